@@ -1,0 +1,214 @@
+"""A network, one pass forward and backward through it with every intermediate kept, and the update.
+
+Layers are counted by their weights: ``network[0]`` is layer 1, and a⁽⁰⁾ = x.
+
+    z⁽ˡ⁾ = W⁽ˡ⁾a⁽ˡ⁻¹⁾ + b⁽ˡ⁾      a⁽ˡ⁾ = φ(z⁽ˡ⁾)
+    δ⁽ᴸ⁾ = ∂J/∂a⁽ᴸ⁾ ⊙ φ′(z⁽ᴸ⁾)      δ⁽ˡ⁾ = W⁽ˡ⁺¹⁾ᵀδ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)
+    ∂J/∂W⁽ˡ⁾ = δ⁽ˡ⁾a⁽ˡ⁻¹⁾ᵀ      ∂J/∂b⁽ˡ⁾ = Σ over samples of δ⁽ˡ⁾
+
+Shapes: X (n₀, N), W (n, n_before), b (n, 1); z, a, ∂J/∂a, δ (n, N), where δ has the mean over samples already inside.
+Source: Nielsen, Neural Networks and Deep Learning, ch. 2 (BP1-BP4), for a batch.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float64
+
+from dlmath.activations import Activation
+from dlmath.arrays import InputError, as_column, as_matrix, check_finite
+from dlmath.losses import Loss
+
+Batch = Float64[np.ndarray, "n N"]
+Weights = Float64[np.ndarray, "n n_before"]
+Bias = Float64[np.ndarray, "n 1"]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One weight layer: a = φ(W a_before + b).
+
+    Attributes:
+      W: (n, n_before).
+      b: (n, 1).
+      activation: φ.
+    """
+
+    W: Weights
+    b: Bias
+    activation: Activation
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.activation, Activation):
+            raise InputError("activation must be one of ACTIVATIONS, not %(given)s", given=repr(self.activation))
+        W = as_matrix(self.W, "W")
+        object.__setattr__(self, "W", W)
+        object.__setattr__(self, "b", as_column(self.b, "b", W.shape[0]))
+
+
+Network = tuple[Layer, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Forward:
+    """What the forward pass leaves in one layer: a_before (n_before, N), z and a (n, N)."""
+
+    a_before: Batch
+    z: Batch
+    a: Batch
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Backward:
+    """What the backward pass leaves in one layer.
+
+    Attributes:
+      dJ_da: ∂J/∂a, (n, N).
+      slope: φ′(z), (n, N); None for softmax, whose Jacobian is no vector.
+      delta: δ = ∂J/∂z, (n, N).
+      dW: ∂J/∂W, as W.
+      db: ∂J/∂b, as b.
+    """
+
+    dJ_da: Batch
+    slope: Batch | None
+    delta: Batch
+    dW: Weights
+    db: Bias
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One forward and backward pass with every intermediate.
+
+    Attributes:
+      network: the layers it ran through.
+      X: inputs, (n₀, N).
+      Y: targets, (n_L, N).
+      loss: the loss.
+      J: its value, reduction included.
+      forward: one Forward for each layer.
+      backward: one Backward for each layer.
+      from_logits: whether J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs.
+    """
+
+    network: Network
+    X: Batch
+    Y: Batch
+    loss: Loss
+    J: float
+    forward: tuple[Forward, ...]
+    backward: tuple[Backward, ...]
+    from_logits: bool
+
+
+def trace(network: Network, X: Batch, Y: Batch, loss: Loss) -> Trace:
+    """Run a batch forward and backward, once, and keep everything.
+
+    Args:
+      network: layers whose shapes fit one another.
+      X: inputs, (n₀, N).
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+
+    Returns: the trace. Where float64 overflows it holds ∞ or NaN, without a warning.
+
+    Raises: InputError if a shape does not fit, a number is not finite, or a loss of probabilities is given anything else.
+    """
+    X, Y = check_batch(network, X, Y, loss)
+    with np.errstate(all="ignore"):
+        forward = run_forward(network, X)
+        backward = run_backward(network, forward, Y, loss)
+        z, a = forward[-1].z, forward[-1].a
+        pair = loss.from_logits.get(network[-1].activation.name)
+        J = pair.value(z, Y) if pair else loss.value(a, Y)
+    return Trace(network, X, Y, loss, J, forward, backward, pair is not None)
+
+
+def run_forward(network: Network, X: Batch) -> tuple[Forward, ...]:
+    """The forward pass, unchecked: one Forward for each layer."""
+    passes = []
+    a = X
+    for layer in network:
+        a_before = a
+        z = layer.W @ a_before + layer.b
+        a = layer.activation.f(z)
+        passes.append(Forward(a_before, z, a))
+    return tuple(passes)
+
+
+def run_backward(network: Network, forward: tuple[Forward, ...], Y: Batch, loss: Loss) -> tuple[Backward, ...]:
+    """The backward pass, unchecked: one Backward for each layer, in the order of the layers."""
+    passes = []
+    dJ_da = loss.slope(forward[-1].a, Y)
+    pair = loss.from_logits.get(network[-1].activation.name)
+    for layer, at in zip(reversed(network), reversed(forward), strict=True):
+        slope = layer.activation.slope(at.z) if layer.activation.slope else None
+        if pair:
+            delta, pair = pair.delta(at.z, Y), None
+        else:
+            delta = layer.activation.pull_back(at.z, dJ_da) if slope is None else dJ_da * slope
+        dW = delta @ at.a_before.T
+        db = delta.sum(axis=1, keepdims=True)
+        passes.append(Backward(dJ_da, slope, delta, dW, db))
+        dJ_da = layer.W.T @ delta
+    return tuple(reversed(passes))
+
+
+def predict(network: Network, X: Batch) -> Batch:
+    """The output a⁽ᴸ⁾, (n_L, N), for inputs X, (n₀, N)."""
+    with np.errstate(all="ignore"):
+        return run_forward(network, X)[-1].a
+
+
+def update(t: Trace, learning_rate: float) -> Network:
+    """One step of gradient descent, W ← W − α ∂J/∂W and b ← b − α ∂J/∂b, every gradient taken from the old weights.
+
+    Args:
+      t: the trace at the old weights.
+      learning_rate: α.
+
+    Returns: a new network.
+
+    Raises: InputError if a weight would no longer be finite.
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            Layer(layer.W - learning_rate * at.dW, layer.b - learning_rate * at.db, layer.activation)
+            for layer, at in zip(t.network, t.backward, strict=True)
+        )
+
+
+def check_batch(network: Network, X: Batch, Y: Batch, loss: Loss) -> tuple[Batch, Batch]:
+    """Checked copies of X and Y, or an InputError that says what does not fit the network or the loss."""
+    check_network(network)
+    if not isinstance(loss, Loss):
+        raise InputError("loss must be one of LOSSES, not %(given)s", given=repr(loss))
+    X = as_matrix(X, "X", (network[0].W.shape[1], None))
+    Y = as_matrix(Y, "Y", (network[-1].W.shape[0], X.shape[1]))
+    if loss.domain == "probability":
+        if network[-1].activation.name not in ("sigmoid", "softmax"):
+            raise InputError(
+                "%(loss)s needs outputs between 0 and 1: sigmoid or softmax, not %(given)s", loss=loss.name, given=network[-1].activation.name
+            )
+        if Y.min() < 0.0 or Y.max() > 1.0:
+            raise InputError("targets of %(loss)s must lie between 0 and 1", loss=loss.name)
+    return X, Y
+
+
+def check_network(network: Network) -> None:
+    """Raise InputError unless there are layers, their shapes fit one another and every weight is finite."""
+    if not network:
+        raise InputError("the network has no layers")
+    for l, (before, layer) in enumerate(zip((None, *network), network, strict=False), start=1):
+        if not isinstance(layer, Layer):
+            raise InputError("layer %(l)s must be a Layer, not %(given)s", l=l, given=type(layer).__name__)
+        check_finite(layer.W, f"W of layer {l}")
+        check_finite(layer.b, f"b of layer {l}")
+        if before is not None and layer.W.shape[1] != before.W.shape[0]:
+            raise InputError(
+                "W of layer %(l)s must have %(expected)s columns, one for each unit before it, not %(given)s",
+                l=l,
+                expected=before.W.shape[0],
+                given=layer.W.shape[1],
+            )
