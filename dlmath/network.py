@@ -119,10 +119,14 @@ def trace(network: Network, X: Batch, Y: Batch, loss: Loss) -> Trace:
     with np.errstate(all="ignore"):
         forward = run_forward(network, X)
         backward = run_backward(network, forward, Y, loss)
-        z, a = forward[-1].z, forward[-1].a
-        pair = loss.from_logits.get(network[-1].activation.name)
-        J = pair.value(z, Y) if pair else loss.value(a, Y)
-    return Trace(network, X, Y, loss, J, forward, backward, pair is not None)
+        J = loss_value(network, forward[-1], Y, loss)
+    return Trace(network, X, Y, loss, J, forward, backward, network[-1].activation.name in loss.from_logits)
+
+
+def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:
+    """J of an output, unchecked; from z⁽ᴸ⁾ where activation and loss form a canonical pair."""
+    pair = loss.from_logits.get(network[-1].activation.name)
+    return pair.value(last.z, Y) if pair else loss.value(last.a, Y)
 
 
 def run_forward(network: Network, X: Batch) -> tuple[Forward, ...]:
