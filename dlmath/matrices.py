@@ -425,7 +425,8 @@ def _eigen_2x2(A: Float64[np.ndarray, "2 2"]) -> tuple[Complex128[np.ndarray, " 
     vectors = []
     for sign in (root, -root):
         rows = np.array([[float(half) - sign, float(b)], [float(c), -float(half) - sign]])
-        across, up = rows[np.abs(rows).max(axis=1).argmax()]
+        sizes = np.abs(rows).max(axis=1)
+        across, up = rows[sizes.argmax()] / sizes.max()
         vectors.append(np.array([-up, across]) / np.linalg.norm([across, up]))
     m = float((a + d) / 2)
     values = np.array([m + root, m - root])
