@@ -1,0 +1,330 @@
+"""An expression as a graph of elementary operations: forward for the values, backward for the derivatives.
+
+Each node is one number. With f the last node, ∂f/∂f = 1, and every edge from a node to one of its operands carries
+
+    local derivative × incoming derivative = (∂node/∂operand) (∂f/∂node)
+
+to the operand, whose own derivative is the sum over its edges: the chain rule.
+Source: CS231n, Backpropagation, Intuitions; Griewank and Walther, Evaluating Derivatives, ch. 3.
+
+The text of a reader is parsed by Python's own grammar and then walked, node by node, over what is listed here. It is never executed.
+"""
+
+import ast
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlmath.activations import Activation, activation
+from dlmath.arrays import InputError
+
+LONGEST_EXPRESSION = 200
+DEEPEST_EXPRESSION = 50
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An elementary operation on one operand u, or on two, u and v.
+
+    Attributes:
+      name: as it is written in an expression.
+      f: operands ↦ value.
+      slopes: for each operand, operands ↦ local derivative.
+      latex: the value.
+      slopes_latex: the local derivatives.
+      convention: what a derivative is taken to be at a kink, or "".
+    """
+
+    name: str
+    f: Callable[..., float]
+    slopes: tuple[Callable[..., float], ...]
+    latex: str
+    slopes_latex: tuple[str, ...]
+    convention: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of a graph.
+
+    Attributes:
+      name: an input's own name, a number as it is written, or v₁, v₂, ... for the results of operations.
+      text: the expression that it stands for.
+      operation: None for an input or a number.
+      operands: the names of the nodes that it is computed from.
+      number: the value of a number, None for all others.
+      depends: whether an input is among what it is computed from, so that it has a derivative.
+    """
+
+    name: str
+    text: str
+    operation: Operation | None = None
+    operands: tuple[str, ...] = ()
+    number: float | None = None
+    depends: bool = True
+
+
+@dataclass(frozen=True)
+class Graph:
+    """An expression: its nodes, each after its operands, the result last."""
+
+    text: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs, in the order in which they are first read."""
+        return tuple(node.name for node in self.nodes if node.operation is None and node.number is None)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What one operation hands back to one of its operands.
+
+    Attributes:
+      source: the node that hands it back.
+      target: the operand.
+      local: ∂source/∂target, this edge alone.
+      incoming: ∂f/∂source.
+      product: local × incoming.
+    """
+
+    source: str
+    target: str
+    local: float
+    incoming: float
+    product: float
+
+
+@dataclass(frozen=True)
+class NodeTrace:
+    """One node, its value, its derivative, and where that comes from.
+
+    Attributes:
+      node: the node.
+      value: from the forward pass.
+      derivative: ∂f/∂node, the sum of the products of its edges, 1 for the result; None for numbers.
+      edges: the edges that end here, from the last operation to the first.
+    """
+
+    node: Node
+    value: float
+    derivative: float | None
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class GraphTrace:
+    """One pass forward and backward through a graph: a NodeTrace for each node, in the graph's order."""
+
+    graph: Graph
+    nodes: tuple[NodeTrace, ...]
+
+    @property
+    def value(self) -> float:
+        """The value of the whole expression."""
+        return self.nodes[-1].value
+
+    @property
+    def derivatives(self) -> dict[str, float]:
+        """∂f/∂x for each input x, by name."""
+        by_name = {at.node.name: at.derivative for at in self.nodes}
+        return {name: derivative for name in self.graph.inputs if (derivative := by_name[name]) is not None}
+
+
+def parse_expression(text: str) -> Graph:
+    """The graph of an expression such as ``tanh(x1*w1 + x2*w2 + b)``.
+
+    Numbers, names, + − * / ** (or ^), brackets, and the functions of OPERATIONS. What is written twice is one node.
+
+    Args:
+      text: at most 200 characters, and at most 50 operations inside one another.
+
+    Returns: the graph.
+
+    Raises: InputError that names the part which is not understood.
+
+    >>> [(node.name, node.text) for node in parse_expression("(x + y) * z").nodes]
+    [('x', 'x'), ('y', 'y'), ('v₁', 'x + y'), ('z', 'z'), ('v₂', '(x + y) * z')]
+    """
+    if len(text) > LONGEST_EXPRESSION:
+        raise InputError("the expression has %(given)s characters; at most %(most)s are read", given=len(text), most=LONGEST_EXPRESSION)
+    plain = text.translate(_TYPED_SIGNS).strip()
+    if not plain:
+        raise InputError("the expression is empty")
+    if strange := _STRANGE.search(plain):
+        raise InputError("the expression contains “%(part)s”, which is not understood", part=strange.group())
+    if glued := _GLUED.search(plain):
+        raise InputError("“%(part)s”: between a number and a name there must be a sign, as in 2*x", part=glued.group())
+    try:
+        tree = ast.parse(plain, mode="eval")
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        place = getattr(error, "offset", None) or 1
+        raise InputError("the expression breaks off or has a sign too many near “%(part)s”", part=plain[max(0, place - 4) : place + 4]) from None
+    nodes: dict[object, Node] = {}
+    _check_depth(tree.body)
+    _walk(tree.body, nodes)
+    graph = Graph(text, tuple(nodes.values()))
+    if not graph.inputs:
+        raise InputError("the expression has no input, such as x")
+    return graph
+
+
+def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
+    """Run a graph forward for the values and backward for the derivatives, and keep everything.
+
+    Args:
+      graph: from ``parse_expression``.
+      inputs: a number for each input, by name.
+
+    Returns: the trace.
+
+    Raises: InputError if an input is missing, unknown or not finite, or a value or a derivative is no finite real number there.
+
+    >>> t = trace_graph(parse_expression("(x + y) * z"), {"x": -2.0, "y": 5.0, "z": -4.0})
+    >>> t.value, t.derivatives
+    (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
+    """
+    if set(inputs) != set(graph.inputs):
+        raise InputError("the inputs must be %(expected)s, not %(given)s", expected=", ".join(graph.inputs), given=", ".join(inputs))
+    with np.errstate(all="ignore"):
+        values = _forward(graph, inputs)
+        derivatives, edges = _backward(graph, values)
+    return GraphTrace(
+        graph,
+        tuple(NodeTrace(node, values[node.name], derivatives[node.name] if node.depends else None, tuple(edges[node.name])) for node in graph.nodes),
+    )
+
+
+def _forward(graph: Graph, inputs: Mapping[str, float]) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for node in graph.nodes:
+        if node.operation:
+            value = float(node.operation.f(*(np.float64(values[operand]) for operand in node.operands)))
+        else:
+            value = float(inputs[node.name] if node.number is None else node.number)
+        if not math.isfinite(value):
+            raise InputError("%(part)s has no finite real value here", part=node.text)
+        values[node.name] = value
+    return values
+
+
+def _backward(graph: Graph, values: Mapping[str, float]) -> tuple[dict[str, float], dict[str, list[Edge]]]:
+    by_name = {node.name: node for node in graph.nodes}
+    derivatives = dict.fromkeys(by_name, 0.0)
+    derivatives[graph.nodes[-1].name] = 1.0
+    edges: dict[str, list[Edge]] = {name: [] for name in by_name}
+    for node in reversed(graph.nodes):
+        if node.operation is None:
+            continue
+        operands = [np.float64(values[operand]) for operand in node.operands]
+        for operand, slope in zip(node.operands, node.operation.slopes, strict=True):
+            if not by_name[operand].depends:
+                continue
+            local, incoming = float(slope(*operands)), derivatives[node.name]
+            if not math.isfinite(local * incoming):
+                raise InputError("%(part)s has no finite derivative here", part=node.text)
+            edges[operand].append(Edge(node.name, operand, local, incoming, local * incoming))
+            derivatives[operand] += local * incoming
+    return derivatives, edges
+
+
+def _check_depth(tree: ast.expr) -> None:
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST_EXPRESSION):
+        level = [child for node in level for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    if level:
+        raise InputError("the expression has more than %(most)s operations inside one another", most=DEEPEST_EXPRESSION)
+
+
+def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
+    """Append the nodes of a syntax tree, operands first, and return its own; every kind of syntax that is not listed here is refused."""
+    text = ast.unparse(tree)
+    match tree:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return _number(number, text, nodes)
+        case ast.Name(id=name) if name not in OPERATIONS:
+            return nodes.setdefault(name, Node(name, name))
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _walk(operand, nodes)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)) if not isinstance(number, bool):
+            return _number(-number, text, nodes)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            operation, operands = OPERATIONS["neg"], [operand]
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
+            operation, operands = OPERATIONS[_SIGNS[type(op)]], [left, right]
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in OPERATIONS:
+            operation, operands = OPERATIONS[name], [argument]
+        case ast.Call(func=ast.Name(id=name)):
+            known = ", ".join(name for name in OPERATIONS if name.isalpha())
+            raise InputError("“%(part)s” is no function of one number; there are %(names)s", part=text, names=known)
+        case _:
+            raise InputError("“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number", part=text)
+    before = [_walk(operand, nodes) for operand in operands]
+    key = (operation.name, *(node.name for node in before))
+    name = f"v{1 + sum(node.operation is not None for node in nodes.values())}".translate(_SUBSCRIPTS)
+    return nodes.setdefault(key, Node(name, text, operation, key[1:], depends=any(node.depends for node in before)))
+
+
+def _number(number: float, text: str, nodes: dict[object, Node]) -> Node:
+    try:
+        value = float(number)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        raise InputError("“%(part)s” is too large for a number", part=text)
+    return nodes.setdefault(value, Node(text, text, number=value, depends=False))
+
+
+def _elementwise(name: str, record: Activation) -> Operation:
+    """A record of ACTIVATIONS as an operation on one number."""
+    slope = record.slope
+    assert slope is not None
+    return Operation(
+        name,
+        lambda u: record.f(np.full((1, 1), u)).item(),
+        (lambda u: slope(np.full((1, 1), u)).item(),),
+        record.latex.replace("z", "u"),
+        (record.slope_latex.replace("z", "u"),),
+        record.convention,
+    )
+
+
+def _power_slope(u: np.float64, v: np.float64) -> float:
+    """v u^{v−1}, and 0 for v = 0 even at u = 0: u⁰ = 1 is constant."""
+    return 0.0 if v == 0.0 else v * u ** (v - 1.0)
+
+
+def _exponent_slope(u: np.float64, v: np.float64) -> float:
+    """u^v ln u, and 0 at u = 0 for v > 0, where 0^v = 0 is constant."""
+    return 0.0 if u == 0.0 and v > 0.0 else u**v * np.log(u)
+
+
+OPERATIONS: dict[str, Operation] = {
+    operation.name: operation
+    for operation in (
+        Operation("+", lambda u, v: u + v, (lambda u, v: 1.0, lambda u, v: 1.0), r"u + v", (r"1", r"1")),
+        Operation("-", lambda u, v: u - v, (lambda u, v: 1.0, lambda u, v: -1.0), r"u - v", (r"1", r"-1")),
+        Operation("*", lambda u, v: u * v, (lambda u, v: v, lambda u, v: u), r"u\,v", (r"v", r"u")),
+        Operation("/", lambda u, v: u / v, (lambda u, v: 1.0 / v, lambda u, v: -u / v / v), r"\frac{u}{v}", (r"\frac{1}{v}", r"-\frac{u}{v^2}")),
+        Operation("**", lambda u, v: u**v, (_power_slope, _exponent_slope), r"u^v", (r"v\,u^{v-1}", r"u^v\ln u")),
+        Operation("neg", lambda u: -u, (lambda u: -1.0,), r"-u", (r"-1",)),
+        Operation("square", lambda u: u * u, (lambda u: 2.0 * u,), r"u^2", (r"2u",)),
+        Operation("exp", np.exp, (np.exp,), r"e^{u}", (r"e^{u}",)),
+        Operation("log", np.log, (lambda u: 1.0 / u,), r"\ln u", (r"\frac{1}{u}",)),
+        Operation("sin", np.sin, (np.cos,), r"\sin u", (r"\cos u",)),
+        Operation("cos", np.cos, (lambda u: -np.sin(u),), r"\cos u", (r"-\sin u",)),
+        _elementwise("tanh", activation("tanh")),
+        _elementwise("sigmoid", activation("sigmoid")),
+        _elementwise("relu", activation("ReLU")),
+    )
+}
+
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+_TYPED_SIGNS = str.maketrans({"^": "**", "−": "-", "–": "-", "－": "-", "×": "*", "·": "*", "÷": "/", "（": "(", "）": ")", "＋": "+"})
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_STRANGE = re.compile(r"[^0-9A-Za-z_ .+\-*/(),]")
+_GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*+|\.\d++)(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
