@@ -3,8 +3,11 @@
 Columns are samples and vectors are one-column matrices, so every array of dlmath has two axes.
 """
 
+import functools
+import math
 import re
-from fractions import Fraction
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from jaxtyping import Float64
@@ -12,6 +15,7 @@ from jaxtyping import Float64
 Matrix = Float64[np.ndarray, "m n"]
 Column = Float64[np.ndarray, "n 1"]
 Shape = tuple[int | None, int | None]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class InputError(ValueError):
@@ -56,10 +60,10 @@ def as_matrix(value: object, name: str, shape: Shape = (None, None)) -> Matrix:
         matrix = np.array(given, dtype=np.float64, order="C")
     except (ValueError, TypeError):
         raise InputError("%(name)s must be a matrix of real numbers", name=name) from None
-    if matrix.ndim != 2:
-        raise InputError("%(name)s must be a matrix with two axes, a vector being one column; given: %(given)s axes", name=name, given=matrix.ndim)
     if matrix.size == 0:
         raise InputError("%(name)s is empty", name=name)
+    if matrix.ndim != 2:
+        raise InputError("%(name)s must be a matrix with two axes, a vector being one column; given: %(given)s axes", name=name, given=matrix.ndim)
     check_shape(matrix, name, shape)
     check_finite(matrix, name)
     return matrix
@@ -82,15 +86,15 @@ def as_column(value: object, name: str, n: int | None = None) -> Column:
            [2.]])
     """
     try:
-        flat = np.ndim(value) == 1  # type: ignore[arg-type]
+        given = np.asarray(value)
     except ValueError:
-        flat = False
-    return as_matrix([[entry] for entry in value] if flat else value, name, (n, 1))  # type: ignore[attr-defined]
+        raise InputError("%(name)s must be a matrix of real numbers", name=name) from None
+    return as_matrix(given[:, np.newaxis] if given.ndim == 1 else given, name, (n, 1))
 
 
 def check_shape(matrix: np.ndarray, name: str, shape: Shape) -> None:
     """Raise InputError unless ``matrix`` has the expected (rows, columns), None being any number."""
-    if all(want in (None, have) for want, have in zip(shape, matrix.shape, strict=True)):
+    if matrix.ndim == 2 and all(want in (None, have) for want, have in zip(shape, matrix.shape, strict=True)):
         return
     raise InputError("%(name)s must be %(expected)s, not %(given)s", name=name, expected=shape_text(shape), given=shape_text(matrix.shape))
 
@@ -103,13 +107,54 @@ def check_finite(matrix: np.ndarray, name: str) -> None:
     raise InputError(
         "%(name)s must be finite, but row %(row)s, column %(column)s is %(entry)s",
         name=name,
-        row=row + 1,
-        column=column + 1,
+        row=int(row) + 1,
+        column=int(column) + 1,
         entry=str(matrix[row, column]),
     )
 
 
-def shape_text(shape: Shape) -> str:
+def same_shape(first: str, second: str) -> Callable[[F], F]:
+    """Decorate a function of two arrays: it refuses to broadcast them, and overflows to ∞ without a warning.
+
+    Args:
+      first, second: what to call the two arrays in an error.
+
+    Returns: the decorator. Decorated functions raise InputError unless both arrays have two axes, the same shape, and entries.
+
+    >>> @same_shape("a", "y")
+    ... def difference(a, y):
+    ...     return a - y
+    >>> difference(np.ones((2, 1)), np.ones((2, 3)))
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: a and y must be matrices of the same shape; given: 2×1 and 2×3
+    """
+
+    def decorate(f: F) -> F:
+        @np.errstate(all="ignore")
+        @functools.wraps(f)
+        def guarded(a: Any, b: Any, *parameters: Any, **named: Any) -> Any:
+            shape = getattr(a, "shape", ())
+            if shape != getattr(b, "shape", ()) or len(shape) != 2 or 0 in shape:
+                raise InputError(
+                    "%(first)s and %(second)s must be matrices of the same shape; given: %(given)s and %(other)s",
+                    first=first,
+                    second=second,
+                    given=_described(a),
+                    other=_described(b),
+                )
+            return f(a, b, *parameters, **named)
+
+        return cast(F, guarded)
+
+    return decorate
+
+
+def _described(value: object) -> str:
+    return shape_text(value.shape) if isinstance(value, np.ndarray) and value.ndim else type(value).__name__
+
+
+def shape_text(shape: tuple[int | None, ...]) -> str:
     """A shape as it is read aloud.
 
     >>> shape_text((2, None))
@@ -118,18 +163,19 @@ def shape_text(shape: Shape) -> str:
     return "×".join("n" if size is None else str(size) for size in shape)
 
 
-_ROW_ENDS = re.compile(r"[;；\n\r]+|\]\s*,\s*\[")
-_ENTRY_ENDS = re.compile(r"\s*[,，、\t]\s*|\s+")
-_BRACKETS = str.maketrans("", "", "[]()")
-_MINUS_SIGNS = str.maketrans("−–﹣－", "----")
 LONGEST_TEXT = 20_000
+_ASCII: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # the full-width signs of a Chinese keyboard
+_ASCII.update(str.maketrans("−–‐‑﹣、⁄∕【】\u3000\xa0\u2009\u202f", "-----,//[]    ", "\ufeff\u200b\u200e\u200f"))
+_BRACKETS = str.maketrans("(){}", "[][]")
+_PREFIX = re.compile(r"^(?:[A-Za-z]\w* ?=\s*)?(?:[A-Za-z_][\w.]* ?(?=\[))?")  # W =, array(, W = np.array(
+_KEYWORDS = re.compile(r"(?<=\]),\s*[a-z_]+=[^\]]*(?=\]$)")  # , dtype=float64
 
 
 def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -> Matrix:
     """A matrix from text, as typed, or pasted from a spreadsheet, NumPy or MATLAB.
 
-    Rows end at ``;`` or a new line, entries at a comma, a tab or spaces; fractions such as ``1/2`` and the true minus
-    sign are numbers, and so are the full-width signs of a Chinese keyboard.
+    Rows end at ``;`` or a new line, or stand in brackets of their own; entries end at a comma, a tab or spaces. Fractions such as
+    ``1/2``, the true minus sign and the full-width signs of a Chinese keyboard are understood.
 
     Args:
       text: the text.
@@ -138,21 +184,27 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
 
     Returns: a new float64 array.
 
-    Raises: InputError with row and column of the entry that is no finite number, of a row that is too long or too short, or with
-      the shape that was expected.
+    Raises: InputError with row and column of the entry that is missing or is no finite number, of a row that is too long or too
+      short, or with the shape that was expected.
 
     >>> parse_matrix("1, 1/2; −3, 4e-1")
     array([[ 1. ,  0.5],
            [-3. ,  0.4]])
+    >>> parse_matrix("array([[1., 2.],\\n       [3., 4.]])")
+    array([[1., 2.],
+           [3., 4.]])
     >>> parse_matrix("1 2; 3 x", "W")
     Traceback (most recent call last):
       ...
     dlmath.arrays.InputError: W, row 2, column 2: “x” is not a number
+    >>> parse_matrix("1,,3", "W")
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: W, row 1, column 2 is missing
     """
     if len(text) > LONGEST_TEXT:
         raise InputError("%(name)s has %(given)s characters; at most %(most)s are read", name=name, given=len(text), most=LONGEST_TEXT)
-    lines = [line.translate(_BRACKETS).strip(" \t,，") for line in _ROW_ENDS.split(text)]
-    rows = [_parse_row(line, name, number) for number, line in enumerate(filter(None, lines), start=1)]
+    rows = [_parse_row(line, name, number) for number, line in enumerate(_lines(text), start=1)]
     if not rows:
         raise InputError("%(name)s is empty", name=name)
     for number, row in enumerate(rows, start=1):
@@ -191,32 +243,55 @@ def parse_column(text: str, name: str = "vector", n: int | None = None) -> Colum
 
 
 def format_matrix(matrix: Matrix) -> str:
-    """The shortest text that ``parse_matrix`` reads back as exactly this matrix.
+    """A short text that ``parse_matrix`` reads back as exactly this matrix, without the sign + that links would turn into a space.
 
-    >>> format_matrix(np.array([[0.15, 0.2], [0.25, 3.0]]))
-    '0.15,0.2;0.25,3'
+    >>> format_matrix(np.array([[0.15, 0.2], [0.25, 3e20]]))
+    '0.15,0.2;0.25,3e20'
     """
     return ";".join(",".join(_shortest(entry) for entry in row) for row in matrix.tolist())
 
 
 def _shortest(number: float) -> str:
-    return repr(number).removesuffix(".0")
+    return repr(number).removesuffix(".0").replace("e+", "e")
+
+
+def _lines(text: str) -> list[str]:
+    """The rows of a text: what stands between ``;`` and new lines or, if there is more than one pair of brackets, in each of them."""
+    text = text.translate(_ASCII).translate(_BRACKETS).strip(" \r\n")
+    text = _KEYWORDS.sub("", _PREFIX.sub("", text, count=1)).rstrip("; \r\n")
+    if text.count("[") > 1:
+        parts = re.split(r"[\[\];]", " ".join(text.splitlines()))
+        return [part for part in parts if part.strip() not in ("", ",")]
+    text = text.removeprefix("[").removesuffix("]").rstrip("; \r\n")
+    return [line for part in text.split(";") for line in _not_blank(part.splitlines())] if text.strip() else []
+
+
+def _not_blank(lines: list[str]) -> list[str]:
+    """The lines that are not blank; if there are none, a row between two ``;`` is missing."""
+    return [line for line in lines if line.strip()] or [""]
 
 
 def _parse_row(line: str, name: str, row: int) -> list[float]:
-    return [_parse_entry(entry, name, row, column) for column, entry in enumerate(_ENTRY_ENDS.split(line), start=1)]
+    """The numbers of one row. Where there is no comma a tab ends a cell, so that an empty cell of a spreadsheet is noticed."""
+    cells = line.replace(" / ", "/").split("," if "," in line else "\t")
+    entries = [entry for cell in cells for entry in cell.split() or [""]]
+    return [_parse_entry(entry, name, row, column) for column, entry in enumerate(entries, start=1)]
 
 
 def _parse_entry(entry: str, name: str, row: int, column: int) -> float:
-    plain = entry.translate(_MINUS_SIGNS)
+    if not entry:
+        raise InputError("%(name)s, row %(row)s, column %(column)s is missing", name=name, row=row, column=column)
     try:
-        number = float(Fraction(plain)) if "/" in plain else float(plain)
-    except (ValueError, ZeroDivisionError, OverflowError):
+        if "_" in entry:
+            raise ValueError
+        numerator, denominator = map(float, entry.split("/")) if "/" in entry else (float(entry), 1.0)
+        number = numerator / denominator
+    except (ValueError, ZeroDivisionError):
         shown = entry if len(entry) <= 20 else entry[:19] + "…"
         raise InputError(
             "%(name)s, row %(row)s, column %(column)s: “%(entry)s” is not a number", name=name, row=row, column=column, entry=shown
         ) from None
-    if not np.isfinite(number):
+    if not (math.isfinite(number) and math.isfinite(denominator)):
         raise InputError(
             "%(name)s must be finite, but row %(row)s, column %(column)s is %(entry)s", name=name, row=row, column=column, entry=entry[:20]
         )
