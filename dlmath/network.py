@@ -20,6 +20,9 @@ from dlmath.arrays import InputError, as_column, as_matrix, check_finite
 from dlmath.losses import Loss
 
 Batch = Float64[np.ndarray, "n N"]
+Before = Float64[np.ndarray, "n_before N"]
+Inputs = Float64[np.ndarray, "n_in N"]
+Targets = Float64[np.ndarray, "n_out N"]
 Weights = Float64[np.ndarray, "n n_before"]
 Bias = Float64[np.ndarray, "n 1"]
 
@@ -53,7 +56,7 @@ Network = tuple[Layer, ...]
 class Forward:
     """What the forward pass leaves in one layer: a_before (n_before, N), z and a (n, N)."""
 
-    a_before: Batch
+    a_before: Before
     z: Batch
     a: Batch
 
@@ -93,8 +96,8 @@ class Trace:
     """
 
     network: Network
-    X: Batch
-    Y: Batch
+    X: Inputs
+    Y: Targets
     loss: Loss
     J: float
     forward: tuple[Forward, ...]
@@ -102,7 +105,7 @@ class Trace:
     from_logits: bool
 
 
-def trace(network: Network, X: Batch, Y: Batch, loss: Loss) -> Trace:
+def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
     """Run a batch forward and backward, once, and keep everything.
 
     Args:
@@ -129,7 +132,7 @@ def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:
     return pair.value(last.z, Y) if pair else loss.value(last.a, Y)
 
 
-def run_forward(network: Network, X: Batch) -> tuple[Forward, ...]:
+def run_forward(network: Network, X: Inputs) -> tuple[Forward, ...]:
     """The forward pass, unchecked: one Forward for each layer."""
     passes = []
     a = X
@@ -159,7 +162,7 @@ def run_backward(network: Network, forward: tuple[Forward, ...], Y: Batch, loss:
     return tuple(reversed(passes))
 
 
-def predict(network: Network, X: Batch) -> Batch:
+def predict(network: Network, X: Inputs) -> Targets:
     """The output a⁽ᴸ⁾, (n_L, N), for inputs X, (n₀, N)."""
     with np.errstate(all="ignore"):
         return run_forward(network, X)[-1].a
@@ -183,7 +186,7 @@ def update(t: Trace, learning_rate: float) -> Network:
         )
 
 
-def check_batch(network: Network, X: Batch, Y: Batch, loss: Loss) -> tuple[Batch, Batch]:
+def check_batch(network: Network, X: Inputs, Y: Targets, loss: Loss) -> tuple[Inputs, Targets]:
     """Checked copies of X and Y, or an InputError that says what does not fit the network or the loss."""
     check_network(network)
     if not isinstance(loss, Loss):
