@@ -1,0 +1,203 @@
+"""Training: many updates, quickly, keeping only what an update needs.
+
+The parameters of a network are one vector here, W⁽¹⁾, b⁽¹⁾, W⁽²⁾, b⁽²⁾, … one after the other, and so is their gradient. Every W, b,
+∂J/∂W and ∂J/∂b is a view into one of the two, so an optimiser's rule is one line for all of them.
+
+Shapes: X (n₀, N), Y (n_L, N); parameters and gradient (P,). The formulas are those of ``trace``, and so are the numbers.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from numbers import Integral, Real
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float64, Int
+
+from dlmath.activations import Activation
+from dlmath.arrays import InputError
+from dlmath.losses import Loss
+from dlmath.network import Batch, Inputs, Layer, Network, Targets, check_batch
+
+Vector = Float64[np.ndarray, " P"]
+RECORDS = 200
+
+
+def flatten(network: Network) -> Vector:
+    """All parameters as one new vector: W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, …"""
+    return np.concatenate([part.ravel() for layer in network for part in (layer.W, layer.b)])
+
+
+def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``."""
+    start = 0
+    for layer in network:
+        middle, end = start + layer.W.size, start + layer.W.size + layer.b.size
+        yield parameters[start:middle].reshape(layer.W.shape), parameters[middle:end].reshape(layer.b.shape)
+        start = end
+
+
+def unflatten(parameters: Vector, network: Network) -> Network:
+    """A new network with the shapes and activations of ``network`` and these parameters.
+
+    Raises: InputError if a parameter is not finite.
+    """
+    return tuple(Layer(W, b, layer.activation) for (W, b), layer in zip(views(parameters, network), network, strict=True))
+
+
+class Part(NamedTuple):
+    """One layer of a network that is being trained: views into parameters, gradient and the array of all z, and its φ."""
+
+    W: np.ndarray
+    b: np.ndarray
+    dW: np.ndarray
+    db: np.ndarray
+    z: np.ndarray
+    slope: np.ndarray
+    phi: Activation
+
+
+class Backpropagation:
+    """J and its gradient for batches of N samples: ``trace`` without the record.
+
+    The z of all layers are rows of one array, so that φ′ of neighbouring layers with the same φ is one call.
+
+    Attributes:
+      parameters: (P,); change them in place.
+      gradient: ∂J/∂parameters, (P,); each ``run`` overwrites it.
+    """
+
+    def __init__(self, network: Network, N: int, loss: Loss, parameters: Vector, gradient: Vector) -> None:
+        self.parameters, self.gradient, self._N = parameters, gradient, N
+        self._loss, self._pair = loss, loss.from_logits.get(network[-1].activation.name)
+        ends = np.cumsum([layer.W.shape[0] for layer in network])
+        Z, slopes = np.empty((ends[-1], N)), np.empty((ends[-1], N))
+        each = zip(views(parameters, network), views(gradient, network), np.split(Z, ends), np.split(slopes, ends), network, strict=False)
+        self._parts = [Part(*weights, *gradients, z, slope, layer.activation) for weights, gradients, z, slope, layer in each]
+        self._slopes = []
+        start = 0
+        for phi, neighbours in groupby(network[:-1] if self._pair else network, key=lambda layer: layer.activation):
+            end = start + sum(layer.W.shape[0] for layer in neighbours)
+            if phi.slope:
+                self._slopes.append((phi.slope, Z[start:end], slopes[start:end]))
+            start = end
+
+    def J(self, X: Inputs, Y: Targets) -> float:
+        """The loss at X (n₀, N) and Y (n_L, N)."""
+        a = self._forward(X)[-1]
+        return self._pair.value(self._parts[-1].z, Y) if self._pair else self._loss.value(a, Y)
+
+    def run(self, X: Inputs, Y: Targets) -> None:
+        """Write ∂J/∂parameters at X (n₀, N) and Y (n_L, N) into ``gradient``."""
+        *inputs, a = self._forward(X)
+        for slope, z, into in self._slopes:
+            into[...] = slope(z)
+        delta = self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
+        for l in range(len(inputs) - 1, -1, -1):
+            W, _, dW, db, _, _, _ = self._parts[l]
+            delta.dot(inputs[l].T, dW)
+            db[...] = delta if self._N == 1 else delta.sum(axis=1, keepdims=True)
+            if l:
+                delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
+
+    def _forward(self, X: Inputs) -> list[np.ndarray]:
+        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁾; every z is left in its part."""
+        activations = [X]
+        for W, b, _, _, z, _, phi in self._parts:
+            W.dot(activations[-1], z)
+            np.add(z, b, z)
+            activations.append(phi.f(z))
+        return activations
+
+    def _pull_back(self, part: Part, dJ_da: Batch) -> Batch:
+        """δ = ∂J/∂a ⊙ φ′(z), φ′(z) being known already."""
+        return dJ_da * part.slope if part.phi.slope else part.phi.pull_back(part.z, dJ_da)
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """Full-batch gradient descent from one network to another.
+
+    Attributes:
+      network: after the last update that left every weight and J finite.
+      updates: the numbers of updates after which J was recorded, (K,): 0, the last one, and at most 200 evenly spread between.
+      J: the loss there, (K,).
+      diverged: the number of the update after which a weight or J was no longer finite; None if that did not happen.
+    """
+
+    network: Network
+    updates: Int[np.ndarray, " K"]
+    J: Float64[np.ndarray, " K"]
+    diverged: int | None
+
+
+def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: float, updates: int) -> Descent:
+    """Gradient descent on the whole batch: θ ← θ − α ∂J/∂θ, again and again, as ``update`` does it once.
+
+    It looks at J where it records it. If J or a weight is not finite there, it goes back to the last record and looks after every update.
+
+    Args:
+      network: layers whose shapes fit one another.
+      X: inputs, (n₀, N).
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+      learning_rate: α ≥ 0.
+      updates: how many, ≥ 0.
+
+    Returns: where it went, and the loss on the way.
+
+    Raises: InputError as ``trace`` does, and for a learning rate or a number of updates below 0.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[2.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> descent = descend(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"], 0.15, 300)
+    >>> float(descent.J[0].round(4)), float(descent.J[-1].round(4))
+    (0.4823, 0.0206)
+    """
+    X, Y = check_batch(network, X, Y, loss)
+    check_number(learning_rate, "learning_rate", 0.0)
+    check_count(updates, "updates", 0)
+    parameters = flatten(network)
+    gradients = Backpropagation(network, X.shape[1], loss, parameters, np.empty_like(parameters))
+    due = np.unique(np.linspace(0, updates, RECORDS + 1).astype(int)).tolist()
+    with np.errstate(all="ignore"):
+        J, diverged = _descend(gradients, X, Y, learning_rate, due)
+    return Descent(unflatten(parameters, network), np.array(list(J)), np.array(list(J.values())), diverged)
+
+
+def _descend(gradients: Backpropagation, X: Inputs, Y: Targets, rate: float, due: Sequence[int]) -> tuple[dict[int, float], int | None]:
+    """J by the number of updates made, where it is due, and the number of the update that diverged."""
+    parameters, gradient = gradients.parameters, gradients.gradient
+    made = due[0]
+    J = {made: gradients.J(X, Y)}
+    if not math.isfinite(J[made]):
+        return J, made
+    for count in due[1:]:
+        start = parameters.copy()
+        for _ in range(count - made):
+            gradients.run(X, Y)
+            parameters -= rate * gradient
+        J_now = gradients.J(X, Y)
+        if not (math.isfinite(J_now) and np.isfinite(parameters).all()):
+            parameters[...] = start
+            if count - made == 1:
+                return J, count
+            closer, diverged = _descend(gradients, X, Y, rate, range(made, count + 1))
+            return J | dict([closer.popitem()]), diverged
+        J[count] = J_now
+        made = count
+    return J, None
+
+
+def check_number(value: float, name: str, least: float) -> None:
+    """Raise InputError unless ``value`` is a finite number ≥ ``least``."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not least <= value < math.inf:
+        raise InputError("%(name)s must be a finite number ≥ %(least)s, not %(given)s", name=name, least=least, given=repr(value))
+
+
+def check_count(value: int, name: str, least: int) -> None:
+    """Raise InputError unless ``value`` is a whole number ≥ ``least``."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise InputError("%(name)s must be a whole number ≥ %(least)s, not %(given)s", name=name, least=least, given=repr(value))
