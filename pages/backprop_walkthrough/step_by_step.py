@@ -1,0 +1,93 @@
+"""Forward pass, loss, backward pass and update of a real network, one operation at a time."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath import LOSSES, trace
+from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
+from dlmath.steps import Rule, Symbol, steps, updated
+from pages.ui import charts, controls, formulas, numbers, start, tables
+from pages.ui.text import _, say
+
+WHAT_HAPPENS = {
+    Rule.AFFINE: _("Each unit adds up its inputs, each times its weight, and its bias."),
+    Rule.ACTIVATION: _("The activation function is applied to each unit on its own."),
+    Rule.SOFTMAX: _("Softmax turns the scores into probabilities; each depends on all of them."),
+    Rule.LOSS: _("The loss is one number: how far the output is from the target."),
+    Rule.LOSS_SLOPE: _("Backward from here. How does the loss change when an output changes?"),
+    Rule.OUTPUT_DELTA: _("Through the activation: times its slope at z, entry by entry."),
+    Rule.CANONICAL_DELTA: _("This output and this loss belong together: the slope cancels, and only the difference is left."),
+    Rule.SOFTMAX_DELTA: _("Through softmax: every output depends on every z, so its whole Jacobian takes part."),
+    Rule.HIDDEN_DELTA: _("Back along the weights: what each unit sent forward it now gets its share of, times its own slope."),
+    Rule.HIDDEN_SOFTMAX_DELTA: _("Back along the weights, then through softmax with its whole Jacobian."),
+    Rule.WEIGHT_GRADIENT: _("A weight's gradient is the δ it leads to, times the a it comes from."),
+    Rule.BIAS_GRADIENT: _("A bias is a weight whose input is 1, so its gradient is δ itself."),
+    Rule.UPDATE: _("Every parameter takes a step against its gradient; all gradients are from the old weights."),
+}
+
+say("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time.")
+scene = start.choose_scene()
+left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
+
+with left:
+    X = start.inputs(scene)
+    Y = start.targets(scene)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
+    places = {start.parameter_text(at): at for at in parameters(scene.network)}
+    at = places[controls.select("lens", _("One parameter under the lens"), list(places), "W1[1,1]", on_change=start.let_go)]
+    nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
+    with st.expander(_("Exact weights")):
+        initial = start.weights(scene)
+
+run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made)
+network = with_parameter(run.network, at, parameter_value(run.network, at) + nudge) if nudge else run.network
+t = trace(network, X, Y, LOSSES[scene.loss])
+every = steps(t)
+
+with middle:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=start.go, args=(-1, len(every)))
+        position = controls.whole("step", _("Step"), 1, len(every), 1)
+        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=start.go, args=(1, len(every)))
+        everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
+    step = every[position - 1]
+    reached = tables.reached_by(every, len(every) if everything else position)
+    st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
+    words = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
+    charts.show(charts.network(t, reached, step, words), key="network", alt=start.describe(t, step, reached))
+
+    new = start.next_network(t, alpha)
+    if run.diverged is not None:
+        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
+
+    with st.container(key="formula"):
+        st.latex(formulas.in_symbols(step, t))
+        if step.rule is Rule.UPDATE:
+            start.show_update(t, new, at, alpha, made, nudge)
+        else:
+            start.show_numbers(step, t)
+
+with right:
+    lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 41))
+    landing = lens.value - alpha * lens.gradient
+    name = charts.parameter_name(lens)
+    titles = (_("z and a of each unit"), _("δ of each unit"), _("J as a function of %(w)s", w=name), _("J over the updates made"))
+    figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run, titles)
+    charts.show(figure, key="panels", alt=start.describe_panels(t, lens, run))
+    st.caption(
+        _(
+            "∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.",
+            w=name,
+            g=numbers.plain(lens.gradient, 6),
+            d=numbers.plain(lens.difference, 6),
+        )
+    )
+
+st.subheader(_("Every number, layer by layer"), anchor=False)
+after = (
+    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
+    if new and (everything or step.rule is Rule.UPDATE)
+    else {}
+)
+tables.layers(t, reached, step, lambda l: f"{_('layer')} {l} · {network[l - 1].activation.name}", {"after": _("after the update")}, after)

@@ -1,0 +1,221 @@
+"""The inputs of a lesson: each declared once, bound to the link, checked, and followed while it is dragged.
+
+The key of a control is its parameter in the link and its handle in tests. A default is part of what a link means, so it is never changed.
+"""
+
+import contextlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import streamlit as st
+
+from dlmath import InputError, format_matrix, parse_column, parse_matrix
+from pages.ui import live
+from pages.ui.text import _, explain
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass
+class Declared:
+    """What the controls of this run said of themselves.
+
+    Attributes:
+      values: by key, the value as it stands in a link.
+      notes: sentences about values in the link that could not be used.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def begin() -> None:
+    """Forget the controls of the last run."""
+    st.session_state["declared"] = Declared()
+
+
+def declared() -> Declared:
+    """The controls of this run, so far."""
+    found = st.session_state.get("declared")
+    if found is None:
+        begin()
+        found = st.session_state["declared"]
+    return found
+
+
+def set_values(values: dict[str, object]) -> None:
+    """Give controls new values; only in a callback."""
+    st.session_state.update(values)
+
+
+def slider(key: str, label: str, low: float, high: float, default: float, step: float, help: str | None = None) -> float:
+    """A number on a linear scale.
+
+    Args:
+      key: its parameter in the link.
+      label: what the reader sees.
+      low, high, step: the scale; values from a link are clipped and snapped to it.
+      default: its value where the link says nothing.
+      help: a sentence behind a question mark.
+
+    Returns: the value; while the slider is dragged, the value under the thumb.
+    """
+    from_link = _from_link(key)
+    _clean(key, low, high, step)
+    decimals = max(0, -math.floor(math.log10(step)))
+    committed = st.slider(label, low, high, default, step, format=f"%.{decimals}f", key=key, bind="query-params", help=help)
+    value = _snap(committed, low, high, step)
+    _note(key, from_link, lambda text: float(text) == value, f"{value:g}")
+    return _followed(key, committed, step, lambda dragged: _snap(dragged, low, high, step), value)
+
+
+def whole(key: str, label: str, low: int, high: int, default: int, help: str | None = None) -> int:
+    """A whole number on a slider; arguments as for ``slider``."""
+    from_link = _from_link(key)
+    value = st.slider(label, low, high, default, 1, key=key, bind="query-params", help=help)
+    _note(key, from_link, lambda text: float(text) == value, str(value))
+    return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)
+
+
+def scale(key: str, label: str, options: Sequence[str], default: str, help: str | None = None) -> float:
+    """A number from a list of numbers written as text, such as a logarithmic scale."""
+    from_link = _from_link(key)
+    chosen = st.select_slider(label, options, value=default, key=key, bind="query-params", help=help)
+    _note(key, from_link, lambda text: text == chosen, chosen)
+    at = options.index(chosen)
+    moved = _followed(key, at, 1, lambda dragged: min(max(round(dragged), 0), len(options) - 1), at)
+    declared().values[key] = options[moved]
+    return float(options[moved])
+
+
+def choice(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    on_change: Callable[[], None] | None = None,
+    help: str | None = None,
+    hidden: bool = False,
+) -> str:
+    """One of a few names, all of them in sight."""
+    from_link = _from_link(key)
+    chosen = st.segmented_control(
+        label, options, default=default, required=True, key=key, bind="query-params", on_change=on_change, help=help,
+        label_visibility="collapsed" if hidden else "visible",
+    )  # fmt: skip
+    value = chosen if chosen in options else default
+    _note(key, from_link, lambda text: text == value, value)
+    return value
+
+
+def select(key: str, label: str, options: Sequence[str], default: str, on_change: Callable[[], None] | None = None, help: str | None = None) -> str:
+    """One of many names, in a list that opens."""
+    from_link = _from_link(key)
+    chosen = st.selectbox(label, options, index=options.index(default), key=key, bind="query-params", on_change=on_change, help=help)
+    value = chosen if chosen in options else default
+    _note(key, from_link, lambda text: text == value, value)
+    return value
+
+
+def switch(key: str, label: str, default: bool = False, help: str | None = None) -> bool:
+    """Yes or no."""
+    from_link = _from_link(key)
+    value = st.toggle(label, default, key=key, bind="query-params", help=help)
+    _note(key, from_link, lambda text: text.lower() in (("true", "1") if value else ("false", "0")), str(value).lower())
+    return value
+
+
+def number(key: str, label: str, low: int, high: int, default: int, on_change: Callable[[], None] | None = None) -> int:
+    """A whole number to be typed."""
+    from_link = _from_link(key)
+    value = int(st.number_input(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change))
+    _note(key, from_link, lambda text: float(text) == value, str(value))
+    return value
+
+
+def text(key: str, label: str, default: str, on_change: Callable[[], None] | None = None, help: str | None = None) -> str:
+    """A short text."""
+    value = st.text_input(label, default, key=key, bind="query-params", on_change=on_change, help=help, max_chars=200) or ""
+    declared().values[key] = value
+    return value
+
+
+def matrix(key: str, label: str, default: np.ndarray, help: str | None = None) -> np.ndarray:
+    """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last good one kept.
+
+    Args:
+      key: its parameter in the link.
+      label: its name, also in errors.
+      default: its value where the link says nothing, (m, n); its shape is the shape expected.
+      help: a sentence behind a question mark.
+
+    Returns: (m, n).
+    """
+
+    def read(written: str) -> np.ndarray:
+        return parse_column(written, label, default.shape[0]) if default.shape[1] == 1 else parse_matrix(written, label, default.shape)
+
+    def tidy() -> None:
+        with contextlib.suppress(InputError):
+            st.session_state[key] = format_matrix(read(st.session_state[key]))
+
+    written = st.text_area(label, format_matrix(default), key=key, bind="query-params", height=68, on_change=tidy, help=help) or ""
+    good = st.session_state.setdefault("last_good", {})
+    try:
+        value = read(written)
+        good[key] = value
+    except InputError as error:
+        kept = good.get(key)
+        value = kept if kept is not None and kept.shape == default.shape else default
+        st.error(explain(error) + " " + _("Shown with the last good value."))
+    declared().values[key] = format_matrix(value)
+    return value
+
+
+def _from_link(key: str) -> str | None:
+    """What the link says of a control, when the control is about to appear for the first time."""
+    return None if key in st.session_state else st.query_params.get(key)
+
+
+def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: str) -> None:
+    """Declare a value, and note when the link asked for another."""
+    declared().values[key] = value
+    if from_link is None:
+        return
+    try:
+        understood = same(from_link)
+    except ValueError:
+        understood = False
+    if not understood:
+        given = from_link if len(from_link) <= 30 else from_link[:29] + "…"
+        declared().notes.append(
+            _("The link asks for `%(key)s = %(given)s`, which cannot be; it is %(value)s.", key=key, given=_as_code(given), value=value)
+        )
+
+
+def _as_code(given: str) -> str:
+    """Text that cannot end the code span it stands in."""
+    return "".join(character for character in given if character.isprintable() and character != "`")
+
+
+def _snap(value: float, low: float, high: float, step: float) -> float:
+    """The nearest number on the scale."""
+    return min(max(round(low + round((value - low) / step) * step, 12), low), high) + 0.0
+
+
+def _clean(key: str, low: float, high: float, step: float) -> None:
+    """Put a value that came from a link onto the scale before its slider is drawn."""
+    held = st.session_state.get(key)
+    if isinstance(held, float) and held != (on_scale := _snap(held, low, high, step)):
+        st.session_state[key] = on_scale
+
+
+def _followed(key: str, committed: float, step: float, snap: Callable[[float], Number], value: Number) -> Number:
+    """The value under the thumb while this slider is dragged and its release has not yet committed it, else ``value``."""
+    drag = live.drag()
+    if drag is None or drag.key != key or abs(drag.start - committed) > step / 2:
+        return value
+    return snap(drag.value)

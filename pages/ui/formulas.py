@@ -1,0 +1,293 @@
+"""A step as a formula: in symbols, with its numbers, with its shapes, and the arithmetic of one number.
+
+One template for each rule is filled three times: with symbols, with matrices, with shapes. ``{0}`` is the first operand, ``{0T}`` its transpose.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from dlmath import Activation, Trace
+from dlmath.steps import Arithmetic, Entry, Quantity, Rule, Step, Symbol, arithmetic, quantity, update_arithmetic
+from pages.ui import numbers, palette
+
+RIGHT_SIDES = {
+    Rule.AFFINE: "{0}{1}+{2}",
+    Rule.ACTIVATION: r"\varphi\left({0}\right)",
+    Rule.SOFTMAX: r"\varphi\left({0}\right)",
+    Rule.OUTPUT_DELTA: r"{0}\odot{1}",
+    Rule.CANONICAL_DELTA: "{0}-{1}",
+    Rule.SOFTMAX_DELTA: r"{0}\odot\left({1}-{0T}{1}\right)",
+    Rule.HIDDEN_DELTA: r"{0T}{1}\odot{2}",
+    Rule.HIDDEN_SOFTMAX_DELTA: r"{2}\odot\left({0T}{1}-{2T}{0T}{1}\right)",
+    Rule.WEIGHT_GRADIENT: "{0}{1T}",
+    Rule.BIAS_GRADIENT: "{0}",
+}
+
+_PHI = {"sigmoid": r"\sigma", "identity": r"\operatorname{id}", "tanh": r"\tanh"}
+_PHI_PLAIN = {"sigmoid": "σ", "identity": "id"}
+_LETTERS = {"x": r"\mathbf x", "a": r"\mathbf a", "y": r"\mathbf y", "z": r"\mathbf z", "b": r"\mathbf b", "delta": r"\boldsymbol\delta", "m": "m"}
+_SMALL = {"x": "x", "a": "a", "y": "y", "z": "z", "b": "b", "W": "W", "delta": r"\delta", "m": "m", "alpha": r"\alpha"}
+
+
+def phi(activation: Activation) -> str:
+    """The function's name in LaTeX: σ, tanh, ReLU."""
+    return _PHI.get(activation.name, rf"\operatorname{{{activation.name}}}")
+
+
+def phi_plain(activation: Activation) -> str:
+    """The function's name in Unicode."""
+    return _PHI_PLAIN.get(activation.name, activation.name)
+
+
+def symbol(s: Symbol) -> str:
+    """A quantity's symbol in its colour, such as W⁽¹⁾ or ∂J/∂a⁽²⁾."""
+    return _coloured(s.letter, _bare(s))
+
+
+def component(s: Symbol, row: int, column: int) -> str:
+    """The symbol of one number, such as W⁽¹⁾₁₂ or δ⁽²⁾₁; the column of a vector is not written."""
+    matrix = s.letter in ("W", "dW")
+    index = f"{row + 1}{column + 1}" if matrix and max(row, column) < 9 else f"{row + 1},{column + 1}" if matrix else f"{row + 1}"
+    layer = "" if s.letter in ("x", "y") else f"^{{({s.layer})}}"
+    if s.letter in ("m", "alpha"):
+        return _SMALL[s.letter]
+    if s.letter == "J":
+        return "J"
+    if s.letter == "slope":
+        return _coloured("slope", rf"\varphi'(z_{{{index}}}{layer})")
+    if s.letter in ("dJ_da", "dW", "db"):
+        inner = {"dJ_da": "a", "dW": "W", "db": "b"}[s.letter]
+        return _coloured(s.letter, rf"\tfrac{{\partial J}}{{\partial {inner}_{{{index}}}{layer}}}")
+    return _coloured(s.letter, f"{_SMALL[s.letter]}_{{{index}}}{layer}")
+
+
+def title(step: Step) -> str:
+    """What a step computes, as inline LaTeX."""
+    return r"\text{update}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
+
+
+def in_symbols(step: Step, t: Trace) -> str:
+    """The formula of a step in symbols."""
+    if step.rule is Rule.UPDATE:
+        return _update_in_symbols()
+    left = symbol(step.result.symbol)
+    if step.rule in (Rule.LOSS, Rule.LOSS_SLOPE):
+        j = r"\frac{\partial J}{\partial a_j}"
+        return f"J={_loss_latex(t, coloured=True)}" if step.rule is Rule.LOSS else f"{left}:\\quad {j}={_recolour(t.loss.slope_latex)}"
+    return f"{left}={_right_side(step, t, lambda q, T: _transposed(symbol(q.symbol), T))}"
+
+
+def in_numbers(step: Step, t: Trace, row: int, column: int) -> str:
+    """The formula of a step with its matrices of numbers; what the chosen number is made of stands in bold."""
+    result = _matrix(step.result, lambda j, k: (j, k) == (row, column))
+    if step.rule in (Rule.LOSS, Rule.LOSS_SLOPE):
+        return f"{symbol(step.result.symbol)}={result}"
+    used = _used(step, row, column)
+
+    def numbers_of(q: Quantity, transposed: bool) -> str:
+        return _matrix(q, lambda j, k: (q.symbol, j, k) in used, transposed)
+
+    return f"{result}={_right_side(step, t, numbers_of)}"
+
+
+def in_shapes(step: Step, t: Trace) -> str:
+    """The shapes of a step: (2×3)(3×1) + (2×1) → (2×1)."""
+    of_loss = step.rule in (Rule.LOSS, Rule.LOSS_SLOPE)
+    right = r",\;".join(_shape(q, False) for q in step.operands) if of_loss else _right_side(step, t, _shape)
+    return rf"{right}\;\to\;{_shape(step.result, False)}"
+
+
+def in_scalars(step: Step, t: Trace, row: int, column: int) -> str:
+    """The arithmetic of one number of a step, line by line: in symbols, with numbers, its value."""
+    left = component(step.result.symbol, row, column)
+    value = numbers.latex(float(step.result.value[row, column]))
+    if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
+        return _aligned(left, [*_activation_lines(step, t, row, column), value])
+    if step.rule is Rule.LOSS:
+        return _aligned("J", [*_loss_lines(t), value])
+    if step.rule is Rule.LOSS_SLOPE:
+        return _aligned(left, [_substituted(t.loss.slope_latex, t, row, column), value])
+    terms = arithmetic(step, row, column)
+    assert terms is not None
+    lines = _aligned(left, [written(terms, symbols=True), written(terms), value])
+    slopes = [part for part in terms if isinstance(part, Entry) and part.symbol.letter == "slope"]
+    return lines + "".join(rf"\qquad {_slope_line(t, part)}" for part in slopes)
+
+
+def update_in_scalars(t: Trace, letter: str, layer: int, row: int, column: int, learning_rate: float, value: float) -> str:
+    """The update of one parameter: old − α · gradient."""
+    old, gradient = quantity(t, letter, layer), quantity(t, f"d{letter}", layer)
+    terms = update_arithmetic(_entry(old, row, column), _entry(gradient, row, column), learning_rate)
+    left = component(old.symbol, row, column)
+    return rf"\begin{{aligned}}{left}&\leftarrow {written(terms, symbols=True)}\\&={written(terms)}={numbers.latex(value)}\end{{aligned}}"
+
+
+def update_in_numbers(t: Trace, new: Quantity, learning_rate: float) -> str:
+    """The update of one weight matrix or bias, with its numbers."""
+    letter, layer = new.symbol.letter, new.symbol.layer
+    old, gradient = quantity(t, letter, layer), quantity(t, f"d{letter}", layer)
+    before, slope, after = (_matrix(q, lambda j, k: False) for q in (old, gradient, new))
+    return rf"{symbol(new.symbol)}\leftarrow {before}-{numbers.latex(learning_rate)}\cdot{slope}={after}"
+
+
+def written(terms: Arithmetic, symbols: bool = False) -> str:
+    """Arithmetic in LaTeX, with symbols or with numbers; long sums are broken into lines."""
+    signs = {"·": r"\cdot ", "−": "-", "(": r"\big(", ")": r"\big)"}
+    parts, sums = [], 0
+    for i, part in enumerate(terms):
+        if isinstance(part, Entry):
+            text = component(part.symbol, part.row, part.column) if symbols else _number(part, first=i == 0)
+        else:
+            text = signs.get(part, part)
+            sums += part == "+"
+            if part == "+" and sums % 4 == 0:
+                text = r"\\&\quad +"
+        parts.append(text)
+    return "".join(parts)
+
+
+def plain(terms: Arithmetic) -> str:
+    """Arithmetic with numbers in Unicode, for hover texts: 0.15·0.05 + 0.2·0.1 + 0.35."""
+    parts = []
+    for i, part in enumerate(terms):
+        if isinstance(part, Entry):
+            number = numbers.plain(part.value)
+            parts.append(f"({number})" if number.startswith("−") and i and terms[i - 1] != "(" else number)
+        else:
+            parts.append(f" {part} " if part in "+−" else part)
+    return "".join(parts)
+
+
+def _number(part: Entry, first: bool) -> str:
+    text = numbers.latex(part.value)
+    text = f"({text})" if text.startswith("-") and not first else text
+    return _coloured(part.symbol.letter, text)
+
+
+def _bare(s: Symbol) -> str:
+    layer = f"^{{({s.layer})}}"
+    if s.letter in ("x", "y", "m"):
+        return _LETTERS[s.letter]
+    if s.letter == "J":
+        return "J"
+    if s.letter == "W":
+        return f"W{layer}"
+    if s.letter in ("dW", "db"):
+        return rf"\nabla_{{\!{'W' if s.letter == 'dW' else 'b'}{layer}}}J"
+    if s.letter == "dJ_da":
+        return rf"\nabla_{{\!a{layer}}}J"
+    if s.letter == "slope":
+        return rf"\varphi'(\mathbf z{layer})"
+    return f"{_LETTERS[s.letter]}{layer}"
+
+
+def _coloured(letter: str, text: str) -> str:
+    return rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}" if letter in palette.SYMBOLS else text
+
+
+def _transposed(text: str, transposed: bool) -> str:
+    return rf"{{{text}}}^{{\!\top}}" if transposed else text
+
+
+def _right_side(step: Step, t: Trace, show: Callable[[Quantity, bool], str]) -> str:
+    """The template of a step's rule, each operand shown by ``show(quantity, transposed)``."""
+    template = RIGHT_SIDES[step.rule]
+    filled = re.sub(r"\{(\d)(T?)\}", lambda m: show(step.operands[int(m[1])], bool(m[2])), template)
+    if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
+        return filled.replace(r"\varphi\left", rf"{phi(t.network[step.layer - 1].activation)}\!\left", 1)
+    if step.rule is Rule.CANONICAL_DELTA and step.operands[2].value[0, 0] != 1.0:
+        return rf"\tfrac{{1}}{{{step.operands[2].value[0, 0]:g}}}\left({filled}\right)"
+    return filled
+
+
+def _shape(q: Quantity, transposed: bool) -> str:
+    rows, columns = reversed(q.value.shape) if transposed else q.value.shape
+    return rf"({rows}\times {columns})"
+
+
+def _matrix(q: Quantity, bold: Callable[[int, int], bool], transposed: bool = False) -> str:
+    def cell(j: int, k: int) -> str:
+        text = numbers.latex(float(q.value[j, k]))
+        return rf"\boldsymbol{{{text}}}" if bold(j, k) else text
+
+    rows, columns = q.value.shape
+    order: Iterable[Iterable[tuple[int, int]]] = (
+        [[(j, k) for j in range(rows)] for k in range(columns)] if transposed else [[(j, k) for k in range(columns)] for j in range(rows)]
+    )
+    if q.value.size == 1:
+        return _coloured(q.symbol.letter, cell(0, 0))
+    body = r"\\".join("&".join(cell(j, k) for j, k in line) for line in order)
+    return _coloured(q.symbol.letter, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
+
+
+def _used(step: Step, row: int, column: int) -> set[tuple[Symbol, int, int]]:
+    """The places of the operands' numbers that one number of the result is made of."""
+    terms = arithmetic(step, row, column)
+    if terms is None:
+        return {(q.symbol, row, column) for q in step.operands}
+    return {(part.symbol, part.row, part.column) for part in terms if isinstance(part, Entry)}
+
+
+def _entry(q: Quantity, row: int, column: int) -> Entry:
+    return Entry(q.symbol, row, column, float(q.value[row, column]))
+
+
+def _aligned(left: str, lines: list[str]) -> str:
+    return rf"\begin{{aligned}}{left}&=" + r"\\&=".join(lines) + r"\end{aligned}"
+
+
+def _put(latex: str, letter: str, number: str) -> str:
+    """A number in place of a letter of a formula, in brackets where it is negative."""
+    bracketed = rf"\left({number}\right)" if number.startswith("-") else number
+    return re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_])", lambda _: f"{{{bracketed}}}", latex)
+
+
+def _activation_lines(step: Step, t: Trace, row: int, column: int) -> list[str]:
+    activation = t.network[step.layer - 1].activation
+    z = step.operands[0].value[:, column]
+    if step.rule is Rule.SOFTMAX:
+        exponentials = "+".join(f"e^{{{numbers.latex(float(each))}}}" for each in z)
+        return [rf"\frac{{e^{{{numbers.latex(float(z[row]))}}}}}{{{exponentials}}}"]
+    number = numbers.latex(float(z[row]))
+    return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column)}\right)", _put(activation.latex, "z", number)]
+
+
+def _slope_line(t: Trace, part: Entry) -> str:
+    activation = t.network[part.symbol.layer - 1].activation
+    z = float(t.forward[part.symbol.layer - 1].z[part.row, part.column])
+    left = component(part.symbol, part.row, part.column)
+    return rf"\small {left}={_put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
+
+
+def _recolour(latex: str) -> str:
+    """A loss's formula with its symbols in their colours."""
+    return re.sub(r"\b([ay])_j", lambda m: _coloured(m[1], m[0]), latex)
+
+
+def _loss_latex(t: Trace, coloured: bool = False) -> str:
+    return _recolour(t.loss.latex) if coloured else t.loss.latex
+
+
+def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
+    """A loss's formula for one entry, with its numbers."""
+    a, y = float(t.forward[-1].a[row, column]), float(t.Y[row, column])
+    for letter, number in (("a_j", a), ("y_j", y)):
+        text = numbers.latex(number)
+        bracketed = rf"({text})" if text.startswith("-") else text
+        latex = latex.replace(letter, f"{{{_coloured(letter[0], bracketed)}}}")
+    return re.sub(r"(?<![A-Za-z\\])n(?![A-Za-z])", str(t.Y.shape[0]), latex)
+
+
+def _loss_lines(t: Trace) -> list[str]:
+    """The sum of a loss written out term by term, for the first sample."""
+    before, _, term = t.loss.latex.partition(r"\sum_j")
+    terms = [_substituted(term, t, row, 0) for row in range(t.Y.shape[0])]
+    n = re.sub(r"(?<![A-Za-z\\])n(?![A-Za-z])", str(t.Y.shape[0]), before)
+    total = r"\\&\quad+".join("+".join(terms[i : i + 2]) for i in range(0, len(terms), 2))
+    return [rf"{n}\Big[{total}\Big]" if before and len(terms) > 1 else f"{n}{total}"]
+
+
+def _update_in_symbols() -> str:
+    W, b = _coloured("W", "W^{(l)}"), _coloured("b", r"\mathbf b^{(l)}")
+    dW, db = _coloured("dW", r"\nabla_{\!W^{(l)}}J"), _coloured("db", r"\nabla_{\!b^{(l)}}J")
+    return rf"{W}\leftarrow {W}-\alpha\,{dW}\qquad {b}\leftarrow {b}-\alpha\,{db}"

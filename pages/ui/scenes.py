@@ -1,0 +1,169 @@
+"""Ready-made networks, each with a question worth asking, and networks of the reader's own making."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlmath import ACTIVATIONS, InputError, Layer, Network, format_matrix, initial_network, parse_column, parse_matrix
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a walkthrough starts.
+
+    Attributes:
+      network: the initial weights and biases.
+      loss: a name in LOSSES.
+      x: the input, n₀ numbers.
+      y: the target, n_L numbers.
+      alpha: the learning rate, one of the scale's options.
+      comment: what to look for, in English.
+    """
+
+    network: Network
+    loss: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    alpha: str
+    comment: str
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units from input to output."""
+        return (self.network[0].W.shape[1], *(layer.W.shape[0] for layer in self.network))
+
+
+def _(english: str) -> str:
+    """Mark a sentence that is translated where it is shown."""
+    return english
+
+
+def _network(activations: str, *texts: str) -> Network:
+    """Layers from matrix texts W, b, W, b, …"""
+    return tuple(
+        Layer(parse_matrix(W), parse_column(b), ACTIVATIONS[name]) for name, W, b in zip(activations.split(), texts[::2], texts[1::2], strict=True)
+    )
+
+
+SCENES: dict[str, Scene] = {
+    "mazur": Scene(
+        network=_network("sigmoid sigmoid", "0.15,0.2;0.25,0.3", "0.35,0.35", "0.4,0.45;0.5,0.55", "0.6,0.6"),
+        loss="half-SSE",
+        x=(0.05, 0.1),
+        y=(0.01, 0.99),
+        alpha="0.5",
+        comment=_(
+            "Matt Mazur's well-known example, worked by hand on many pages: here $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. "
+            "Which of the two outputs is wrong by more, and in which direction?"
+        ),
+    ),
+    "xor": Scene(
+        network=_network("ReLU identity", "1,1;1,1", "0,-1", "1,-2", "0"),
+        loss="MSE",
+        x=(0.0, 1.0),
+        y=(1.0,),
+        alpha="0.1",
+        comment=_(
+            "Goodfellow's network computes XOR exactly: at the four corners $J = 0$, so every $\\delta$ is 0 and nothing moves. "
+            "Drag $x$ off its corner and see which unit starts to learn; the second ReLU sits on its kink, $z = 0$."
+        ),
+    ),
+    "classifier": Scene(
+        network=_network(
+            "tanh softmax", "0.5,-0.4;-0.3,0.8;0.7,0.2", "0.1,0,-0.1", "0.6,-0.5,0.3;-0.2,0.4,0.5;0.1,0.3,-0.7", "0,0.1,-0.1"
+        ),
+        loss="CE",
+        x=(0.8, -0.5),
+        y=(0.0, 1.0, 0.0),
+        alpha="0.5",
+        comment=_(
+            "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $p - y$. "
+            "The entries of that $\\delta$ add up to 0. Why must they?"
+        ),
+    ),
+    "regression": Scene(
+        network=_network("tanh identity", "1.2;-0.8;0.5", "-0.3,0.4,0.1", "0.9,-0.6,0.4", "0.2"),
+        loss="half-MSE",
+        x=(0.7,),
+        y=(0.3,),
+        alpha="0.2",
+        comment=_(
+            "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$: "
+            "the only place where $\\delta^{(L)}$ and $\\partial J/\\partial a^{(L)}$ are the same."
+        ),
+    ),
+    "deep": Scene(
+        network=_network(
+            "sigmoid sigmoid sigmoid",
+            "0.4,-0.6;0.7,0.2;-0.5,0.9;0.3,0.8",
+            "0.1,-0.2,0,0.2",
+            "0.5,-0.3,0.8,0.1;-0.7,0.6,0.2,0.4;0.3,0.9,-0.5,0.2;0.6,-0.1,0.4,-0.8",
+            "0,0.1,-0.1,0.2",
+            "0.7,-0.4,0.5,0.3;-0.6,0.8,0.2,-0.5",
+            "0.1,-0.1",
+        ),
+        loss="BCE",
+        x=(1.0, -0.5),
+        y=(1.0, 0.0),
+        alpha="1",
+        comment=_(
+            "Three layers of sigmoids. Follow $\\delta$ from right to left: each layer multiplies it by $\\varphi' \\le \\tfrac14$. "
+            "How much smaller is it at the first layer than at the last?"
+        ),
+    ),
+}  # fmt: skip
+
+OWN = "own"
+NAMES = (*SCENES, OWN)
+OWN_COMMENT = _("Your own network: sizes, functions, initial weights and seed below, and every weight can be set exactly.")
+
+HIDDEN = tuple(name for name, record in ACTIVATIONS.items() if record.slope is not None)
+OUTPUTS = (
+    "identity, half-MSE", "identity, MSE", "sigmoid, BCE", "sigmoid, half-SSE", "sigmoid, MSE", "tanh, MSE", "softmax, CE", "softmax, half-SSE",
+)  # fmt: skip
+OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
+MOST_LAYERS, MOST_UNITS = 6, 8
+
+
+def read_sizes(text: str) -> tuple[int, ...]:
+    """Units from input to output, written as 2-3-2.
+
+    Raises: InputError unless there are 1 to 6 layers of 1 to 8 units.
+    """
+    parts = text.replace("–", "-").replace("−", "-").replace("－", "-").split("-")
+    try:
+        sizes = tuple(int(part) for part in parts if len(part) < 4)
+        fits = len(sizes) == len(parts) and 2 <= len(sizes) <= MOST_LAYERS + 1 and all(1 <= n <= MOST_UNITS for n in sizes)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InputError("“%(given)s” is no network: write the units of each layer like 2-3-2, 1 to 6 layers of 1 to 8 units", given=text[:30])
+    return sizes
+
+
+def own_scene(choices: Mapping[str, object]) -> Scene:
+    """The scene of the reader's own choices: sizes, hidden, output, init, seed.
+
+    Raises: InputError if the sizes are none.
+    """
+    sizes = read_sizes(str(choices["sizes"]))
+    output, loss = str(choices["output"]).split(", ")
+    names = [str(choices["hidden"])] * (len(sizes) - 2) + [output]
+    drawn = initial_network(sizes, names, str(choices["init"]), int(str(choices["seed"])))
+    network = tuple(Layer(np.round(layer.W, 3), layer.b, layer.activation) for layer in drawn)
+    x = tuple(round(0.5 - 0.3 * i, 1) for i in range(sizes[0]))
+    y = tuple(float(i == 0) for i in range(sizes[-1]))
+    return Scene(network, loss, x, y, "0.1", OWN_COMMENT)
+
+
+def values(scene: Scene) -> dict[str, object]:
+    """A scene as the values of the walkthrough's controls."""
+    found: dict[str, object] = {f"x{i}": value for i, value in enumerate(scene.x, start=1)}
+    if scene.loss == "CE":
+        found["class"] = str(scene.y.index(1.0) + 1)
+    else:
+        found |= {f"y{i}": value for i, value in enumerate(scene.y, start=1)}
+    for l, layer in enumerate(scene.network, start=1):
+        found |= {f"W{l}": format_matrix(layer.W), f"b{l}": format_matrix(layer.b.T)}
+    return found | {"alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}

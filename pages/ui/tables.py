@@ -1,0 +1,131 @@
+"""A trace as tables headed by symbol and shape.
+
+They are HTML, since a cell's ground shows its sign and size and a cell opens its arithmetic under the pointer.
+"""
+
+from collections.abc import Callable, Collection
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dlmath import Trace
+from dlmath.steps import Entry, Quantity, Step, Symbol, arithmetic, quantity, steps
+from pages.ui import formulas, numbers, palette
+
+STYLE = """
+.dl-layers { display: flex; flex-wrap: wrap; gap: 1.1rem 1.6rem; align-items: flex-start; padding: .2rem 0 2.6rem }
+.dl-layer { display: flex; flex-direction: column; gap: .8rem; max-width: 100%; overflow-x: auto; overflow-y: visible }
+.dl-row { display: flex; flex-wrap: wrap; gap: .8rem 1.1rem; align-items: flex-start }
+.dl-table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; line-height: 1.25 }
+.dl-table caption { caption-side: top; text-align: left; padding: 0 0 .25rem; font-weight: 600; white-space: nowrap }
+.dl-table caption small { font-weight: 400; opacity: .75; padding-left: .35em }
+.dl-table th, .dl-table td { padding: .22rem .55rem; border: 1px solid rgba(128, 140, 160, .35); text-align: right; white-space: nowrap }
+.dl-table th { font-weight: 600; background: rgba(128, 140, 160, .12) }
+.dl-table td { position: relative; cursor: default }
+.dl-table td.dl-lit { outline: 2px solid currentColor; outline-offset: -2px }
+.dl-table td.dl-hidden { opacity: .45 }
+.dl-table td[data-how]:hover::after {
+  content: attr(data-how); position: absolute; z-index: 10; right: 0; top: 100%; padding: .3rem .55rem; border-radius: .4rem;
+  background: #1b2130; color: #fff; font-size: .8rem; white-space: pre; pointer-events: none; text-align: left }
+""" + "".join(  # the colour of each symbol follows the theme
+    f".dl-{name} {{ color: {shade.light} }} .stApp.dark .dl-{name} {{ color: {shade.dark} }}\n" for name, shade in palette.SYMBOLS.items()
+)  # fmt: skip
+
+HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta": "δ"}
+UNREACHED = "·"
+
+
+def layer_frame(t: Trace, layer: int) -> pd.DataFrame:
+    """One layer's neurons: a row for each, with z, a, φ′(z), ∂J/∂a and δ of the first sample."""
+    forward, backward = t.forward[layer - 1], t.backward[layer - 1]
+    slope = backward.slope if backward.slope is not None else np.full_like(forward.z, np.nan)
+    columns = (forward.z, forward.a, slope, backward.dJ_da, backward.delta)
+    return pd.DataFrame(np.column_stack([each[:, 0] for each in columns]), columns=list(HEADS), index=range(1, len(forward.z) + 1))
+
+
+def reached_by(every: tuple[Step, ...], position: int) -> set[Symbol]:
+    """What has been computed when the walkthrough stands at a step, counted from 1."""
+    found = {step.result.symbol for step in every[:position]}
+    return found | {Symbol(extra, s.layer) for s in found if s.letter == "delta" for extra in ("slope", "dJ_da")}
+
+
+def layers(
+    t: Trace, reached: Collection[Symbol], current: Step, headings: Callable[[int], str], captions: dict[str, str], new: dict[Symbol, Quantity]
+) -> None:
+    """Show every layer, left to right: its neurons, and W, ∇W and the new W (b likewise) as matrices.
+
+    Args:
+      t: the trace.
+      reached: which quantities have been computed so far; others are dots.
+      current: the step whose result is outlined.
+      headings: the heading of a layer's neurons.
+      captions: words for "neurons", "after the update".
+      new: weights and biases after the update, if it was reached.
+    """
+    how = {(step.result.symbol, j, k): formulas.plain(terms) for step in steps(t) for j, k, terms in _explained(step)}
+    parts = [
+        f'<div class="dl-layer">{_neurons(t, l, reached, current, headings(l), how)}'
+        f'<div class="dl-row">{"".join(_matrix(q, reached, current, caption, how) for q, caption in _matrices(t, l, captions, new))}</div></div>'
+        for l in range(1, len(t.network) + 1)
+    ]
+    st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
+
+
+def _explained(step: Step) -> list[tuple[int, int, tuple[Entry | str, ...]]]:
+    return [(j, k, terms) for j, k in np.ndindex(step.result.value.shape) if (terms := arithmetic(step, j, k)) is not None]
+
+
+def _matrices(t: Trace, l: int, captions: dict[str, str], new: dict[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
+    found = []
+    for letter in ("W", "b"):
+        found += [(quantity(t, letter, l), ""), (quantity(t, f"d{letter}", l), "")]
+        after = new.get(Symbol(letter, l))
+        if after is not None:
+            found.append((Quantity(Symbol(f"new {letter}", l), after.value), captions["after"]))
+    return found
+
+
+def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, heading: str, how: dict[tuple[Symbol, int, int], str]) -> str:
+    frame = layer_frame(t, l)
+    heads = "".join(f'<th scope="col" class="dl-{name}">{head}</th>' for name, head in HEADS.items())
+    largest = {name: float(np.nanmax(np.abs(column.to_numpy()), initial=0.0)) for name, column in frame.items()}
+    rows = "".join(
+        f'<tr><th scope="row">{unit}</th>'
+        + "".join(
+            _cell(value, Symbol(name, l), unit - 1, 0, Symbol(name, l) in reached, current.result.symbol == Symbol(name, l), largest[name], how)
+            for name, value in zip(HEADS, row, strict=True)
+        )
+        + "</tr>"
+        for unit, row in zip(frame.index, frame.to_numpy().tolist(), strict=True)
+    )
+    return f'<table class="dl-table"><caption>{escape(heading)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: dict[tuple[Symbol, int, int], str]) -> str:
+    letter = q.symbol.letter.removeprefix("new ")
+    shown = letter in ("W", "b") or q.symbol in reached
+    largest = float(np.abs(q.value).max())
+    rows = "".join(
+        "<tr>" + "".join(_cell(v, q.symbol, j, k, shown, current.result.symbol == q.symbol, largest, how) for k, v in enumerate(row)) + "</tr>"
+        for j, row in enumerate(q.value.tolist())
+    )
+    layer = str(q.symbol.layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    name = {"dW": "∇W", "db": "∇b"}.get(letter, letter) + f"⁽{layer}⁾"
+    shape = "×".join(map(str, q.value.shape))
+    head = f'<span class="dl-{letter}">{name}</span><small>{shape} {escape(caption)}</small>'
+    return f'<table class="dl-table"><caption>{head}</caption><tbody>{rows}</tbody></table>'
+
+
+def _cell(
+    value: float, symbol: Symbol, j: int, k: int, shown: bool, lit: bool, largest: float, how: dict[tuple[Symbol, int, int], str]
+) -> str:  # fmt: skip
+    if not shown:
+        return f'<td class="dl-hidden">{UNREACHED}</td>'
+    if np.isnan(value) and symbol.letter == "slope":
+        return "<td>–</td>"
+    explained = how.get((symbol, j, k))
+    full = numbers.full(value)
+    title = escape(f"{explained}\n= {full}" if explained else full)
+    return f'<td{" class=dl-lit" if lit else ""} style="background:{palette.tint(value, largest)}" data-how="{title}">{numbers.plain(value)}</td>'

@@ -1,0 +1,40 @@
+"""English in place, Chinese from text/zh.po."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+from dlmath import InputError
+
+LANGUAGES = ("en", "zh")
+CATALOGUE = Path(__file__).parent.parent / "text" / "zh.po"
+
+
+@cache
+def chinese() -> dict[str, str]:
+    """The Chinese text of each English sentence; read once."""
+    with CATALOGUE.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+
+
+def language() -> str:
+    """The reader's language, "en" or "zh"."""
+    return str(st.session_state.get("lang", "en"))
+
+
+def _(english: str, **values: object) -> str:
+    """The sentence in the reader's language, with %(name)s filled in."""
+    text = chinese().get(english, english) if language() == "zh" else english
+    return text % values if values else text
+
+
+def say(english: str, **values: object) -> None:
+    """Write the sentence, which may hold Markdown and LaTeX, in the reader's language."""
+    st.markdown(_(english, **values))
+
+
+def explain(error: InputError) -> str:
+    """What was wrong with an input, in the reader's language."""
+    return _(error.template, **error.values)

@@ -1,0 +1,54 @@
+"""Every sentence has its Chinese, and none is left over."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "say": None, "InputError": None}
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    for folder in ("pages", "dlmath"):
+        for file, line, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS, method_map=[("**.py", "python")]):
+            yield str(message), f"{folder}/{file}:{line}"
+
+
+def catalogue() -> dict[str, Message]:
+    with (ROOT / "pages/text/zh.po").open("rb") as file:
+        return {str(message.id): message for message in read_po(file) if message.id}
+
+
+@pytest.mark.parametrize(("english", "place"), [pytest.param(*found, id=found[1]) for found in sentences()])
+def test_sentence_has_its_chinese(english: str, place: str) -> None:
+    message = catalogue().get(english)
+    assert message, f"{place}: no Chinese for {english!r}"
+    assert message.string, f"{place}: empty Chinese for {english!r}"
+    assert not message.fuzzy, f"{place}: fuzzy Chinese for {english!r}"
+
+
+def test_nothing_is_left_over() -> None:
+    assert set(catalogue()) - {english for english, _ in sentences()} == set()
+
+
+@pytest.mark.parametrize("message", catalogue().values(), ids=lambda message: str(message.id)[:40])
+def test_placeholders_and_formulas_agree(message: Message) -> None:
+    english, chinese = str(message.id), str(message.string)
+    for pattern in (r"%\(\w+\)s", r"\$[^$]+\$", r"`[^`]+`"):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))
+
+
+@pytest.mark.parametrize("message", catalogue().values(), ids=lambda message: str(message.id)[:40])
+def test_chinese_punctuation(message: Message) -> None:
+    """Between Chinese characters stand Chinese signs."""
+    assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]", str(message.string))
+
+
+def test_every_translated_sentence_is_chinese() -> None:
+    same = {str(m.id) for m in catalogue().values() if m.id == m.string}
+    assert same <= {"Seed"} - {"Seed"}
