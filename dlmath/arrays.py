@@ -7,6 +7,7 @@ import functools
 import math
 import re
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -111,6 +112,30 @@ def check_finite(matrix: np.ndarray, name: str) -> None:
         column=int(column) + 1,
         entry=str(matrix[row, column]),
     )
+
+
+def check_number(value: object, name: str, least: float) -> None:
+    """Raise InputError unless ``value`` is a finite real number ≥ ``least``.
+
+    >>> check_number(-0.1, "learning_rate", least=0.0)
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: learning_rate must be a finite number ≥ 0.0, not -0.1
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating) or not least <= value < math.inf:
+        raise InputError("%(name)s must be a finite number ≥ %(least)s, not %(given)s", name=name, least=least, given=value)
+
+
+def check_count(value: object, name: str, least: int) -> None:
+    """Raise InputError unless ``value`` is a whole number ≥ ``least``.
+
+    >>> check_count(2.5, "epochs", least=0)
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: epochs must be a whole number ≥ 0, not 2.5
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise InputError("%(name)s must be a whole number ≥ %(least)s, not %(given)s", name=name, least=least, given=value)
 
 
 def same_shape(first: str, second: str) -> Callable[[F], F]:
