@@ -19,6 +19,8 @@ from jaxtyping import Float64
 from dlmath.arrays import InputError, same_shape
 
 Array = Float64[np.ndarray, "n N"]
+Column = Float64[np.ndarray, "n 1"]
+Square = Float64[np.ndarray, "n n"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Activation:
     convention: str = ""
     saturates: str = ""
     monotonic: bool = True
-    jacobian: Callable[[Array], Array] | None = None
+    jacobian: Callable[[Column], Square] | None = None
     _pull_back: Callable[[Array, Array], Array] | None = None
 
     def pull_back(self, z: Array, dJ_da: Array) -> Array:
@@ -230,7 +232,7 @@ def softmax(z: Array) -> Array:
     return e / e.sum(axis=0, keepdims=True)
 
 
-def softmax_jacobian(z: Array) -> Array:
+def softmax_jacobian(z: Column) -> Square:
     """∂p_a/∂z_b = p_a ([a = b] − p_b) for one column z (n, 1); returns (n, n). On the diagonal 1 − p_a is the sum of the other p."""
     p = softmax(z)
     return np.diagflat(p * (others(len(p)) @ p)) - others(len(p)) * (p @ p.T)
@@ -244,7 +246,7 @@ def softmax_pull_back(z: Array, dJ_da: Array) -> Array:
 
 
 @functools.cache
-def others(n: int) -> Array:
+def others(n: int) -> Square:
     """The (n, n) matrix by which ``others(n) @ p`` holds, for each entry of a column, the sum of all the other entries."""
     matrix = 1.0 - np.eye(n)
     matrix.setflags(write=False)
@@ -357,7 +359,7 @@ ACTIVATIONS: dict[str, Activation] = {
             slope=gelu_slope,
             latex=r"\frac{z}{2}\left(1+\operatorname{erf}\frac{z}{\sqrt{2}}\right)",
             slope_latex=r"\frac{1}{2}\left(1+\operatorname{erf}\frac{z}{\sqrt{2}}\right)+\frac{z}{\sqrt{2\pi}}\,e^{-z^2/2}",
-            range=(-0.1699712074799037, _INF),
+            range=(-0.16997120747990366, _INF),
             saturates="−",
             monotonic=False,
             source="Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, in the exact form with erf",
