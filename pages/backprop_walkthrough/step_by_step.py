@@ -29,7 +29,7 @@ say("Which weight is to blame for the error? Watch a network compute its output 
 scene = start.choose_scene()
 left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 
-with left:
+with left, st.container(key="inputs"):
     X = start.inputs(scene)
     Y = start.targets(scene)
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
@@ -54,8 +54,9 @@ with middle:
     step = every[position - 1]
     reached = tables.reached_by(every, len(every) if everything else position)
     st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
+    how = formulas.explanations(every if everything else every[:position])
     words = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
-    charts.show(charts.network(t, reached, step, words), key="network", alt=start.describe(t, step, reached))
+    charts.show(charts.network(t, reached, step, how, words), key="network", alt=start.describe(t, step, reached))
 
     new = start.next_network(t, alpha)
     if run.diverged is not None:
@@ -69,7 +70,7 @@ with middle:
             start.show_numbers(step, t)
 
 with right:
-    lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 41))
+    lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
     landing = lens.value - alpha * lens.gradient
     name = charts.parameter_name(lens)
     titles = (_("z and a of each unit"), _("δ of each unit"), _("J as a function of %(w)s", w=name), _("J over the updates made"))
@@ -85,9 +86,7 @@ with right:
     )
 
 st.subheader(_("Every number, layer by layer"), anchor=False)
-after = (
-    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
-    if new and (everything or step.rule is Rule.UPDATE)
-    else {}
-)
-tables.layers(t, reached, step, lambda l: f"{_('layer')} {l} · {network[l - 1].activation.name}", {"after": _("after the update")}, after)
+shown = everything or step.rule is Rule.UPDATE
+after = {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))} if new and shown else {}
+headings = [f"{_('layer')} {l} · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
+tables.layers(t, reached, step, how, headings, _("after the update"), after)

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from dlmath import Trace
 from dlmath.lens import Lens
-from dlmath.steps import Step, Symbol, arithmetic, steps
+from dlmath.steps import Step, Symbol
 from dlmath.training import Descent
 from pages.ui import formulas, numbers, palette
+from pages.ui.formulas import Explanations
 from pages.ui.palette import colour, rgba
 
 Figure = dict[str, Any]
@@ -20,42 +22,48 @@ SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
+class Drawn(BaseFigure):
+    """A figure that is its dict: Streamlit would check and copy a dict property by property at each run, which the tests have done once."""
+
+    def __init__(self, figure: Figure) -> None:
+        object.__setattr__(self, "figure", figure)
+
+    def to_dict(self) -> Figure:
+        """The figure as it was built."""
+        return self.figure
+
+
 def show(figure: Figure, key: str, alt: str) -> None:
     """Draw a figure; ``alt`` says in words what it shows."""
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    st.plotly_chart(Drawn(figure), key=key, alt=alt, config={"displayModeBar": False})
 
 
-def network(t: Trace, reached: Collection[Symbol], current: Step, words: dict[str, str], height: int = 430) -> Figure:
+def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str], height: int = 430) -> Figure:
     """A network with its numbers: units with a, z and δ as far as they are reached, edges by sign and size, the current step lit.
 
     Args:
       t: the trace.
       reached: the quantities that have been computed so far.
       current: the step that is lit.
+      how: the arithmetic of the numbers.
       words: "input", "layer", "target", "weight".
       height: in pixels.
     """
-    return Diagram(t, reached, current, words, height).figure()
+    return Diagram(t, reached, current, how, words, height).figure()
 
 
 class Diagram:
     """The drawing of one network: places of units, then edges, labels and units as traces and shapes."""
 
-    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, words: dict[str, str], height: int) -> None:
-        self.t, self.reached, self.current, self.words, self.height = t, reached, current, words, height
+    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str], height: int) -> None:
+        self.t, self.reached, self.current, self.how, self.words, self.height = t, reached, current, how, words, height
         self.L = len(t.network)
         self.sizes = (t.X.shape[0], *(layer.W.shape[0] for layer in t.network))
-        self.gap = (height - 100) / max(max(self.sizes), 2)
-        self.radius = float(min(27.0, 0.4 * self.gap))
+        self.gap = (height - 60) / max(max(self.sizes), 2.4)
+        self.radius = float(min(27.0, 0.3 * self.gap))
         self.roomy = self.gap >= 74
         self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))
         self.lit = {current.result.symbol, *(operand.symbol for operand in current.operands)}
-        self.how = {
-            (step.result.symbol, j, k): formulas.plain(terms)
-            for step in steps(t)
-            for j, k in np.ndindex(step.result.value.shape)
-            if (terms := arithmetic(step, j, k)) is not None
-        }
 
     def figure(self) -> Figure:
         """The whole drawing."""
@@ -65,7 +73,7 @@ class Diagram:
             "layout": base_layout(self.height)
             | {
                 "shapes": edges + self._key_lines(),
-                "annotations": self._heads() + self._key_texts(),
+                "annotations": self._heads() + self._bias_texts() + self._key_texts(),
                 "xaxis": {"visible": False, "range": [-0.42, self.L + 0.78], "fixedrange": True},
                 "yaxis": {"visible": False, "range": [self._bottom(), self._top()], "fixedrange": True},
                 "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
@@ -74,10 +82,10 @@ class Diagram:
         }
 
     def _top(self) -> float:
-        return (max(self.sizes) - 1) / 2 + 52 / self.gap
+        return (self.height / 2 - 2) / self.gap
 
     def _bottom(self) -> float:
-        return self._top() - (self.height - 8) / self.gap
+        return -self._top()
 
     def y(self, layer: int, unit: int) -> float:
         """How high a unit stands; one is the distance between neighbours."""
@@ -101,12 +109,11 @@ class Diagram:
         for l in range(1, self.L + 1):
             W, dW = self.t.network[l - 1].W, self.t.backward[l - 1].dW
             a = self.t.forward[l - 1].a_before
-            part = 1 / (W.shape[0] + 1)
-            room = self.gap * part >= 14 and W.size <= 16
+            part, room = label_place(*W.shape)
             gradient = self.current.result.symbol == Symbol("dW", l)
             for j, k in np.ndindex(W.shape):
-                xs.append(l - 1 + 0.12 + 0.8 * part)
-                ys.append(self.y(l - 1, k) + (0.12 + 0.8 * part) * (self.y(l, j) - self.y(l - 1, k)))
+                xs.append(l - 1 + part)
+                ys.append(self.y(l - 1, k) + part * (self.y(l, j) - self.y(l - 1, k)))
                 number = numbers.plain(float((dW if gradient else W)[j, k]), 3)
                 texts.append(number if room else "")
                 colours.append(colour(palette.SYMBOLS["delta"] if gradient else palette.INK))
@@ -126,25 +133,42 @@ class Diagram:
         return "<br>".join(lines)
 
     def _biases(self) -> Figure:
-        """A small square below each unit: its bias, tinted by sign."""
+        """A small square before each unit: its bias, tinted by sign."""
         places = [(l, j) for l in range(1, self.L + 1) for j in range(self.sizes[l])]
         b = [float(self.t.network[l - 1].b[j, 0]) for l, j in places]
         return {
-            "type": "scatter", "mode": "markers+text" if self.roomy else "markers",
-            "x": [l - 0.25 for l, _ in places], "y": [self.y(l, j) - self.radius * 1.15 / self.gap for l, j in places],
-            "text": [f"b {numbers.plain(value, 3)}" for value in b], "textposition": "bottom center",
-            "textfont": {"size": 11, "color": colour(palette.SYMBOLS["b"])},
+            "type": "scatter", "mode": "markers",
+            "x": [self._bias_x(l) for l, _ in places], "y": [self._bias_y(l, j) for l, j in places],
             "marker": {
-                "symbol": "square", "size": 9, "color": [colour(palette.sign(value)) for value in b], "opacity": 0.8,
+                "symbol": "square", "size": 9, "color": [colour(palette.sign(value)) for value in b],
                 "line": {"width": 1, "color": colour(palette.INK)},
             },
-            "customdata": [
-                f"<b>b{sup(l)}{sub(j)} = {numbers.full(value)}</b>"
-                + (f"<br>∂J/∂b{sup(l)}{sub(j)} = {numbers.plain(float(self.t.backward[l - 1].db[j, 0]))}" if Symbol("db", l) in self.reached else "")
-                for (l, j), value in zip(places, b, strict=True)
-            ],
+            "customdata": [self._bias_hover(l, j, value) for (l, j), value in zip(places, b, strict=True)],
             "hovertemplate": "%{customdata}<extra></extra>",
         }  # fmt: skip
+
+    def _bias_x(self, l: int) -> float:
+        return l - 0.05 * (self.L + 1.2)
+
+    def _bias_y(self, l: int, j: int) -> float:
+        return self.y(l, j) - 0.8 * self.radius / self.gap
+
+    def _bias_hover(self, l: int, j: int, value: float) -> str:
+        name = f"b{sup(l)}{sub(j)}"
+        gradient = f"<br>∂J/∂{name} = {numbers.plain(float(self.t.backward[l - 1].db[j, 0]))}" if Symbol("db", l) in self.reached else ""
+        return f"<b>{name} = {numbers.full(value)}</b>{gradient}"
+
+    def _bias_texts(self) -> list[Figure]:
+        """Each bias in digits, on a ground of its own, where there is room."""
+        if not self.roomy:
+            return []
+        return [
+            {"x": self._bias_x(l), "xshift": -7, "y": self._bias_y(l, j), "xanchor": "right", "yanchor": "middle", "showarrow": False, "borderpad": 0,
+             "text": f"b {numbers.plain(float(value), 3)}", "bgcolor": rgba(colour(palette.PAPER), 0.82),
+             "font": {"size": 11, "color": colour(palette.SYMBOLS["b"])}}
+            for l, layer in enumerate(self.t.network, start=1)
+            for j, value in enumerate(layer.b[:, 0])
+        ]  # fmt: skip
 
     def _units(self) -> Figure:
         """The circles, with a inside."""
@@ -225,7 +249,7 @@ class Diagram:
         }  # fmt: skip
 
     def _heads(self) -> list[Figure]:
-        J = f"J = {numbers.plain(self.t.J)}" if Symbol("J", self.L) in self.reached else "J"
+        J = f"<b>J = {numbers.plain(self.t.J)}</b>" if Symbol("J", self.L) in self.reached else ""
         names = [f"{self.words['input']} x"] + [f"{self.words['layer']} {l} · {self.t.network[l - 1].activation.name}" for l in range(1, self.L + 1)]
         heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, f"{self.words['target']} y")]
         font = {"size": 12 if self.L < 4 else 10, "color": colour(palette.INK)}
@@ -233,7 +257,7 @@ class Diagram:
             {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text, "showarrow": False, "font": font}
             for x, text in heads
         ] + [
-            {"x": self.L + 0.76, "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "bottom", "text": f"<b>{J}</b>", "showarrow": False,
+            {"x": self.L + 0.76, "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "bottom", "text": J, "showarrow": False,
              "font": {"size": 15, "color": palette.symbol("J")}}
         ]  # fmt: skip
 
@@ -272,7 +296,7 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     units = [(l, j) for l in range(1, len(t.network) + 1) for j in range(len(t.forward[l - 1].z))]
     names = [f"{l}.{j + 1}" for l, j in units]
     domains = [(0.81, 0.965), (0.56, 0.715), (0.30, 0.465), (0.05, 0.2)]
-    layout = base_layout(690) | {"margin": {"l": 52, "r": 10, "t": 6, "b": 24}, "barmode": "group", "bargap": 0.25, "hovermode": "closest"}
+    layout = base_layout(680) | {"margin": {"l": 52, "r": 10, "t": 6, "b": 24}, "barmode": "group", "bargap": 0.25, "hovermode": "closest"}
     for i, (domain, title) in enumerate(zip(domains, titles, strict=True), start=1):
         layout[f"xaxis{i}"] = axis() | {"anchor": f"y{i}"}
         layout[f"yaxis{i}"] = axis() | {"domain": list(domain), "anchor": f"x{i}", "nticks": 4}
@@ -287,7 +311,11 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
         _bars(names, units, "a", lambda l, j: float(t.forward[l - 1].a[j, 0]), reached, 1),
         _bars(names, units, "delta", lambda l, j: float(t.backward[l - 1].delta[j, 0]), reached, 2),
     ]
-    layout["xaxis4"] |= {"range": [0, max(int(run.updates[-1]), 10)]}
+    longest = max(int(run.updates[-1]), 10)
+    layout["xaxis4"] |= {"range": [-0.03 * longest, 1.03 * longest]}
+    layout["yaxis1"] |= {"range": span(*(each for at in t.forward for each in (at.z, at.a)))}
+    layout["yaxis2"] |= {"range": span(*(at.delta for at in t.backward))}
+    layout["yaxis4"] |= {"range": span(run.J)}
     return {"data": [*bars, *_lens_traces(lens, t.J, landing), *_run_traces(run)], "layout": layout}
 
 
@@ -334,6 +362,22 @@ def _run_traces(run: Descent) -> list[Figure]:
         line | {"mode": "lines", "x": run.updates, "y": run.J, "line": {"color": colour(palette.INK), "width": 2}},
         line | {"mode": "markers", "x": run.updates[-1:], "y": run.J[-1:], "marker": {"size": 10, "color": colour(palette.INK)}},
     ]
+
+
+def label_place(n: int, n_before: int) -> tuple[float, bool]:
+    """How far along the edges of an (n, n_before) matrix their labels stand, evenly spaced, and whether there is room for them."""
+    if n <= 3:
+        return 1 / (n + 1), n_before <= 4
+    return 1 - 1 / (n_before + 1), n_before <= 3 and n <= 4
+
+
+def span(*arrays: np.ndarray) -> list[float]:
+    """An axis range that holds nought and every finite number, with a little air."""
+    every = np.concatenate([np.ravel(array) for array in arrays])
+    finite = every[np.isfinite(every)]
+    low, high = min(float(finite.min(initial=0.0)), 0.0), max(float(finite.max(initial=0.0)), 0.0)
+    air = 0.08 * (high - low) or 1.0
+    return [low - air if low else 0.0, high + air if high else 0.0 if low else 1.0]
 
 
 def parameter_name(lens: Lens) -> str:

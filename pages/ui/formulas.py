@@ -4,7 +4,9 @@ One template for each rule is filled three times: with symbols, with matrices, w
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
 
 from dlmath import Activation, Trace
 from dlmath.steps import Arithmetic, Entry, Quantity, Rule, Step, Symbol, arithmetic, quantity, update_arithmetic
@@ -27,6 +29,20 @@ _PHI = {"sigmoid": r"\sigma", "identity": r"\operatorname{id}", "tanh": r"\tanh"
 _PHI_PLAIN = {"sigmoid": "σ", "identity": "id"}
 _LETTERS = {"x": r"\mathbf x", "a": r"\mathbf a", "y": r"\mathbf y", "z": r"\mathbf z", "b": r"\mathbf b", "delta": r"\boldsymbol\delta", "m": "m"}
 _SMALL = {"x": "x", "a": "a", "y": "y", "z": "z", "b": "b", "W": "W", "delta": r"\delta", "m": "m", "alpha": r"\alpha"}
+
+
+# The arithmetic of single numbers in Unicode, by symbol, row and column.
+Explanations = Mapping[tuple[Symbol, int, int], str]
+
+
+def explanations(every: Iterable[Step]) -> Explanations:
+    """The arithmetic of every number of some steps, as far as it is sums and products."""
+    return {
+        (step.result.symbol, j, k): plain(terms)
+        for step in every
+        for j, k in np.ndindex(step.result.value.shape)
+        if (terms := arithmetic(step, j, k)) is not None
+    }
 
 
 def phi(activation: Activation) -> str:
@@ -109,9 +125,13 @@ def in_scalars(step: Step, t: Trace, row: int, column: int) -> str:
         return _aligned(left, [_substituted(t.loss.slope_latex, t, row, column), value])
     terms = arithmetic(step, row, column)
     assert terms is not None
-    lines = _aligned(left, [written(terms, symbols=True), written(terms), value])
-    slopes = [part for part in terms if isinstance(part, Entry) and part.symbol.letter == "slope"]
-    return lines + "".join(rf"\qquad {_slope_line(t, part)}" for part in slopes)
+    return _aligned(left, [written(terms, symbols=True), *([written(terms)] if len(terms) > 1 else []), value])
+
+
+def in_slopes(step: Step, t: Trace, row: int, column: int) -> str:
+    """How the φ′(z) came about that the arithmetic of a number uses; "" where it uses none."""
+    terms = arithmetic(step, row, column) or ()
+    return r"\quad ".join(_slope_line(t, part) for part in terms if isinstance(part, Entry) and part.symbol.letter == "slope")
 
 
 def update_in_scalars(t: Trace, letter: str, layer: int, row: int, column: int, learning_rate: float, value: float) -> str:
@@ -256,7 +276,7 @@ def _slope_line(t: Trace, part: Entry) -> str:
     activation = t.network[part.symbol.layer - 1].activation
     z = float(t.forward[part.symbol.layer - 1].z[part.row, part.column])
     left = component(part.symbol, part.row, part.column)
-    return rf"\small {left}={_put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
+    return rf"{left}={_put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
 
 
 def _recolour(latex: str) -> str:

@@ -13,6 +13,12 @@ STYLE = """
 .stMainBlockContainer { padding: 3.6rem 2.2rem 2rem; max-width: 1640px }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3.6rem .9rem 2rem } }
 .stMainBlockContainer h1 { font-size: 1.75rem; padding: 0 0 .2rem }
+.st-key-network { overflow-x: auto }
+@media (max-width: 640px) {
+  .st-key-network > div { min-width: 560px }
+  .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: start }
+  .st-key-inputs > :last-child { grid-column: 1 / -1 }
+}
 .katex { font-size: 1.08em }
 .katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
 """

@@ -59,7 +59,13 @@ def rgba(shade: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:.3g})"
 
 
-def tint(value: float, largest: float) -> str:
-    """The diverging scale: how a value between ±largest colours its ground, linear in its size."""
+def tint(value: float, largest: float, gradient: bool = False) -> str:
+    """The ground of a number between ±largest: the diverging scale, linear in its size; purple for a gradient, whose sign is printed."""
     strength = min(abs(value) / largest, 1.0) if largest > 0 else 0.0
-    return rgba(sign(value).light if value else NEUTRAL.light, 0.06 + 0.44 * strength)
+    shade = SYMBOLS["delta"] if gradient else sign(value)
+    return rgba(shade.light, 0.05 + 0.4 * strength)
+
+
+def both(shade: Shade) -> str:
+    """The shade as CSS that follows the theme by itself."""
+    return f"light-dark({shade.light}, {shade.dark})"

@@ -127,12 +127,13 @@ def show_numbers(step: Step, t: Trace) -> None:
     """A step with its shapes and matrices, and the arithmetic of the number the reader chooses."""
     rows, columns = step.result.value.shape
     st.latex(rf"\small {formulas.in_shapes(step, t)}")
-    cell = st.container(horizontal=True, vertical_alignment="center")
-    with cell:
+    with st.container(horizontal=True, vertical_alignment="center"):
         row = _index("row", _("Row"), rows)
         column = _index("col", _("Column"), columns)
     st.latex(formulas.in_numbers(step, t, row, column))
     st.latex(formulas.in_scalars(step, t, row, column))
+    if slopes := formulas.in_slopes(step, t, row, column):
+        st.latex(slopes)
 
 
 def _index(key: str, label: str, count: int) -> int:

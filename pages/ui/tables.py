@@ -3,7 +3,7 @@
 They are HTML, since a cell's ground shows its sign and size and a cell opens its arithmetic under the pointer.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.steps import Entry, Quantity, Step, Symbol, arithmetic, quantity, steps
-from pages.ui import formulas, numbers, palette
+from dlmath.steps import Quantity, Step, Symbol, quantity
+from pages.ui import numbers, palette
+from pages.ui.formulas import Explanations
 
 STYLE = """
 .dl-layers { display: flex; flex-wrap: wrap; gap: 1.1rem 1.6rem; align-items: flex-start; padding: .2rem 0 2.6rem }
-.dl-layer { display: flex; flex-direction: column; gap: .8rem; max-width: 100%; overflow-x: auto; overflow-y: visible }
+.dl-layer { display: flex; flex-direction: column; gap: .8rem; max-width: 100%; flex: 0 1 auto }
 .dl-row { display: flex; flex-wrap: wrap; gap: .8rem 1.1rem; align-items: flex-start }
 .dl-table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; line-height: 1.25 }
 .dl-table caption { caption-side: top; text-align: left; padding: 0 0 .25rem; font-weight: 600; white-space: nowrap }
@@ -29,9 +30,7 @@ STYLE = """
 .dl-table td[data-how]:hover::after {
   content: attr(data-how); position: absolute; z-index: 10; right: 0; top: 100%; padding: .3rem .55rem; border-radius: .4rem;
   background: #1b2130; color: #fff; font-size: .8rem; white-space: pre; pointer-events: none; text-align: left }
-""" + "".join(  # the colour of each symbol follows the theme
-    f".dl-{name} {{ color: {shade.light} }} .stApp.dark .dl-{name} {{ color: {shade.dark} }}\n" for name, shade in palette.SYMBOLS.items()
-)  # fmt: skip
+""" + "".join(f".dl-{name} {{ color: {shade.light}; color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items())
 
 HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta": "δ"}
 UNREACHED = "·"
@@ -52,7 +51,7 @@ def reached_by(every: tuple[Step, ...], position: int) -> set[Symbol]:
 
 
 def layers(
-    t: Trace, reached: Collection[Symbol], current: Step, headings: Callable[[int], str], captions: dict[str, str], new: dict[Symbol, Quantity]
+    t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, headings: Sequence[str], after: str, new: Mapping[Symbol, Quantity]
 ) -> None:
     """Show every layer, left to right: its neurons, and W, ∇W and the new W (b likewise) as matrices.
 
@@ -60,34 +59,29 @@ def layers(
       t: the trace.
       reached: which quantities have been computed so far; others are dots.
       current: the step whose result is outlined.
-      headings: the heading of a layer's neurons.
-      captions: words for "neurons", "after the update".
+      how: the arithmetic of the numbers.
+      headings: of each layer's neurons.
+      after: words for "after the update".
       new: weights and biases after the update, if it was reached.
     """
-    how = {(step.result.symbol, j, k): formulas.plain(terms) for step in steps(t) for j, k, terms in _explained(step)}
     parts = [
-        f'<div class="dl-layer">{_neurons(t, l, reached, current, headings(l), how)}'
-        f'<div class="dl-row">{"".join(_matrix(q, reached, current, caption, how) for q, caption in _matrices(t, l, captions, new))}</div></div>'
-        for l in range(1, len(t.network) + 1)
+        f'<div class="dl-layer">{_neurons(t, l, reached, current, heading, how)}'
+        f'<div class="dl-row">{"".join(_matrix(q, reached, current, caption, how) for q, caption in _matrices(t, l, after, new))}</div></div>'
+        for l, heading in enumerate(headings, start=1)
     ]
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
 
 
-def _explained(step: Step) -> list[tuple[int, int, tuple[Entry | str, ...]]]:
-    return [(j, k, terms) for j, k in np.ndindex(step.result.value.shape) if (terms := arithmetic(step, j, k)) is not None]
-
-
-def _matrices(t: Trace, l: int, captions: dict[str, str], new: dict[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
+def _matrices(t: Trace, l: int, after: str, new: Mapping[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
     found = []
     for letter in ("W", "b"):
         found += [(quantity(t, letter, l), ""), (quantity(t, f"d{letter}", l), "")]
-        after = new.get(Symbol(letter, l))
-        if after is not None:
-            found.append((Quantity(Symbol(f"new {letter}", l), after.value), captions["after"]))
+        if (updated := new.get(Symbol(letter, l))) is not None:
+            found.append((Quantity(Symbol(f"new {letter}", l), updated.value), after))
     return found
 
 
-def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, heading: str, how: dict[tuple[Symbol, int, int], str]) -> str:
+def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, heading: str, how: Explanations) -> str:
     frame = layer_frame(t, l)
     heads = "".join(f'<th scope="col" class="dl-{name}">{head}</th>' for name, head in HEADS.items())
     largest = {name: float(np.nanmax(np.abs(column.to_numpy()), initial=0.0)) for name, column in frame.items()}
@@ -103,7 +97,7 @@ def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, headi
     return f'<table class="dl-table"><caption>{escape(heading)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: dict[tuple[Symbol, int, int], str]) -> str:
+def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: Explanations) -> str:
     letter = q.symbol.letter.removeprefix("new ")
     shown = letter in ("W", "b") or q.symbol in reached
     largest = float(np.abs(q.value).max())
@@ -119,7 +113,7 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
 
 
 def _cell(
-    value: float, symbol: Symbol, j: int, k: int, shown: bool, lit: bool, largest: float, how: dict[tuple[Symbol, int, int], str]
+    value: float, symbol: Symbol, j: int, k: int, shown: bool, lit: bool, largest: float, how: Explanations
 ) -> str:  # fmt: skip
     if not shown:
         return f'<td class="dl-hidden">{UNREACHED}</td>'
@@ -128,4 +122,6 @@ def _cell(
     explained = how.get((symbol, j, k))
     full = numbers.full(value)
     title = escape(f"{explained}\n= {full}" if explained else full)
-    return f'<td{" class=dl-lit" if lit else ""} style="background:{palette.tint(value, largest)}" data-how="{title}">{numbers.plain(value)}</td>'
+    letter = symbol.letter.removeprefix("new ")
+    ground = f' style="background:{palette.tint(value, largest, letter in ("dW", "db"))}"' if letter in ("W", "b", "dW", "db") else ""
+    return f'<td{" class=dl-lit" if lit else ""}{ground} data-how="{title}">{numbers.plain(value)}</td>'
