@@ -1,0 +1,222 @@
+"""Data to learn from: points in the plane, functions, handwritten digits.
+
+Shapes: X (n₀, N), Y (n_L, N), columns being samples. Two classes are one row of 0 and 1; more classes are one row each (one-hot).
+All but the digits are functions of a number of samples, a noise and a seed. Samples of the two classes take turns, so that any
+piece of a data set is as balanced as the whole. Noise is the standard deviation of what is added to each coordinate of a point,
+or, where a function is to be learnt, to its value.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float64, Int
+
+from dlmath.arrays import InputError, as_matrix, check_count, check_number
+
+Inputs = Float64[np.ndarray, "n_in N"]
+Targets = Float64[np.ndarray, "n_out N"]
+Points = Float64[np.ndarray, "2 N"]
+Row = Float64[np.ndarray, "1 N"]
+Sample = tuple[Inputs, Targets]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples with their targets; the arrays are read-only.
+
+    Attributes:
+      X: inputs, (n₀, N).
+      Y: targets, (n_L, N).
+      name: what the reader sees and what stands in links.
+      task: "classification" or "regression".
+      source: where the data come from.
+    """
+
+    X: Inputs
+    Y: Targets
+    name: str
+    task: str
+    source: str
+
+    def __post_init__(self) -> None:
+        X = as_matrix(self.X, "X")
+        Y = as_matrix(self.Y, "Y", (None, X.shape[1]))
+        for field, matrix in (("X", X), ("Y", Y)):
+            matrix.setflags(write=False)
+            object.__setattr__(self, field, matrix)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A kind of data, of which any number can be drawn.
+
+    Attributes:
+      name: what the reader sees and what stands in links.
+      draw: (generator, n, noise) ↦ X, Y.
+      task: "classification" or "regression".
+      source: where it is taken from.
+    """
+
+    name: str
+    draw: Callable[[np.random.Generator, int, float], Sample]
+    task: str
+    source: str
+
+
+def dataset(name: str, n: int, noise: float, seed: int) -> Dataset:
+    """Draw a data set.
+
+    Args:
+      name: a name in DATASETS.
+      n: how many samples, ≥ 2.
+      noise: a standard deviation ≥ 0.
+      seed: an integer ≥ 0; equal seeds give equal data.
+
+    Returns: the data set, n columns.
+
+    Raises: InputError for an unknown name and for numbers out of range.
+
+    >>> dataset("XOR", 4, 0.0, 0).X
+    array([[0., 0., 1., 1.],
+           [0., 1., 1., 0.]])
+    >>> dataset("XOR", 4, 0.0, 0).Y
+    array([[0., 1., 0., 1.]])
+    """
+    check_count(n, "n", least=2)
+    check_number(noise, "noise", least=0.0)
+    check_count(seed, "seed", least=0)
+    try:
+        problem = DATASETS[name]
+    except KeyError:
+        raise InputError("there is no data set “%(given)s”; there are %(names)s", given=name, names=", ".join(DATASETS)) from None
+    X, Y = problem.draw(np.random.default_rng(seed), n, noise)
+    return Dataset(X, Y, name, problem.task, problem.source)
+
+
+def split(data: Dataset, n: int) -> tuple[Dataset, Dataset]:
+    """The first n samples, to train on, and the others, to test on.
+
+    Raises: InputError unless there are samples for both.
+
+    >>> train, test = split(dataset("moons", 10, 0.1, seed=0), 8)
+    >>> train.X.shape, test.X.shape
+    ((2, 8), (2, 2))
+    """
+    check_count(n, "n", least=1)
+    if n >= data.X.shape[1]:
+        raise InputError("n must be below the number of samples, %(samples)s, not %(given)s", samples=data.X.shape[1], given=n)
+    first, others = (Dataset(data.X[:, part], data.Y[:, part], data.name, data.task, data.source) for part in (slice(n), slice(n, None)))
+    return first, others
+
+
+def one_hot(labels: Int[np.ndarray, " N"], classes: int) -> Targets:
+    """Class numbers 0, 1, … as columns of 0 with one 1, (classes, N).
+
+    Raises: InputError for a label that is no class.
+
+    >>> one_hot(np.array([1, 0, 1]), 3)
+    array([[0., 1., 0.],
+           [1., 0., 1.],
+           [0., 0., 0.]])
+    """
+    check_count(classes, "classes", least=1)
+    if labels.size == 0 or labels.min() < 0 or labels.max() >= classes:
+        raise InputError("labels must be whole numbers from 0 to %(most)s", most=classes - 1)
+    return np.eye(classes)[:, labels]
+
+
+@functools.cache
+def digits() -> tuple[Dataset, Dataset]:
+    """Handwritten digits: 3,000 to train on and 1,000 to test on, read from the file on the first call.
+
+    Returns: two data sets; X is (784, N), each column an image of 28 × 28, row by row, from 0 (paper) to 1 (ink); Y is one-hot, (10, N).
+
+    >>> train, test = digits()
+    >>> train.X.shape, test.Y.shape
+    ((784, 3000), (10, 1000))
+    """
+    with np.load(Path(__file__).parent / "data" / "mnist_subset.npz", allow_pickle=False) as file:
+        train, test = (
+            Dataset(
+                X=file[f"{part}_images"].reshape(-1, 28 * 28).T / 255.0,
+                Y=one_hot(file[f"{part}_labels"].astype(int), 10),
+                name="digits",
+                task="classification",
+                source="MNIST, LeCun, Cortes, Burges, CC BY-SA 3.0, see dlmath/data/README.md",
+            )
+            for part in ("train", "test")
+        )
+    return train, test
+
+
+def _taking_turns(n: int) -> Row:
+    """0, 1, 0, 1, … (1, n)."""
+    return np.arange(n)[np.newaxis] % 2.0
+
+
+def _moved(generator: np.random.Generator, points: Points, noise: float) -> Points:
+    return points + noise * generator.standard_normal(points.shape)
+
+
+def xor(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """The corners (0, 0), (0, 1), (1, 1), (1, 0) in turn; y = x₁ xor x₂."""
+    corners = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0]])
+    return _moved(generator, corners[:, np.arange(n) % 4], noise), _taking_turns(n)
+
+
+def circles(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """y = 0 on the circle of radius 1, y = 1 on that of radius ½."""
+    y = _taking_turns(n)
+    t = generator.uniform(0.0, 2.0 * np.pi, y.shape)
+    return _moved(generator, (1.0 - 0.5 * y) * np.vstack([np.cos(t), np.sin(t)]), noise), y
+
+
+def moons(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """y = 0 on (cos t, sin t), y = 1 on (1 − cos t, ½ − sin t), 0 ≤ t ≤ π: two half circles, each reaching into the other."""
+    y = _taking_turns(n)
+    t = generator.uniform(0.0, np.pi, y.shape)
+    points = np.where(y == 0.0, np.vstack([np.cos(t), np.sin(t)]), np.vstack([1.0 - np.cos(t), 0.5 - np.sin(t)]))
+    return _moved(generator, points, noise), y
+
+
+def gaussians(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """y = 0 around (−1, −1), y = 1 around (1, 1)."""
+    y = _taking_turns(n)
+    return _moved(generator, (2.0 * y - 1.0) * np.ones((2, 1)), noise), y
+
+
+def spirals(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """r (sin t, cos t) with t = 3.5 π r for y = 0, half a turn further for y = 1, 0 ≤ r ≤ 1."""
+    y = _taking_turns(n)
+    r = generator.uniform(0.0, 1.0, y.shape)
+    t = 3.5 * np.pi * r + np.pi * y
+    return _moved(generator, r * np.vstack([np.sin(t), np.cos(t)]), noise), y
+
+
+def plane(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """y = (x₁ + x₂) / 2 over the square from −1 to 1."""
+    X = generator.uniform(-1.0, 1.0, (2, n))
+    return X, X.mean(axis=0, keepdims=True) + noise * generator.standard_normal((1, n))
+
+
+def sine(generator: np.random.Generator, n: int, noise: float) -> Sample:
+    """y = sin(πx) from −1 to 1: one input."""
+    x = generator.uniform(-1.0, 1.0, (1, n))
+    return x, np.sin(np.pi * x) + noise * generator.standard_normal((1, n))
+
+
+DATASETS: dict[str, Problem] = {
+    record.name: record
+    for record in (
+        Problem("XOR", xor, "classification", "Goodfellow, Bengio, Courville, Deep Learning, 6.1"),
+        Problem("circles", circles, "classification", "scikit-learn make_circles, factor=0.5, with random angles"),
+        Problem("moons", moons, "classification", "scikit-learn make_moons, with random angles"),
+        Problem("Gaussians", gaussians, "classification", "TensorFlow Playground, dataset.ts, classifyTwoGaussData, centres at ±1"),
+        Problem("spirals", spirals, "classification", "TensorFlow Playground, dataset.ts, classifySpiralData, radius 1"),
+        Problem("plane", plane, "regression", "TensorFlow Playground, dataset.ts, regressPlane, from −1 to 1"),
+        Problem("sine", sine, "regression", "Bishop, Pattern Recognition and Machine Learning, 1.1, from −1 to 1"),
+    )
+}
