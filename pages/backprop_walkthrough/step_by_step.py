@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, formulas, numbers, start, tables
+from pages.ui import charts, controls, diagram, formulas, numbers, start, tables
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -56,7 +56,7 @@ with middle:
     st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
     how = formulas.explanations(every if everything else every[:position])
     words = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
-    charts.show(charts.network(t, reached, step, how, words), key="network", alt=start.describe(t, step, reached))
+    charts.show(diagram.network(t, reached, step, how, words), key="network", alt=start.describe(t, step, reached))
 
     new = start.next_network(t, alpha)
     if run.diverged is not None:

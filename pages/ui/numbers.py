@@ -33,6 +33,17 @@ def full(value: float) -> str:
     return _special(value) or repr(value + 0.0).removesuffix(".0").replace("-", "−")
 
 
+def sup(layer: int) -> str:
+    """A layer as a superscript in brackets: ⁽²⁾."""
+    return f"⁽{str(layer).translate(_SUPERSCRIPT)}⁾"
+
+
+def sub(*places: int) -> str:
+    """Places, counted from 0, as a subscript counted from 1."""
+    return "".join(str(place + 1) for place in places).translate(_SUBSCRIPT)
+
+
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -46,13 +57,14 @@ def _parts(value: float, digits: int) -> tuple[str, int | None]:
     """Mantissa and power of ten; the power is None where the number is written out."""
     if special := _special(value):
         return special, None
-    short = f"{value + 0.0:.{digits}g}"
-    exact = float(short) == value
-    exponent = int(f"{value:e}".split("e")[1]) if value else 0
-    if -4 < exponent < digits:
-        text = short if exact and "e" not in short else f"{value:.{max(digits - 1 - int(f'{value:.{digits - 1}e}'.split('e')[1]), 0)}f}"
-        return text.replace("-", "−"), None
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    if exact:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return mantissa.replace("-", "−"), int(power)
+    mantissa, power = f"{value + 0.0:.{digits - 1}e}".split("e")
+    exponent, exact = int(power), float(f"{mantissa}e{power}") == value
+    if not -4 < exponent < digits:
+        return _signed(mantissa, exact), exponent
+    return _signed(f"{value + 0.0:.{digits - 1 - exponent}f}", exact), None
+
+
+def _signed(text: str, exact: bool) -> str:
+    """A decimal with a true minus, its trailing noughts only where they are rounded digits."""
+    text = text.rstrip("0").rstrip(".") if exact and "." in text else text
+    return text.replace("-", "−")

@@ -12,7 +12,8 @@ from dlmath.lens import Lens, Parameter, parameter_value
 from dlmath.steps import Step, Symbol, updated
 from dlmath.training import Descent, descend
 from pages.ui import controls, formulas, numbers, scenes
-from pages.ui.charts import parameter_name, sub, sup
+from pages.ui.charts import parameter_name
+from pages.ui.numbers import sub, sup
 from pages.ui.scenes import Scene
 from pages.ui.text import _, explain, say
 
@@ -65,11 +66,8 @@ def weights(scene: Scene) -> Network:
     """Every weight and bias as matrix text."""
     layers = []
     for l, layer in enumerate(scene.network, start=1):
-        wide, narrow = st.columns([3, 2])
-        with wide:
-            W = controls.matrix(f"W{l}", f"W{sup(l)} ({layer.W.shape[0]}×{layer.W.shape[1]})", layer.W)
-        with narrow:
-            b = controls.matrix(f"b{l}", f"b{sup(l)} ({layer.b.shape[0]}×1)", layer.b)
+        W = controls.matrix(f"W{l}", f"W{sup(l)} ({layer.W.shape[0]}×{layer.W.shape[1]})", layer.W)
+        b = controls.matrix(f"b{l}", f"b{sup(l)} ({layer.b.shape[0]}×1)", layer.b)
         layers.append(Layer(W, b, layer.activation))
     return tuple(layers)
 

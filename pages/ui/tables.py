@@ -105,8 +105,7 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
         "<tr>" + "".join(_cell(v, q.symbol, j, k, shown, current.result.symbol == q.symbol, largest, how) for k, v in enumerate(row)) + "</tr>"
         for j, row in enumerate(q.value.tolist())
     )
-    layer = str(q.symbol.layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    name = {"dW": "∇W", "db": "∇b"}.get(letter, letter) + f"⁽{layer}⁾"
+    name = {"dW": "∇W", "db": "∇b"}.get(letter, letter) + numbers.sup(q.symbol.layer)
     shape = "×".join(map(str, q.value.shape))
     head = f'<span class="dl-{letter}">{name}</span><small>{shape} {escape(caption)}</small>'
     return f'<table class="dl-table"><caption>{head}</caption><tbody>{rows}</tbody></table>'
