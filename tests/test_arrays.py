@@ -16,7 +16,9 @@ from dlmath.arrays import (
     InputError,
     as_column,
     as_matrix,
+    check_count,
     check_finite,
+    check_number,
     check_shape,
     format_matrix,
     parse_column,
@@ -116,6 +118,28 @@ def test_checks_of_their_own() -> None:
         check_finite(np.array([[0.0, np.inf]]), "A")
     assert json.dumps(caught.value.values) == '{"name": "A", "row": 1, "column": 2, "entry": "inf"}'
     assert shape_text((None, 2)) == "n×2"
+
+
+@pytest.mark.parametrize("value", [0, 0.5, np.float32(2.0), np.int64(3)])
+def test_numbers_that_pass(value: object) -> None:
+    check_number(value, "h", least=0.0)
+
+
+@pytest.mark.parametrize("value", [-0.1, np.inf, np.nan, True, "1", None, 1j])
+def test_numbers_that_do_not_pass(value: object) -> None:
+    with pytest.raises(InputError, match=r"^h must be a finite number ≥ 0\.0, not "):
+        check_number(value, "h", least=0.0)
+
+
+@pytest.mark.parametrize("value", [1, np.int64(3)])
+def test_counts_that_pass(value: object) -> None:
+    check_count(value, "epochs", least=1)
+
+
+@pytest.mark.parametrize("value", [0, 1.0, True, "1", None])
+def test_counts_that_do_not_pass(value: object) -> None:
+    with pytest.raises(InputError, match=r"^epochs must be a whole number ≥ 1, not "):
+        check_count(value, "epochs", least=1)
 
 
 @pytest.mark.parametrize("value", [[1, 2, 3], (1, 2, 3), np.array([1, 2, 3]), [[1], [2], [3]], range(1, 4)])
