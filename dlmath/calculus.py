@@ -1,5 +1,7 @@
 """Derivatives by nudging: difference quotients, numerical gradients, and the check of backpropagation against them.
 
+A quotient divides by the step that float64 really takes, (x + h) − x, as SciPy does, which is h but for its last digits.
+
 Shapes: x is one column (n, 1); a gradient is a column as x, a Jacobian (m, n), a Hessian (n, n). The gradients of a network have the shapes of its
 parameters.
 """
@@ -11,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, Matrix, as_column
+from dlmath.arrays import Column, InputError, Matrix, as_column, same_shape
 from dlmath.losses import Loss
-from dlmath.network import Forward, Network, Trace, loss_value, run_forward, trace
+from dlmath.network import Forward, Inputs, Network, Targets, Trace, loss_value, run_forward, trace
 
 Square = Float64[np.ndarray, "n n"]
 
@@ -98,7 +100,7 @@ def forward_difference(f: Callable[[float], float], x: float, h: float = 1e-8) -
     >>> round(forward_difference(lambda x: 3 * x**2 - 4 * x, 1.0, 0.1), 12)
     2.3
     """
-    _check_step(x, h)
+    h = _step(x, h)
     return (f(x + h) - f(x)) / h
 
 
@@ -119,7 +121,7 @@ def central_difference(f: Callable[[float], float], x: float, h: float = 1e-5) -
     >>> central_difference(abs, 0.0)
     0.0
     """
-    _check_step(x, h)
+    h = _step(x, h)
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
@@ -161,10 +163,10 @@ def jacobian(f: Callable[[Column], Column], x: Float64[np.ndarray, "n 1"], h: fl
     x = as_column(x, "x")
     columns = []
     for k in range(len(x)):
-        _check_step(float(x[k, 0]), h)
+        step = _step(float(x[k, 0]), h)
         nudge = np.zeros_like(x)
-        nudge[k, 0] = h
-        columns.append((as_column(f(x + nudge), "f(x)") - as_column(f(x - nudge), "f(x)")) / (2 * h))
+        nudge[k, 0] = step
+        columns.append((as_column(f(x + nudge), "f(x)") - as_column(f(x - nudge), "f(x)")) / (2 * step))
     return np.hstack(columns)
 
 
@@ -188,6 +190,7 @@ def hessian(f: Callable[[Column], float], x: Column, h: float = 1e-4) -> Square:
     return (H + H.T) / 2
 
 
+@same_shape("analytic", "numeric")
 def relative_error(analytic: Matrix, numeric: Matrix) -> Matrix:
     """|a − n| / max(|a|, |n|, 10⁻⁸), entry by entry.
 
@@ -197,6 +200,8 @@ def relative_error(analytic: Matrix, numeric: Matrix) -> Matrix:
 
     Returns: (m, n).
 
+    Raises: InputError unless both have the same shape.
+
     Source: CS231n, Neural Networks Part 3, Gradient checks; the floor keeps a gradient of zero from dividing by zero.
 
     >>> relative_error(np.array([[1.0, 0.0]]), np.array([[1.25, 0.0]]))
@@ -205,9 +210,7 @@ def relative_error(analytic: Matrix, numeric: Matrix) -> Matrix:
     return np.abs(analytic - numeric) / np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), 1e-8)
 
 
-def gradient_check(
-    network: Network, X: Float64[np.ndarray, "n_in N"], Y: Float64[np.ndarray, "n_out N"], loss: Loss, h: float = 1e-5
-) -> GradientCheck:
+def gradient_check(network: Network, X: Inputs, Y: Targets, loss: Loss, h: float = 1e-5) -> GradientCheck:
     """Nudge every weight and every bias by ±h, run forward, and compare (J₊ − J₋) / 2h with what backpropagation says.
 
     Args:
@@ -247,10 +250,10 @@ def _differences(t: Trace, l: int, letter: str, h: float) -> tuple[Matrix, list[
     differences = np.empty_like(parameter)
     kinks = []
     for row, column in np.ndindex(parameter.shape):
-        _check_step(float(parameter[row, column]), h)
-        J_minus, minus = _nudged(t, l, letter, row, column, -h)
-        J_plus, plus = _nudged(t, l, letter, row, column, h)
-        differences[row, column] = (J_plus - J_minus) / (2 * h)
+        step = _step(float(parameter[row, column]), h)
+        J_minus, minus = _nudged(t, l, letter, row, column, -step)
+        J_plus, plus = _nudged(t, l, letter, row, column, step)
+        differences[row, column] = (J_plus - J_minus) / (2 * step)
         kinks += _kinks_between(t, minus, plus, letter, l, row, column)
     return differences, kinks
 
@@ -278,8 +281,10 @@ def _kinks_between(
     return kinks
 
 
-def _check_step(x: float, h: float) -> None:
-    if not math.isfinite(x) or not math.isfinite(h):
-        raise InputError("x and h must be finite, not %(x)s and %(h)s", x=x, h=h)
+def _step(x: float, h: float) -> float:
+    """By how much x really moves when h is added in float64: close to h, and exact, where h may be neither."""
+    if not math.isfinite(x + h) or not math.isfinite(x - h):
+        raise InputError("x + h and x − h must be finite; given: x = %(x)s, h = %(h)s", x=x, h=h)
     if x + h == x or x - h == x:
         raise InputError("h = %(h)s does not move %(x)s: beside it, h is lost in rounding", h=h, x=x)
+    return (x + h) - x

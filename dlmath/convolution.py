@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from dlmath.arrays import InputError, as_column, as_matrix
+from dlmath.arrays import InputError, as_column, as_matrix, shape_text
 
 Image = Float64[np.ndarray, "C H W"]
 Kernels = Float64[np.ndarray, "out C kh kw"]
@@ -221,7 +221,7 @@ def convolution_gradients(X: Image, K: Kernels, delta: Output, stride: PerAxis =
     delta = _as_array(delta, "delta", ("channels", "height", "width"))
     expected = (len(K), *_output_size(X.shape[1:], K.shape[2:], stride, padding))
     if delta.shape != expected:
-        raise InputError("%(name)s must be %(expected)s, not %(given)s", name="delta", expected=_text(expected), given=_text(delta.shape))
+        raise InputError("%(name)s must be %(expected)s, not %(given)s", name="delta", expected=shape_text(expected), given=shape_text(delta.shape))
     pixels = _pixels(X.shape, K.shape[2:], stride, padding)
     with np.errstate(over="ignore", invalid="ignore"):
         delta = delta.reshape(len(K), -1)
@@ -252,7 +252,7 @@ def _steps(image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, pad
     steps, borders = _two(stride, "stride", 1), _two(padding, "padding", 0)
     padded = (image[0] + 2 * borders[0], image[1] + 2 * borders[1])
     if min(*image, *kernel) < 1 or kernel[0] > padded[0] or kernel[1] > padded[1]:
-        raise InputError("a kernel of %(kernel)s does not fit into a padded image of %(image)s", kernel=_text(kernel), image=_text(padded))
+        raise InputError("a kernel of %(kernel)s does not fit into a padded image of %(image)s", kernel=shape_text(kernel), image=shape_text(padded))
     return steps, borders
 
 
@@ -288,7 +288,3 @@ def _as_array(value: object, name: str, axes: tuple[str, ...]) -> np.ndarray:
     if not np.isfinite(given).all():
         raise InputError("%(name)s must be finite", name=name)
     return np.array(given, dtype=np.float64, order="C")
-
-
-def _text(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))

@@ -269,11 +269,8 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
     return nodes.setdefault(key, Node(name, text, operation, key[1:], depends=any(node.depends for node in before)))
 
 
-def _number(number: float, text: str, nodes: dict[object, Node]) -> Node:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = math.inf
+def _number(number: int | float, text: str, nodes: dict[object, Node]) -> Node:
+    value = float(number)
     if not math.isfinite(value):
         raise InputError("“%(part)s” is too large for a number", part=text)
     return nodes.setdefault(value, Node(text, text, number=value, depends=False))
@@ -324,7 +321,8 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_TYPED_SIGNS = str.maketrans({"^": "**", "−": "-", "–": "-", "－": "-", "×": "*", "·": "*", "÷": "/", "（": "(", "）": ")", "＋": "+"})
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the signs of a Chinese keyboard
+_TYPED_SIGNS = str.maketrans(_FULL_WIDTH | {"^": "**", "＾": "**", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _STRANGE = re.compile(r"[^0-9A-Za-z_ .+\-*/(),]")
 _GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*+|\.\d++)(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
