@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, numbers, start, tables
+from pages.ui import charts, controls, diagram, formulas, numbers, start, tables, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -35,7 +35,7 @@ with left, st.container(key="inputs"):
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
     places = {start.parameter_text(at): at for at in parameters(scene.network)}
-    at = places[controls.select("lens", _("One parameter under the lens"), list(places), "W1[1,1]", on_change=start.let_go)]
+    at = places[controls.select("lens", _("One parameter under the lens"), list(places), "W1[1,1]", on_change=walkthrough.let_go)]
     nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
     with st.expander(_("Exact weights")):
         initial = start.weights(scene)
@@ -47,27 +47,27 @@ every = steps(t)
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=start.go, args=(-1, len(every)))
+        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every)))
         position = controls.whole("step", _("Step"), 1, len(every), 1)
-        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=start.go, args=(1, len(every)))
+        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=walkthrough.go, args=(1, len(every)))
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
     step = every[position - 1]
     reached = tables.reached_by(every, len(every) if everything else position)
     st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
     how = formulas.explanations(every if everything else every[:position])
     words = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
-    charts.show(diagram.network(t, reached, step, how, words), key="network", alt=start.describe(t, step, reached))
+    charts.show(diagram.network(t, reached, step, how, words), key="network", alt=walkthrough.describe(t, step, reached))
 
-    new = start.next_network(t, alpha)
+    new = walkthrough.next_network(t, alpha)
     if run.diverged is not None:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
 
     with st.container(key="formula"):
         st.latex(formulas.in_symbols(step, t))
         if step.rule is Rule.UPDATE:
-            start.show_update(t, new, at, alpha, made, nudge)
+            walkthrough.show_update(t, new, at, alpha, made, nudge)
         else:
-            start.show_numbers(step, t)
+            walkthrough.show_numbers(step, t)
 
 with right:
     lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
@@ -75,7 +75,7 @@ with right:
     name = charts.parameter_name(lens)
     titles = (_("z and a of each unit"), _("δ of each unit"), _("J as a function of %(w)s", w=name), _("J over the updates made"))
     figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run, titles)
-    charts.show(figure, key="panels", alt=start.describe_panels(t, lens, run))
+    charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
     st.caption(
         _(
             "∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.",

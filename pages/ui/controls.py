@@ -5,7 +5,7 @@ The key of a control is its parameter in the link and its handle in tests. A def
 
 import contextlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -46,9 +46,9 @@ def declared() -> Declared:
     return found
 
 
-def set_values(values: dict[str, object]) -> None:
+def set_values(values: Mapping[str, object]) -> None:
     """Give controls new values; only in a callback."""
-    st.session_state.update(values)
+    st.session_state.update({str(key): value for key, value in values.items()})
 
 
 def slider(key: str, label: str, low: float, high: float, default: float, step: float, help: str | None = None) -> float:
@@ -155,24 +155,51 @@ def matrix(key: str, label: str, default: np.ndarray, help: str | None = None) -
     Returns: (m, n).
     """
 
-    def read(written: str) -> np.ndarray:
-        return parse_column(written, label, default.shape[0]) if default.shape[1] == 1 else parse_matrix(written, label, default.shape)
-
-    def tidy() -> None:
-        with contextlib.suppress(InputError):
-            st.session_state[key] = format_matrix(read(st.session_state[key]))
-
-    written = st.text_area(label, format_matrix(default), key=key, bind="query-params", height=68, on_change=tidy, help=help) or ""
+    from_link = _from_link(key)
+    held = st.text_area(
+        label, as_text(default), key=key, bind="query-params", height=68, on_change=_tidy, args=(key, label, default.shape), help=help
+    )
     good = st.session_state.setdefault("last_good", {})
     try:
-        value = read(written)
-        good[key] = value
+        value = good[key] = _read(held or "", label, default.shape)
     except InputError as error:
         kept = good.get(key)
         value = kept if kept is not None and kept.shape == default.shape else default
-        st.error(explain(error) + " " + _("Shown with the last good value."))
-    declared().values[key] = format_matrix(value)
+        sentence = explain(error) + " " + _("Shown with the last good value.")
+        st.error(sentence)
+        if from_link is not None:
+            declared().notes.append(sentence)
+    declared().values[key] = as_text(value)
     return value
+
+
+def as_text(matrix: np.ndarray) -> str:
+    """A matrix as it stands in a link; a column is written in a row."""
+    return format_matrix(matrix.T if matrix.shape[1] == 1 else matrix)
+
+
+def _read(text: str, label: str, shape: tuple[int, ...]) -> np.ndarray:
+    rows, columns = shape
+    return parse_column(text, label, rows) if columns == 1 else parse_matrix(text, label, (rows, columns))
+
+
+def _tidy(key: str, label: str, shape: tuple[int, ...]) -> None:
+    """Write a matrix that was typed or pasted as it stands in links."""
+    with contextlib.suppress(InputError):
+        st.session_state[key] = as_text(_read(st.session_state[key], label, shape))
+
+
+def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
+    """A button that gives controls the values of an interesting state, and the sentence that says what to see there.
+
+    Args:
+      label: on the button.
+      sentence: beside it.
+      values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(label, key=f"preset {label}", on_click=set_values, args=(dict(values),))
+        st.markdown(sentence, width="stretch")
 
 
 def _from_link(key: str) -> str | None:

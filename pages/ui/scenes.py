@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlmath import ACTIVATIONS, InputError, Layer, Network, format_matrix, initial_network, parse_column, parse_matrix
+from dlmath import ACTIVATIONS, InputError, Layer, Network, initial_network, parse_column, parse_matrix
+from pages.ui.controls import as_text
 
 
 @dataclass(frozen=True)
@@ -165,5 +166,5 @@ def values(scene: Scene) -> dict[str, object]:
     else:
         found |= {f"y{i}": value for i, value in enumerate(scene.y, start=1)}
     for l, layer in enumerate(scene.network, start=1):
-        found |= {f"W{l}": format_matrix(layer.W), f"b{l}": format_matrix(layer.b.T)}
+        found |= {f"W{l}": as_text(layer.W), f"b{l}": as_text(layer.b)}
     return found | {"alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}

@@ -1,0 +1,101 @@
+"""What the walkthrough shows of one step and lets the reader do with it, and the same in words."""
+
+from collections.abc import Collection
+
+import numpy as np
+import streamlit as st
+
+from dlmath import InputError, Network, Trace, trace, update
+from dlmath.lens import Lens, Parameter, parameter_value
+from dlmath.steps import Step, Symbol, updated
+from dlmath.training import Descent
+from pages.ui import controls, formulas, numbers
+from pages.ui.charts import parameter_name
+from pages.ui.numbers import sup
+from pages.ui.start import MOST_UPDATES
+from pages.ui.text import _, explain
+
+
+def let_go() -> None:
+    """Another parameter comes under the lens: it is not nudged."""
+    controls.set_values({"nudge": 0.0})
+
+
+def go(by: int, last: int) -> None:
+    """Step forward or back."""
+    controls.set_values({"step": min(max(int(st.session_state.get("step", 1)) + by, 1), last)})
+
+
+def make_update(before: Network, made: int, start_here: bool) -> None:
+    """Make the update that the last step shows; where the lens has changed a weight, or the count is full, the state becomes the new start."""
+    if not start_here:
+        controls.set_values({"updates": made + 1})
+        return
+    texts = {f"W{l}": controls.as_text(layer.W) for l, layer in enumerate(before, start=1)}
+    texts |= {f"b{l}": controls.as_text(layer.b) for l, layer in enumerate(before, start=1)}
+    controls.set_values({**texts, "nudge": 0.0, "updates": 1})
+
+
+def next_network(t: Trace, alpha: float) -> Network | None:
+    """The network after the next update; None, and said, where it would not be finite."""
+    try:
+        return update(t, alpha)
+    except InputError as error:
+        st.error(_("The next update would leave the numbers that float64 can hold: %(why)s.", why=explain(error)))
+        return None
+
+
+def show_numbers(step: Step, t: Trace) -> None:
+    """A step with its shapes and matrices, and the arithmetic of the number the reader chooses."""
+    rows, columns = step.result.value.shape
+    st.latex(rf"\small {formulas.in_shapes(step, t)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        row = _index("row", _("Row"), rows)
+        column = _index("col", _("Column"), columns)
+    st.latex(formulas.in_numbers(step, t, row, column))
+    st.latex(formulas.in_scalars(step, t, row, column))
+    if slopes := formulas.in_slopes(step, t, row, column):
+        st.latex(slopes)
+
+
+def _index(key: str, label: str, count: int) -> int:
+    """Which row or column, counted from 0; not asked where there is only one."""
+    return int(controls.choice(key, label, [str(i + 1) for i in range(count)], "1")) - 1 if count > 1 else 0
+
+
+def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made: int, nudge: float) -> None:
+    """The update of the parameter under the lens and of its matrix, J before and after, and the button that makes it."""
+    if new is None:
+        return
+    J = trace(new, t.X, t.Y, t.loss).J
+    st.latex(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha))
+    st.latex(formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at)))
+    st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}")
+    full = made >= MOST_UPDATES
+    st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update, args=(t.network, made, bool(nudge) or full))
+
+
+def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
+    """The network diagram in words, from the trace."""
+    sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
+    parts = [_("Network %(sizes)s.", sizes=sizes), f"x = {_listed(t.X)}."]
+    for l in range(1, len(t.network) + 1):
+        for mark, letter, value in (("z", "z", t.forward[l - 1].z), ("a", "a", t.forward[l - 1].a), ("δ", "delta", t.backward[l - 1].delta)):
+            if Symbol(letter, l) in reached:
+                parts.append(f"{mark}{sup(l)} = {_listed(value)}.")
+    if Symbol("J", len(t.network)) in reached:
+        parts.append(f"J = {numbers.plain(t.J)}.")
+    return " ".join([*parts, _("Current step: %(rule)s.", rule=step.rule.value)])
+
+
+def describe_panels(t: Trace, lens: Lens, run: Descent) -> str:
+    """The four panels in words, from the trace."""
+    return _(
+        "Bars of z, a and δ of each unit; J = %(J)s at %(w)s = %(value)s with slope %(slope)s; J after %(n)s updates, from %(first)s to %(last)s.",
+        J=numbers.plain(t.J), w=parameter_name(lens), value=numbers.plain(lens.value), slope=numbers.plain(lens.gradient),
+        n=int(run.updates[-1]), first=numbers.plain(float(run.J[0])), last=numbers.plain(float(run.J[-1])),
+    )  # fmt: skip
+
+
+def _listed(column: np.ndarray) -> str:
+    return "(" + ", ".join(numbers.plain(float(value)) for value in column[:, 0]) + ")"
