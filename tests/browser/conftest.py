@@ -1,0 +1,132 @@
+"""A running playground and a browser to open it in."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+ROOT = Path(__file__).parent.parent.parent
+DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+NO_BROWSER = "no Chromium: install one (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
+
+
+class Server:
+    """`streamlit run app.py` on a free port."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1", f"--server.port={self.port}"]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait(self) -> None:
+        """Until it answers."""
+        for _ in range(300):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return
+            time.sleep(0.2)
+        raise RuntimeError("the playground does not start")
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One server for all tests."""
+    running = Server()
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def fresh_server() -> Iterator[Server]:
+    """A server that nobody has visited."""
+    running = Server()
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of the system, or Playwright's own; without one these tests are skipped, and under CI they fail."""
+    with sync_playwright() as playwright:
+        chromium = _launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    try:
+        return playwright.chromium.launch(executable_path=found, args=FLAGS)
+    except PlaywrightError:
+        if os.environ.get("CI"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+
+
+@pytest.fixture
+def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a path of the playground and wait for its first run: open_page("/step_by_step?lang=en", viewport={...}).
+
+    When the test ends, nothing may have gone wrong on the way: no console error, no exception on the page, no request to elsewhere.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_(path: str, base: str = server.url, **context: Any) -> Page:
+        page = browser.new_context(**({"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | context)).new_page()
+        troubles: list[str] = []
+        _watch(page, base, troubles)
+        opened.append((page, troubles))
+        page.goto(f"{base}{path}")
+        settle(page)
+        return page
+
+    yield open_
+    for page, troubles in opened:
+        shown = page.locator("[data-testid=stException]").count()
+        page.context.close()
+        assert troubles == []
+        assert shown == 0
+
+
+def _watch(page: Page, base: str, troubles: list[str]) -> None:
+    here = (base, base.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda request: None if request.url.startswith(here) else troubles.append(f"left the server: {request.url}"))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and not _probing(message.location) else None)
+
+
+def _probing(location: dict[str, Any]) -> bool:
+    """Streamlit's client finds its base path by asking below the page's own path first, where nothing answers."""
+    return "/_stcore/" in location.get("url", "")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and its charts are drawn."""
+    page.wait_for_selector(DONE, timeout=60_000)
+    page.wait_for_function("() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))", timeout=60_000)
