@@ -9,10 +9,10 @@ from tests.browser.conftest import Server, settle
 
 
 def test_deep_link_as_the_very_first_request(fresh_server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page("/step_by_step?lang=en&scene=XOR", base=fresh_server.url)
+    page = open_page("/step_by_step?lang=en&scene=xor", base=fresh_server.url)
     expect(page.get_by_role("heading", name="Step by step")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_role("radio", name="XOR")).to_be_checked()
+    expect(page.get_by_role("radio", name="xor")).to_be_checked()
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh-CN"), ("de-DE", "en")])
