@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.activations import Activation
-from dlmath.arrays import InputError, as_column, as_matrix, check_finite
+from dlmath.arrays import InputError, as_column, as_matrix, check_finite, check_number
 from dlmath.losses import Loss
 
 Batch = Float64[np.ndarray, "n N"]
@@ -116,7 +116,13 @@ def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
 
     Returns: the trace. Where float64 overflows it holds ∞ or NaN, without a warning.
 
-    Raises: InputError if a shape does not fit, a number is not finite, or a loss of probabilities is given anything else.
+    Raises: InputError if a shape does not fit, a number is not finite, or the loss does not take such outputs or targets.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> t.forward[0].z, t.backward[0].delta, t.backward[0].dW, t.J
+    (array([[7.]]), array([[2.]]), array([[6.]]), 2.0)
     """
     X, Y = check_batch(network, X, Y, loss)
     with np.errstate(all="ignore"):
@@ -163,7 +169,16 @@ def run_backward(network: Network, forward: tuple[Forward, ...], Y: Batch, loss:
 
 
 def predict(network: Network, X: Inputs) -> Targets:
-    """The output a⁽ᴸ⁾, (n_L, N), for inputs X, (n₀, N)."""
+    """The output a⁽ᴸ⁾, (n_L, N), for inputs X, (n₀, N).
+
+    Raises: InputError if the layers do not fit one another or X does not fit the first.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> predict((Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["ReLU"]),), np.array([[3.0, -3.0]]))
+    array([[7., 0.]])
+    """
+    check_network(network)
+    X = as_matrix(X, "X", (network[0].W.shape[1], None))
     with np.errstate(all="ignore"):
         return run_forward(network, X)[-1].a
 
@@ -173,12 +188,18 @@ def update(t: Trace, learning_rate: float) -> Network:
 
     Args:
       t: the trace at the old weights.
-      learning_rate: α.
+      learning_rate: α ≥ 0.
 
     Returns: a new network.
 
-    Raises: InputError if a weight would no longer be finite.
+    Raises: InputError for another learning rate, and if a weight would no longer be finite.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> update(trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"]), 0.25)[0].W
+    array([[0.5]])
     """
+    check_number(learning_rate, "learning_rate", least=0.0)
     with np.errstate(all="ignore"):
         return tuple(
             Layer(layer.W - learning_rate * at.dW, layer.b - learning_rate * at.db, layer.activation)
@@ -193,14 +214,20 @@ def check_batch(network: Network, X: Inputs, Y: Targets, loss: Loss) -> tuple[In
         raise InputError("loss must be one of LOSSES, not %(given)s", given=repr(loss))
     X = as_matrix(X, "X", (network[0].W.shape[1], None))
     Y = as_matrix(Y, "Y", (network[-1].W.shape[0], X.shape[1]))
-    if loss.domain == "probability":
-        if network[-1].activation.name not in ("sigmoid", "softmax"):
-            raise InputError(
-                "%(loss)s needs outputs between 0 and 1: sigmoid or softmax, not %(given)s", loss=loss.name, given=network[-1].activation.name
-            )
-        if Y.min() < 0.0 or Y.max() > 1.0:
-            raise InputError("targets of %(loss)s must lie between 0 and 1", loss=loss.name)
+    if loss.domain == "probability" and network[-1].activation.name not in ("sigmoid", "softmax"):
+        raise InputError(
+            "%(loss)s needs outputs between 0 and 1: sigmoid or softmax, not %(given)s", loss=loss.name, given=network[-1].activation.name
+        )
+    check_targets(Y, loss)
     return X, Y
+
+
+def check_targets(Y: Targets, loss: Loss) -> None:
+    """Raise InputError unless the loss takes such targets."""
+    if loss.targets == "probability" and (Y.min() < 0.0 or Y.max() > 1.0):
+        raise InputError("targets of %(loss)s must lie between 0 and 1", loss=loss.name)
+    if loss.targets == "sign" and not (np.abs(Y) == 1.0).all():
+        raise InputError("targets of %(loss)s must be −1 or +1", loss=loss.name)
 
 
 def check_network(network: Network) -> None:
