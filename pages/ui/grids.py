@@ -1,0 +1,97 @@
+"""Matrices as grids of cells with their numbers: pure functions that return pieces of a Plotly figure.
+
+One unit of the axes is one cell; the first row is on top. Several matrices may stand in one plane, each with its upper left cell at a corner.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure, base_layout
+from pages.ui.palette import colour, rgba
+
+Scale = list[list[Any]]
+
+
+def diverging() -> Scale:
+    """The diverging scale for signs: orange for negative, hardly anything at nought, blue for positive."""
+    low, middle, high = (rgba(colour(shade), alpha) for shade, alpha in ((palette.NEGATIVE, 0.5), (palette.NEUTRAL, 0.06), (palette.POSITIVE, 0.5)))
+    return [[0.0, low], [0.5, middle], [1.0, high]]
+
+
+def growing() -> Scale:
+    """The scale for gradients, whose sign is printed: purple, the stronger the larger."""
+    purple = colour(palette.SYMBOLS["delta"])
+    return [[0.0, rgba(purple, 0.5)], [0.5, rgba(purple, 0.04)], [1.0, rgba(purple, 0.5)]]
+
+
+def cells(
+    values: np.ndarray,
+    how: Sequence[Sequence[str]],
+    corner: tuple[float, float] = (0.0, 0.0),
+    axes: str = "",
+    largest: float | None = None,
+    digits: int = 3,
+    scale: Scale | None = None,
+    size: float = 13,
+    gap: float = 2,
+) -> Figure:
+    """A heat map of a matrix with its numbers.
+
+    Args:
+      values: (m, n).
+      how: what each cell says under the pointer, m rows of n texts, ``<br>`` between lines.
+      corner: where the centre of the upper left cell is: (x, y).
+      axes: which axes, "" for the first, "2" for x2 and y2, and so on.
+      largest: the size of number that has the full colour; by default the largest there is.
+      digits: significant digits that are written; 0 writes none.
+      scale: the colours, by default ``diverging()``.
+      size: of the numbers.
+      gap: between the cells, in pixels.
+    """
+    top = largest if largest is not None else float(np.abs(values).max(initial=0.0))
+    top = top if np.isfinite(top) and top > 0 else 1.0
+    return {
+        "type": "heatmap", "z": values.astype(np.float32), "x0": corner[0], "dx": 1, "y0": corner[1], "dy": 1,
+        "xaxis": f"x{axes}", "yaxis": f"y{axes}", "zmin": -top, "zmax": top, "colorscale": scale or diverging(), "showscale": False,
+        "xgap": gap, "ygap": gap, "text": [[numbers.plain(v, digits) for v in row] for row in values.tolist()] if digits else None,
+        "texttemplate": "%{text}" if digits else "", "textfont": {"size": size, "color": colour(palette.INK)},
+        "customdata": [list(row) for row in how], "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": False,
+    }  # fmt: skip
+
+
+def sheet(rows: float, columns: float, height: int) -> Figure:
+    """The layout of a figure that holds a plane of cells, square and centred, without axes.
+
+    Args:
+      rows, columns: how many cells there are room for; cells start at (0, 0).
+      height: in pixels.
+    """
+    quiet = {"visible": False, "fixedrange": True}
+    return base_layout(height) | {
+        "xaxis": quiet | {"range": [-0.5, columns - 0.5], "constrain": "domain"},
+        "yaxis": quiet | {"range": [rows - 0.5, -0.5], "scaleanchor": "x", "constrain": "domain"},
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "hovermode": "closest",
+    }
+
+
+def brackets(shape: tuple[int, int], corner: tuple[float, float] = (0.0, 0.0), axes: str = "", lip: float = 0.14) -> list[Figure]:
+    """The two brackets around a matrix, as shapes of a layout."""
+    m, n = shape
+    left, top, right, bottom = corner[0] - 0.56, corner[1] - 0.56, corner[0] + n - 0.44, corner[1] + m - 0.44
+    line = {"type": "path", "xref": f"x{axes}", "yref": f"y{axes}", "line": {"width": 1.6, "color": colour(palette.INK)}}
+    return [
+        line | {"path": f"M{x + inward:.2f},{top:.2f}L{x:.2f},{top:.2f}L{x:.2f},{bottom:.2f}L{x + inward:.2f},{bottom:.2f}"}
+        for x, inward in ((left, lip), (right, -lip))
+    ]
+
+
+def caption(text: str, x: float, y: float, axes: str = "", size: float = 13, shade: str | None = None, anchor: str = "center") -> Figure:
+    """A text in the plane, as an annotation of a layout."""
+    return {
+        "x": x, "y": y, "xref": f"x{axes}", "yref": f"y{axes}", "text": text, "showarrow": False, "xanchor": anchor, "yanchor": "middle",
+        "font": {"size": size, "color": shade or colour(palette.INK)},
+    }  # fmt: skip
