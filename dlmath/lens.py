@@ -3,7 +3,6 @@
 The slope is the gradient from backprop, and beside it stands the central difference, which knows nothing of backprop.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +96,7 @@ def loss_at(t: Trace, at: Parameter, value: float) -> float:
         return loss_value(network, run_forward(network, t.X)[-1], t.Y, t.loss)
 
 
-def look(t: Trace, at: Parameter, values: Sequence[float], h: float = 1e-5) -> Lens:
+def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     """Put one parameter of a trace under the lens.
 
     Args:
@@ -117,7 +116,7 @@ def look(t: Trace, at: Parameter, values: Sequence[float], h: float = 1e-5) -> L
     gradient = float((gradients.dW if at.letter == "W" else gradients.db)[at.row, at.column])
     difference = (loss_at(t, at, value + h) - loss_at(t, at, value - h)) / (2 * h)
     curve = np.array([loss_at(t, at, float(w)) for w in values])
-    return Lens(at, value, gradient, difference, h, np.array(values, dtype=np.float64), curve)
+    return Lens(at, value, gradient, difference, h, values.copy(), curve)
 
 
 def _matrix(layer: Layer, letter: str) -> Float64[np.ndarray, "n m"]:
