@@ -252,6 +252,11 @@ def test_certainty() -> None:
     assert math.isnan(LOSSES["CE"].value(column(-0.5), column(1.0)))
 
 
+def test_overflow_only_where_the_result_overflows() -> None:
+    assert LOSSES["MSE"].slope(column(LARGEST, 0.0), column(0.0, 0.0)).ravel().tolist() == [LARGEST, 0.0]
+    assert LOSSES["MSE"].slope(column(LARGEST), column(0.0))[0, 0] == INF
+
+
 def test_kinks() -> None:
     assert [(record.name, record.convention) for record in LOSSES.values() if record.kink] == [
         ("MAE", "sign(0) = 0"),
