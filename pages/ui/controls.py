@@ -4,6 +4,7 @@ The key of a control is its parameter in the link and its handle in tests. A def
 """
 
 import contextlib
+import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -143,33 +144,34 @@ def text(key: str, label: str, default: str, on_change: Callable[[], None] | Non
     return value
 
 
-def matrix(key: str, label: str, default: np.ndarray, help: str | None = None) -> np.ndarray:
+def matrix(key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0) -> np.ndarray:
     """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last good one kept.
 
     Args:
       key: its parameter in the link.
       label: its name, also in errors.
-      default: its value where the link says nothing, (m, n); its shape is the shape expected.
+      default: its value where the link says nothing, (m, n); its shape is the shape expected, unless ``most`` is given.
       help: a sentence behind a question mark.
+      most: if given, any shape will do with at most so many rows and columns, and a column is written as one.
 
-    Returns: (m, n).
+    Returns: the matrix.
     """
 
     from_link = _from_link(key)
-    held = st.text_area(
-        label, as_text(default), key=key, bind="query-params", height=68, on_change=_tidy, args=(key, label, default.shape), help=help
-    )
+    write = format_matrix if most else as_text
+    read = functools.partial(_read_any, label=label, most=most) if most else functools.partial(_read, label=label, shape=default.shape)
+    held = st.text_area(label, write(default), key=key, bind="query-params", height=68, on_change=_tidy, args=(key, read, write), help=help)
     good = st.session_state.setdefault("last_good", {})
     try:
-        value = good[key] = _read(held or "", label, default.shape)
+        value = good[key] = read(held or "")
     except InputError as error:
         kept = good.get(key)
-        value = kept if kept is not None and kept.shape == default.shape else default
+        value = kept if kept is not None and (most or kept.shape == default.shape) else default
         sentence = explain(error) + " " + _("Shown with the last good value.")
         st.error(sentence)
         if from_link is not None:
             declared().notes.append(sentence)
-    declared().values[key] = as_text(value)
+    declared().values[key] = write(value)
     return value
 
 
@@ -183,10 +185,18 @@ def _read(text: str, label: str, shape: tuple[int, ...]) -> np.ndarray:
     return parse_column(text, label, rows) if columns == 1 else parse_matrix(text, label, (rows, columns))
 
 
-def _tidy(key: str, label: str, shape: tuple[int, ...]) -> None:
+def _read_any(text: str, label: str, most: int) -> np.ndarray:
+    found = parse_matrix(text, label)
+    if max(found.shape) > most:
+        given = "×".join(map(str, found.shape))
+        raise InputError("%(name)s may have at most %(most)s rows and %(most)s columns, not %(given)s", name=label, most=most, given=given)
+    return found
+
+
+def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarray], str]) -> None:
     """Write a matrix that was typed or pasted as it stands in links."""
     with contextlib.suppress(InputError):
-        st.session_state[key] = as_text(_read(st.session_state[key], label, shape))
+        st.session_state[key] = write(read(st.session_state[key]))
 
 
 def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
