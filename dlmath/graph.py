@@ -15,10 +15,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from dlmath.activations import Activation, activation
+from dlmath.activations import ACTIVATIONS, Activation
 from dlmath.arrays import InputError
 
 LONGEST_EXPRESSION = 200
@@ -36,14 +37,18 @@ class Operation:
       latex: the value.
       slopes_latex: the local derivatives.
       convention: what a derivative is taken to be at a kink, or "".
+      kinks: the u where there is no derivative.
+
+    f and slopes take numbers, and arrays of one shape as well.
     """
 
     name: str
-    f: Callable[..., float]
-    slopes: tuple[Callable[..., float], ...]
+    f: Callable[..., Any]
+    slopes: tuple[Callable[..., Any], ...]
     latex: str
     slopes_latex: tuple[str, ...]
     convention: str = ""
+    kinks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,23 @@ class GraphTrace:
         return {name: derivative for name in self.graph.inputs if (derivative := by_name[name]) is not None}
 
 
+@dataclass(frozen=True)
+class GraphStep:
+    """One step of the two passes.
+
+    Attributes:
+      node: the node that is computed, going forward, or that hands its derivative back.
+      forward: whether this is a step of the forward pass.
+      edges: what is handed back in this step; empty going forward, and in the first step back, which only says ∂f/∂f = 1.
+      derivatives: ∂f/∂node after this step, by name, as far as they have been added up.
+    """
+
+    node: NodeTrace
+    forward: bool
+    edges: tuple[Edge, ...]
+    derivatives: Mapping[str, float]
+
+
 def parse_expression(text: str) -> Graph:
     """The graph of an expression such as ``tanh(x1*w1 + x2*w2 + b)``.
 
@@ -199,6 +221,27 @@ def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
     )
 
 
+def graph_steps(t: GraphTrace) -> tuple[GraphStep, ...]:
+    """A trace as steps: each operation forward, ∂f/∂f = 1, then from the last operation to the first what it hands back.
+
+    >>> t = trace_graph(parse_expression("x*x"), {"x": 3.0})
+    >>> [(step.forward, len(step.edges), dict(step.derivatives)) for step in graph_steps(t)]
+    [(True, 0, {}), (False, 0, {'v₁': 1.0}), (False, 2, {'v₁': 1.0, 'x': 6.0})]
+    """
+    operations = [at for at in t.nodes if at.node.operation]
+    last = t.nodes[-1]
+    derivatives = {last.node.name: 1.0}
+    steps = [GraphStep(at, True, (), {}) for at in operations]
+    steps.append(GraphStep(last, False, (), dict(derivatives)))
+    for at in reversed(operations):
+        handed = tuple(edge for other in t.nodes for edge in other.edges if edge.source == at.node.name)
+        for edge in handed:
+            derivatives[edge.target] = derivatives.get(edge.target, 0.0) + edge.product
+        if handed:
+            steps.append(GraphStep(at, False, handed, dict(derivatives)))
+    return tuple(steps)
+
+
 def _forward(graph: Graph, inputs: Mapping[str, float]) -> dict[str, float]:
     values: dict[str, float] = {}
     for node in graph.nodes:
@@ -259,7 +302,7 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in OPERATIONS:
             operation, operands = OPERATIONS[name], [argument]
         case ast.Call(func=ast.Name(id=name)):
-            known = ", ".join(name for name in OPERATIONS if name.isalpha())
+            known = ", ".join(name for name in OPERATIONS if name.isidentifier())
             raise InputError("“%(part)s” is no function of one number; there are %(names)s", part=text, names=known)
         case _:
             raise InputError("“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number", part=text)
@@ -276,28 +319,29 @@ def _number(number: int | float, text: str, nodes: dict[object, Node]) -> Node:
     return nodes.setdefault(value, Node(text, text, number=value, depends=False))
 
 
-def _elementwise(name: str, record: Activation) -> Operation:
-    """A record of ACTIVATIONS as an operation on one number."""
-    slope = record.slope
+def _elementwise(record: Activation) -> Operation:
+    """A record of ACTIVATIONS as an operation: leaky-ReLU is written leaky_relu(u)."""
+    f, slope = record.f, record.slope
     assert slope is not None
     return Operation(
-        name,
-        lambda u: record.f(np.full((1, 1), u)).item(),
-        (lambda u: slope(np.full((1, 1), u)).item(),),
+        record.name.lower().replace("-", "_"),
+        lambda u: f(np.reshape(u, (1, -1))).reshape(np.shape(u)),
+        (lambda u: slope(np.reshape(u, (1, -1))).reshape(np.shape(u)),),
         record.latex.replace("z", "u"),
         (record.slope_latex.replace("z", "u"),),
         record.convention,
+        record.kinks,
     )
 
 
-def _power_slope(u: np.float64, v: np.float64) -> float:
+def _power_slope(u: Any, v: Any) -> Any:
     """v u^{v−1}, and 0 for v = 0 even at u = 0: u⁰ = 1 is constant."""
-    return 0.0 if v == 0.0 else v * u ** (v - 1.0)
+    return np.where(v == 0.0, 0.0, v * u ** (v - 1.0))
 
 
-def _exponent_slope(u: np.float64, v: np.float64) -> float:
+def _exponent_slope(u: Any, v: Any) -> Any:
     """u^v ln u, and 0 at u = 0 for v > 0, where 0^v = 0 is constant."""
-    return 0.0 if u == 0.0 and v > 0.0 else u**v * np.log(u)
+    return np.where((u == 0.0) & (v > 0.0), 0.0, u**v * np.log(u))
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -314,9 +358,9 @@ OPERATIONS: dict[str, Operation] = {
         Operation("log", np.log, (lambda u: 1.0 / u,), r"\ln u", (r"\frac{1}{u}",)),
         Operation("sin", np.sin, (np.cos,), r"\sin u", (r"\cos u",)),
         Operation("cos", np.cos, (lambda u: -np.sin(u),), r"\cos u", (r"-\sin u",)),
-        _elementwise("tanh", activation("tanh")),
-        _elementwise("sigmoid", activation("sigmoid")),
-        _elementwise("relu", activation("ReLU")),
+        Operation("sqrt", np.sqrt, (lambda u: 0.5 / np.sqrt(u),), r"\sqrt{u}", (r"\frac{1}{2\sqrt{u}}",)),
+        Operation("abs", np.abs, (np.sign,), r"\lvert u\rvert", (r"\operatorname{sign}(u)",), "sign(0) = 0", (0.0,)),
+        *(_elementwise(record) for record in ACTIVATIONS.values() if record.slope is not None),
     )
 }
 

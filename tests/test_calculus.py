@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import jaxtyping
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -13,7 +14,17 @@ import sympy
 from dlmath import calculus
 from dlmath.activations import ACTIVATIONS
 from dlmath.arrays import InputError
-from dlmath.calculus import central_difference, forward_difference, gradient, gradient_check, hessian, jacobian, relative_error
+from dlmath.calculus import (
+    central_difference,
+    forward_difference,
+    gradient,
+    gradient_check,
+    hessian,
+    jacobian,
+    quotient_errors,
+    quotients,
+    relative_error,
+)
 from dlmath.initialisation import initial_network
 from dlmath.losses import LOSSES
 from dlmath.network import Layer, Trace, trace
@@ -39,8 +50,8 @@ def rosen(x: np.ndarray) -> float:
 
 def test_the_limit_of_d2l(worked_example: Any) -> None:
     example = worked_example("d2l_numerical_limit")
-    quotients = [forward_difference(lambda x: 3 * x**2 - 4 * x, 1.0, h) for h in example["inputs"]["h"]]
-    assert quotients == pytest.approx(example["expected"]["quotient"], abs=1e-9)
+    found = [forward_difference(lambda x: 3 * x**2 - 4 * x, 1.0, h) for h in example["inputs"]["h"]]
+    assert found == pytest.approx(example["expected"]["quotient"], abs=1e-9)
 
 
 def test_sampled_derivatives_of_torch(worked_example: Any) -> None:
@@ -187,11 +198,11 @@ def test_a_kink_that_is_crossed_is_reported() -> None:
         Layer(np.array([[1.0, 2.0]]), np.array([[0.0]]), identity),
     )
     check = gradient_check(network, np.array([[1.0, 2.0]]), np.array([[-1.0, 0.0]]), LOSSES["half-MSE"], h=1e-3)
-    assert [(k.letter, k.layer, k.row, k.column, k.at_layer, k.unit, k.sample, k.kink) for k in check.kinks] == [
-        ("W", 1, 1, 0, 1, 1, 0, 0.0),
-        ("b", 1, 1, 0, 1, 1, 0, 0.0),
+    assert [(k.letter, k.layer, k.row, k.column, k.of, k.at_layer, k.unit, k.sample, k.kink) for k in check.kinks] == [
+        ("W", 1, 1, 0, "activation", 1, 1, 0, 0.0),
+        ("b", 1, 1, 0, "activation", 1, 1, 0, 0.0),
     ]
-    assert [(k.z_minus, k.z_plus) for k in check.kinks] == [pytest.approx((-1e-3, 1e-3))] * 2
+    assert [(k.minus, k.plus) for k in check.kinks] == [pytest.approx((-1e-3, 1e-3))] * 2
     assert check.layers[0].dW_error[1, 0] > 0.01
     assert check.layers[0].dW_error[0, 0] < 1e-8
     assert check.layers[1].dW_error.max() < 1e-8
@@ -202,7 +213,18 @@ def test_a_kink_in_a_later_layer_is_reported_whichever_way_it_is_crossed() -> No
     network = (Layer(np.array([[1.0]]), np.array([[0.0]]), relu), Layer(np.array([[-1.0]]), np.array([[1.0]]), relu))
     check = gradient_check(network, np.array([[1.0]]), np.array([[3.0]]), LOSSES["half-MSE"])
     assert [(k.letter, k.layer, k.at_layer) for k in check.kinks] == [("W", 1, 2), ("b", 1, 2), ("W", 2, 2), ("b", 2, 2)]
-    assert [k.z_minus > k.z_plus for k in check.kinks] == [True, True, False, False]
+    assert [k.minus > k.plus for k in check.kinks] == [True, True, False, False]
+
+
+def test_a_kink_of_the_loss_is_reported() -> None:
+    """MAE is not differentiable where a = y, which is so for the second sample alone."""
+    network = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
+    check = gradient_check(network, np.array([[1.0, 2.0]]), np.array([[5.0, 2.0]]), LOSSES["MAE"])
+    assert [(k.letter, k.of, k.at_layer, k.unit, k.sample, k.kink) for k in check.kinks] == [(letter, "loss", 1, 0, 1, 0.0) for letter in "Wb"]
+    assert [(k.minus, k.plus) for k in check.kinks] == [pytest.approx((-2e-5, 2e-5)), pytest.approx((-1e-5, 1e-5))]
+    away = gradient_check(network, np.array([[1.0, 2.0]]), np.array([[5.0, 2.5]]), LOSSES["MAE"])
+    assert away.kinks == ()
+    assert away.largest_error < 1e-8
 
 
 def test_a_kink_that_is_only_touched_is_not_crossed() -> None:
@@ -258,3 +280,60 @@ def test_shapes_are_checked() -> None:
         gradient(lambda x: math.inf, column(1.0))
     with pytest.raises(InputError, match="analytic and numeric must be matrices of the same shape"):
         relative_error(np.ones((2, 1)), np.ones((1, 2)))
+
+
+def test_the_three_quotients_and_what_they_are_made_of() -> None:
+    q = quotients(lambda x: x**3, 2.0, 0.5)
+    assert (q.x, q.h, q.f_minus, q.f_here, q.f_plus) == (2.0, 0.5, 3.375, 8.0, 15.625)
+    assert (q.forward, q.backward, q.central) == (15.25, 9.25, 12.25)
+    assert q.forward == forward_difference(lambda x: x**3, 2.0, 0.5)
+    assert q.backward == forward_difference(lambda x: x**3, 2.0, -0.5)
+    assert q.central == central_difference(lambda x: x**3, 2.0, 0.5) == (q.forward + q.backward) / 2
+
+
+def test_quotients_at_a_kink_are_the_slopes_of_its_two_sides() -> None:
+    q = quotients(lambda x: max(0.0, x), 0.0, 0.25)
+    assert (q.backward, q.central, q.forward) == (0.0, 0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "h", "message"),
+    [
+        (abs, 0.0, 0.0, "h must be above 0"),
+        (abs, 0.0, -1.0, "h must be above 0"),
+        (abs, 0.0, math.nan, "h must be above 0"),
+        (abs, 1.0, 1e-17, "does not move"),
+        (abs, math.inf, 1.0, "must be finite"),
+        (lambda x: 1 / x if x else math.inf, 0.0, 1.0, r"f\(0\) has no finite real value"),
+        (lambda x: math.log(x) if x > 0 else math.nan, 0.5, 1.0, r"f\(-0.5\) has no finite real value"),
+    ],
+)
+def test_quotients_that_are_none(f: Any, x: float, h: float, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        quotients(f, x, h)
+
+
+def test_errors_against_many_steps_are_a_u() -> None:
+    """Truncation h/2·|f″| and h²/6·|f‴| on the right; rounding on the left; the best steps near √ε and ∛ε."""
+    h = np.logspace(-15.0, 0.0, 61)[np.newaxis]
+    errors = quotient_errors(np.sin, math.cos(1.0), 1.0, h)
+    with mpmath.workdps(40):
+        for k, step in enumerate(errors.h[0].tolist()):
+            if step > 1e-4:
+                exact = abs((mpmath.sin(mpmath.mpf(1) + step) - mpmath.sin(1)) / step - mpmath.cos(1))
+                assert errors.forward[0, k] == pytest.approx(float(exact), rel=1e-4, abs=1e-11)
+    assert errors.forward[0, -20] == pytest.approx(errors.h[0, -20] / 2 * math.sin(1.0), rel=0.01)
+    assert errors.central[0, -9] == pytest.approx(errors.h[0, -9] ** 2 / 6 * math.cos(1.0), rel=0.01)
+    assert -9.0 < math.log10(errors.h[0, errors.forward.argmin()]) < -7.0
+    assert -7.0 < math.log10(errors.h[0, errors.central.argmin()]) < -4.0
+    assert errors.forward[0, 0] > 1e-3
+    assert errors.central.min() < errors.forward.min() / 10.0
+
+
+def test_errors_leave_out_steps_that_do_not_move_x_and_mark_what_has_no_value() -> None:
+    errors = quotient_errors(np.sqrt, 0.5, 1.0, np.array([[1e-17, 1e-3, 2.0]]))
+    assert errors.h.shape == (1, 2)
+    assert np.isnan(errors.backward[0]).tolist() == [False, True]
+    assert np.isfinite(errors.forward).all()
+    with pytest.raises(InputError, match="no step h moves"):
+        quotient_errors(np.sqrt, 0.5, 1.0, np.array([[1e-17]]))
