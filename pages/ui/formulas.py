@@ -256,7 +256,7 @@ def _aligned(left: str, lines: list[str]) -> str:
     return rf"\begin{{aligned}}{left}&=" + r"\\&=".join(lines) + r"\end{aligned}"
 
 
-def _put(latex: str, letter: str, number: str) -> str:
+def put(latex: str, letter: str, number: str) -> str:
     """A number in place of a letter of a formula, in brackets where it is negative."""
     bracketed = rf"\left({number}\right)" if number.startswith("-") else number
     return re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_])", lambda _: f"{{{bracketed}}}", latex)
@@ -269,14 +269,14 @@ def _activation_lines(step: Step, t: Trace, row: int, column: int) -> list[str]:
         exponentials = "+".join(f"e^{{{numbers.latex(float(each))}}}" for each in z)
         return [rf"\frac{{e^{{{numbers.latex(float(z[row]))}}}}}{{{exponentials}}}"]
     number = numbers.latex(float(z[row]))
-    return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column)}\right)", _put(activation.latex, "z", number)]
+    return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column)}\right)", put(activation.latex, "z", number)]
 
 
 def _slope_line(t: Trace, part: Entry) -> str:
     activation = t.network[part.symbol.layer - 1].activation
     z = float(t.forward[part.symbol.layer - 1].z[part.row, part.column])
     left = component(part.symbol, part.row, part.column)
-    return rf"{left}={_put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
+    return rf"{left}={put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
 
 
 def _recolour(latex: str) -> str:
