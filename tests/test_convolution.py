@@ -131,6 +131,17 @@ def test_the_gradient_of_the_image_is_a_convolution_with_the_kernel(c: dict[str,
     np.testing.assert_array_equal(g.dK[0, 0], cross_correlate2d(X[0], delta))
 
 
+def test_without_a_word_the_stride_is_one_and_the_padding_none() -> None:
+    X, K, b = drawn({"seed": 7, "channels": 2, "out": 2, "image": (4, 5), "kernel": (2, 3)})
+    delta = convolution_layer(X, K, b)
+    assert delta.shape == (2, 3, 3)
+    np.testing.assert_array_equal(delta, convolution_layer(X, K, b, 1, 0))
+    np.testing.assert_array_equal(im2col(X, (2, 3)), im2col(X, (2, 3), 1, 0))
+    np.testing.assert_array_equal(toeplitz(K[0, 0], (4, 5)), toeplitz(K[0, 0], (4, 5), 1, 0))
+    np.testing.assert_array_equal(convolution_gradients(X, K, delta).dX, convolution_gradients(X, K, delta, 1, 0).dX)
+    np.testing.assert_array_equal(convolve2d(X[0], K[0, 0]), convolve2d(X[0], K[0, 0], 1, 0))
+
+
 def test_convolution_commutes_and_cross_correlation_does_not() -> None:
     a, v = np.array([[1.0, 2.0, 3.0]]), np.array([[0.0, 1.0, 0.5]])
     np.testing.assert_array_equal(convolve2d(a, v, padding=(0, 2)), convolve2d(v, a, padding=(0, 2)))
