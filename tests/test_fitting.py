@@ -53,6 +53,7 @@ def test_curves_hold_what_the_trace_holds(name: str) -> None:
             assert fit.J[k] == pytest.approx(fit.trace.J, rel=1e-12)
             assert fit.slope[k] == pytest.approx(fit.dJ_db, rel=1e-11, abs=1e-12)
             assert fit.terms.sum() / fit.divisor == pytest.approx(fit.trace.J, rel=1e-12)
+            assert fit.dJ_db == pytest.approx(fit.trace.backward[0].db[0, 0], rel=1e-12, abs=1e-15)
             np.testing.assert_array_equal(fit.errors, fit.trace.forward[0].a - Y)
 
 
@@ -66,6 +67,13 @@ def test_slopes_are_differences_of_J(name: str) -> None:
     fit = fit_line(LOSSES[name], X, Y, 0.31, 1.37, over)
     assert fit.dJ_db == pytest.approx((J(0.31, 1.37 + h) - J(0.31, 1.37 - h)) / (2 * h), rel=1e-6)
     assert fit.dJ_dw == pytest.approx((J(0.31 + h, 1.37) - J(0.31 - h, 1.37)) / (2 * h), rel=1e-6)
+
+
+def test_slopes_of_both_signs_cancel_exactly() -> None:
+    """At the median of the six, Huber's slopes are 1, 0, ½, −½, 0, −1, whose sixths do not add up to 0 in float64."""
+    fit = fit_line(LOSSES["Huber"], X, Y, 0.0, 3.0, np.zeros(1))
+    assert fit.slopes.tolist() == [[1.0, 0.0, 0.5, -0.5, 0.0, -1.0]]
+    assert fit.dJ_db == 0.0 != fit.trace.backward[0].db[0, 0]
 
 
 def test_published_mse(worked_example: Any) -> None:

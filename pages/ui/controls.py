@@ -25,11 +25,11 @@ class Declared:
     """What the controls of this run said of themselves.
 
     Attributes:
-      values: by key, the value as it stands in a link.
+      values: by key, the value as it stands in a link; several of them where a parameter may be repeated.
       notes: sentences about values in the link that could not be used.
     """
 
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -73,10 +73,12 @@ def slider(key: str, label: str, low: float, high: float, default: float, step: 
     return _followed(key, committed, step, lambda dragged: _snap(dragged, low, high, step), value)
 
 
-def whole(key: str, label: str, low: int, high: int, default: int, help: str | None = None) -> int:
-    """A whole number on a slider; arguments as for ``slider``."""
+def whole(
+    key: str, label: str, low: int, high: int, default: int, on_change: Callable[[], None] | None = None, help: str | None = None
+) -> int:  # fmt: skip
+    """A whole number on a slider; arguments as for ``slider``, and what to do when it has changed."""
     from_link = _from_link(key)
-    value = st.slider(label, low, high, default, 1, key=key, bind="query-params", help=help)
+    value = st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help)
     _note(key, from_link, lambda text: float(text) == value, str(value))
     return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)
 
@@ -121,19 +123,21 @@ def select(key: str, label: str, options: Sequence[str], default: str, on_change
     return value
 
 
+def several(key: str, label: str, options: Sequence[str], default: Sequence[str], help: str | None = None) -> list[str]:
+    """Any of a few names, all of them in sight; in the order of the options."""
+    from_link = None if key in st.session_state else st.query_params.get_all(key)
+    chosen = st.pills(label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", help=help)
+    value = [option for option in options if option in chosen]
+    _note(key, ",".join(sorted(set(from_link))) if from_link else None, lambda text: text in ("", ",".join(sorted(value))), ",".join(value))
+    declared().values[key] = value or [""]
+    return value
+
+
 def switch(key: str, label: str, default: bool = False, help: str | None = None) -> bool:
     """Yes or no."""
     from_link = _from_link(key)
     value = st.toggle(label, default, key=key, bind="query-params", help=help)
     _note(key, from_link, lambda text: text.lower() in (("true", "1") if value else ("false", "0")), str(value).lower())
-    return value
-
-
-def number(key: str, label: str, low: int, high: int, default: int, on_change: Callable[[], None] | None = None) -> int:
-    """A whole number to be typed."""
-    from_link = _from_link(key)
-    value = int(st.number_input(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change))
-    _note(key, from_link, lambda text: float(text) == value, str(value))
     return value
 
 

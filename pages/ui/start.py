@@ -115,7 +115,7 @@ def _own_scene() -> Scene:
     with columns[3]:
         controls.select("init", _("Initial weights"), list(INITIALISATIONS), str(defaults["init"]), on_change=_load)
     with columns[4]:
-        controls.number("seed", _("Seed"), 0, 9999, int(str(defaults["seed"])), on_change=_load)
+        controls.whole("seed", _("Seed"), 0, 999, int(str(defaults["seed"])), on_change=_load)
     try:
         scenes.read_sizes(sizes)
         st.session_state["good_sizes"] = sizes

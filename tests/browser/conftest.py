@@ -127,6 +127,9 @@ def _probing(location: dict[str, Any]) -> bool:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and its charts are drawn."""
+    """Wait until the script has run to its end, which is the watcher of sliders, and its charts are drawn."""
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_selector(".st-key-live", state="attached", timeout=60_000)
     page.wait_for_selector(DONE, timeout=60_000)
-    page.wait_for_function("() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))", timeout=60_000)
+    drawn = "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
+    page.wait_for_function(drawn, timeout=60_000)

@@ -1,0 +1,107 @@
+"""Pages without a browser: open one with a link, read what it shows."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import orjson
+from streamlit.testing.v1 import AppTest
+
+CONTENTS = Path(__file__).parent.parent / "pages" / "contents.py"
+
+HOSTILE = (
+    "",
+    " ",
+    "nan",
+    "inf",
+    "-1e999",
+    "1e308",
+    "∞",
+    "٣",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE x;--",
+    "../../etc/passwd",
+    "%s %(x)s",
+    "a" * 5000,
+)
+
+
+def open_page(page: str, **link: object) -> AppTest:
+    """A page, such as backprop_walkthrough/step_by_step, after its first run with a link."""
+    at = AppTest.from_file(CONTENTS, default_timeout=60)
+    if page != "home":
+        at.switch_page(f"{page}.py")
+    for key, value in link.items():
+        at.query_params[key] = str(value)
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def texts(at: AppTest) -> str:
+    """Everything that is written on the page, formulas included."""
+    elements = [*at.title, *at.subheader, *at.markdown, *at.latex, *at.caption, *at.warning, *at.error, *at.info]
+    return "\n".join([*(str(each.value) for each in elements), *tables(at)])
+
+
+def figure(at: AppTest, key: str) -> dict[str, Any]:
+    """A chart as the browser gets it."""
+    found = [chart.proto for chart in at.get("plotly_chart") if chart.proto.id.endswith(f"-{key}")]
+    assert len(found) == 1, f"{len(found)} charts “{key}”"
+    return orjson.loads(found[0].spec)
+
+
+def alts(at: AppTest) -> list[str]:
+    """The alt text of every chart."""
+    return [chart.proto.alt for chart in at.get("plotly_chart")]
+
+
+def tables(at: AppTest) -> list[str]:
+    """The tables of the page as HTML."""
+    return [str(each.proto.body) for each in at.get("html") if "<table" in each.proto.body]
+
+
+class Cells(HTMLParser):
+    """The tables of some HTML: by caption, rows of cells as they are read."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self._caption, self._rows, self._inside = "", [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._caption, self._rows = "", []
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th"):
+            self._rows[-1].append("")
+        self._inside = tag if tag in ("caption", "td", "th") else self._inside
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self.tables[self._caption] = self._rows
+        if tag in ("caption", "td", "th"):
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "caption":
+            self._caption += data
+        elif self._inside:
+            self._rows[-1][-1] += data
+
+
+def number(shown: str) -> float:
+    """A number as it is shown, read back."""
+    superscripts = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+    plain = shown.translate(superscripts).replace("∞", "inf")
+    mantissa, _, power = plain.partition("×10")
+    return float(mantissa) * 10.0 ** int(power or 0)
+
+
+def latex_numbers(latex: str) -> list[float]:
+    """The numbers of a formula, read back, without those of indices and colours."""
+    bare = re.sub(r"\\textcolor\{#\w+\}|[_^]\{[^{}]*\}(?!\})", "", re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", latex))
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", bare)]
