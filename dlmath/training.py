@@ -1,118 +1,27 @@
-"""Training: many updates, quickly, keeping only what an update needs.
+"""Training: many updates, on all the data at once or in mini-batches, with what there is to see on the way.
 
-The parameters of a network are one vector here, W⁽¹⁾, b⁽¹⁾, W⁽²⁾, b⁽²⁾, … one after the other, and so is their gradient. Every W, b,
-∂J/∂W and ∂J/∂b is a view into one of the two, so an optimiser's rule is one line for all of them.
-
-Shapes: X (n₀, N), Y (n_L, N); parameters and gradient (P,). The formulas are those of ``trace``, and so are the numbers.
+Shapes: X (n₀, N), Y (n_L, N), columns being samples; K records of a run, L layers.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64, Int
 
-from dlmath.activations import Activation
-from dlmath.arrays import check_count, check_number
+from dlmath.arrays import InputError, check_count, check_number
+from dlmath.datasets import Dataset
+from dlmath.inner_loop import Backpropagation, Vector, flatten, unflatten, views
 from dlmath.losses import Loss
-from dlmath.network import Batch, Inputs, Layer, Network, Targets, check_batch
+from dlmath.network import Forward, Inputs, Network, Targets, Trace, check_batch, loss_value, run_backward, run_forward, trace
+from dlmath.optimisers import Optimiser, State, Stepped
 
-Vector = Float64[np.ndarray, " P"]
 RECORDS = 200
-
-
-def flatten(network: Network) -> Vector:
-    """All parameters as one new vector: W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, …"""
-    return np.concatenate([part.ravel() for layer in network for part in (layer.W, layer.b)])
-
-
-def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``."""
-    start = 0
-    for layer in network:
-        middle, end = start + layer.W.size, start + layer.W.size + layer.b.size
-        yield parameters[start:middle].reshape(layer.W.shape), parameters[middle:end].reshape(layer.b.shape)
-        start = end
-
-
-def unflatten(parameters: Vector, network: Network) -> Network:
-    """A new network with the shapes and activations of ``network`` and these parameters.
-
-    Raises: InputError if a parameter is not finite.
-    """
-    return tuple(Layer(W, b, layer.activation) for (W, b), layer in zip(views(parameters, network), network, strict=True))
-
-
-class Part(NamedTuple):
-    """One layer of a network that is being trained: views into parameters, gradient and the array of all z, and its φ."""
-
-    W: np.ndarray
-    b: np.ndarray
-    dW: np.ndarray
-    db: np.ndarray
-    z: np.ndarray
-    slope: np.ndarray
-    phi: Activation
-
-
-class Backpropagation:
-    """J and its gradient for batches of N samples: ``trace`` without the record.
-
-    The z of all layers are rows of one array, so that φ′ of neighbouring layers with the same φ is one call.
-
-    Attributes:
-      parameters: (P,); change them in place.
-      gradient: ∂J/∂parameters, (P,); each ``run`` overwrites it.
-    """
-
-    def __init__(self, network: Network, N: int, loss: Loss, parameters: Vector, gradient: Vector) -> None:
-        self.parameters, self.gradient, self._N = parameters, gradient, N
-        self._loss, self._pair = loss, loss.from_logits.get(network[-1].activation.name)
-        ends = np.cumsum([layer.W.shape[0] for layer in network])
-        Z, slopes = np.empty((ends[-1], N)), np.empty((ends[-1], N))
-        each = zip(views(parameters, network), views(gradient, network), np.split(Z, ends), np.split(slopes, ends), network, strict=False)
-        self._parts = [Part(*weights, *gradients, z, slope, layer.activation) for weights, gradients, z, slope, layer in each]
-        self._slopes = []
-        start = 0
-        for phi, neighbours in groupby(network[:-1] if self._pair else network, key=lambda layer: layer.activation):
-            end = start + sum(layer.W.shape[0] for layer in neighbours)
-            if phi.slope:
-                self._slopes.append((phi.slope, Z[start:end], slopes[start:end]))
-            start = end
-
-    def J(self, X: Inputs, Y: Targets) -> float:
-        """The loss at X (n₀, N) and Y (n_L, N)."""
-        a = self._forward(X)[-1]
-        return self._pair.value(self._parts[-1].z, Y) if self._pair else self._loss.value(a, Y)
-
-    def run(self, X: Inputs, Y: Targets) -> None:
-        """Write ∂J/∂parameters at X (n₀, N) and Y (n_L, N) into ``gradient``."""
-        *inputs, a = self._forward(X)
-        for slope, z, into in self._slopes:
-            into[...] = slope(z)
-        delta = self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
-        for l in range(len(inputs) - 1, -1, -1):
-            W, _, dW, db, _, _, _ = self._parts[l]
-            delta.dot(inputs[l].T, dW)
-            db[...] = delta if self._N == 1 else delta.sum(axis=1, keepdims=True)
-            if l:
-                delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
-
-    def _forward(self, X: Inputs) -> list[np.ndarray]:
-        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁾; every z is left in its part."""
-        activations = [X]
-        for W, b, _, _, z, _, phi in self._parts:
-            W.dot(activations[-1], z)
-            np.add(z, b, z)
-            activations.append(phi.f(z))
-        return activations
-
-    def _pull_back(self, part: Part, dJ_da: Batch) -> Batch:
-        """δ = ∂J/∂a ⊙ φ′(z), φ′(z) being known already."""
-        return dJ_da * part.slope if part.phi.slope else part.phi.pull_back(part.z, dJ_da)
+Samples = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +30,7 @@ class Descent:
 
     Attributes:
       network: after the last update that left every weight and J finite.
-      updates: the numbers of updates after which J was recorded, (K,): 0, the last one, and at most 200 evenly spread between.
+      updates: the numbers of updates after which J was recorded, (K,): 0, the last one, and at most 199 evenly between.
       J: the loss there, (K,).
       diverged: the number of the update after which a weight or J was no longer finite; None if that did not happen.
     """
@@ -149,7 +58,7 @@ def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
 
     Raises: InputError as ``trace`` does, and for a learning rate or a number of updates below 0.
 
-    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> neuron = (Layer(np.array([[2.0]]), np.array([[2.0]]), ACTIVATIONS["sigmoid"]),)
     >>> descent = descend(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"], 0.15, 300)
     >>> float(descent.J[0].round(4)), float(descent.J[-1].round(4))
@@ -160,10 +69,14 @@ def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
     check_count(updates, "updates", 0)
     parameters = flatten(network)
     gradients = Backpropagation(network, X.shape[1], loss, parameters, np.empty_like(parameters))
-    due = np.unique(np.linspace(0, updates, RECORDS + 1).astype(int)).tolist()
     with np.errstate(all="ignore"):
-        J, diverged = _descend(gradients, X, Y, learning_rate, due)
+        J, diverged = _descend(gradients, X, Y, learning_rate, _evenly(updates))
     return Descent(unflatten(parameters, network), np.array(list(J)), np.array(list(J.values())), diverged)
+
+
+def _evenly(last: int) -> list[int]:
+    """0, the last, and at most 199 whole numbers evenly between."""
+    return np.unique(np.linspace(0, last, RECORDS + 1).astype(int)).tolist()
 
 
 def _descend(gradients: Backpropagation, X: Inputs, Y: Targets, rate: float, due: Sequence[int]) -> tuple[dict[int, float], int | None]:
@@ -188,3 +101,258 @@ def _descend(gradients: Backpropagation, X: Inputs, Y: Targets, rate: float, due
         J[count] = J_now
         made = count
     return J, None
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where numbers first left float64, and which.
+
+    Attributes:
+      epoch: counted from 1; 0 if the loss was not finite at the start.
+      update: the number of the update that failed, counted from 1 within the run; or of updates made, if it was J that was not finite.
+      symbol: what was not finite first: "z", "a", "J", "dJ_da", "delta", "dW", "db", or the updated "W", "b".
+      layer: in which layer, 1 to L.
+    """
+
+    epoch: int
+    update: int
+    symbol: str
+    layer: int
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a training run leaves. K records were taken: before the first epoch, after the last, and after at most 199 between.
+
+    Attributes:
+      network: after the last update that left every weight finite.
+      epochs: after how many epochs each record was taken, (K,).
+      J: the loss on the training data, (K,), without the penalty of ``l2``.
+      accuracy: the fraction of the training data classified rightly, (K,); None for a regression.
+      J_test, accuracy_test: the same on the test data; None without any.
+      gradient_norms: ‖∂J/∂W⁽ˡ⁾‖ on the training data, (L, K).
+      dead: the number of units of each layer whose φ′(z) is 0 at every training input, (L, K).
+      snapshots: the network after each epoch that was asked for and reached.
+      diverged: where and why the run stopped early; None if it did not.
+    """
+
+    network: Network
+    epochs: Int[np.ndarray, " K"]
+    J: Float64[np.ndarray, " K"]
+    accuracy: Float64[np.ndarray, " K"] | None
+    J_test: Float64[np.ndarray, " K"] | None
+    accuracy_test: Float64[np.ndarray, " K"] | None
+    gradient_norms: Float64[np.ndarray, "L K"]
+    dead: Int[np.ndarray, "L K"]
+    snapshots: Mapping[int, Network]
+    diverged: Divergence | None
+
+
+def accuracy(a: Targets, Y: Targets) -> float:
+    """The fraction of samples that are classified rightly.
+
+    With one output a is cut where the targets are: at ½, or at 0 for targets −1 and +1. With more, the largest output decides.
+
+    Args:
+      a: outputs, (n, N).
+      Y: targets, (n, N).
+
+    Returns: a number from 0 to 1.
+
+    >>> accuracy(np.array([[0.2, 0.6, 0.7]]), np.array([[0.0, 0.0, 1.0]])).__round__(4)
+    0.6667
+    """
+    if len(Y) > 1:
+        return float((a.argmax(axis=0) == Y.argmax(axis=0)).mean())
+    cut = 0.0 if (Y < 0.0).any() else 0.5
+    return float((np.greater(a, cut) == np.greater(Y, cut)).mean())
+
+
+def train(
+    network: Network,
+    data: Dataset,
+    loss: Loss,
+    optimiser: Optimiser,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    *,
+    learning_rate: float | None = None,
+    hyperparameters: Mapping[str, float] | None = None,
+    l2: float = 0.0,
+    test: Dataset | None = None,
+    snapshots: Collection[int] = (),
+) -> Run:
+    """Train a network on mini-batches; everything in a run follows from these arguments.
+
+    Args:
+      network: where to start.
+      data: what to learn.
+      loss: one of LOSSES.
+      optimiser: one of OPTIMISERS.
+      epochs: how often to go through the data, ≥ 0.
+      batch_size: samples for each update, ≥ 1; the last batch of an epoch may be smaller. From the number of samples on, all are taken in order.
+      seed: an integer ≥ 0, which shuffles the samples anew for each epoch.
+      learning_rate: α ≥ 0; where None, the optimiser's own.
+      hyperparameters: of the optimiser, by name.
+      l2: λ ≥ 0 of the penalty ½ λ Σ W², which biases do not have.
+      test: data that are only looked at.
+      snapshots: the epochs, from 0 on, after which to keep the network.
+
+    Returns: the run. It stops early if a weight, or the loss where it is recorded, is no longer finite.
+
+    Raises: InputError as ``trace`` does, for numbers out of range, and for hyper-parameters that the optimiser does not have.
+
+    >>> from dlmath import LOSSES, initial_network
+    >>> from dlmath.datasets import dataset
+    >>> from dlmath.optimisers import OPTIMISERS
+    >>> network = initial_network([2, 4, 1], ["tanh", "sigmoid"], "Glorot", 0)
+    >>> run = train(network, dataset("XOR", 40, 0.1, 0), LOSSES["BCE"], OPTIMISERS["Adam"], 100, 10, 0, learning_rate=0.05)
+    >>> float(run.accuracy[-1])
+    1.0
+    """
+    X, Y = check_batch(network, data.X, data.Y, loss)
+    if test is not None:
+        check_batch(network, test.X, test.Y, loss)
+    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (seed, "seed", 0)):
+        check_count(value, name, least)
+    rate, hyper = optimiser.learning_rate if learning_rate is None else learning_rate, dict(hyperparameters or {})
+    optimiser.check(rate, hyper)
+    check_number(l2, "l2", least=0.0)
+    if not all(isinstance(epoch, Integral) and 0 <= epoch <= epochs for epoch in snapshots):
+        raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=list(snapshots))
+    with np.errstate(all="ignore"):
+        updates = _Updates(network, X, Y, loss, min(batch_size, X.shape[1]), partial(optimiser.step, learning_rate=rate, **hyper), l2)
+        return _train(updates, optimiser.init(updates.parameters), data, test, epochs, np.random.default_rng(seed), frozenset(snapshots))
+
+
+class _Updates:
+    """Updates of one network, batch by batch, in one vector of parameters."""
+
+    def __init__(self, network: Network, X: Inputs, Y: Targets, loss: Loss, batch_size: int, step: Callable[..., Stepped], l2: float) -> None:
+        self.network, self.X, self.Y, self.loss, self.batch_size, self._step, self._l2 = network, X, Y, loss, batch_size, step, l2
+        self.parameters = flatten(network)
+        self._gradient = np.empty_like(self.parameters)
+        self._decay = np.concatenate([np.full(part.size, rate) for layer in network for part, rate in ((layer.W, l2), (layer.b, 0.0))])
+        sizes = {batch_size, X.shape[1] % batch_size} - {0}
+        self._loops = {N: Backpropagation(network, N, loss, self.parameters, self._gradient) for N in sizes}
+
+    def batches(self, generator: np.random.Generator) -> list[Samples]:
+        """All samples, once, in a new order if there is more than one batch."""
+        X, Y, N = self.X, self.Y, self.X.shape[1]
+        if self.batch_size < N:
+            order = generator.permutation(N)
+            X, Y = X[:, order], Y[:, order]
+        return [(X[:, start : start + self.batch_size], Y[:, start : start + self.batch_size]) for start in range(0, N, self.batch_size)]
+
+    def network_now(self) -> Network:
+        """The network as it is after the updates made so far."""
+        return unflatten(self.parameters, self.network)
+
+    def update(self, X: Inputs, Y: Targets, state: State) -> State:
+        """One update of ``parameters``, in place; the optimiser's new state."""
+        self._loops[X.shape[1]].run(X, Y)
+        if self._l2:
+            self._gradient += self._decay * self.parameters
+        self.parameters[...], state = self._step(self.parameters, self._gradient, state)
+        return state
+
+    def epoch(self, number: int, batches: Sequence[Samples], state: State) -> tuple[State, Divergence | None]:
+        """One update for each batch; if that ends outside float64, again from the start, looking after each."""
+        start, state_before = self.parameters.copy(), state
+        for X, Y in batches:
+            state = self.update(X, Y, state)
+        if np.isfinite(self.parameters).all():
+            return state, None
+        self.parameters[...], state = start, state_before
+        made = (number - 1) * len(batches)
+        while np.isfinite(self.parameters).all():
+            before, (X, Y) = self.parameters.copy(), batches[made % len(batches)]
+            state = self.update(X, Y, state)
+            made += 1
+        symbol, layer = first_not_finite(trace(unflatten(before, self.network), X, Y, self.loss), self.parameters)
+        self.parameters[...] = before
+        return state, Divergence(number, made, symbol, layer)
+
+
+def first_not_finite(t: Trace, updated: Vector) -> tuple[str, int]:
+    """The first quantity, in the order in which they are computed, that is not finite: its symbol, and its layer from 1 to L.
+
+    Args:
+      t: a trace.
+      updated: all parameters after the update, (P,), of which one at least is not finite.
+    """
+    forward, backward, L = list(enumerate(t.forward, start=1)), list(enumerate(t.backward, start=1)), len(t.network)
+    quantities = [
+        *((symbol, l, getattr(at, symbol)) for l, at in forward for symbol in ("z", "a")),
+        ("J", L, t.J),
+        *((symbol, l, getattr(at, symbol)) for l, at in reversed(backward) for symbol in ("dJ_da", "delta", "dW", "db")),
+        *((symbol, l, part) for l, parts in enumerate(views(updated, t.network), start=1) for symbol, part in zip("Wb", parts, strict=True)),
+    ]
+    return next(
+        (symbol, l) for symbol, l, quantity in quantities if not (np.isfinite(quantity).all() or (t.from_logits and (symbol, l) == ("dJ_da", L)))
+    )
+
+
+class _Record(NamedTuple):
+    """One entry of each array of a Run."""
+
+    epoch: int
+    J: float
+    accuracy: float | None
+    J_test: float | None
+    accuracy_test: float | None
+    gradient_norms: list[float]
+    dead: list[int]
+
+
+def _record(epoch: int, network: Network, loss: Loss, data: Dataset, test: Dataset | None) -> _Record:
+    forward = run_forward(network, data.X)
+    backward = run_backward(network, forward, data.Y, loss)
+    J, right = _score(network, forward[-1], loss, data)
+    J_test, right_test = (None, None) if test is None else _score(network, run_forward(network, test.X)[-1], loss, test)
+    norms = [float(np.linalg.norm(at.dW)) for at in backward]
+    dead = [0 if at.slope is None else int((at.slope == 0.0).all(axis=1).sum()) for at in backward]
+    return _Record(epoch, J, right, J_test, right_test, norms, dead)
+
+
+def _score(network: Network, last: Forward, loss: Loss, data: Dataset) -> tuple[float, float | None]:
+    """J, and the accuracy where there are classes."""
+    return loss_value(network, last, data.Y, loss), accuracy(last.a, data.Y) if data.task == "classification" else None
+
+
+def _train(
+    updates: _Updates, state: State, data: Dataset, test: Dataset | None, epochs: int, generator: np.random.Generator, snapshots: Collection[int]
+) -> Run:
+    """The epochs of ``train``, whose arguments are checked by now."""
+    records: list[_Record] = []
+    kept: dict[int, Network] = {}
+    due, diverged = frozenset(_evenly(epochs)), None
+    for epoch in range(epochs + 1):
+        batches = updates.batches(generator) if epoch else []
+        state, diverged = updates.epoch(epoch, batches, state)
+        if diverged:
+            break
+        if epoch in snapshots:
+            kept[epoch] = updates.network_now()
+        if epoch in due:
+            records.append(_record(epoch, updates.network_now(), updates.loss, data, test))
+            if not math.isfinite(records[-1].J):
+                diverged = Divergence(epoch, epoch * len(batches), "J", len(updates.network))
+                break
+    return Run(
+        network=updates.network_now(),
+        epochs=np.array([record.epoch for record in records]),
+        J=np.array([record.J for record in records]),
+        accuracy=_if_any([record.accuracy for record in records]),
+        J_test=_if_any([record.J_test for record in records]),
+        accuracy_test=_if_any([record.accuracy_test for record in records]),
+        gradient_norms=np.array([record.gradient_norms for record in records]).T,
+        dead=np.array([record.dead for record in records]).T,
+        snapshots=kept,
+        diverged=diverged,
+    )
+
+
+def _if_any(values: Sequence[float | None]) -> np.ndarray | None:
+    return None if None in values else np.array(values)

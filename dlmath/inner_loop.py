@@ -1,0 +1,111 @@
+"""The inner loop of training: J and its gradient, keeping only what an update needs.
+
+The parameters of a network are one vector here, W⁽¹⁾, b⁽¹⁾, W⁽²⁾, b⁽²⁾, … one after the other, and so is their gradient. Every W, b,
+∂J/∂W and ∂J/∂b is a view into one of the two, so an optimiser's rule is one line for all of them.
+
+Shapes: X (n₀, N), Y (n_L, N); parameters and gradient (P,). The formulas are those of ``trace``, and so are the numbers.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float64
+
+from dlmath.activations import Activation
+from dlmath.losses import Loss
+from dlmath.network import Batch, Inputs, Layer, Network, Targets
+
+Vector = Float64[np.ndarray, " P"]
+
+
+def flatten(network: Network) -> Vector:
+    """All parameters as one new vector: W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, …"""
+    return np.concatenate([part.ravel() for layer in network for part in (layer.W, layer.b)])
+
+
+def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``."""
+    start = 0
+    for layer in network:
+        middle, end = start + layer.W.size, start + layer.W.size + layer.b.size
+        yield parameters[start:middle].reshape(layer.W.shape), parameters[middle:end].reshape(layer.b.shape)
+        start = end
+
+
+def unflatten(parameters: Vector, network: Network) -> Network:
+    """A new network with the shapes and activations of ``network`` and these parameters.
+
+    Raises: InputError if a parameter is not finite.
+    """
+    return tuple(Layer(W, b, layer.activation) for (W, b), layer in zip(views(parameters, network), network, strict=True))
+
+
+class Part(NamedTuple):
+    """One layer of a network that is being trained: views into parameters, gradient and the array of all z, and its φ."""
+
+    W: np.ndarray
+    b: np.ndarray
+    dW: np.ndarray
+    db: np.ndarray
+    z: np.ndarray
+    slope: np.ndarray
+    phi: Activation
+
+
+class Backpropagation:
+    """J and its gradient for batches of N samples: ``trace`` without the record.
+
+    The z of all layers are rows of one array, so that φ′ of neighbouring layers with the same φ is one call.
+
+    Attributes:
+      parameters: (P,); change them in place.
+      gradient: ∂J/∂parameters, (P,); each ``run`` overwrites it.
+    """
+
+    def __init__(self, network: Network, N: int, loss: Loss, parameters: Vector, gradient: Vector) -> None:
+        self.parameters, self.gradient, self._N = parameters, gradient, N
+        self._loss, self._pair = loss, loss.from_logits.get(network[-1].activation.name)
+        ends = np.cumsum([layer.W.shape[0] for layer in network])
+        Z, slopes = np.empty((ends[-1], N)), np.empty((ends[-1], N))
+        each = zip(views(parameters, network), views(gradient, network), np.split(Z, ends), np.split(slopes, ends), network, strict=False)
+        self._parts = [Part(*weights, *gradients, z, slope, layer.activation) for weights, gradients, z, slope, layer in each]
+        self._slopes = []
+        start = 0
+        for phi, neighbours in groupby(network[:-1] if self._pair else network, key=lambda layer: layer.activation):
+            end = start + sum(layer.W.shape[0] for layer in neighbours)
+            if phi.slope:
+                self._slopes.append((phi.slope, Z[start:end], slopes[start:end]))
+            start = end
+
+    def J(self, X: Inputs, Y: Targets) -> float:
+        """The loss at X (n₀, N) and Y (n_L, N)."""
+        a = self._forward(X)[-1]
+        return self._pair.value(self._parts[-1].z, Y) if self._pair else self._loss.value(a, Y)
+
+    def run(self, X: Inputs, Y: Targets) -> None:
+        """Write ∂J/∂parameters at X (n₀, N) and Y (n_L, N) into ``gradient``."""
+        *inputs, a = self._forward(X)
+        for slope, z, into in self._slopes:
+            into[...] = slope(z)
+        delta = self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
+        for l in range(len(inputs) - 1, -1, -1):
+            W, _, dW, db, _, _, _ = self._parts[l]
+            delta.dot(inputs[l].T, dW)
+            db[...] = delta if self._N == 1 else delta.sum(axis=1, keepdims=True)
+            if l:
+                delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
+
+    def _forward(self, X: Inputs) -> list[np.ndarray]:
+        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁾; every z is left in its part."""
+        activations = [X]
+        for W, b, _, _, z, _, phi in self._parts:
+            W.dot(activations[-1], z)
+            np.add(z, b, z)
+            activations.append(phi.f(z))
+        return activations
+
+    def _pull_back(self, part: Part, dJ_da: Batch) -> Batch:
+        """δ = ∂J/∂a ⊙ φ′(z), φ′(z) being known already."""
+        return dJ_da * part.slope if part.phi.slope else part.phi.pull_back(part.z, dJ_da)
