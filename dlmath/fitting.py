@@ -30,7 +30,8 @@ class LineFit:
       trace: of the layer a = w x + b; its J, and ∂J/∂w and ∂J/∂b in ``backward``.
       errors: a − y, (1, N).
       terms: what each point contributes to the sum, (1, N).
-      divisor: what the sum of the terms is divided by.
+      slopes: the derivative of each term, (1, N).
+      divisor: what the sum of the terms is divided by, and that of the slopes.
       best_b: the b with the least J for this w; the middle one, where several have it.
       best_J: J there.
       b: where the curves are drawn, (K,).
@@ -41,6 +42,7 @@ class LineFit:
     trace: Trace
     errors: Row
     terms: Row
+    slopes: Row
     divisor: int
     best_b: float
     best_J: float
@@ -50,8 +52,8 @@ class LineFit:
 
     @property
     def dJ_db(self) -> float:
-        """∂J/∂b."""
-        return float(self.trace.backward[0].db[0, 0])
+        """∂J/∂b, whose slopes of both signs cancel to the last digit where they should."""
+        return math.fsum(self.slopes[0]) / self.divisor
 
     @property
     def dJ_dw(self) -> float:
@@ -84,13 +86,18 @@ def fit_line(loss: Loss, x: Row, y: Row, w: float, b: float, over: Values) -> Li
     t = trace((Layer(np.array([[w]]), np.array([[b]]), ACTIVATIONS["identity"]),), x, y, loss)
     a = t.forward[0].a
     N = a.shape[1]
-    terms = np.array([[loss.value(a[:, [k]], t.Y[:, [k]]) for k in range(N)]])
+    points = [(a[:, [k]], t.Y[:, [k]]) for k in range(N)]
+    terms = np.array([[loss.value(*point) for point in points]])
+    slopes = np.hstack([loss.slope(*point) for point in points])
     left_over = t.Y - w * t.X
     best_b = best_constant(loss, left_over)
     every = np.repeat(over[np.newaxis], N, axis=0), np.repeat(left_over.T, len(over), axis=1)
-    slope = loss.slope(*every).sum(axis=0) * (loss.divisor(N, len(over)) / loss.divisor(1, N))
-    J = np.array([_J(loss, left_over, float(c)) for c in over])
-    return LineFit(t, a - t.Y, terms, loss.divisor(1, N), best_b, _J(loss, left_over, best_b), over.copy(), J, slope)
+    curve = loss.slope(*every).sum(axis=0) * (loss.divisor(N, len(over)) / loss.divisor(1, N))
+    constants = np.repeat(over[:, np.newaxis, np.newaxis], N, axis=2)
+    J = np.array([loss.value(each, left_over) for each in constants])
+    return LineFit(
+        t, a - t.Y, terms, slopes, loss.divisor(1, N), best_b, loss.value(np.full_like(left_over, best_b), left_over), over.copy(), J, curve
+    )
 
 
 def best_constant(loss: Loss, y: Row) -> float:
@@ -119,7 +126,3 @@ def _change(loss: Loss, y: Row, beyond: Callable[[float], bool]) -> float:
         slope = math.fsum(loss.slope(np.full_like(y, middle), y)[0])
         low, high = (low, middle) if beyond(slope) else (middle, high)
     return high
-
-
-def _J(loss: Loss, y: Row, c: float) -> float:
-    return loss.value(np.full_like(y, c), y)

@@ -11,6 +11,18 @@ frame.remember_language()
 page = st.navigation(
     {
         "": [st.Page("home.py", title=_("Home"), default=True)],
+        _("Vectors and matrices"): [
+            st.Page("vectors_and_matrices/convolution.py", title=_("Convolution"), url_path="convolution"),
+        ],
+        _("Calculus"): [
+            st.Page("calculus/derivative.py", title=_("The derivative"), url_path="derivative"),
+        ],
+        _("Loss functions"): [
+            st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),
+        ],
+        _("Activation functions"): [
+            st.Page("activation_functions/curves_and_slopes.py", title=_("Curves and slopes"), url_path="curves_and_slopes"),
+        ],
         _("Backpropagation"): [st.Page("backprop_walkthrough/step_by_step.py", title=_("Step by step"), url_path="step_by_step")],
     },
     position="top",

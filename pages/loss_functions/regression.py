@@ -1,0 +1,88 @@
+"""One number for all errors: squares, absolute values and what lies between, and where each wants the prediction to be."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath import LOSSES
+from dlmath.fitting import fit_line
+from pages.ui import charts, controls, numbers, residuals
+from pages.ui.small_tables import table
+from pages.ui.text import _, say
+
+X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])
+FIVE = (2.0, 3.0, 2.5, 3.5, 3.0)
+OVER = np.linspace(-2.0, 10.0, 49)
+NAMES = ("MSE", "MAE", "Huber", "log-cosh")
+WITH_HALF = ("MSE", "half-MSE", "half-SSE")
+
+say("A loss makes one number of all errors. How it weighs a large error decides where it wants the prediction to be.")
+left, middle, right = st.columns([1, 1.75, 1.6], gap="medium")
+
+with left:
+    name = controls.choice("loss", _("Loss"), NAMES, "MSE")
+    b = controls.slider("b", _("Height of the line b"), -2.0, 10.0, 2.0, 0.01)
+    w = controls.slider("w", _("Slope of the line w"), -1.0, 1.5, 0.0, 0.01)
+    outlier = controls.slider("out", _("Target of the sixth point y₆"), -1.0, 11.0, 9.0, 0.1)
+    say("With $w = 0$ the prediction $\\hat y = wx + b$ is a constant. Dashed lines: where each loss would put $b$.")
+
+y = np.array([[*FIVE, outlier]])
+fits = {each: fit_line(LOSSES[each], X, y, w, b, OVER) for each in NAMES}
+fit = fits[name]
+
+with middle:
+    alt = _(
+        "Six points and the line ŷ = %(w)s·x + %(b)s; errors %(errors)s; %(loss)s is %(J)s.",
+        w=numbers.plain(w), b=numbers.plain(b), errors=", ".join(map(numbers.plain, fit.errors[0].tolist())), loss=name,
+        J=numbers.plain(fit.trace.J),
+    )  # fmt: skip
+    charts.show(residuals.points(name, fit, fits), key="points", alt=alt)
+with right:
+    best = ", ".join(f"{each} {numbers.plain(other.best_b)}" for each, other in fits.items())
+    alt = _("J and its slope over b for four losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
+            best=best, b=numbers.plain(b), slope=numbers.plain(fit.dJ_db))  # fmt: skip
+    charts.show(residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))), key="over_b", alt=alt)
+
+terms, losses = st.columns([1.5, 1], gap="medium")
+with terms:
+    st.latex(residuals.written_out(name, fit))
+    st.latex(residuals.slope_written_out(name, fit))
+with losses:
+    rows = [
+        (each, numbers.plain(f.trace.J), numbers.plain(f.dJ_db), (numbers.plain(f.best_b), numbers.full(f.best_b)), numbers.plain(f.best_J))
+        for each, f in fits.items()
+    ]
+    table(_("The same line under each loss"), [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there")], rows, NAMES.index(name))
+
+st.subheader(_("Why the mean, why the median"), anchor=False)
+say(
+    "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the **mean**, and every target pulls in "
+    "proportion to its distance. For absolute values it says $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, "
+    "the **median**, and a target pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
+)
+
+st.subheader(_("A mean, a sum, a half"), anchor=False)
+say("Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same $\\alpha$ takes another step.")
+halves = [fit_line(LOSSES[each], X, y, w, b, OVER[:1]) for each in WITH_HALF]
+formulas = (r"1/N · Σ(ŷ − y)²", r"1/N · ½ Σ(ŷ − y)²", r"½ Σ(ŷ − y)²")
+squares = [
+    (each, formula, numbers.plain(f.trace.J), numbers.plain(f.dJ_db), numbers.plain(f.best_b))
+    for each, formula, f in zip(WITH_HALF, formulas, halves, strict=True)
+]
+table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
+
+st.subheader(_("Now break it"), anchor=False)
+controls.preset(
+    _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which loss has almost no slope here, which one pulls upward?"),
+    {"w": 0.0, "b": 3.0, "out": 11.0, "loss": "MSE"},
+)  # fmt: skip
+controls.preset(
+    _("No outlier"), _("$y_6 = 3$. Do the four losses still disagree about the best $b$?"), {"w": 0.0, "b": 3.0, "out": 3.0, "loss": "MSE"},
+)  # fmt: skip
+controls.preset(
+    _("Far away"), _("$b = 10$. Whose slope grows with the distance, and whose is never larger than 1?"),
+    {"w": 0.0, "b": 10.0, "out": 9.0, "loss": "MAE"},
+)  # fmt: skip
+controls.preset(
+    _("A tilted line"), _("The line of least squares, with the outlier. Does it lie where you would draw it through the other five?"),
+    {"w": 1.03, "b": 0.23, "out": 9.0, "loss": "MSE"},
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""Small tables as HTML, in the look of all tables, whose cells open their arithmetic under the pointer."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+Cell = str | tuple[str, str]
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> None:
+    """Show a table.
+
+    Args:
+      caption: above it.
+      heads: of its columns; the first is that of the row names.
+      rows: cells, the first of each row being its name; a cell is what is written, or that and what it says under the pointer.
+      lit: the row that is outlined, counted from 0.
+    """
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
+    st.html(
+        '<div style="overflow-x:auto;padding-bottom:1.8rem">'
+        f'<table class="dl-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(cells: Sequence[Cell], lit: bool) -> str:
+    name, *others = cells
+    first = name if isinstance(name, str) else name[0]
+    return f'<tr><th scope="row" style="text-align:left">{escape(first)}</th>{"".join(_cell(each, lit) for each in others)}</tr>'
+
+
+def _cell(cell: Cell, lit: bool) -> str:
+    text, how = (cell, "") if isinstance(cell, str) else cell
+    told = f' data-how="{escape(how)}"' if how else ""
+    return f"<td{' class=dl-lit' if lit else ''}{told}>{escape(text)}</td>"
