@@ -76,17 +76,17 @@ with right:
     titles = (_("z and a of each unit"), _("δ of each unit"), _("J as a function of %(w)s", w=name), _("J over the updates made"))
     figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run, titles)
     charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
-    st.caption(
-        _(
-            "∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.",
-            w=name,
-            g=numbers.plain(lens.gradient, 6),
-            d=numbers.plain(lens.difference, 6),
-        )
-    )
+    gradients = {"g": numbers.plain(lens.gradient, 6), "d": numbers.plain(lens.difference, 6)}
+    st.caption(_("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=name, **gradients))
 
 st.subheader(_("Every number, layer by layer"), anchor=False)
 shown = everything or step.rule is Rule.UPDATE
 after = {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))} if new and shown else {}
-headings = [f"{_('layer')} {l} · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
+headings = [_("layer") + f" {l} · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
 tables.layers(t, reached, step, how, headings, _("after the update"), after)
+
+with st.expander(_("Where these formulas come from")):
+    walkthrough.derivation(t)
+
+st.subheader(_("Now break it"), anchor=False)
+walkthrough.experiments()

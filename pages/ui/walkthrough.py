@@ -12,8 +12,9 @@ from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
+from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values
 from pages.ui.start import MOST_UPDATES
-from pages.ui.text import _, explain
+from pages.ui.text import _, explain, say
 
 
 def let_go() -> None:
@@ -73,6 +74,46 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
     st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}")
     full = made >= MOST_UPDATES
     st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update, args=(t.network, made, bool(nudge) or full))
+
+
+def derivation(t: Trace) -> None:
+    """Where the formulas come from, and what the output's δ would be without its φ′."""
+    say(
+        "$\\delta$ is short for $\\partial J/\\partial z$. A unit acts on the loss through every unit of the next layer, "
+        "so the chain rule adds up all these ways:"
+    )
+    st.latex(
+        r"\delta^{(l)}_j=\sum_i\frac{\partial J}{\partial z^{(l+1)}_i}\,\frac{\partial z^{(l+1)}_i}{\partial a^{(l)}_j}\,"
+        r"\frac{\partial a^{(l)}_j}{\partial z^{(l)}_j}=\Big(\sum_i W^{(l+1)}_{ij}\,\delta^{(l+1)}_i\Big)\,\varphi'(z^{(l)}_j)"
+    )
+    say(
+        "The sum is a row of $W^\\top\\delta$: the same weights, used from right to left. "
+        "And since $z_j=\\sum_k W_{jk}\\,a_k+b_j$, a weight gets its unit's $\\delta_j$ times its input $a_k$."
+    )
+    dJ_da, delta = float(t.backward[-1].dJ_da[0, 0]), float(t.backward[-1].delta[0, 0])
+    say(
+        "Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. "
+        "Here that would be %(wrong)s for the first output instead of %(right)s.",
+        wrong=numbers.plain(dJ_da), right=numbers.plain(delta),
+    )  # fmt: skip
+
+
+def experiments() -> None:
+    """States in which something goes wrong that is worth understanding."""
+    controls.preset(_("Too large a step"), _("$\\alpha=100$: at which update do the numbers leave float64, and which number goes first?"), _TOO_LARGE)
+    controls.preset(_("All weights zero"), _("500 updates from zeros. Compare the hidden units: why can training never tell them apart?"), _ZEROS)
+    controls.preset(
+        _("Saturated"),
+        _("Large weights push every $z$ far out, where $\\varphi'\\approx 0$. What is left of $\\delta^{(1)}$, and can learning mend it?"),
+        _SATURATED,
+    )
+    controls.preset(_("Dead unit"), _("A ReLU with $z<0$ passes nothing back. Which weights can still move, and what would wake it?"), _DEAD)
+
+
+_TOO_LARGE = {"scene": "regression", **values(SCENES["regression"]), "alpha": "100", "updates": 1000}
+_ZEROS = {"scene": OWN, **OWN_DEFAULTS, "init": "zeros", **values(own_scene({**OWN_DEFAULTS, "init": "zeros"})), "updates": 500, "step": 13}
+_SATURATED = {"scene": "mazur", **values(SCENES["mazur"]), "W1": "30,30;-40,20", "b1": "20,-20", "step": 10}
+_DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "b1": "0,-2", "step": 11}
 
 
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
