@@ -18,6 +18,8 @@ from dlmath.losses import Loss
 from dlmath.network import Forward, Inputs, Network, Targets, Trace, loss_value, run_forward, trace
 
 Square = Float64[np.ndarray, "n n"]
+BEST_FORWARD_STEP = float(np.sqrt(np.finfo(np.float64).eps))
+BEST_CENTRAL_STEP = float(np.cbrt(np.finfo(np.float64).eps))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""What a derivative is: the slope of a secant while its two points move together, and how far a computer can push that."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath import ACTIVATIONS, InputError
+from dlmath.calculus import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_errors, quotients
+from dlmath.expressions import along, gradient_at, latex_of, value_at
+from dlmath.graph import parse_expression
+from pages.ui import charts, controls, expression, numbers, slopes
+from pages.ui.text import _, explain, say
+
+OWN = "own"
+FUNCTIONS = ("square", "sin", "abs", "exp", *(name for name, record in ACTIVATIONS.items() if record.slope), OWN)
+STEPS = ("2", "1.5", "1", "0.7", "0.5", "0.3", "0.2", "0.1", "0.05", "0.02", "0.01", *(f"1e-{p}" for p in range(3, 17)))
+XS = np.linspace(slopes.LEFT, slopes.RIGHT, 361)[np.newaxis]
+
+say("A derivative is a slope. Draw a line through two points of the curve, let $h$ shrink, and the secant turns into the tangent.")
+left, middle, right = st.columns([1.05, 2.3, 1.65], gap="medium")
+
+with left, st.container(key="inputs"):
+    name = controls.select("f", _("Function f"), FUNCTIONS, "sin")
+    x = controls.slider("x", _("Place x"), -3.0, 3.0, 1.0, 0.01)
+    h = controls.scale("h", _("Step h"), STEPS, "1")
+    own = expression.ask("fx", _("Your own f(x)"), "sin(x*x)", ["x"]) if name == OWN else None
+
+    graph = own or parse_expression(f"{name.lower().replace('-', '_')}(x)")
+    st.latex(rf"f(x)={latex_of(graph)}")
+
+operation = graph.nodes[-1].operation
+values, derivatives = along(graph, {"x": XS}, "x")
+q = slope = now = None
+with middle:
+    try:
+        q = quotients(lambda at: value_at(graph, x=at), x, h)
+        slope = gradient_at(graph, {"x": x}).item()
+        many, now = (quotient_errors(lambda xs: along(graph, {"x": xs}, "x")[0], slope, x, each) for each in (slopes.ALL_STEPS, np.array([[h]])))
+    except InputError as error:
+        st.error(expression.plainly(explain(error)))
+    titles = (_("f, its secants (forward, central) and its tangent"), _("the derivative f′: the slope at every x"))
+    alt = _("Curve of f without a point.")
+    if q is not None and slope is not None:
+        alt = _(
+            "f(%(x)s) = %(y)s. Forward secant with h = %(h)s: slope %(f)s; central secant: %(c)s; tangent: %(s)s.",
+            x=numbers.plain(x), y=numbers.plain(q.f_here), h=numbers.plain(q.h), f=numbers.plain(q.forward), c=numbers.plain(q.central),
+            s=numbers.plain(slope),
+        )  # fmt: skip
+    charts.show(slopes.curve(XS, values, derivatives, q, slope, titles), "curve", alt)
+
+if q is not None and slope is not None and now is not None:
+    with right:
+        labels = (_("forward"), _("central"), _("step h"), _("error |quotient − f′(x)|"))
+        alt = _(
+            "Error against h, both logarithmic. At h = %(h)s: forward %(f)s, central %(c)s.",
+            h=numbers.plain(q.h), f=numbers.plain(now.forward.item(), 3), c=numbers.plain(now.central.item(), 3),
+        )  # fmt: skip
+        charts.show(slopes.errors(many, now, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP), labels), "errors", alt)
+    with left:
+        st.html(slopes.table(q, now, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))))
+    with st.container(key="quotients"):
+        st.latex(slopes.in_numbers(q, now, slope, slopes.slope_in_symbols(graph), _("error")))
+    kinks = operation.kinks if operation and len(graph.nodes) == 2 else ()
+    for kink in kinks:
+        if x == kink:
+            say(
+                "At %(x)s the curve has a kink: slope %(b)s from the left, %(f)s from the right, and the central quotient is their mean, "
+                "%(c)s. There is no derivative here; what a program uses is a convention: %(convention)s.",
+                x=numbers.plain(kink), b=numbers.plain(q.backward), f=numbers.plain(q.forward), c=numbers.plain(q.central),
+                convention=operation.convention if operation else "",
+            )  # fmt: skip
+        elif abs(x - kink) < q.h:
+            say("The kink at %(k)s lies within $h$ of $x$: a quotient that reaches across it mixes two slopes.", k=numbers.plain(kink))
+
+one, two = st.columns(2, gap="large")
+with one:
+    st.subheader(_("Why the two quotients differ"), anchor=False)
+    say("Taylor: $f(x\\pm h)=f(x)\\pm h\\,f'(x)+\\tfrac{h^2}{2}f''(x)\\pm\\tfrac{h^3}{6}f'''(x)+\\dots$ Put it in:")
+    st.latex(
+        r"\begin{aligned}\frac{f(x+h)-f(x)}{h}&=f'(x)+\frac{h}{2}f''(x)+\dots\\[.4em]"
+        r"\frac{f(x+h)-f(x-h)}{2h}&=f'(x)+\frac{h^2}{6}f'''(x)+\dots\end{aligned}"
+    )
+    say(
+        "So the forward error falls like $h$, the central one like $h^2$: ten times smaller $h$, a hundred times smaller error. "
+        "But $f(x+h)-f(x)$ is a difference of two rounded numbers that agree in ever more digits, and its rounding error, about "
+        "$10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between, near $\\sqrt\\varepsilon\\approx 1.5\\cdot 10^{-8}$ forward and "
+        "$\\sqrt[3]\\varepsilon\\approx 6\\cdot 10^{-6}$ central (the dotted lines)."
+    )
+with two:
+    st.subheader(_("Now break it"), anchor=False)
+    controls.preset(_("Too small"), _("Is a smaller $h$ always better? Which digits of the slope survive?"), {"f": "sin", "x": 1.0, "h": "1e-15"})
+    controls.preset(_("Nothing left"), _("Adding $h$ to $x$ changes nothing. What would the quotient be?"), {"f": "sin", "x": 1.0, "h": "1e-16"})
+    controls.preset(_("Parabola"), _("Central is exact for every $h$, forward is off by exactly $h$. Why?"), {"f": "square", "x": 1.0, "h": "0.5"})
+    controls.preset(_("Kink"), _("Which of the three slopes is $\\mathrm{ReLU}'(0)$?"), {"f": "ReLU", "x": 0.0, "h": "0.5"})
+    controls.preset(_("Across a kink"), _("$|x|$ has slope 1 here. Why does the central quotient say less?"), {"f": "abs", "x": 0.1, "h": "0.3"})
+    controls.preset(
+        _("Too coarse"), _("The curve is steep, the secants nearly flat: what do they miss?"), {"f": OWN, "fx": "sin(20*x)", "x": 0.0, "h": "0.3"}
+    )

@@ -1,0 +1,40 @@
+"""The reader's own formula: typed, bound to the link, parsed safely, the last good one kept."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dlmath import InputError
+from dlmath.expressions import expression_of
+from dlmath.graph import Graph, parse_expression
+from pages.ui import controls
+from pages.ui.text import _, explain
+
+
+def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int = 0) -> Graph:
+    """A formula as text; one that cannot be read is explained, and the last good one is shown.
+
+    Args:
+      key: its parameter in the link.
+      label: what the reader sees.
+      default: where the link says nothing.
+      names: the inputs it may use; any, if empty.
+      most: how many inputs it may have; any number, if 0.
+
+    Returns: the formula as a graph.
+    """
+    written = controls.text(key, label, default, help=_("Numbers, names, + - * / ^, brackets, and functions such as sin, exp, log, tanh, relu."))
+    good = st.session_state.setdefault("last_good_expression", {})
+    try:
+        graph = expression_of(written, names) if names else parse_expression(written)
+        if most and len(graph.inputs) > most:
+            raise InputError("the expression has %(given)s inputs; at most %(most)s fit on this page", given=len(graph.inputs), most=most)
+        good[key] = graph
+    except InputError as error:
+        st.error(plainly(explain(error)) + " " + _("Shown with the last good value."))
+    return good.get(key) or parse_expression(default)
+
+
+def plainly(sentence: str) -> str:
+    """A sentence with a reader's text in it, of which Markdown makes nothing."""
+    return "".join(f"\\{sign}" if sign in "\\*_`$[]<>#~|:" else sign for sign in sentence)

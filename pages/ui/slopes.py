@@ -1,0 +1,212 @@
+"""A function with its secants and its tangent, its derivative below, and the error of the quotients against h."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from dlmath.calculus import QuotientErrors, Quotients
+from dlmath.graph import Graph
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure, axis, base_layout, span
+from pages.ui.palette import colour
+
+LEFT, RIGHT = -3.6, 3.6
+FLOOR = 1e-18
+ALL_STEPS = np.logspace(-16.0, 0.3, 164)[np.newaxis]
+NAMES = {"forward": "W", "central": "z", "tangent": "delta", "curve": "a"}
+
+
+def curve(xs: np.ndarray, values: np.ndarray, slopes: np.ndarray, q: Quotients | None, slope: float | None, titles: Sequence[str]) -> Figure:
+    """f with its secants and tangent, and f′ on the same axis below.
+
+    Args:
+      xs, values, slopes: the curve, (1, N) each.
+      q: the quotients at the point; None where f has no value.
+      slope: f′(x); None where there is none.
+      titles: of the two panels.
+    """
+    layout = base_layout(500) | {"margin": {"l": 44, "r": 12, "t": 26, "b": 26}, "hovermode": "closest"}
+    shown = np.abs(xs) <= 3.0
+    layout["xaxis"] = axis() | {"range": [LEFT, RIGHT], "anchor": "y2", "domain": [0, 1]}
+    layout["yaxis"] = axis() | {"range": _range(values[shown]), "domain": [0.42, 1]}
+    layout["yaxis2"] = axis() | {"range": _range(slopes[shown]), "domain": [0, 0.32], "anchor": "x", "nticks": 4}
+    layout["annotations"] = [title(titles[0], 1.0), title(titles[1], 0.32)]
+    data = [
+        _line(xs, values, "a", 3) | {"hovertemplate": "f(%{x:.4g}) = %{y:.5g}<extra></extra>"},
+        _line(xs, slopes, "delta", 2) | {"yaxis": "y2", "hovertemplate": "f′(%{x:.4g}) = %{y:.5g}<extra></extra>"},
+    ]
+    if q is not None:
+        data += _secants(q)
+    if q is not None and slope is not None:
+        data.insert(2, _straight(q.x, q.f_here, slope, "delta", f"f′(x) = {numbers.plain(slope)}", "solid", 2.5))
+        data.append(_points([q.x], [slope], "delta", [f"f′({numbers.plain(q.x)}) = {numbers.full(slope)}"]) | {"yaxis": "y2"})
+    return {"data": data, "layout": layout}
+
+
+def errors(many: QuotientErrors, now: QuotientErrors, best: tuple[float, float], labels: Sequence[str]) -> Figure:
+    """The errors of the forward and the central quotient against h, both axes logarithmic.
+
+    Args:
+      many: for all h.
+      now: for the h that the reader has chosen.
+      best: the usual advice for h, forward and central.
+      labels: for forward, central, and the titles of the axes h and error.
+    """
+    layout = base_layout(500) | {"margin": {"l": 58, "r": 12, "t": 26, "b": 44}, "hovermode": "closest"}
+    powers = list(range(-16, 1, 4))
+    layout["xaxis"] = axis() | {"type": "log", "range": [-16.4, 0.6], "tickvals": [10.0**p for p in powers], "ticktext": [_power(p) for p in powers]}
+    layout["yaxis"] = axis() | {
+        "type": "log", "range": [-18.7, 2.4], "tickvals": [FLOOR, *(10.0**p for p in range(-16, 3, 4))],
+        "ticktext": ["0", *(_power(p) for p in range(-16, 3, 4))],
+    }  # fmt: skip
+    layout["xaxis"]["title"] = {"text": labels[2], "standoff": 6}
+    layout["annotations"] = [title(labels[3], 1.0)]
+    layout["shapes"] = [_upright(float(now.h[0, 0]), palette.INK, "solid")]
+    data = []
+    for kind, h_best, label in zip(("forward", "central"), best, labels, strict=False):
+        shade = palette.SYMBOLS[NAMES[kind]]
+        layout["shapes"].append(_upright(h_best, shade, "dot"))
+        layout["annotations"].append(
+            {"x": np.log10(h_best), "y": 0.995, "yref": "paper", "yanchor": "top", "xanchor": "right" if kind == "forward" else "left", "text": label,
+             "showarrow": False, "font": {"size": 12, "color": colour(shade)}}
+        )  # fmt: skip
+        data.append(
+            {"type": "scatter", "mode": "markers", "x": many.h[0], "y": floored(getattr(many, kind)), "marker": {"color": colour(shade), "size": 4},
+             "customdata": _texts(many.h[0], getattr(many, kind)[0]), "hovertemplate": "%{customdata}<extra></extra>"}
+        )  # fmt: skip
+        data.append(
+            _points(now.h[0], floored(getattr(now, kind)), NAMES[kind], _texts(now.h[0], getattr(now, kind)[0]))
+            | {"marker": {"size": 11, "color": colour(shade), "symbol": "circle" if kind == "forward" else "diamond"}}
+        )
+    return {"data": data, "layout": layout}
+
+
+def in_numbers(q: Quotients, now: QuotientErrors, slope: float, slope_latex: str, error: str) -> str:
+    """The quotients in symbols, with their numbers, and how far off each is, as LaTeX."""
+    digits = min(17, 4 + max(0, -int(np.floor(np.log10(q.h)))))
+    x, left, right = (numbers.latex(each, digits) for each in (q.x, q.x - q.h, q.x + q.h))
+    below, here, above = (numbers.latex(each, digits) for each in (q.f_minus, q.f_here, q.f_plus))
+    h = numbers.latex(q.h)
+
+    def row(kind: str, symbols: str, at: str, put_in: str, value: float, off: float) -> str:
+        tone = palette.symbol(NAMES[kind])
+        off_by = rf"\quad\text{{{error}}}\;{numbers.latex(off, 3)}"
+        return rf"\textcolor{{{tone}}}{{{symbols}}}&={at}={put_in}=\textcolor{{{tone}}}{{{numbers.latex(value, 8)}}}{off_by}"
+
+    rows = [
+        row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{_negative(here)}}}{{{h}}}",
+            q.forward, now.forward.item()),
+        row("central", r"\frac{f(x+h)-f(x-h)}{2h}", rf"\frac{{f({right})-f({left})}}{{2\cdot {h}}}",
+            rf"\frac{{{above}-{_negative(below)}}}{{2\cdot {h}}}", q.central, now.central.item()),
+        rf"\textcolor{{{palette.symbol('delta')}}}{{f'(x)}}&={slope_latex}\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(slope, 8)}}}",
+    ]  # fmt: skip
+    return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
+
+
+def slope_in_symbols(graph: Graph) -> str:
+    """f′(x) in symbols and an equals sign, where f is one operation on x; else nothing."""
+    last = graph.nodes[-1]
+    if last.operation is None or len(graph.nodes) != 2:
+        return ""
+    return re.sub(r"(?<![A-Za-z\\])u(?![A-Za-z])", "x", last.operation.slopes_latex[0]).replace("z", "x") + "="
+
+
+def table(q: Quotients, now: QuotientErrors, slope: float, heads: Sequence[str]) -> str:
+    """The slopes of secants and tangent, and how far off each secant is, as HTML.
+
+    Args:
+      q, now, slope: as for ``in_numbers``.
+      heads: for slope, error, forward, backward, central, tangent.
+    """
+    kinds = ("forward", "backward", "central")
+    rows = [
+        (head, getattr(q, kind), numbers.plain(getattr(now, kind).item(), 3), NAMES.get(kind, "b"))
+        for kind, head in zip(kinds, heads[2:], strict=False)
+    ]
+    rows.append((heads[5], slope, "", "delta"))
+    body = "".join(
+        f'<tr><th scope="row" class="dl-{name}">{escape(head)}</th>'
+        f'<td data-how="{numbers.full(value)}">{numbers.plain(value, 6)}</td><td>{off}</td></tr>'
+        for head, value, off, name in rows
+    )
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads[:2])
+    return f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def floored(values: np.ndarray) -> np.ndarray:
+    """Errors as they are drawn: 0 stands at the foot of a logarithmic axis."""
+    return np.maximum(values[0], FLOOR)
+
+
+def title(text: str, top: float) -> Figure:
+    """The words above a panel."""
+    return {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
+            "font": {"size": 13, "color": colour(palette.INK)}}  # fmt: skip
+
+
+def _secants(q: Quotients) -> list[Figure]:
+    """Both secants, the run and rise of the forward one, and the three points."""
+    forward = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}) / {numbers.plain(q.h)} = {numbers.plain(q.forward)}"
+    central = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_minus)}) / (2·{numbers.plain(q.h)}) = {numbers.plain(q.central)}"
+    run = {
+        "type": "scatter", "mode": "lines", "x": [q.x, q.x + q.h, q.x + q.h], "y": [q.f_here, q.f_here, q.f_plus], "hovertemplate":
+        f"h = {numbers.plain(q.h)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}<extra></extra>",
+        "line": {"color": palette.symbol("W"), "width": 1},
+    }  # fmt: skip
+    texts = [f"f({numbers.plain(x)}) = {numbers.full(y)}" for x, y in ((q.x - q.h, q.f_minus), (q.x + q.h, q.f_plus), (q.x, q.f_here))]
+    return [
+        _straight(q.x, q.f_here, q.forward, "W", forward, "dash", 2),
+        _straight(q.x - q.h, q.f_minus, q.central, "z", central, "dot", 2),
+        run,
+        _points([q.x - q.h], [q.f_minus], "z", texts[:1]),
+        _points([q.x + q.h], [q.f_plus], "W", texts[1:2]),
+        _points([q.x], [q.f_here], "a", texts[2:]),
+    ]
+
+
+def _straight(x: float, y: float, slope: float, name: str, text: str, dash: str, width: float) -> Figure:
+    """A line of a given slope through a point, from edge to edge."""
+    ends = np.linspace(LEFT - 1.0, RIGHT + 1.0, 25)
+    return _line(ends[np.newaxis], (y + slope * (ends - x))[np.newaxis], name, width) | {
+        "line": {"color": palette.symbol(name), "width": width, "dash": dash}, "hovertemplate": f"{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _line(xs: np.ndarray, ys: np.ndarray, name: str, width: float) -> Figure:
+    return {"type": "scatter", "mode": "lines", "x": xs[0].astype(np.float32), "y": ys[0].astype(np.float32),
+            "line": {"color": palette.symbol(name), "width": width}}  # fmt: skip
+
+
+def _points(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, name: str, texts: list[str]) -> Figure:
+    return {"type": "scatter", "mode": "markers", "x": x, "y": y, "customdata": texts, "hovertemplate": "%{customdata}<extra></extra>",
+            "marker": {"size": 10, "color": palette.symbol(name)}}  # fmt: skip
+
+
+def _upright(h: float, shade: palette.Shade, dash: str) -> Figure:
+    return {"type": "line", "layer": "below", "x0": h, "x1": h, "yref": "paper", "y0": 0, "y1": 1,
+            "line": {"color": colour(shade), "width": 1, "dash": dash}}  # fmt: skip
+
+
+def _range(values: np.ndarray) -> list[float]:
+    """An axis range for the finite values, cut at ±20, and not so narrow that rounding shows."""
+    low, high = span(np.clip(values[np.isfinite(values)], -20.0, 20.0))
+    return [min(low, -0.12 * (high - low)), max(high, 0.12 * (high - low))]
+
+
+def _texts(h: np.ndarray, off: np.ndarray) -> list[str]:
+    return [f"h = {numbers.plain(step)}<br>{numbers.plain(each)}" for step, each in zip(h.tolist(), off.tolist(), strict=True)]
+
+
+def _power(p: int) -> str:
+    return "1" if p == 0 else f"10<sup>{p}</sup>".replace("-", "−")
+
+
+def _negative(latex: str) -> str:
+    return rf"({latex})" if latex.startswith("-") else latex
+
+
+def _bracketed(value: float) -> str:
+    text = numbers.plain(value)
+    return f"({text})" if text.startswith("−") else text

@@ -1,0 +1,129 @@
+"""The lessons on calculus: every page in both languages, links that are good and hostile, and the numbers on the page."""
+
+import base64
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlmath.calculus import quotients
+from pages.ui import slopes
+
+CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")
+HOSTILE = ["nan", "", "1e999", "-inf", "中文", "<script>alert(1)</script>", "__import__('os')", "x" * 500, "$\\frac{1}{2}$"]
+
+
+def open_page(page: str, **link: str) -> AppTest:
+    at = AppTest.from_file(CONTENTS, default_timeout=60)
+    at.switch_page(f"calculus/{page}.py")
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def figures(at: AppTest) -> list[dict[str, Any]]:
+    """The figures on the page, each accepted by Plotly's own validation."""
+    found = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    for figure in found:
+        go.Figure(json.loads(json.dumps(figure)))
+    return found
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(str(each.value) for each in (*at.markdown, *at.latex, *at.error, *at.warning))
+
+
+def decoded(values: Any) -> list[float]:
+    """Numbers of a figure, which travel as base64."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"])).astype(float).tolist()
+    return list(values)
+
+
+def alts(at: AppTest) -> list[str]:
+    return [chart.proto.alt for chart in at.get("plotly_chart")]
+
+
+class TestDerivative:
+    def test_opens_with_the_quotients_of_dlmath(self) -> None:
+        at = open_page("derivative", lang="en")
+        curve, errors = figures(at)
+        q = quotients(math.sin, 1.0, 1.0)
+        formula = next(str(latex.value) for latex in at.latex if r"\frac{f(2)-f(1)}" in str(latex.value))
+        assert f"{q.forward:.8g}" in formula
+        assert f"{q.central:.8g}" in formula
+        assert r"\cos x=" in formula
+        assert f"{math.cos(1.0):.8f}" in formula
+        assert len(curve["data"]) == 10
+        assert len(errors["data"]) == 4
+        assert "0.06783" in alts(at)[0]
+
+    def test_the_curve_is_drawn_from_dlmath(self) -> None:
+        curve = figures(open_page("derivative", lang="en", f="tanh"))[0]
+        xs = decoded(curve["data"][0]["x"])
+        assert decoded(curve["data"][0]["y"]) == pytest.approx(np.tanh(xs), abs=1e-6)
+        assert decoded(curve["data"][1]["y"]) == pytest.approx(1.0 / np.cosh(xs) ** 2, abs=1e-6)
+
+    @pytest.mark.parametrize("name", ["square", "abs", "exp", "sigmoid", "leaky-ReLU", "GELU", "own"])
+    def test_functions_in_chinese(self, name: str) -> None:
+        at = open_page("derivative", lang="zh", f=name, x="0.5", h="0.1")
+        assert not at.error
+        assert not at.warning
+        assert "割线" in alts(at)[0]
+        figures(at)
+
+    def test_a_kink_has_two_slopes_and_a_convention(self) -> None:
+        at = press(open_page("derivative", lang="en"), "Kink")
+        assert "slope 0 from the left, 1 from the right" in words(at)
+        assert "their mean, 0.5" in words(at)
+        assert "ReLU′(0) = 0" in words(at)
+
+    @pytest.mark.parametrize("label", ["Too small", "Nothing left", "Parabola", "Kink", "Across a kink", "Too coarse"])
+    def test_presets_set_what_they_say(self, label: str) -> None:
+        at = press(open_page("derivative", lang="en"), label)
+        assert bool(at.error) == (label == "Nothing left")
+        figures(at)
+
+    def test_where_h_is_lost_the_page_says_so(self) -> None:
+        at = open_page("derivative", lang="zh", f="sin", x="1", h="1e-16")
+        assert "丢失" in at.error[0].value
+        assert len(figures(at)) == 1
+
+    @pytest.mark.parametrize("text", ["log(x)", "1/x", "sqrt(x)"])
+    def test_where_f_has_no_value(self, text: str) -> None:
+        at = open_page("derivative", lang="en", f="own", fx=text, x="0")
+        assert at.error
+        figures(at)
+
+    @pytest.mark.parametrize("value", HOSTILE)
+    def test_hostile_links(self, value: str) -> None:
+        at = open_page("derivative", lang="en", f="own", fx=value, x=value, h=value)
+        assert at.slider(key="x").value == 1.0
+        assert "<script>" not in "".join(str(each.value) for each in at.get("html"))
+
+    def test_an_unknown_function_is_noted(self) -> None:
+        at = open_page("derivative", lang="en", f="gamma")
+        assert at.selectbox(key="f").value == "sin"
+        assert "f = gamma" in at.warning[0].value
+
+    def test_text_of_a_reader_is_no_markdown(self) -> None:
+        at = open_page("derivative", lang="en", f="own", fx="x**y*z**2")
+        assert r"x\*\*y" in at.error[0].value or "“y”" in at.error[0].value
+
+    def test_errors_of_nought_stand_at_the_foot(self) -> None:
+        assert slopes.floored(np.array([[0.0, 1e-3]])).tolist() == [slopes.FLOOR, 1e-3]
+        assert re.search("0", figures(open_page("derivative", lang="en", f="square"))[1]["layout"]["yaxis"]["ticktext"][0])
