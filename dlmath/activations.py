@@ -377,3 +377,68 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
     )
 }
+
+# φ′ as textbooks print it: equal to the slope in real numbers, but in float64 1 − a loses digits where a is close to 1.
+PRINTED_SLOPES: dict[str, Callable[[Array], Array]] = {
+    "sigmoid": lambda z: sigmoid(z) * (1.0 - sigmoid(z)),
+    "tanh": lambda z: 1.0 - np.tanh(z) ** 2,
+}
+
+
+def one_sided_slopes(record: Activation, z: float) -> tuple[float, float]:
+    """φ′ just left and just right of z; they differ at a kink only.
+
+    Args:
+      record: an activation with a slope.
+      z: where.
+
+    Returns: the limits of φ′ from the left and from the right, to rounding.
+
+    >>> one_sided_slopes(ACTIVATIONS["ReLU"], 0.0)
+    (0.0, 1.0)
+    """
+    left, right = _slope_of(record)(np.array([[np.nextafter(z, -_INF), np.nextafter(z, _INF)]]))[0]
+    return float(left), float(right)
+
+
+@functools.lru_cache(maxsize=256)
+def saturation(record: Activation, threshold: float) -> tuple[float, float]:
+    """Where an activation is saturated: for every z below the first number and above the second, |φ′(z)| < threshold; edges to 12 decimals.
+
+    Args:
+      record: an activation with a slope.
+      threshold: > 0.
+
+    Returns: the two edges; −∞ and ∞ where |φ′| does not stay below the threshold, ∞ and −∞ if it is below it everywhere.
+
+    >>> saturation(ACTIVATIONS["ReLU"], 0.05)
+    (0.0, inf)
+    """
+    slope = _slope_of(record)
+    steep = np.abs(slope(_SCAN)[0]) >= threshold
+    if not steep.any():
+        return _INF, -_INF
+    first, last = int(steep.argmax()), steep.size - 1 - int(steep[::-1].argmax())
+    low = -_INF if first == 0 else _edge(slope, threshold, float(_SCAN[0, first - 1]), float(_SCAN[0, first]))
+    high = _INF if last == steep.size - 1 else _edge(slope, threshold, float(_SCAN[0, last + 1]), float(_SCAN[0, last]))
+    return low, high
+
+
+_SCAN = np.linspace(-64.0, 64.0, 513)[np.newaxis]
+
+
+def _edge(slope: Callable[[Array], Array], threshold: float, flat: float, steep: float) -> float:
+    """Between a z where |φ′| is below the threshold and one where it is not, the place where that changes, by halving."""
+    for _ in range(45):
+        middle = 0.5 * (flat + steep)
+        if abs(slope(np.array([[middle]]))[0, 0]) >= threshold:
+            steep = middle
+        else:
+            flat = middle
+    return round(0.5 * (flat + steep), 12) + 0.0
+
+
+def _slope_of(record: Activation) -> Callable[[Array], Array]:
+    if record.slope is None:
+        raise InputError("%(given)s has no slope: each of its outputs depends on every z", given=record.name)
+    return record.slope

@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 
 from dlmath.activations import (
     ACTIVATIONS,
+    PRINTED_SLOPES,
     activation,
     elu,
     elu_slope,
     gelu,
     leaky_relu,
     leaky_relu_slope,
+    one_sided_slopes,
     others,
+    saturation,
     sigmoid,
     softmax,
     softmax_jacobian,
@@ -435,3 +438,51 @@ def test_slopes_with_other_parameters(slope: Callable[..., np.ndarray], paramete
     h = 1e-5
     np.testing.assert_allclose(slope(at, parameter), (f(at + h, parameter) - f(at - h, parameter)) / (2 * h), rtol=1e-8, atol=1e-10)
     assert slope(column(0.0), parameter)[0, 0] == parameter
+
+
+@pytest.mark.parametrize("name", PRINTED_SLOPES)
+def test_printed_slopes_are_right_until_their_digits_are_lost(name: str) -> None:
+    printed, exact = PRINTED_SLOPES[name], ACTIVATIONS[name].slope
+    assert exact
+    at = np.linspace(-8.0, 8.0, 101)[np.newaxis]
+    np.testing.assert_allclose(printed(at), exact(at), rtol=0, atol=2.3e-16)
+    assert printed(column(37.0))[0, 0] == 0.0 < exact(column(37.0))[0, 0]
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_one_sided_slopes(name: str) -> None:
+    """Against difference quotients from either side, at 0, where all kinks are, and elsewhere."""
+    record = ACTIVATIONS[name]
+    for at in (0.0, 0.7):
+        f = [float(record.f(column(at + step))[0, 0]) for step in (-1e-7, 0.0, 1e-7)]
+        left, right = one_sided_slopes(record, at)
+        assert left == pytest.approx((f[1] - f[0]) / 1e-7, rel=1e-6, abs=1e-6)
+        assert right == pytest.approx((f[2] - f[1]) / 1e-7, rel=1e-6, abs=1e-6)
+        assert (left != pytest.approx(right)) == (at in record.kinks)
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.05, 0.0001])
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_saturation(name: str, threshold: float) -> None:
+    """|φ′| stays below the threshold beyond an edge, and is not below it just inside."""
+    record = ACTIVATIONS[name]
+    low, high = saturation(record, threshold)
+    assert record.slope
+    for edge, outward in ((low, -1.0), (high, 1.0)):
+        if math.isfinite(edge):
+            beyond = edge + outward * np.geomspace(1e-9, 1e3, 400)[np.newaxis]
+            assert (np.abs(record.slope(beyond)) < threshold).all()
+            assert abs(record.slope(column(edge - outward * 1e-9))[0, 0]) >= threshold
+    assert (low > -INF) == ("−" in record.saturates or (name == "leaky-ReLU" and threshold > 0.01))
+
+
+def test_saturation_of_the_sigmoid() -> None:
+    """σ(1 − σ) = t where σ = ½ (1 ± √(1 − 4t)), so z = ± ln((1 + r) / (1 − r))."""
+    r = math.sqrt(1.0 - 4.0 * 0.05)
+    assert saturation(ACTIVATIONS["sigmoid"], 0.05) == pytest.approx((-math.log((1 + r) / (1 - r)), math.log((1 + r) / (1 - r))), abs=1e-11)
+    assert saturation(ACTIVATIONS["sigmoid"], 0.3) == (INF, -INF)
+
+
+def test_softmax_has_no_slope_to_saturate() -> None:
+    with pytest.raises(InputError, match="softmax has no slope"):
+        saturation(ACTIVATIONS["softmax"], 0.1)

@@ -10,12 +10,13 @@ from pages.ui import controls, live, tables
 from pages.ui.text import LANGUAGES, _, language
 
 STYLE = """
-.stMainBlockContainer { padding: 3.6rem 2.2rem 2rem; max-width: 1640px }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.6rem .9rem 2rem } }
+.stMainBlockContainer { padding: 4.4rem 2.2rem 2rem; max-width: 1640px }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 4.4rem .9rem 2rem } }
 .stMainBlockContainer h1 { font-size: 1.75rem; padding: 0 0 .2rem }
-.st-key-network { overflow-x: auto }
+.st-key-network, [class*="st-key-wide"] { overflow-x: auto }
 @media (max-width: 640px) {
   .st-key-network > div { min-width: 560px }
+  [class*="st-key-wide"] > div { min-width: 640px }
   .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: start }
   .st-key-inputs > :last-child { grid-column: 1 / -1 }
 }
@@ -69,5 +70,5 @@ def _share() -> None:
 def share_link() -> str:
     """The address of this page with the value of every control in it."""
     parts = urlsplit(st.context.url or "")
-    query = urlencode({"lang": language(), **controls.declared().values}, safe=",;[]")
+    query = urlencode({"lang": language(), **controls.declared().values}, doseq=True, safe=",;[]")
     return f"{parts.scheme}://{parts.netloc}{parts.path}?{query}" if parts.netloc else f"?{query}"

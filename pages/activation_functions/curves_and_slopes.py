@@ -1,0 +1,93 @@
+"""Any activation function as a curve, its slope below it, and what both do to one z."""
+
+import streamlit as st
+
+from dlmath import ACTIVATIONS
+from dlmath.activations import one_sided_slopes
+from pages.ui import controls, curves, numbers, small_tables
+from pages.ui.charts import show
+from pages.ui.text import _, say
+
+NOTES = {
+    "sigmoid": _("Never steeper than $\\tfrac14$, at $z=0$: of every $\\delta$ that comes back, at least three quarters stay here."),
+    "tanh": _(
+        "As steep as 1 at $z=0$: that, not the centre of its range, is why less of $\\delta$ is lost than with a sigmoid. "
+        "The *range* is centred on 0; the mean of its outputs is 0 only if its inputs are spread evenly about 0."
+    ),
+    "ReLU": _(
+        "Two straight pieces, so it is piecewise linear. At the kink there is no derivative, only a slope of 0 to the left and 1 to the right; "
+        "that $\\mathrm{ReLU}'(0)=0$ is a convention."
+    ),
+    "leaky-ReLU": _("Like ReLU, but to the left a little of $\\delta$ still passes, so a unit can find its way back."),
+    "identity": _("No activation at all: however many such layers are stacked, together they are one affine map."),
+    "softplus": _("A ReLU without the corner. Its slope is the sigmoid."),
+}
+RATHER_SMALL = ("0.5", "0.2", "0.1", "0.05", "0.02", "0.01", "0.001", "0.0001")
+CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
+
+say("Forward, a unit passes on the height of its curve; backward, $\\delta$ is multiplied by its slope. Move $z$ and watch both.")
+left, middle, right = st.columns([1.05, 2.3, 1.5], gap="medium")
+
+with left, st.container(key="inputs"):
+    z = controls.slider("z", _("Weighted input z"), -6.0, 6.0, 1.0, 0.01)
+    name = controls.select("phi", _("Activation function φ"), CURVES, "sigmoid")
+    beside = controls.several("also", _("Drawn beside it"), CURVES, ("tanh", "ReLU"))
+    threshold = controls.scale("flat", _("Saturated means |φ′| below"), RATHER_SMALL, "0.05")
+
+record = ACTIVATIONS[name]
+others = [ACTIVATIONS[each] for each in beside if each != name]
+a, slope = curves.at(record, z)
+
+with middle:
+    figure = curves.figure(record, others, z, threshold, _("saturated"))
+    alt = _("Two curves over z: the function above, its slope below. At this z: %(numbers)s.", numbers=curves.describe(record, others, z))
+    show(figure, key="curves", alt=alt)
+
+with right:
+    st.latex(curves.in_numbers(record, z))
+    say("A $\\delta$ of 1 that comes back to this unit leaves it as **%(slope)s**.", slope=numbers.plain(slope))
+    if z in record.kinks:
+        before, after = one_sided_slopes(record, z)
+        say(
+            "**A kink:** the slope is %(before)s to the left and %(after)s to the right, so there is no derivative; by convention %(convention)s.",
+            before=numbers.plain(before), after=numbers.plain(after), convention=record.convention,
+        )  # fmt: skip
+    if name in NOTES:
+        say(NOTES[name])
+    st.caption(record.source)
+
+small_tables.table(
+    _("All of them at z = %(z)s", z=numbers.plain(z)),
+    ("φ", "φ(z)", "φ′(z)", _("range"), _("range symmetric about 0"), _("saturated: |φ′| < %(t)s", t=numbers.plain(threshold)), _("at its kink")),
+    curves.rows([record, *others], z, threshold, _("yes"), _("no")),
+    lit=0,
+)
+if name in curves.DERIVATIONS:
+    st.subheader(_("Where the slope comes from"), anchor=False)
+    st.latex(curves.DERIVATIONS[name])
+
+st.subheader(_("The same formula, and yet not the same number"), anchor=False)
+about, table = st.columns([1.2, 2], gap="large")
+with about:
+    say(
+        "$\\sigma'=\\sigma(1-\\sigma)$ and $\\tanh'=1-\\tanh^2$ are right on paper. In float64 a value close to 1 has only few digits left to differ "
+        "from 1, so the subtraction loses them all in the end: beyond $z=36.7$ the sigmoid *is* 1, and its printed slope is 0. "
+        "$\\sigma(z)\\,\\sigma(-z)$ and $1/\\cosh^2 z$ subtract nothing."
+    )
+    far = controls.slider("far", _("A z far out"), 0.0, 45.0, 37.0, 0.5)
+with table:
+    small_tables.table(
+        _("Two ways to compute one slope, z = %(z)s", z=numbers.plain(far)),
+        ("φ(z)", _("value in float64"), _("φ′ as printed"), _("φ′ without subtraction")),
+        curves.printed_rows(far),
+    )
+
+st.subheader(_("Now break it"), anchor=False)
+controls.preset(_("Saturate it"), _("At $z=6$ hardly anything comes back through a sigmoid. Which of the others still let $\\delta$ pass?"),
+                {"phi": "sigmoid", "also": ["tanh", "ReLU", "SiLU"], "z": 6.0})  # fmt: skip
+controls.preset(_("Stand on the kink"), _("At $z=0$ ReLU has two slopes. Which one should an update use, and does it matter?"),
+                {"phi": "ReLU", "also": ["leaky-ReLU", "softplus"], "z": 0.0})  # fmt: skip
+controls.preset(_("Go down while z goes up"), _("SiLU and GELU are not monotonic. At which $z$ does the slope change its sign?"),
+                {"phi": "SiLU", "also": ["GELU", "ReLU"], "z": -1.28})  # fmt: skip
+controls.preset(_("Lose the last digit"), _("Halfway to 37 the printed slopes still look right. From where on is $1-\\tanh^2$ exactly 0?"),
+                {"far": 18.5})  # fmt: skip

@@ -1,0 +1,76 @@
+"""The lessons on activation functions: what they show is what dlmath computes and what is published."""
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from dlmath import ACTIVATIONS
+from dlmath.activations import PRINTED_SLOPES
+from pages.ui import numbers
+from tests.pages import HOSTILE, Cells, alts, figure, open_page, tables, texts
+
+CURVES = "activation_functions/curves_and_slopes"
+NAMES = [name for name, record in ACTIVATIONS.items() if record.slope]
+
+
+@pytest.mark.parametrize(("name", "lang"), [(name, ("en", "zh")[i % 2]) for i, name in enumerate(NAMES)])
+def test_every_function_with_its_number_and_its_slope(name: str, lang: str) -> None:
+    at = open_page(CURVES, lang=lang, phi=name, z=-1.28)
+    z = np.array([[-1.28]])
+    record = ACTIVATIONS[name]
+    assert record.slope
+    first = tables(at)[0]
+    for value in (float(record.f(z)[0, 0]), float(record.slope(z)[0, 0])):
+        assert f">{numbers.plain(value)}<" in first
+        assert numbers.latex(value) in at.latex[0].value
+    assert not at.warning
+    assert numbers.plain(float(record.f(z)[0, 0])) in alts(at)[0]
+    assert ("激活函数" in texts(at) or "前向时" in texts(at)) == (lang == "zh")
+
+
+def test_figure_is_valid_and_holds_the_curves() -> None:
+    at = open_page(CURVES, phi="SELU", z=0)
+    drawn = go.Figure(figure(at, "curves"))
+    point = next(trace for trace in drawn.data if trace.mode == "markers" and trace.customdata is not None and trace.yaxis == "y2")
+    assert point.y[0] == ACTIVATIONS["SELU"].slope(np.zeros((1, 1)))[0, 0]
+    curve = next(trace for trace in drawn.data if trace.name == "tanh" and trace.yaxis is None)
+    np.testing.assert_allclose(curve.y, np.tanh(curve.x), atol=1e-6)
+
+
+def test_kink_says_both_slopes_and_the_convention() -> None:
+    written = texts(open_page(CURVES, phi="ReLU", z=0, lang="en"))
+    assert "0 to the left and 1 to the right" in written
+    assert "ReLU′(0) = 0" in written
+    assert "A kink" not in texts(open_page(CURVES, phi="ReLU", z=0.01, lang="en"))
+
+
+def test_printed_slopes_are_nought_at_37() -> None:
+    """In float64 σ(37) = 1, as is known: 1 + e⁻³⁷ rounds to 1."""
+    at = open_page(CURVES)
+    table = tables(at)[-1]
+    assert "σ(37)" in table
+    assert float(PRINTED_SLOPES["sigmoid"](np.array([[37.0]]))[0, 0]) == 0.0
+    assert numbers.plain(math.exp(-37)) in table
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_links_give_the_defaults(value: str) -> None:
+    at = open_page(CURVES, **dict.fromkeys(("z", "phi", "also", "flat", "far"), value))
+    assert "0.7311" in tables(at)[0] or value in ("1e308", "٣")
+    assert at.warning or not value.strip()
+
+
+def test_functions_beside_it_come_from_the_link() -> None:
+    at = open_page(CURVES, phi="ELU", also="GELU", lang="en")
+    (rows,) = Cells(tables(at)[0]).tables.values()
+    assert [row[0] for row in rows[1:]] == ["ELU", "GELU"]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_presets(number: int) -> None:
+    at = open_page(CURVES, lang="en")
+    at.button[number].click().run()
+    assert not at.exception
+    assert not at.warning
