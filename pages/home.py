@@ -29,7 +29,7 @@ with words:
         "The error goes back from right to left as $\\delta$."
     )
     say("Point at a unit or an edge to see where its number comes from.")
-    st.page_link("backprop_walkthrough/step_by_step.py", label=_("Backpropagation, step by step"), icon="▶️")
+    st.page_link("backprop_walkthrough/step_by_step.py", label=_("Backpropagation, step by step"), icon=":material/play_arrow:")
 
 st.subheader(_("Questions to begin with"), anchor=False)
 QUESTIONS = {
@@ -43,7 +43,7 @@ QUESTIONS = {
 for column, some in zip(st.columns(2), (list(QUESTIONS.items())[::2], list(QUESTIONS.items())[1::2]), strict=True):
     with column:
         for question, link in some:
-            st.page_link("backprop_walkthrough/step_by_step.py", label=question, query_params=link)
+            st.page_link("backprop_walkthrough/step_by_step.py", label=question, icon=":material/arrow_forward:", query_params=link)
 
 st.subheader(_("Symbols"), anchor=False)
 NOTATION = [

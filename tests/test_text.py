@@ -40,7 +40,7 @@ def test_nothing_is_left_over() -> None:
 def test_placeholders_and_formulas_agree(message: Message) -> None:
     english, chinese = str(message.id), str(message.string)
     for pattern in (r"%\(\w+\)s", r"\$[^$]+\$", r"`[^`]+`"):
-        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))
+        assert set(re.findall(pattern, english)) == set(re.findall(pattern, chinese))
 
 
 @pytest.mark.parametrize("message", catalogue().values(), ids=lambda message: str(message.id)[:40])
@@ -49,6 +49,5 @@ def test_chinese_punctuation(message: Message) -> None:
     assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]", str(message.string))
 
 
-def test_every_translated_sentence_is_chinese() -> None:
-    same = {str(m.id) for m in catalogue().values() if m.id == m.string}
-    assert same <= {"Seed"} - {"Seed"}
+def test_every_translation_is_chinese() -> None:
+    assert [m.id for m in catalogue().values() if not re.search(r"[\u4e00-\u9fff]", str(m.string))] == []

@@ -16,7 +16,7 @@ from pages.ui.palette import colour, rgba
 THICKEST = 9.0
 
 
-def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str], height: int = 430) -> Figure:
+def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str]) -> Figure:
     """A network with its numbers: units with a, z and δ as far as they are reached, edges by sign and size, the current step lit.
 
     Args:
@@ -25,19 +25,20 @@ def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanati
       current: the step that is lit.
       how: the arithmetic of the numbers.
       words: "input", "layer", "target", "weight".
-      height: in pixels.
     """
-    return Diagram(t, reached, current, how, words, height).figure()
+    return Diagram(t, reached, current, how, words).figure()
 
 
 class Diagram:
     """The drawing of one network: places of units, then edges, labels and units as traces and shapes."""
 
-    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str], height: int) -> None:
-        self.t, self.reached, self.current, self.how, self.words, self.height = t, reached, current, how, words, height
+    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str]) -> None:
+        self.t, self.reached, self.current, self.how, self.words = t, reached, current, how, words
         self.L = len(t.network)
         self.sizes = (t.X.shape[0], *(layer.W.shape[0] for layer in t.network))
-        self.gap = (height - 60) / max(max(self.sizes), 2.4)
+        tallest = max(self.sizes)
+        self.height = {1: 280, 2: 330, 3: 390, 4: 430}.get(tallest, 60 + 56 * tallest)
+        self.gap = (self.height - 60) / max(tallest, 2)
         self.radius = float(min(27.0, 0.3 * self.gap))
         self.roomy = self.gap >= 74
         self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))

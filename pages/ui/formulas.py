@@ -103,7 +103,9 @@ def in_numbers(step: Step, t: Trace, row: int, column: int) -> str:
     def numbers_of(q: Quantity, transposed: bool) -> str:
         return _matrix(q, lambda j, k: (q.symbol, j, k) in used, transposed)
 
-    return f"{result}={_right_side(step, t, numbers_of)}"
+    widest = max(max(q.value.shape) for q in step.operands)
+    size = r"\footnotesize " if widest > 5 else ""
+    return f"{size}{result}={_right_side(step, t, numbers_of)}"
 
 
 def in_shapes(step: Step, t: Trace) -> str:
