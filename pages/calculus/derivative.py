@@ -28,6 +28,7 @@ with left, st.container(key="inputs"):
     st.latex(rf"f(x)={latex_of(graph)}")
 
 operation = graph.nodes[-1].operation
+kinks = operation.kinks if operation and len(graph.nodes) == 2 else ()
 values, derivatives = along(graph, {"x": XS}, "x")
 q = slope = now = None
 with middle:
@@ -45,7 +46,7 @@ with middle:
             x=numbers.plain(x), y=numbers.plain(q.f_here), h=numbers.plain(q.h), f=numbers.plain(q.forward), c=numbers.plain(q.central),
             s=numbers.plain(slope),
         )  # fmt: skip
-    charts.show(slopes.curve(XS, values, derivatives, q, slope, titles), "curve", alt)
+    charts.show(slopes.curve(XS, values, derivatives, q, None if x in kinks else slope, titles), "curve", alt)
 
 if q is not None and slope is not None and now is not None:
     with right:
@@ -59,7 +60,6 @@ if q is not None and slope is not None and now is not None:
         st.html(slopes.table(q, now, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))))
     with st.container(key="quotients"):
         st.latex(slopes.in_numbers(q, now, slope, slopes.slope_in_symbols(graph), _("error")))
-    kinks = operation.kinks if operation and len(graph.nodes) == 2 else ()
     for kink in kinks:
         if x == kink:
             say(

@@ -14,7 +14,7 @@ from pages.ui.palette import colour
 
 LEFT, RIGHT = -3.6, 3.6
 FLOOR = 1e-18
-ALL_STEPS = np.logspace(-16.0, 0.3, 164)[np.newaxis]
+ALL_STEPS = np.logspace(-16.0, 0.3, 140)[np.newaxis]
 NAMES = {"forward": "W", "central": "z", "tangent": "delta", "curve": "a"}
 
 
@@ -74,7 +74,7 @@ def errors(many: QuotientErrors, now: QuotientErrors, best: tuple[float, float],
         )  # fmt: skip
         data.append(
             {"type": "scatter", "mode": "markers", "x": many.h[0], "y": floored(getattr(many, kind)), "marker": {"color": colour(shade), "size": 4},
-             "customdata": _texts(many.h[0], getattr(many, kind)[0]), "hovertemplate": "%{customdata}<extra></extra>"}
+             "customdata": getattr(many, kind)[0], "hovertemplate": "h = %{x:.3g}<br>%{customdata:.3g}<extra></extra>"}
         )  # fmt: skip
         data.append(
             _points(now.h[0], floored(getattr(now, kind)), NAMES[kind], _texts(now.h[0], getattr(now, kind)[0]))
