@@ -69,7 +69,7 @@ def slider(key: str, label: str, low: float, high: float, default: float, step: 
     decimals = max(0, -math.floor(math.log10(step)))
     committed = st.slider(label, low, high, default, step, format=f"%.{decimals}f", key=key, bind="query-params", help=help)
     value = _snap(committed, low, high, step)
-    _note(key, from_link, lambda text: float(text) == value, f"{value:g}")
+    _note(key, from_link, lambda text: float(text) == value, f"{value:g}", _("a number from %(low)s to %(high)s", low=f"{low:g}", high=f"{high:g}"))
     return _followed(key, committed, step, lambda dragged: _snap(dragged, low, high, step), value)
 
 
@@ -78,8 +78,8 @@ def whole(
 ) -> int:  # fmt: skip
     """A whole number on a slider; arguments as for ``slider``, and what to do when it has changed."""
     from_link = _from_link(key)
-    value = st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help)
-    _note(key, from_link, lambda text: float(text) == value, str(value))
+    value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
+    _note(key, from_link, lambda text: float(text) == value, str(value), _("a whole number from %(low)s to %(high)s", low=low, high=high))
     return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)
 
 
@@ -87,7 +87,7 @@ def scale(key: str, label: str, options: Sequence[str], default: str, help: str 
     """A number from a list of numbers written as text, such as a logarithmic scale."""
     from_link = _from_link(key)
     chosen = st.select_slider(label, options, value=default, key=key, bind="query-params", help=help)
-    _note(key, from_link, lambda text: text == chosen, chosen)
+    _note(key, from_link, lambda text: text == chosen, chosen, _one_of(options))
     at = options.index(chosen)
     moved = _followed(key, at, 1, lambda dragged: min(max(round(dragged), 0), len(options) - 1), at)
     declared().values[key] = options[moved]
@@ -110,7 +110,7 @@ def choice(
         label_visibility="collapsed" if hidden else "visible",
     )  # fmt: skip
     value = chosen if chosen in options else default
-    _note(key, from_link, lambda text: text == value, value)
+    _note(key, from_link, lambda text: text == value, value, _one_of(options))
     return value
 
 
@@ -119,7 +119,7 @@ def select(key: str, label: str, options: Sequence[str], default: str, on_change
     from_link = _from_link(key)
     chosen = st.selectbox(label, options, index=options.index(default), key=key, bind="query-params", on_change=on_change, help=help)
     value = chosen if chosen in options else default
-    _note(key, from_link, lambda text: text == value, value)
+    _note(key, from_link, lambda text: text == value, value, _one_of(options))
     return value
 
 
@@ -128,7 +128,8 @@ def several(key: str, label: str, options: Sequence[str], default: Sequence[str]
     from_link = None if key in st.session_state else st.query_params.get_all(key)
     chosen = st.pills(label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", help=help)
     value = [option for option in options if option in chosen]
-    _note(key, ",".join(sorted(set(from_link))) if from_link else None, lambda text: text in ("", ",".join(sorted(value))), ",".join(value))
+    given = ",".join(sorted(set(from_link))) if from_link else None
+    _note(key, given, lambda text: text in ("", ",".join(sorted(value))), ",".join(value), _one_of(options))
     declared().values[key] = value or [""]
     return value
 
@@ -137,7 +138,7 @@ def switch(key: str, label: str, default: bool = False, help: str | None = None)
     """Yes or no."""
     from_link = _from_link(key)
     value = st.toggle(label, default, key=key, bind="query-params", help=help)
-    _note(key, from_link, lambda text: text.lower() in (("true", "1") if value else ("false", "0")), str(value).lower())
+    _note(key, from_link, lambda text: text.lower() in (("true", "1") if value else ("false", "0")), str(value).lower(), "true, false")
     return value
 
 
@@ -221,7 +222,7 @@ def _from_link(key: str) -> str | None:
     return None if key in st.session_state else st.query_params.get(key)
 
 
-def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: str) -> None:
+def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: str, expected: str) -> None:
     """Declare a value, and note when the link asked for another."""
     declared().values[key] = value
     if from_link is None:
@@ -232,9 +233,17 @@ def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: s
         understood = False
     if not understood:
         given = from_link if len(from_link) <= 30 else from_link[:29] + "…"
-        declared().notes.append(
-            _("The link asks for `%(key)s = %(given)s`, which cannot be; it is %(value)s.", key=key, given=_as_code(given), value=value)
-        )
+        sentence = _(
+            "The link says `%(key)s = %(given)s`; expected: %(expected)s. Shown with %(value)s.",
+            key=key, given=_as_code(given), expected=expected, value=value,
+        )  # fmt: skip
+        declared().notes.append(sentence)
+
+
+def _one_of(options: Sequence[str]) -> str:
+    """A list of names, the middle left out where it is long."""
+    shown = options if len(options) <= 12 else [*options[:5], "…", *options[-2:]]
+    return ", ".join(shown)
 
 
 def _as_code(given: str) -> str:

@@ -1,0 +1,60 @@
+"""What is true of every page, found by looking into pages/."""
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import orjson
+import pytest
+from plotly.graph_objects import Figure
+
+from pages.ui.text import chinese
+from tests.pages import HOSTILE, alts, open_page, texts
+
+FOLDER = Path(__file__).parent.parent / "pages"
+LESSONS = sorted(str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.glob("*/*.py") if file.parent.name != "ui")
+PAGES = ["home", *LESSONS]
+
+
+def test_every_lesson_stands_once_in_the_table_of_contents() -> None:
+    contents = (FOLDER / "contents.py").read_text("utf-8")
+    assert [lesson for lesson in LESSONS if contents.count(f'"{lesson}.py"') != 1] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_in_english(page: str) -> None:
+    at = open_page(page, lang="en")
+    assert at.title[0].value
+    assert not at.error
+    assert not at.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_in_chinese_leaves_no_english_sentence(page: str) -> None:
+    written = texts(open_page(page, lang="zh"))
+    left = [english for english in chinese() if len(english) > 25 and "%(" not in english and english in written]
+    assert left == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_chart_is_valid_plotly_and_says_in_words_what_it_shows(page: str) -> None:
+    at = open_page(page)
+    charts = at.get("plotly_chart")
+    assert charts
+    for chart, alt in zip(charts, alts(at), strict=True):
+        figure = Figure(orjson.loads(chart.proto.spec))
+        assert figure.layout.height
+        assert len(alt) >= 20
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_needs_the_bundle_of_dataframes(page: str) -> None:
+    at = open_page(page)
+    assert not at.dataframe
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("page", LESSONS)
+def test_hostile_values_for_every_parameter_of_a_page(page: str, value: str) -> None:
+    keys = parse_qs(open_page(page).code[-1].value.partition("?")[2], keep_blank_values=True)
+    at = open_page(page, **dict.fromkeys(keys, value))
+    assert at.title
