@@ -4,6 +4,7 @@ One unit of the axes is one cell; the first row is on top. Several matrices may 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,25 @@ from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
 
 Scale = list[list[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A matrix in an equation.
+
+    Attributes:
+      values: (m, n).
+      how: what each cell says under the pointer.
+      name: what stands above it.
+      shade: the colour of its name.
+      gradient: whether it is a gradient, which has a scale of its own.
+    """
+
+    values: np.ndarray
+    how: Sequence[Sequence[str]]
+    name: str
+    shade: str | None = None
+    gradient: bool = False
 
 
 def diverging() -> Scale:
@@ -54,8 +74,8 @@ def cells(
     top = largest if largest is not None else float(np.abs(values).max(initial=0.0))
     top = top if np.isfinite(top) and top > 0 else 1.0
     return {
-        "type": "heatmap", "z": values.astype(np.float32), "x0": corner[0], "dx": 1, "y0": corner[1], "dy": 1,
-        "xaxis": f"x{axes}", "yaxis": f"y{axes}", "zmin": -top, "zmax": top, "colorscale": scale or diverging(), "showscale": False,
+        "type": "heatmap", "z": np.clip(values / top, -1.0, 1.0).astype(np.float32), "x0": corner[0], "dx": 1, "y0": corner[1], "dy": 1,
+        "xaxis": f"x{axes}", "yaxis": f"y{axes}", "zmin": -1, "zmax": 1, "colorscale": scale or diverging(), "showscale": False,
         "xgap": gap, "ygap": gap, "text": [[numbers.plain(v, digits) for v in row] for row in values.tolist()] if digits else None,
         "texttemplate": "%{text}" if digits else "", "textfont": {"size": size, "color": colour(palette.INK)},
         "customdata": [list(row) for row in how], "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": False,
@@ -95,3 +115,61 @@ def caption(text: str, x: float, y: float, axes: str = "", size: float = 13, sha
         "x": x, "y": y, "xref": f"x{axes}", "yref": f"y{axes}", "text": text, "showarrow": False, "xanchor": anchor, "yanchor": "middle",
         "font": {"size": size, "color": shade or colour(palette.INK)},
     }  # fmt: skip
+
+
+def equations(lists: Sequence[Sequence[Block | str]], widest: float = 15.0, cell: int = 46) -> Figure:
+    """Matrices and the signs between them: each equation on a line of its own or, where it is wider than that, on several.
+
+    Args:
+      lists: equations; each a row of matrices, and of what stands between them, such as "+", "=" or "+ 2 ·".
+      widest: how many cells a line may be wide.
+      cell: the size of a cell in pixels, where there is room.
+    """
+    lines = [line for parts in lists for line in _lines(parts, widest)]
+    width = max(sum(_width(part) for part in line) for line in lines)
+    traces: list[Figure] = []
+    shapes: list[Figure] = []
+    notes: list[Figure] = []
+    top = 0.0
+    for line in lines:
+        rows = max(part.values.shape[0] for part in line if isinstance(part, Block))
+        x, middle = 0.0, top + 0.35 + rows / 2
+        for part in line:
+            if isinstance(part, str):
+                notes.append(caption(part, x + _width(part) / 2 - 0.4, middle, size=20 if len(part) == 1 else 15))
+            else:
+                m, n = part.values.shape
+                corner = (x + 0.2, middle - (m - 1) / 2)
+                traces.append(cells(part.values, part.how, corner, scale=growing() if part.gradient else None, size=12))
+                shapes += brackets((m, n), corner)
+                notes.append(caption(part.name, corner[0] + (n - 1) / 2, corner[1] - 0.85, shade=part.shade))
+            x += _width(part)
+        top += rows + 1.2
+    layout = sheet(top, width, round(top * cell) + 8) | {"shapes": shapes, "annotations": notes}
+    layout["xaxis"] |= {"constraintoward": "left"}
+    layout["yaxis"] |= {"constraintoward": "top"}
+    return {"data": traces, "layout": layout}
+
+
+def _width(part: Block | str) -> float:
+    return 0.4 + 0.2 * len(part) if isinstance(part, str) else part.values.shape[1] + 0.5
+
+
+def _lines(parts: Sequence[Block | str], widest: float) -> list[list[Block | str]]:
+    """The parts in lines; a line after the first begins with a sign."""
+    lines: list[list[Block | str]] = [[]]
+    for i, part in enumerate(parts):
+        ahead = sum(_width(each) for each in (part, *parts[i + 1 : i + 2]))
+        if isinstance(part, str) and lines[-1] and sum(_width(each) for each in lines[-1]) + ahead > widest:
+            lines.append([])
+        lines[-1].append(part)
+    return lines
+
+
+def in_words(parts: Sequence[Block | str]) -> str:
+    """An equation as text, for readers who do not see it."""
+    return " ".join(part if isinstance(part, str) else f"{part.name} [{_read(part.values)}]" for part in parts)
+
+
+def _read(values: np.ndarray) -> str:
+    return "; ".join(", ".join(numbers.plain(value) for value in row) for row in values.tolist())

@@ -1,0 +1,63 @@
+"""Sums of products written out with their numbers, in Unicode and in LaTeX."""
+
+from collections.abc import Iterable
+
+from pages.ui import numbers
+
+
+def factor(value: float, digits: int = numbers.DIGITS) -> str:
+    """A number as it stands behind a sign: in brackets where it is negative.
+
+    >>> factor(2.0), factor(-2.0)
+    ('2', '(−2)')
+    """
+    text = numbers.plain(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
+def product(*values: float, digits: int = numbers.DIGITS) -> str:
+    """Factors with points between them.
+
+    >>> product(-0.5, -2.0)
+    '−0.5·(−2)'
+    """
+    return "·".join([numbers.plain(values[0], digits), *(factor(value, digits) for value in values[1:])])
+
+
+def products(xs: Iterable[float], ys: Iterable[float], digits: int = numbers.DIGITS) -> str:
+    """The sum of the products of two rows of numbers.
+
+    >>> products([1.0, -2.0], [3.0, -4.0])
+    '1·3 + (−2)·(−4)'
+    """
+    terms = [f"{factor(x, digits)}·{factor(y, digits)}" for x, y in zip(xs, ys, strict=True)]
+    first = terms[0]
+    return " + ".join([first[1:].replace(")", "", 1) if first.startswith("(") else first, *terms[1:]])
+
+
+def latex_factor(value: float) -> str:
+    """As ``factor``, in LaTeX."""
+    text = numbers.latex(value)
+    return f"({text})" if text.startswith("-") else text
+
+
+def latex_products(xs: Iterable[float], ys: Iterable[float], first: bool = True) -> str:
+    r"""As ``products``, in LaTeX; ``first`` says that no sign stands before it.
+
+    >>> latex_products([1.0, -2.0], [3.0, -4.0])
+    '1\\cdot 3+(-2)\\cdot (-4)'
+    """
+    return "+".join(
+        rf"{latex_factor(x) if i or not first else numbers.latex(x)}\cdot {latex_factor(y)}" for i, (x, y) in enumerate(zip(xs, ys, strict=True))
+    )
+
+
+def latex_matrix(rows: Iterable[Iterable[float]]) -> str:
+    """A matrix in LaTeX."""
+    return r"\begin{bmatrix}" + r"\\".join("&".join(numbers.latex(value) for value in row) for row in rows) + r"\end{bmatrix}"
+
+
+def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = numbers.DIGITS) -> list[list[str]]:
+    """The arithmetic of every entry of AB, without its value."""
+    columns = list(zip(*B, strict=True))
+    return [[products(row, column, digits) for column in columns] for row in A]

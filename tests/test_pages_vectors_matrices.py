@@ -1,0 +1,129 @@
+"""Vectors, matrix product, linear maps: the numbers on the pages are those of dlmath; links, presets, bad input."""
+
+import numpy as np
+import pytest
+from plotly.graph_objects import Figure
+from streamlit.testing.v1 import AppTest
+
+from dlmath import LOSSES, format_matrix, parse_matrix, trace
+from dlmath.matrices import product
+from pages.ui import numbers, scenes
+from tests.pages import HOSTILE, alts, figure, open_page, texts
+
+PRODUCT = "vectors_and_matrices/matrix_product"
+
+
+def written(at: AppTest, key: str) -> list[list[list[str]]]:
+    """The numbers that stand in the heat maps of a figure."""
+    return [each["text"] for each in figure(at, key)["data"] if each["type"] == "heatmap" and "text" in each]
+
+
+def shown(matrix: np.ndarray) -> list[list[str]]:
+    return [[numbers.plain(value, 3) for value in row] for row in matrix.tolist()]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Press the button of a preset."""
+    at.button(key=f"preset {label}").click().run()
+    assert not at.exception
+    return at
+
+
+def whole(at: AppTest, *keys: str) -> None:
+    """The figures are ones that Plotly accepts, each with a text for those who do not see it."""
+    for key in keys:
+        Figure(figure(at, key))
+    assert all(len(alt) > 30 for alt in alts(at))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_product_in_both_languages(language: str) -> None:
+    at = open_page(PRODUCT, lang=language)
+    assert not at.warning
+    whole(at, "product", "reading", "backward")
+    assert ("逐对相乘" in texts(at)) == (language == "zh")
+
+
+@pytest.mark.parametrize("view", ["columns", "rows", "outer", "blocks"])
+@pytest.mark.parametrize(("A", "B"), [("1,2,3;4,5,6", "7,8;9,10;11,12"), ("2", "-3"), ("1;2;3", "0.5,-1"), ("1,2;3,4;5,6", "1,2,3,4;5,6,7,8")])
+def test_product_is_the_product(A: str, B: str, view: str) -> None:
+    at = open_page(PRODUCT, A=A, B=B, view=view, lang="en")
+    P = product(parse_matrix(A), parse_matrix(B)).result
+    assert written(at, "product") == [shown(parse_matrix(A)), shown(parse_matrix(B)), shown(P)]
+    assert alts(at)[0].endswith(f"AB = {format_matrix(P)}.")
+    last = np.array([[float(text.replace("−", "-")) for text in row] for row in written(at, "reading")[-1]])
+    i, j = last.shape
+    np.testing.assert_allclose(last, P[:i, :j], rtol=5e-3)
+
+
+def test_one_cell_is_written_out() -> None:
+    at = open_page(PRODUCT, A="1,2,3;4,5,6", B="7,8;9,10;11,12", row=2, col=1, lang="en")
+    assert "4\\cdot 7+5\\cdot 9" in texts(at)
+    assert "=139" in texts(at)
+    assert "(2\\times\\mathbf{3})\\;(\\mathbf{3}\\times 2)\\;\\to(2\\times 2)" in texts(at)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 5, 6])
+def test_frames_build_the_product_cell_by_cell(size: int) -> None:
+    A, B = np.arange(1.0, size * size + 1).reshape(size, size), np.eye(size) * 2.0
+    at = open_page(PRODUCT, A=format_matrix(A), B=format_matrix(B), lang="en")
+    shown_figure = figure(at, "product")
+    steps = [frame for frame in shown_figure["frames"] if frame.get("group") == "steps"]
+    assert [frame["name"] for frame in steps] == [str(n) for n in range(len(steps))]
+    assert len(shown_figure["layout"]["sliders"][0]["steps"]) == len(steps)
+    per_cell = len(steps) // size**2
+    ends = [frame["data"][2]["text"][0] for frame in steps[per_cell - 1 :: per_cell]]
+    assert ends == [f"<b>{text}</b>" for row in shown(product(A, B).result) for text in row]
+    assert len(str(shown_figure)) < 200_000
+
+
+def test_a_product_that_does_not_fit_is_refused_with_a_way_out() -> None:
+    at = press(open_page(PRODUCT, lang="en"), "Does not fit")
+    assert "A row of $A$ has 3 numbers, a column of $B$ has 2" in at.error[0].value
+    assert "B^\\top A\\,(2\\times 3)" in at.info[0].value.replace("BA\\,(2\\times 3)", "B^\\top A\\,(2\\times 3)")
+    assert "does not exist" in alts(at)[0]
+    whole(at, "product")
+    assert "does not exist" in alts(press(open_page(PRODUCT, A="1,2,3", B="1;2", lang="en"), "Does not fit"))[0]
+
+
+def test_presets_keep_their_promise() -> None:
+    at = open_page(PRODUCT, lang="en")
+    turned = written(press(at, "Order"), "product")[2]
+    at.toggle(key="swap").set_value(True).run()
+    assert written(at, "product")[2] == shown(-parse_matrix(";".join(",".join(row) for row in turned)))
+    assert written(press(at, "Zero"), "product")[2] == [["0", "0"], ["0", "0"]]
+    assert written(press(at, "Column · row"), "product")[2] == [["1", "10", "100"], ["2", "20", "200"], ["3", "30", "300"]]
+    assert written(press(at, "Row · column"), "product")[2] == [["321"]]
+    assert written(press(at, "Diagonal"), "product")[2] == [["2", "4", "6"], ["4", "5", "6"], ["−7", "−8", "−9"]]
+    assert written(press(at, "Shift"), "product")[2] == [["3", "4"], ["5", "6"], ["7", "8"], ["0", "0"]]
+
+
+def test_backward_products_are_those_of_the_trace() -> None:
+    scene = scenes.SCENES["mazur"]
+    t = trace(scene.network, np.array([scene.x]).T, np.array([scene.y]).T, LOSSES[scene.loss])
+    found = written(open_page(PRODUCT, lang="en"), "backward")
+    assert found[2] == shown(t.backward[1].dW)
+    assert found[2][0][0] == "0.0822"  # Mazur: ∂E/∂w5 = 0.082167041
+    assert found[3] == shown(t.network[1].W.T)
+    assert found[5] == shown(t.backward[0].dJ_da)
+    assert found[8] == shown(t.backward[0].delta)
+    forgotten = open_page(PRODUCT, forget="true", lang="en")
+    wrong = product(t.network[1].W, t.backward[1].delta).result
+    assert written(forgotten, "backward")[5] == shown(wrong)
+    assert numbers.plain(float(t.backward[0].delta[0, 0])) in forgotten.warning[-1].value
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_product_survives_any_link(value: str) -> None:
+    for keys in (("row", "col", "view", "cut", "y1"), ("A", "swap", "forget"), ("B",)):
+        at = open_page(PRODUCT, lang="en", **dict.fromkeys(keys, value))
+        assert alts(at)[0].endswith("AB = 5,6;-18,12.") or "row" not in keys
+
+
+def test_matrices_may_be_any_shape_up_to_six() -> None:
+    at = open_page(PRODUCT, lang="en")
+    at.text_area(key="A").set_value("1 2 3\n4 5 6\n7 8 9").run()
+    assert at.text_area(key="A").value == "1,2,3;4,5,6;7,8,9"
+    at.text_area(key="A").set_value("1,2,3,4,5,6,7").run()
+    assert "at most 6 rows and 6 columns, not 1×7" in at.error[0].value
+    assert written(at, "product")[0] == [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]
