@@ -12,16 +12,20 @@ page = st.navigation(
     {
         "": [st.Page("home.py", title=_("Home"), default=True)],
         _("Vectors and matrices"): [
+            st.Page("vectors_and_matrices/matrix_product.py", title=_("Matrix product"), url_path="matrix_product"),
             st.Page("vectors_and_matrices/convolution.py", title=_("Convolution"), url_path="convolution"),
         ],
         _("Calculus"): [
             st.Page("calculus/derivative.py", title=_("The derivative"), url_path="derivative"),
-        ],
-        _("Loss functions"): [
-            st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),
+            st.Page("calculus/chain_rule.py", title=_("The chain rule"), url_path="chain_rule"),
         ],
         _("Activation functions"): [
             st.Page("activation_functions/curves_and_slopes.py", title=_("Curves and slopes"), url_path="curves_and_slopes"),
+            st.Page("activation_functions/vanishing_gradients.py", title=_("Vanishing gradients"), url_path="vanishing_gradients"),
+        ],
+        _("Loss functions"): [
+            st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),
+            st.Page("loss_functions/binary_cross_entropy.py", title=_("Binary cross-entropy"), url_path="binary_cross_entropy"),
         ],
         _("Backpropagation"): [st.Page("backprop_walkthrough/step_by_step.py", title=_("Step by step"), url_path="step_by_step")],
     },

@@ -14,8 +14,9 @@ from tests.pages import HOSTILE, Cells, alts, figure, number, open_page, tables,
 
 KEYS = {
     "regression": ("loss", "b", "w", "out"),
+    "binary_cross_entropy": ("by", "p", "y"),
 }
-FIGURES = {"regression": ("points", "over_b")}
+FIGURES = {"regression": ("points", "over_b"), "binary_cross_entropy": ("over_p", "over_z")}
 SIX = np.array([[2.0, 3.0, 2.5, 3.5, 3.0, 9.0]])
 each_page = pytest.mark.parametrize("page", KEYS)
 
@@ -94,3 +95,43 @@ def test_residual_squares_are_the_terms() -> None:
     areas = [abs((s["x1"] - s["x0"]) * (s["y1"] - s["y0"])) for s in figure(at, "points")["layout"]["shapes"]]
     assert areas == pytest.approx(((2.0 - SIX[0]) ** 2).tolist())
     assert math.fsum(areas) / 6 == pytest.approx(LOSSES["MSE"].value(np.full((1, 6), 2.0), SIX))
+
+
+def test_published_binary_cross_entropy(worked_example: Any) -> None:
+    """PyTorch's documentation: logit 1.5 and target 1 give 0.20; and the first of Keras's logits."""
+    example = worked_example("torch_bce_logits_const")
+    at = lesson("binary_cross_entropy", by="z", z=example["inputs"]["logit"], y=1)
+    row = cells(at)["The loss J"][1]
+    assert row[0] == "1.5, 1"
+    assert [number(each) for each in row[2:]] == pytest.approx([0.2014] * 4, abs=5e-5)
+    assert abs(number(row[5]) - example["expected"]["loss"]) <= example["tolerance"]["abs_by_key"]["loss"]
+    z, y = (worked_example("keras_bce_logits")["inputs"][key][1:3] for key in ("logits", "y_true"))
+    found = [number(cells(lesson("binary_cross_entropy", by="z", z=round(a, 1), y=b))["The loss J"][1][5]) for a, b in zip(z, y, strict=True)]
+    assert found == pytest.approx([math.log1p(math.exp(-0.5)), math.log1p(math.exp(2.9))], rel=1e-3)
+
+
+def test_delta_is_the_difference() -> None:
+    for p, y in ((0.2, 1.0), (0.65, 0.3), (0.99, 0.0), (0.0, 1.0), (1.0, 1.0)):
+        row = cells(lesson("binary_cross_entropy", p=p, y=y))["δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"][1]
+        assert number(row[5]) == pytest.approx(p - y, abs=1e-12)
+
+
+def test_far_out_only_the_logit_knows() -> None:
+    rows = {row[0]: row[2:] for row in cells(lesson("binary_cross_entropy"))["The loss J"]}
+    assert rows["40, 0"] == ["∞", "100", "16.12", "40"]
+    assert rows["−1000, 1"] == ["∞", "100", "16.12", "1000"]
+
+
+def test_nought_times_the_logarithm_of_nought() -> None:
+    shown = texts(lesson("binary_cross_entropy", p=1, y=1))
+    assert r"J&=0\\" in shown
+    assert "NaN" not in "".join(cells(lesson("binary_cross_entropy", p=1, y=1))["The loss J"][1])
+    assert r"J&=\infty\\" in texts(lesson("binary_cross_entropy", p=0, y=1))
+
+
+def test_a_doubtful_label_leaves_its_entropy() -> None:
+    """By hand: −0.7 ln 0.7 − 0.3 ln 0.3 = 0.6109."""
+    alt = alts(lesson("binary_cross_entropy", p=0.7, y=0.7))[0]
+    assert "J = 0.6109" in alt
+    assert "slope 0," in alt
+    assert "entropy 0.6109 and divergence 0." in alt

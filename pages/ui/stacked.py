@@ -23,6 +23,7 @@ class Panel:
       x_title: below its horizontal axis.
       notes: annotations, without their axes.
       shapes: shapes, without their axes.
+      bare: whether its vertical axis is left out.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Panel:
     x_title: str = ""
     notes: Sequence[Figure] = field(default_factory=tuple)
     shapes: Sequence[Figure] = field(default_factory=tuple)
+    bare: bool = False
 
 
 def stacked(panels: Sequence[Panel], height: int, left: int = 44) -> Figure:
@@ -50,7 +52,7 @@ def stacked(panels: Sequence[Panel], height: int, left: int = 44) -> Figure:
         figure["data"] += [trace | on for trace in panel.data]
         layout[f"xaxis{i}"] = axis() | {"anchor": f"y{i}", "title": {"text": panel.x_title, "standoff": 4, "font": {"size": 12}}}
         layout[f"xaxis{i}"] |= {"range": list(panel.x)} if panel.x else {"type": "category"}
-        layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "domain": [bottom, top], "range": list(panel.y), "nticks": 6}
+        layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "domain": [bottom, top], "range": list(panel.y), "nticks": 6, "visible": not panel.bare}
         layout["annotations"] += [heading(panel.title, top), *({"xref": f"x{i}", "yref": f"y{i}", **note} for note in panel.notes)]
         layout["shapes"] += [{"xref": f"x{i}", "yref": f"y{i}", **shape} for shape in panel.shapes]
         top = bottom - gap

@@ -1,0 +1,87 @@
+"""Yes or no: the loss of a probability, its slope, and the logit behind it."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath.activations import sigmoid
+from dlmath.probabilities import logit
+from pages.ui import charts, controls, numbers, surprise
+from pages.ui.small_tables import table
+from pages.ui.text import _, say
+
+FAR_OUT = ((40.0, 0.0), (-40.0, 1.0), (1000.0, 0.0), (-1000.0, 1.0))
+
+say("$y$ is what happened, $\\hat p$ how much of it was expected. The loss is the surprise: $-\\ln$ of the probability given to what happened.")
+left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
+
+with left:
+    by = controls.choice("by", _("Move the probability or the logit"), ("p", "z"), "p")
+    if by == "p":
+        p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01)
+        z = float(logit(np.array([[p]]))[0, 0])
+    else:
+        z = controls.slider("z", _("Logit z"), -8.0, 8.0, -1.4, 0.1)
+        p = float(sigmoid(np.array([[z]]))[0, 0])
+    y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05)
+    at = surprise.point(z, p, y)
+    st.latex(
+        rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
+        r"\end{aligned}"
+    )
+    say("A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy $H(y)$, grey.")
+
+titles = (_("J over p̂; grey: entropy of y, purple: divergence"), _("Its slope ∂J/∂p̂, without bound"), _("J = H(y) + KL(y‖p̂)"))
+with middle:
+    alt = _(
+        "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s, made of entropy %(H)s and divergence %(KL)s.",
+        y=numbers.plain(y), p=numbers.plain(p), J=numbers.plain(at.J), slope=numbers.plain(at.dJ_dp), H=numbers.plain(at.entropy),
+        KL=numbers.plain(at.divergence),
+    )  # fmt: skip
+    charts.show(surprise.over_p(at, titles), key="over_p", alt=alt)
+with right:
+    alt = _(
+        "The same over the logit: at z = %(z)s the sigmoid is %(p)s, J = %(J)s, δ = %(delta)s.",
+        z=numbers.plain(z), p=numbers.plain(p), J=numbers.plain(at.J), delta=numbers.plain(at.delta),
+    )  # fmt: skip
+    charts.show(
+        surprise.over_z(at, (_("p̂ = σ(z), and how far it is from y"), _("J over z"), _("Its slope δ = ∂J/∂z = p̂ − y"))), key="over_z", alt=alt
+    )
+
+one, two = st.columns(2, gap="medium")
+with one:
+    st.latex(surprise.loss_latex(at))
+    say("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$.")
+with two:
+    st.latex(surprise.slope_latex(at))
+    st.latex(surprise.delta_latex(at))
+say("The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and largest where the prediction is worst.")
+
+st.subheader(_("From probabilities or from logits"), anchor=False)
+say(
+    "In float64 $\\sigma(z)=1$ from $z=36.737$ on; then $\\ln(1-\\hat p)$ is $-\\infty$. PyTorch's `BCELoss` lets no logarithm fall below $-100$, "
+    "Keras keeps $\\hat p$ between $10^{-7}$ and $1-10^{-7}$. Both give a number, but the wrong one, and a $\\delta$ of almost 0 for the worst "
+    "mistakes. From the logit nothing is lost: $J=y\\,\\ln(1+e^{-z})+(1-y)\\ln(1+e^{z})$."
+)
+heads = ["z, y", "p̂ = σ(z)", _("from p̂ as it is"), _("clamped (PyTorch)"), _("clipped (Keras)"), _("from z")]
+points = ((z, y), *FAR_OUT)
+losses, deltas = st.columns(2, gap="medium")
+with losses:
+    table(_("The loss J"), heads, surprise.losses_by_route(points))
+with deltas:
+    table(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points))
+
+st.subheader(_("Now break it"), anchor=False)
+controls.preset(
+    _("Sure and wrong"), _("$\\hat p=0.01$ for something that happened. $\\partial J/\\partial\\hat p$ is $-100$: how large is $\\delta$?"),
+    {"by": "p", "p": 0.01, "y": 1.0},
+)  # fmt: skip
+controls.preset(
+    _("Certain and wrong"), _("$\\hat p=0$, and it happened. What is the loss, and what would a library say instead?"),
+    {"by": "p", "p": 0.0, "y": 1.0},
+)  # fmt: skip
+controls.preset(
+    _("A doubtful label"), _("$y=\\hat p=0.7$: the prediction could not be better. What is the loss that is left?"), {"by": "p", "p": 0.7, "y": 0.7},
+)  # fmt: skip
+controls.preset(
+    _("Where σ is flat"), _("$z=-8$, $y=1$: $\\sigma'(z)$ is nearly 0. Does $\\delta$ vanish with it?"), {"by": "z", "z": -8.0, "y": 1.0},
+)  # fmt: skip

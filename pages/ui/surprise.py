@@ -1,0 +1,213 @@
+"""Binary cross-entropy over p̂ and over the logit z: pure functions that return a Plotly figure and formulas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from dlmath import ACTIVATIONS, LOSSES
+from dlmath.activations import sigmoid
+from dlmath.probabilities import Route, binary, entropy, routes
+from pages.ui import numbers, palette, sums
+from pages.ui.charts import Figure
+from pages.ui.palette import colour, rgba
+from pages.ui.small_tables import Cell
+from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
+
+BCE = LOSSES["BCE"]
+OVER_P = np.concatenate([np.geomspace(0.005, 0.2, 18), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 0.005, 18)])
+OVER_Z = np.linspace(-8.0, 8.0, 65)
+HIGHEST, STEEPEST = 5.0, 12.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where the reader stands.
+
+    Attributes:
+      z, p, y: logit, probability and target.
+      J: the loss, from the logit.
+      dJ_dp: ∂J/∂p̂.
+      slope: σ′(z).
+      delta: ∂J/∂z, from the logit.
+      entropy: H(y).
+      divergence: KL(y‖p̂).
+    """
+
+    z: float
+    p: float
+    y: float
+    J: float
+    dJ_dp: float
+    slope: float
+    delta: float
+    entropy: float
+    divergence: float
+
+
+def point(z: float, p: float, y: float) -> Point:
+    """Everything about one prediction and one target."""
+    Z, P, Y = (np.array([[value]]) for value in (z, p, y))
+    pair = BCE.from_logits["sigmoid"]
+    slope = ACTIVATIONS["sigmoid"].slope
+    assert slope
+    return Point(
+        z, p, y, pair.value(Z, Y), float(BCE.slope(P, Y)[0, 0]), float(slope(Z)[0, 0]), float(pair.delta(Z, Y)[0, 0]),
+        entropy(binary(Y)), LOSSES["KL"].value(binary(P), binary(Y)),
+    )  # fmt: skip
+
+
+def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure:
+    """J over p̂ for y = 0, for y = 1 and for this y, its slope, and J as entropy and divergence."""
+    ink, grey, purple = colour(palette.INK), colour(palette.NEUTRAL), palette.symbol("delta")
+    nought, one, J = _losses(0.0), _losses(1.0), _losses(at.y)
+    slope = BCE.slope(OVER_P[np.newaxis], np.full((1, len(OVER_P)), at.y))[0] * len(OVER_P)
+    floor = line(OVER_P, np.full_like(OVER_P, at.entropy), rgba(grey, 0.9), f"H(y) = {numbers.plain(at.entropy)}", 1)
+    curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.3g}}) = %{{y:.4g}}", 2.6)
+    areas = [floor | {"fill": "tozeroy", "fillcolor": rgba(grey, 0.28)}, curve | {"fill": "tonexty", "fillcolor": rgba(purple, 0.13)}]
+    thin = [
+        line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.3g}) = %{y:.4g}", 1.5, "dot"),
+        line(OVER_P, one, grey, "y = 1: −ln %{x:.3g} = %{y:.4g}", 1.5, "dash"),
+    ]
+    told = f"J = {loss_plain(at)} = {numbers.plain(at.J)}<br>∂J/∂p̂ = {numbers.plain(at.dJ_dp)}"
+    here: list[Figure] = []
+    if np.isfinite(at.J) and np.isfinite(at.dJ_dp):
+        here = [tangent(at.p, at.J, at.dJ_dp, 0.12 / max(1.0, abs(at.dJ_dp) / 6), told), dots([at.p], [at.J], palette.symbol("a"), [told])]
+    slopes = [line(OVER_P, slope, purple, "∂J/∂p̂ = %{y:.4g}", 2.2)]
+    slopes += [dots([at.p], [at.dJ_dp], purple, [f"∂J/∂p̂ = {slope_plain(at)} = {numbers.plain(at.dJ_dp)}"])] if np.isfinite(at.dJ_dp) else []
+    names = [label("y = 1", 0.012, 4.75, ink, "left", 6), label("y = 0", 0.988, 4.75, ink, "right", -6)]
+    return stacked(
+        [
+            Panel(titles[0], (0.0, 1.0), (0.0, HIGHEST), [*areas, *thin, *here], 1.7, "p̂", names),
+            Panel(titles[1], (0.0, 1.0), (-STEEPEST, STEEPEST), slopes, 1.1, "p̂"),
+            Panel(titles[2], (0.0, HIGHEST), (0.0, 1.0), *_bar(at), bare=True),
+        ],
+        height,
+        38,
+    )
+
+
+@lru_cache(64)
+def _losses(y: float) -> np.ndarray:
+    """J over p̂ for one target."""
+    return np.array([BCE.value(np.array([[p]]), np.array([[y]])) for p in OVER_P])
+
+
+def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure]]:
+    """J as a bar of two parts: the last panel's data, share, title, notes and shapes."""
+    ink, grey, purple = colour(palette.INK), colour(palette.NEUTRAL), palette.symbol("delta")
+    ends = [0.0, min(at.entropy, HIGHEST), min(at.entropy + at.divergence, HIGHEST)]
+    told = [f"H(y) = {numbers.plain(at.entropy)}", f"KL(y‖p̂) = {numbers.plain(at.divergence)}"]
+    shapes = [
+        {"type": "rect", "x0": low, "x1": high, "y0": 0.1, "y1": 0.9, "line": {"width": 1.2, "color": shade}, "fillcolor": rgba(shade, 0.25)}
+        for low, high, shade in zip(ends[:2], ends[1:], (grey, purple), strict=True)
+    ]
+    middles = dots([ends[1] / 2, (ends[1] + ends[2]) / 2], [0.5, 0.5], [grey, purple], told, "circle", 7)
+    text = f"{numbers.plain(at.entropy)} + {numbers.plain(at.divergence)} = {numbers.plain(at.J)}"
+    right = ends[2] > 0.6 * HIGHEST
+    note = label(text, ends[1] if right else ends[2], 0.5, ink, "left", 14 if right else 6)
+    return [middles], 0.34, "", [note], shapes
+
+
+def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure:
+    """σ(z), J over z, and δ = σ(z) − y."""
+    of_logits = BCE.from_logits["sigmoid"]
+    Z = OVER_Z[np.newaxis]
+    J = _losses_of_logits(at.y)
+    delta = of_logits.delta(Z, np.full_like(Z, at.y))[0] * Z.size
+    ink, purple, teal = colour(palette.INK), palette.symbol("delta"), palette.symbol("a")
+    shown = abs(at.z) <= OVER_Z[-1]
+    told = f"z = {numbers.plain(at.z)}<br>a = σ(z) = {numbers.plain(at.p)}<br>J = {numbers.plain(at.J)}<br>δ = {delta_plain(at)}"
+
+    def mark(y: float, shade: str) -> list[Figure]:
+        return [dots([at.z], [y], shade, [told])] if shown else []
+
+    level = {"type": "line", "x0": -8, "x1": 8, "y0": at.y, "y1": at.y, "line": {"width": 1.2, "dash": "dash", "color": ink}}
+    gap = {"type": "line", "x0": at.z, "x1": at.z, "y0": at.y, "y1": at.p, "line": {"width": 4, "color": purple}}
+    panels = [
+        Panel(titles[0], (-8.0, 8.0), (-0.06, 1.06), [line(OVER_Z, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)], 1.0, "z",
+              [label("y", 7.9, at.y, ink, "right", 0) | {"yshift": 8 if at.y < 0.5 else -8}], [level, gap] if shown else [level]),
+        Panel(titles[1], (-8.0, 8.0), (0.0, 8.4), [line(OVER_Z, J, ink, "J(%{x:.3g}) = %{y:.4g}", 2.6),
+              *([tangent(at.z, at.J, at.delta, 1.6, told)] if shown else []), *mark(at.J, palette.symbol("z"))], 1.2, "z"),
+        Panel(titles[2], (-8.0, 8.0), (-1.1, 1.1), [line(OVER_Z, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"),
+    ]  # fmt: skip
+    return stacked(panels, height, 38)
+
+
+@lru_cache(64)
+def _losses_of_logits(y: float) -> np.ndarray:
+    """J over z for one target."""
+    return np.array([BCE.from_logits["sigmoid"].value(np.array([[z]]), np.array([[y]])) for z in OVER_Z])
+
+
+def loss_plain(at: Point) -> str:
+    """J with its numbers, in Unicode."""
+    p, y = numbers.plain(at.p), numbers.plain(at.y)
+    return f"−({y}·ln {p} + (1 − {y})·ln(1 − {p}))"
+
+
+def slope_plain(at: Point) -> str:
+    """∂J/∂p̂ with its numbers, in Unicode."""
+    p, y = numbers.plain(at.p), numbers.plain(at.y)
+    return f"({p} − {y}) / ({p}·(1 − {p}))"
+
+
+def delta_plain(at: Point) -> str:
+    """δ with its numbers, in Unicode."""
+    return f"{numbers.plain(at.p)} − {numbers.plain(at.y)} = {numbers.plain(at.delta)}"
+
+
+def loss_latex(at: Point) -> str:
+    """J in symbols, with its numbers, its value."""
+    p, y = _teal(numbers.latex(at.p)), numbers.latex(at.y)
+    hat = _teal(r"\hat p")
+    symbols = rf"-\left[y\ln {hat}+(1-y)\ln(1-{hat})\right]"
+    return rf"\begin{{aligned}}J&={symbols}\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]={numbers.latex(at.J)}\end{{aligned}}"
+
+
+def slope_latex(at: Point) -> str:
+    """∂J/∂p̂ in symbols, with its numbers, its value."""
+    p, y, hat = _teal(numbers.latex(at.p)), numbers.latex(at.y), _teal(r"\hat p")
+    value = _purple(numbers.latex(at.dJ_dp))
+    return rf"\frac{{\partial J}}{{\partial {hat}}}=\frac{{{hat}-y}}{{{hat}(1-{hat})}}=\frac{{{p}-{y}}}{{{p}\cdot(1-{p})}}={value}"
+
+
+def delta_latex(at: Point) -> str:
+    """δ by the chain rule, and what is left when σ′ cancels."""
+    sloped = rf"\textcolor{{{palette.symbol('z')}}}{{{numbers.latex(at.slope)}}}"
+    hat = _teal(r"\hat p")
+    chain = rf"{_purple(sums.latex_factor(at.dJ_dp))}\cdot {sloped}"
+    sign = "=" if np.isfinite(at.dJ_dp) else r"\;\to\;"
+    left = rf"\frac{{{hat}-y}}{{{hat}(1-{hat})}}\cdot {hat}(1-{hat})"
+    end = rf"{_teal(numbers.latex(at.p))}-{numbers.latex(at.y)}={_purple(numbers.latex(at.delta))}"
+    delta = _purple(r"\delta")
+    head = rf"{delta}=\frac{{\partial J}}{{\partial {hat}}}\,\sigma'(z)"
+    return rf"\begin{{aligned}}{head}&={left}={hat}-y\\&={chain}\,{sign}\,{end}\end{{aligned}}"
+
+
+def losses_by_route(points: Sequence[tuple[float, float]]) -> list[list[Cell]]:
+    """For each z and y: what it is, σ(z), and J by every route."""
+    return [[*_point_cells(z, y), *(numbers.plain(route.J) for route in routes(z, y))] for z, y in points]
+
+
+def deltas_by_route(points: Sequence[tuple[float, float]]) -> list[list[Cell]]:
+    """For each z and y: what it is, σ(z), and δ by every route, with its two factors under the pointer."""
+    return [[*_point_cells(z, y), *((numbers.plain(route.delta), _factors(route)) for route in routes(z, y))] for z, y in points]
+
+
+def _point_cells(z: float, y: float) -> list[Cell]:
+    a = float(sigmoid(np.array([[z]]))[0, 0])
+    return [f"{numbers.plain(z)}, {numbers.plain(y)}", (numbers.plain(a), numbers.full(a))]
+
+
+def _factors(route: Route) -> str:
+    return "" if route.dJ_da is None or route.slope is None else sums.product(route.dJ_da, route.slope)
+
+
+def _teal(latex: str) -> str:
+    return rf"\textcolor{{{palette.symbol('a')}}}{{{latex}}}"
+
+
+def _purple(latex: str) -> str:
+    return rf"\textcolor{{{palette.symbol('delta')}}}{{{latex}}}"
