@@ -5,12 +5,13 @@ Shapes: W is (n, n_before), b is (n, 1) and starts at zero, as in PyTorch's and 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from jaxtyping import Float64
 
 from dlmath.activations import activation
-from dlmath.arrays import InputError
+from dlmath.arrays import InputError, check_count
 from dlmath.network import Layer, Network
 
 Weights = Float64[np.ndarray, "n n_before"]
@@ -37,6 +38,9 @@ def initialisation(name: str) -> Initialisation:
     """The initialisation of that name.
 
     Raises: InputError that lists the names, if there is none.
+
+    >>> initialisation("He").latex
+    '\\\\mathcal N(0, 2/n_{\\\\text{in}})'
     """
     try:
         return INITIALISATIONS[name]
@@ -55,14 +59,17 @@ def initial_network(sizes: Sequence[int], activations: Sequence[str], rule: str,
 
     Returns: a network of len(sizes) − 1 layers.
 
-    Raises: InputError for unknown names, sizes below 1, or numbers of layers that disagree.
+    Raises: InputError for unknown names, sizes below 1, a seed below 0, or numbers of layers that disagree.
+
+    >>> hidden, output = initial_network([2, 3, 1], ["tanh", "sigmoid"], "Glorot", seed=0)
+    >>> hidden.W.shape, output.W.shape, output.b.tolist()
+    ((3, 2), (1, 3), [[0.0]])
     """
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise InputError("sizes must be at least two numbers ≥ 1, not %(given)s", given=list(sizes))
+    if len(sizes) < 2 or not all(isinstance(size, Integral) and size >= 1 for size in sizes):
+        raise InputError("sizes must be at least two whole numbers ≥ 1, not %(given)s", given=list(sizes))
     if len(activations) != len(sizes) - 1:
         raise InputError("%(expected)s layers need as many activations, not %(given)s", expected=len(sizes) - 1, given=len(activations))
-    if seed < 0:
-        raise InputError("the seed must be ≥ 0, not %(given)s", given=seed)
+    check_count(seed, "seed", least=0)
     generator = np.random.default_rng(seed)
     draw = initialisation(rule).W
     return tuple(
@@ -97,6 +104,12 @@ INITIALISATIONS: dict[str, Initialisation] = {
             W=lambda generator, n, n_before: generator.uniform(-1.0, 1.0, (n, n_before)) * np.sqrt(6.0 / (n_before + n)),
             latex=r"\mathcal U\left(\pm\sqrt{6/(n_{\text{in}}+n_{\text{out}})}\right)",
             source="Glorot and Bengio, AISTATS 2010, eq. 16",
+        ),
+        Initialisation(
+            name="Glorot-normal",
+            W=lambda generator, n, n_before: generator.normal(0.0, np.sqrt(2.0 / (n_before + n)), (n, n_before)),
+            latex=r"\mathcal N\left(0, 2/(n_{\text{in}}+n_{\text{out}})\right)",
+            source="Glorot and Bengio, AISTATS 2010, eq. 12; PyTorch xavier_normal_",
         ),
         Initialisation(
             name="He",
