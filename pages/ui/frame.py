@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from pages.ui import controls, live, tables
+from pages.ui import controls, live, palette, tables
 from pages.ui.text import LANGUAGES, _, language
 
 STYLE = """
@@ -42,6 +42,7 @@ def _choose_language() -> None:
 def around(title: str) -> Iterator[None]:
     """The frame of a page; the page runs inside."""
     controls.begin()
+    palette.look()
     st.html(f"<style>{STYLE}{tables.STYLE}</style>")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False)

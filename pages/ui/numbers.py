@@ -1,10 +1,12 @@
 """Numbers as they are shown: four significant digits that are real, a true minus, no minus nought."""
 
 import math
+from functools import lru_cache
 
 DIGITS = 4
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(value: float, digits: int = DIGITS) -> str:
     """A number in Unicode: −0.03809, 4.386×10⁻⁴; digits end early only where the number does.
 

@@ -1,5 +1,6 @@
 """One colour for each symbol, one diverging scale for signs, in both themes."""
 
+from contextvars import ContextVar
 from typing import NamedTuple
 
 import streamlit as st
@@ -33,9 +34,19 @@ PAPER = Shade("#ffffff", "#0e1117")
 FAINT = Shade("#d8dde6", "#343c4a")
 
 
+_dark: ContextVar[bool] = ContextVar("dark")
+
+
+def look() -> None:
+    """Note once for each run whether the reader sees the dark theme; asking costs more than a figure has time for."""
+    _dark.set(st.context.theme.type == "dark")
+
+
 def dark() -> bool:
     """Whether the reader sees the dark theme."""
-    return st.context.theme.type == "dark"
+    if _dark.get(None) is None:
+        look()
+    return _dark.get()
 
 
 def colour(shade: Shade) -> str:
