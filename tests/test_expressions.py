@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
 from dlmath.calculus import jacobian
-from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, latex_of, name_latex, value_at
+from dlmath.expressions import along, differences_at, expression_of, gradient_at, jacobian_at, latex_of, name_latex, value_at
 from dlmath.graph import OPERATIONS, parse_expression, trace_graph
 
 TEXTS = ["x*x*y - sin(x)/y", "x**3 + 2**y", "tanh(x*y) + gelu(x) - abs(y)", "exp(-x*x) * 3", "x", "(x - 1)**2 + 100*(y - x*x)**2"]
@@ -68,6 +68,14 @@ def test_gradient_and_jacobian(x: float, y: float) -> None:
     assert gradient_at(graphs[0], {"x": x, "y": y}) == pytest.approx(J[:1].T)
     numeric = jacobian(lambda p: np.array([[value_at(g, x=p[0, 0], y=p[1, 0])] for g in graphs]), np.array([[x], [y]]))
     assert numeric == pytest.approx(J, abs=1e-8)
+
+
+def test_differences_agree_with_the_chain_rule_and_meet_the_mean_at_a_kink() -> None:
+    graph, inputs = parse_expression("exp(x)*y - x"), {"x": 0.5, "y": 2.0}
+    found = differences_at(graph, inputs)
+    assert found == pytest.approx(trace_graph(graph, inputs).derivatives, abs=1e-9)
+    assert differences_at(parse_expression("relu(x)"), {"x": 0.0}) == {"x": 0.5}
+    assert math.isnan(differences_at(parse_expression("log(x)"), {"x": 1e-6})["x"])
 
 
 def test_only_the_names_that_are_asked_for() -> None:

@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath.calculus import quotients
-from pages.ui import slopes
+from dlmath.graph import parse_expression
+from pages.ui import graphs, numbers, slopes
 
 CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")
 HOSTILE = ["nan", "", "1e999", "-inf", "中文", "<script>alert(1)</script>", "__import__('os')", "x" * 500, "$\\frac{1}{2}$"]
@@ -127,3 +128,71 @@ class TestDerivative:
     def test_errors_of_nought_stand_at_the_foot(self) -> None:
         assert slopes.floored(np.array([[0.0, 1e-3]])).tolist() == [slopes.FLOOR, 1e-3]
         assert re.search("0", figures(open_page("derivative", lang="en", f="square"))[1]["layout"]["yaxis"]["ticktext"][0])
+
+
+class TestChainRule:
+    def test_opens_on_the_way_back_of_the_cs231n_circuit(self) -> None:
+        at = open_page("chain_rule", lang="en")
+        (figure,) = figures(at)
+        assert [label["text"] for label in figure["layout"]["annotations"]] == ["(−4) · 1 = −4", "3 · 1 = 3"]
+        assert "∂f/∂z = 3" in alts(at)[0]
+        assert "∂f/∂x" not in alts(at)[0]
+
+    def test_the_last_step_shows_the_published_derivatives(self, worked_example: Any) -> None:
+        expected = worked_example("cs231n_circuit_xyz")["expected"]
+        at = open_page("chain_rule", lang="en", step="5")
+        for name in "xyz":
+            assert f"∂f/∂{name} = {numbers.plain(expected[f'd{name}'])}" in alts(at)[0]
+
+    def test_parts_that_come_back_twice_are_added(self) -> None:
+        at = open_page("chain_rule", lang="en", scene="reuse", step="11")
+        assert "∂f/∂x1 = 5.500" in alts(at)[0] or "∂f/∂x1 = 5.5" in alts(at)[0]
+        assert "∂f/∂x2 = 1.716" in alts(at)[0]
+        assert any(r"\mathrel{+}=" in str(latex.value) for latex in at.latex)
+
+    @pytest.mark.parametrize("scene", [*graphs.SCENES, "own"])
+    def test_every_step_of_every_scene_in_chinese(self, scene: str) -> None:
+        at = open_page("chain_rule", lang="zh", scene=scene)
+        for position in range(1, int(at.slider(key="step").max) + 1):
+            at.slider(key="step").set_value(position).run()
+            assert not at.exception
+            assert "计算图" in alts(at)[0]
+            figures(at)
+
+    def test_buttons_step_on_and_back_and_stop_at_the_ends(self) -> None:
+        at = open_page("chain_rule", lang="en", step="5")
+        at.button(key="next").click().run()
+        assert at.slider(key="step").value == 5
+        at.button(key="back").click().run()
+        assert at.slider(key="step").value == 4
+
+    @pytest.mark.parametrize("label", ["Times nought", "Used twice", "Saturated", "On the kink", "No value"])
+    def test_presets(self, label: str) -> None:
+        at = press(open_page("chain_rule", lang="en"), label)
+        assert bool(at.error) == (label == "No value")
+        figures(at)
+
+    def test_convention_and_nudging_differ_at_a_kink(self) -> None:
+        at = press(open_page("chain_rule", lang="en"), "On the kink")
+        table = next(each.value for each in at.get("html") if "dl-table" in str(each.value))
+        assert re.search(r'<th scope="row">x</th>.*?<td class="dl-delta"[^>]*>0</td><td>0.5', str(table).split("</tr>")[1])
+
+    def test_a_shorter_expression_moves_the_step_back_into_reach(self) -> None:
+        at = open_page("chain_rule", lang="en", scene="own", f="sin(cos(x*y))+x", step="9")
+        at.text_input(key="f").set_value("sin(x)").run()
+        assert not at.exception
+        assert at.slider(key="step").value == 3
+
+    @pytest.mark.parametrize("value", [*HOSTILE, "x", "3", "a+b+c+d+e+g+h", "x.__class__", "sin(x, y)"])
+    def test_hostile_expressions(self, value: str) -> None:
+        at = open_page("chain_rule", lang="zh", scene="own", f=value, step=value, own_x=value)
+        assert len(at.error) == (value != "-inf")  # which is −(inf), with an input of that name
+        assert len(at.slider) >= 2
+        figures(at)
+
+    def test_a_big_expression_still_has_its_nodes_apart(self) -> None:
+        text = "+".join(f"sin(x*{k}+y)*exp(-z*{k})" for k in range(2, 9))
+        place = graphs.places(parse_expression(text))
+        spots = sorted(place.values())
+        assert min(math.dist(a, b) for i, a in enumerate(spots) for b in spots[i + 1 :]) > 0.8
+        figures(open_page("chain_rule", lang="en", scene="own", f=text, step="30"))

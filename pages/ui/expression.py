@@ -1,6 +1,6 @@
 """The reader's own formula: typed, bound to the link, parsed safely, the last good one kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.ui import controls
 from pages.ui.text import _, explain
 
 
-def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int = 0) -> Graph:
+def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int = 0, on_change: Callable[[], None] | None = None) -> Graph:
     """A formula as text; one that cannot be read is explained, and the last good one is shown.
 
     Args:
@@ -19,16 +19,20 @@ def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int
       label: what the reader sees.
       default: where the link says nothing.
       names: the inputs it may use; any, if empty.
-      most: how many inputs it may have; any number, if 0.
+      most: how many inputs it may have, and at least one operation; any number, if 0.
+      on_change: called when another formula is typed.
 
     Returns: the formula as a graph.
     """
-    written = controls.text(key, label, default, help=_("Numbers, names, + - * / ^, brackets, and functions such as sin, exp, log, tanh, relu."))
+    help = _("Numbers, names, + - * / ^, brackets, and functions such as sin, exp, log, tanh, relu.")
+    written = controls.text(key, label, default, on_change, help)
     good = st.session_state.setdefault("last_good_expression", {})
     try:
         graph = expression_of(written, names) if names else parse_expression(written)
         if most and len(graph.inputs) > most:
             raise InputError("the expression has %(given)s inputs; at most %(most)s fit on this page", given=len(graph.inputs), most=most)
+        if most and graph.nodes[-1].operation is None:
+            raise InputError("“%(given)s” is no operation; write at least one, such as x*y", given=written[:30])
         good[key] = graph
     except InputError as error:
         st.error(plainly(explain(error)) + " " + _("Shown with the last good value."))

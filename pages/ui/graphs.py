@@ -1,0 +1,342 @@
+"""An expression as a drawn graph: values above the nodes, derivatives below, the current step lit; and its steps as formulas and a table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+
+from dlmath.expressions import name_latex
+from dlmath.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure, base_layout
+from pages.ui.palette import colour, rgba
+
+HEIGHT = 400
+
+
+def _(english: str) -> str:
+    """Mark a sentence that is translated where it is shown."""
+    return english
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An expression worth seeing, the values of its inputs, and what to look for."""
+
+    text: str
+    values: dict[str, float]
+    comment: str
+
+
+SCENES = {
+    "product": Scene(
+        "(x + y)*z",
+        {"x": -2.0, "y": 5.0, "z": -4.0},
+        _("The circuit of Stanford's CS231n. A sum hands its derivative on unchanged; a product hands each factor the value of the other."),
+    ),
+    "neuron": Scene(
+        "square(sigmoid(w*x + b) - y)",
+        {"w": 2.0, "x": 1.0, "b": 2.0, "y": 0.0},
+        _("One sigmoid neuron with squared error: this is backpropagation. Why is so little left of the error when it reaches $w$?"),
+    ),
+    "reuse": Scene(
+        "log(x1) + x1*x2 - sin(x2)",
+        {"x1": 2.0, "x2": 5.0},
+        _("Each input is used twice, so its derivative comes back along two edges and is added up. (The example of Baydin et al., 2018.)"),
+    ),
+    "deep": Scene(
+        "sigmoid(w3*sigmoid(w2*sigmoid(w1*x)))",
+        {"x": 1.0, "w1": 1.0, "w2": 1.0, "w3": 1.0},
+        _("Three sigmoids inside one another. Each hands back at most a quarter of what comes in: compare the derivatives of $w_1$ and $w_3$."),
+    ),
+}
+OWN, OWN_TEXT, MOST_INPUTS = "own", "tanh(w*x + b) * x", 6
+OWN_VALUES = {"x": 2.0, "y": -1.0, "z": 3.0, "w": 0.5, "b": -0.5}
+
+
+def symbol(node: Node) -> str:
+    """What stands in a node's circle."""
+    if node.operation is None:
+        return node.text
+    signs = {"-": "−", "*": "×", "/": "÷", "**": "^", "neg": "−", "square": "( )²", "sigmoid": "σ", "sqrt": "√", "abs": "| |", "log": "ln"}
+    return signs.get(node.operation.name, node.operation.name)
+
+
+def places(graph: Graph) -> dict[str, tuple[float, float]]:
+    """Where each node stands: inputs left in a column, each operation right of its operands and level with their middle."""
+    depth: dict[str, int] = {}
+    row: dict[str, float] = {}
+    leaves = [node for node in graph.nodes if node.operation is None]
+    for i, node in enumerate(leaves):
+        depth[node.name], row[node.name] = 0, float(i)
+    for node in graph.nodes:
+        if node.operation:
+            depth[node.name] = 1 + max(depth[operand] for operand in node.operands)
+            row[node.name] = float(np.mean([row[operand] for operand in node.operands]))
+    for node in leaves:
+        if node.number is not None:
+            depth[node.name] = min(depth[user.name] for user in graph.nodes if node.name in user.operands) - 1
+    for column in range(max(depth.values()) + 1):
+        _push_apart(row, [name for name in row if depth[name] == column])
+    return {name: (float(depth[name]), -row[name]) for name in row}
+
+
+def figure(t: GraphTrace, step: GraphStep) -> Figure:
+    """The graph at one step.
+
+    Args:
+      t: the trace.
+      step: one of its steps; what comes later is not shown yet.
+    """
+    place = places(t.graph)
+    xs, ys = zip(*place.values(), strict=True)
+    rows = max(max(ys) - min(ys), 1.0)
+    gap = (HEIGHT - 130) / rows
+    radius = float(np.clip(gap * 0.28, 9.0, 25.0))
+    layout = base_layout(HEIGHT) | {"margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "hovermode": "closest"}
+    hidden = {"visible": False, "fixedrange": True}
+    middle = (max(ys) + min(ys)) / 2
+    layout["xaxis"] = hidden | {"range": [-0.3, max(xs) + 0.3]}
+    layout["yaxis"] = hidden | {"range": [middle - HEIGHT / 2 / gap, middle + HEIGHT / 2 / gap]}
+    layout["shapes"] = [_edge_line(node, operand, place, step) for node in t.graph.nodes for operand in node.operands]
+    layout["annotations"] = [_edge_label(edge, place, i) for i, edge in enumerate(step.edges)]
+    known = _known(t, step)
+    data = [_edge_points(t, place, step), _circles(t, place, step, known, radius), *_captions(t, place, step, known, (radius + 10) / gap)]
+    return {"data": data, "layout": layout}
+
+
+def in_numbers(t: GraphTrace, step: GraphStep) -> str:
+    """The arithmetic of a step in LaTeX: in symbols, then with its numbers."""
+    by_name = {at.node.name: at for at in t.nodes}
+    last = t.nodes[-1].node.name
+    if step.forward:
+        node = step.node.node
+        assert node.operation
+        left = "f=" + name_latex(node.name) if node.name == last else name_latex(node.name)
+        latex = node.operation.latex
+        return f"{left}={_filled(latex, node, _names(node))}={_filled(latex, node, _values(node, by_name))}={_tone('a', step.node.value)}"
+    if not step.edges:
+        return rf"{_partial('f', last, last)}={_tone('delta', 1.0)}"
+    lines = [_edge_line_latex(edge, by_name, last, step) for edge in step.edges]
+    for target in dict.fromkeys(edge.target for edge in step.edges):
+        arrived = [edge for edge in by_name[target].edges if _has_come(edge, by_name, step)]
+        if len(arrived) > 1:
+            total = "+".join(_bracketed(edge.product, i) for i, edge in enumerate(arrived))
+            lines.append(rf"{_partial('f', target, last)}&={total}={_tone('delta', step.derivatives[target])}")
+    return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
+
+
+def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Sequence[str]) -> str:
+    """Every node with its expression, value and derivative, as HTML.
+
+    Args:
+      t, step: as for ``figure``.
+      nudged: the central differences of the inputs, by name.
+      heads: for node, expression, value, derivative, by nudging.
+    """
+    last, known = t.nodes[-1].node.name, _known(t, step)
+    rows = []
+    for at in t.nodes:
+        name = at.node.name
+        value = f'<td class="dl-a" data-how="{escape(_value_hover(at, t))}">{numbers.plain(at.value)}</td>' if name in known else "<td>·</td>"
+        derivative, how = step.derivatives.get(name), _sum_hover(at, t, step)
+        back = f'<td class="dl-delta" data-how="{escape(how)}">{numbers.plain(derivative)}</td>' if derivative is not None else "<td>·</td>"
+        check = f"<td>{numbers.plain(nudged[name], 6)}</td>" if name in nudged else "<td></td>"
+        title = f"{name} = f" if name == last else name
+        rows.append(f'<tr><th scope="row">{escape(title)}</th><td>{escape(at.node.text)}</td>{value}{back}{check}</tr>')
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    inner = f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div style="overflow-x:auto;padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
+
+
+def listed(t: GraphTrace, step: GraphStep) -> str:
+    """The values and derivatives that are known at a step, in one line of plain text."""
+    known = _known(t, step)
+    parts = [f"{at.node.name} = {numbers.plain(at.value)}" for at in t.nodes if at.node.name in known]
+    parts += [f"∂f/∂{name} = {numbers.plain(value)}" for name, value in step.derivatives.items()]
+    return ", ".join(parts)
+
+
+def _push_apart(row: dict[str, float], column: list[str]) -> None:
+    """Move the nodes of one column until none is nearer to another than 0.9."""
+    column.sort(key=row.__getitem__)
+    for _ in range(40):
+        for upper, lower in pairwise(column):
+            if (overlap := 0.9 - (row[lower] - row[upper])) > 1e-9:
+                row[upper] -= overlap / 2
+                row[lower] += overlap / 2
+
+
+def _known(t: GraphTrace, step: GraphStep) -> set[str]:
+    """The nodes whose value has been computed."""
+    names = [at.node.name for at in t.nodes]
+    reached = names.index(step.node.node.name) if step.forward else len(names)
+    return {at.node.name for i, at in enumerate(t.nodes) if i <= reached or at.node.operation is None}
+
+
+def _has_come(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep) -> bool:
+    """Whether an edge's product has been handed back at this step: the operations from the last down to the step's own."""
+    order = list(by_name)
+    return not step.forward and bool(step.edges) and order.index(edge.source) >= order.index(step.node.node.name)
+
+
+def _edge_line(node: Node, operand: str, place: dict[str, tuple[float, float]], step: GraphStep) -> Figure:
+    (x0, y0), (x1, y1) = place[operand], place[node.name]
+    lit = step.node.node.name == node.name and (step.forward or any(edge.target == operand for edge in step.edges))
+    shade = colour(palette.SYMBOLS["a" if step.forward else "delta"]) if lit else rgba(colour(palette.NEUTRAL), 0.55)
+    return {"type": "line", "layer": "below", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": {"width": 3.5 if lit else 1.4, "color": shade}}
+
+
+def _middle(edge: Edge, place: dict[str, tuple[float, float]], twice: int = 0) -> tuple[float, float]:
+    part = (0.5, 0.28, 0.72)[twice]
+    (x0, y0), (x1, y1) = place[edge.target], place[edge.source]
+    return x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+
+
+def _edge_label(edge: Edge, place: dict[str, tuple[float, float]], i: int) -> Figure:
+    x, y = _middle(edge, place)
+    slant = (place[edge.source][1] - place[edge.target][1]) / (place[edge.source][0] - place[edge.target][0])
+    return {"x": x, "y": y, "yshift": (13, -13)[i] if abs(slant) < 0.2 else 0, "showarrow": False, "text": _product(edge), "borderpad": 3,
+            "bgcolor": colour(palette.PAPER), "font": {"size": 13, "color": colour(palette.SYMBOLS["delta"])}}  # fmt: skip
+
+
+def _edge_points(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep) -> Figure:
+    """A dot on each edge that opens its arithmetic: local × incoming."""
+    by_name = {at.node.name: at for at in t.nodes}
+    come = [edge for at in t.nodes for edge in at.edges if _has_come(edge, by_name, step)]
+    middles = [_middle(edge, place) for edge in come] or [(0.0, 99.0)]
+    hovers = [f"∂{edge.source}/∂{edge.target} · ∂f/∂{edge.source}<br>= {_product(edge)}" for edge in come] or [""]
+    return {"type": "scatter", "mode": "markers", "x": [x for x, _ in middles], "y": [y for _, y in middles], "customdata": hovers,
+            "hovertemplate": "%{customdata}<extra></extra>", "marker": {"size": 9, "color": palette.symbol("delta")}}  # fmt: skip
+
+
+def _circles(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep, known: set[str], radius: float) -> Figure:
+    current = step.node.node.name
+    hovers = []
+    for at in t.nodes:
+        lines = [f"<b>{at.node.text}</b>"]
+        lines += [_value_hover(at, t)] if at.node.name in known else []
+        lines += [_sum_hover(at, t, step)] if at.node.name in step.derivatives else []
+        hovers.append("<br>".join(line for line in lines if line))
+    texts = [symbol(at.node) for at in t.nodes]
+    lit = palette.symbol("a" if step.forward else "delta")
+    return {
+        "type": "scatter", "mode": "markers+text", "x": [place[at.node.name][0] for at in t.nodes], "y": [place[at.node.name][1] for at in t.nodes],
+        "text": texts, "textfont": {"size": [float(np.clip(2.6 * radius / max(len(text), 2), 8.0, 0.75 * radius)) for text in texts],
+                                    "color": colour(palette.INK)},
+        "marker": {"size": 2 * radius, "opacity": 1, "color": colour(palette.PAPER), "symbol": [_shape(at.node) for at in t.nodes],
+                   "line": {"width": [3.0 if at.node.name == current else 1.3 for at in t.nodes],
+                            "color": [lit if at.node.name == current else colour(palette.NEUTRAL) for at in t.nodes]}},
+        "customdata": hovers, "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+
+
+def _shape(node: Node) -> str:
+    return "square" if node.operation is None else "circle"
+
+
+def _captions(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep, known: set[str], shift: float) -> list[Figure]:
+    """Values above the nodes and derivatives below."""
+    above = [at for at in t.nodes if at.node.name in known and at.node.number is None]
+    below = [at for at in t.nodes if at.node.name in step.derivatives]
+    size = 13 if len(t.nodes) <= 12 else 10
+    texts = [f"{at.node.name} = {numbers.plain(at.value)}" if at.node.operation else numbers.plain(at.value) for at in above]
+    caption = {"type": "scatter", "mode": "text", "hoverinfo": "skip"}
+    return [
+        caption | {"x": [place[at.node.name][0] for at in above], "y": [place[at.node.name][1] + shift for at in above], "text": texts,
+                   "textfont": {"size": size, "color": palette.symbol("a")}},
+        caption | {"x": [place[at.node.name][0] for at in below], "y": [place[at.node.name][1] - shift for at in below],
+                   "text": [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below],
+                   "textfont": {"size": size, "color": palette.symbol("delta")}},
+    ] if below else [
+        caption | {"x": [place[at.node.name][0] for at in above], "y": [place[at.node.name][1] + shift for at in above], "text": texts,
+                   "textfont": {"size": size, "color": palette.symbol("a")}},
+    ]  # fmt: skip
+
+
+def _product(edge: Edge) -> str:
+    return f"{_signed(edge.local)} · {_signed(edge.incoming)} = {numbers.plain(edge.product)}"
+
+
+def _signed(value: float) -> str:
+    text = numbers.plain(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _value_hover(at: NodeTrace, t: GraphTrace) -> str:
+    """The arithmetic of a value in plain text: v₁ = −2 + 5 = 3."""
+    if at.node.operation is None:
+        return f"{at.node.name} = {numbers.full(at.value)}" if at.node.number is None else numbers.full(at.value)
+    values = [_signed(other.value) for operand in at.node.operands for other in t.nodes if other.node.name == operand]
+    sign = symbol(at.node)
+    made = f"{values[0]} {sign} {values[1]}" if len(values) == 2 else f"{sign}({values[0].strip('()')})"
+    return f"{at.node.name} = {made} = {numbers.plain(at.value)}"
+
+
+def _sum_hover(at: NodeTrace, t: GraphTrace, step: GraphStep) -> str:
+    """The arithmetic of a derivative, as far as it has come, in plain text."""
+    by_name = {each.node.name: each for each in t.nodes}
+    come = [edge for edge in at.edges if _has_come(edge, by_name, step)]
+    if not come:
+        return f"∂f/∂{at.node.name} = {numbers.plain(step.derivatives.get(at.node.name, 1.0))}"
+    products = " + ".join(f"{_signed(edge.local)}·{_signed(edge.incoming)}" for edge in come)
+    return f"∂f/∂{at.node.name} = {products} = {numbers.plain(step.derivatives[at.node.name])}"
+
+
+def _names(node: Node) -> list[str]:
+    return [operand if re.fullmatch(r"[\d.e-]+", operand) else name_latex(operand) for operand in node.operands]
+
+
+def _values(node: Node, by_name: dict[str, NodeTrace]) -> list[str]:
+    return [_bracketed(by_name[operand].value, 1) for operand in node.operands]
+
+
+def _bracketed(value: float, place: int) -> str:
+    text = numbers.latex(value)
+    return rf"\left({text}\right)" if place and (text.startswith("-") or "cdot" in text) else text
+
+
+def _filled(latex: str, node: Node, with_: list[str]) -> str:
+    """A formula of an operation with its operands u and v put in."""
+    put = dict(zip("uv", with_, strict=False))
+    return re.sub(r"(?<![A-Za-z\\])[uv](?![A-Za-z])", lambda m: f"{{{put.get(m[0], m[0])}}}", latex).replace(r"\,", r"\cdot ")
+
+
+def _tone(name: str, value: float) -> str:
+    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"
+
+
+def _partial(of: str, by: str, last: str) -> str:
+    """∂of/∂by, the last node being f."""
+    top, bottom = ("f" if name in (last, "f") else name_latex(name) for name in (of, by))
+    return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
+
+
+def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], last: str, step: GraphStep) -> str:
+    node = step.node.node
+    assert node.operation
+    slope = node.operation.slopes_latex[_operand_of(edge, step)]
+    local = _filled(slope, node, _names(node))
+    local = rf"\left({local}\right)" if re.search("[+-]", re.sub("{[^{}]*}", "", local)) else local
+    several = len(by_name[edge.target].edges) > 1
+    left = _left(edge, last, several)
+    return (
+        rf"{left}{_partial(edge.source, edge.target, last)}\cdot{_partial('f', edge.source, last)}"
+        rf"={local}\cdot{_bracketed(edge.incoming, 1)}={_bracketed(edge.local, 0)}\cdot{_bracketed(edge.incoming, 1)}"
+        rf"={_tone('delta', edge.product)}"
+    )
+
+
+def _left(edge: Edge, last: str, several: bool) -> str:
+    """∂f/∂operand =, or += where more than one edge brings a part of it."""
+    return _partial("f", edge.target, last) + (r"&\mathrel{+}=" if several else "&=")
+
+
+def _operand_of(edge: Edge, step: GraphStep) -> int:
+    """Which operand an edge leads to; the two edges of x·x lead to the first and to the second."""
+    same = [other for other in step.edges if other.target == edge.target]
+    found = [i for i, operand in enumerate(step.node.node.operands) if operand == edge.target]
+    return found[next(i for i, other in enumerate(same) if other is edge)]
