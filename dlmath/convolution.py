@@ -106,7 +106,40 @@ def convolve2d(
     >>> convolve2d(np.array([[1.0, 2.0, 3.0]]), np.array([[0.0, 1.0, 0.5]]))
     array([[2.5]])
     """
-    return cross_correlate2d(X, as_matrix(K, "K")[::-1, ::-1], stride, padding)
+    return cross_correlate2d(X, flip(K), stride, padding)
+
+
+def flip(K: Float64[np.ndarray, "kh kw"]) -> Float64[np.ndarray, "kh kw"]:
+    """The kernel turned by 180°: rows and columns in the opposite order. A convolution is the cross-correlation with the flipped kernel.
+
+    Raises: InputError if K is not a finite matrix.
+
+    >>> flip(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([[4., 3.],
+           [2., 1.]])
+    """
+    return as_matrix(K, "K")[::-1, ::-1].copy()
+
+
+def output_size(image: tuple[int, int], kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0) -> tuple[int, ...]:
+    """Rows and columns of the output, ⌊(n + 2·padding − k) / stride⌋ + 1 each.
+
+    Args:
+      image: (H, W).
+      kernel: (kh, kw).
+      stride: steps from patch to patch.
+      padding: zeros on each side of the image.
+
+    Returns: (h, w).
+
+    Raises: InputError as ``correlate`` does.
+
+    Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, relationship 6.
+
+    >>> output_size((28, 28), (3, 3), stride=2, padding=1)
+    (14, 14)
+    """
+    return _output_size(image, kernel, stride, padding)
 
 
 def im2col(X: Image, kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0) -> Float64[np.ndarray, "patch cells"]:

@@ -26,6 +26,7 @@ page = st.navigation(
         _("Loss functions"): [
             st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),
             st.Page("loss_functions/binary_cross_entropy.py", title=_("Binary cross-entropy"), url_path="binary_cross_entropy"),
+            st.Page("loss_functions/softmax_cross_entropy.py", title=_("Softmax and cross-entropy"), url_path="softmax_cross_entropy"),
         ],
         _("Backpropagation"): [st.Page("backprop_walkthrough/step_by_step.py", title=_("Step by step"), url_path="step_by_step")],
     },

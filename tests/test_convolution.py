@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
-from dlmath.convolution import convolution_gradients, convolution_layer, convolve2d, correlate, cross_correlate2d, im2col, toeplitz
+from dlmath.convolution import convolution_gradients, convolution_layer, convolve2d, correlate, cross_correlate2d, flip, im2col, output_size, toeplitz
 
 LARGEST = float(np.finfo(np.float64).max)
 
@@ -129,6 +129,16 @@ def test_the_gradient_of_the_image_is_a_convolution_with_the_kernel(c: dict[str,
     g = convolution_gradients(X, K, delta[np.newaxis])
     np.testing.assert_array_equal(g.dX[0], convolve2d(delta, K[0, 0], padding=border))
     np.testing.assert_array_equal(g.dK[0, 0], cross_correlate2d(X[0], delta))
+
+
+@given(settings)
+def test_sizes_are_foretold_and_a_convolution_is_flipped(c: dict[str, Any]) -> None:
+    X, K = (array[0] for array in drawn(c)[:2])
+    X, K = X if X.ndim == 2 else X[0], K if K.ndim == 2 else K[0]
+    y = convolve2d(X, K, c["stride"], c["padding"])
+    assert output_size(X.shape, K.shape, c["stride"], c["padding"]) == y.shape
+    np.testing.assert_array_equal(y, by_definition(X, np.rot90(K, 2), c["stride"], c["padding"]))
+    np.testing.assert_array_equal(flip(flip(K)), K)
 
 
 def test_without_a_word_the_stride_is_one_and_the_padding_none() -> None:
