@@ -27,15 +27,17 @@ class Declared:
     Attributes:
       values: by key, the value as it stands in a link; several of them where a parameter may be repeated.
       notes: sentences about values in the link that could not be used.
+      drag: the slider that is being dragged, if one is.
     """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    drag: live.Drag | None = None
 
 
 def begin() -> None:
     """Forget the controls of the last run."""
-    st.session_state["declared"] = Declared()
+    st.session_state["declared"] = Declared(drag=live.drag())
 
 
 def declared() -> Declared:
@@ -265,7 +267,7 @@ def _clean(key: str, low: float, high: float, step: float) -> None:
 
 def _followed(key: str, committed: float, step: float, snap: Callable[[float], Number], value: Number) -> Number:
     """The value under the thumb while this slider is dragged and its release has not yet committed it, else ``value``."""
-    drag = live.drag()
+    drag = declared().drag
     if drag is None or drag.key != key or abs(drag.start - committed) > step / 2:
         return value
     return snap(drag.value)
