@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-Cell = str | tuple[str, str]
+Cell = str | tuple[str, str] | tuple[str, str, str]
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> None:
@@ -14,7 +14,8 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], li
     Args:
       caption: above it.
       heads: of its columns; the first is that of the row names.
-      rows: cells, the first of each row being its name; a cell is what is written, or that and what it says under the pointer.
+      rows: cells, the first of each row being its name; a cell is what is written, or that and what it says under the pointer,
+        or these and the colour of its ground.
       lit: the row that is outlined, counted from 0.
     """
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
@@ -32,6 +33,7 @@ def _row(cells: Sequence[Cell], lit: bool) -> str:
 
 
 def _cell(cell: Cell, lit: bool) -> str:
-    text, how = (cell, "") if isinstance(cell, str) else cell
+    text, how, ground = (*((cell,) if isinstance(cell, str) else cell), "", "")[:3]
     told = f' data-how="{escape(how)}"' if how else ""
-    return f"<td{' class=dl-lit' if lit else ''}{told}>{escape(text)}</td>"
+    style = f' style="background:{ground}"' if ground else ""
+    return f"<td{' class=dl-lit' if lit else ''}{style}{told}>{escape(text)}</td>"

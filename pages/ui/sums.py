@@ -35,9 +35,9 @@ def products(xs: Iterable[float], ys: Iterable[float], digits: int = numbers.DIG
     return " + ".join([first[1:].replace(")", "", 1) if first.startswith("(") else first, *terms[1:]])
 
 
-def latex_factor(value: float) -> str:
+def latex_factor(value: float, digits: int = numbers.DIGITS) -> str:
     """As ``factor``, in LaTeX."""
-    text = numbers.latex(value)
+    text = numbers.latex(value, digits)
     return f"({text})" if text.startswith("-") else text
 
 
@@ -61,3 +61,24 @@ def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = n
     """The arithmetic of every entry of AB, without its value."""
     columns = list(zip(*B, strict=True))
     return [[products(row, column, digits) for column in columns] for row in A]
+
+
+def plus(*values: float, digits: int = numbers.DIGITS) -> str:
+    """Numbers added up.
+
+    >>> plus(1.0, -2.0)
+    '1 + (−2)'
+    """
+    return " + ".join([numbers.plain(values[0], digits), *(factor(value, digits) for value in values[1:])])
+
+
+def latex_sum(values: Iterable[float]) -> str:
+    """As ``plus``, in LaTeX."""
+    first, *others = values
+    return "+".join([numbers.latex(first), *(latex_factor(value) for value in others)])
+
+
+def latex_lines(left: str, rights: Iterable[str]) -> str:
+    """A quantity and what it equals, line by line, in LaTeX."""
+    lines = r"\\&=".join(rights)
+    return rf"\begin{{aligned}}{left}&={lines}\end{{aligned}}"

@@ -1,0 +1,92 @@
+"""Several classes: scores become probabilities, and the gradient is the difference between them and the target."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath import InputError
+from dlmath.probabilities import normalised, smoothed
+from dlmath.softmax_loss import softmax_loss
+from pages.ui import charts, classes, controls, numbers
+from pages.ui.numbers import sub
+from pages.ui.small_tables import table
+from pages.ui.text import _, explain, say
+
+SCORES = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0)
+WEIGHTS = (7.0, 2.0, 1.0, 0.0, 0.0, 0.0)
+LARGE = np.array([[123.0], [456.0], [789.0]])
+
+say("Softmax makes probabilities of any scores. Cross-entropy looks only at the probability of the truth. Together their gradient is simply $p-y$.")
+left, middle, right = st.columns([1, 1.5, 1.5], gap="medium")
+
+with left:
+    C = controls.whole("C", _("Number of classes"), 2, 6, 3)
+    with st.container(key="inputs"):
+        z = np.array([[controls.slider(f"z{k + 1}", _("Score z%(k)s", k=sub(k)), -10.0, 10.0, SCORES[k], 0.01)] for k in range(C)])
+    target = controls.choice("target", _("Target"), ("class", "soft"), "class")
+    if target == "class":
+        k = int(controls.choice("k", _("True class"), [str(k + 1) for k in range(C)], "1")) - 1
+        epsilon = controls.slider("eps", _("Label smoothing ε"), 0.0, 0.5, 0.0, 0.01)
+        y = smoothed(np.eye(C)[:, [k]], epsilon)
+    else:
+        default = np.array([WEIGHTS[:C]]).T
+        weights = controls.matrix(f"q{C}", _("Weights of the classes, divided by their sum"), default)
+        try:
+            y = normalised(weights, _("Weights"))
+        except InputError as error:
+            st.error(explain(error))
+            y = normalised(default)
+    T = controls.scale("T", _("Temperature T"), ("0.1", "0.2", "0.5", "1", "2", "5", "10"), "1")
+    c = controls.scale("shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0")
+
+s = softmax_loss(z, y, T, c)
+with middle:
+    alt = _(
+        "Scores %(z)s become probabilities %(p)s for the target %(y)s; the gradient is %(delta)s.",
+        z=classes.listed(s.z), p=classes.listed(s.p), y=classes.listed(s.y), delta=classes.listed(s.delta),
+    )  # fmt: skip
+    titles = (_("Scores z"), _("Probabilities p; dotted: target y; purple: p − y"), _("Gradient ∂J/∂z"))
+    charts.show(classes.bars(s, titles), key="bars", alt=alt)
+with right:
+    st.latex(classes.softmax_latex(s))
+    st.latex(classes.loss_latex(s))
+    st.latex(classes.delta_latex(s))
+    say(
+        "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the target, $%(H)s$.",
+        C=C, chance=numbers.latex(s.chance), J=numbers.latex(s.J), H=numbers.latex(s.entropy),
+    )  # fmt: skip
+
+st.subheader(_("Every probability depends on every score"), anchor=False)
+say(
+    "Row $a$, column $b$: $\\partial p_a/\\partial z_b=p_a([a=b]-p_b)$, which is $p_a(1-p_a)$ on the diagonal and $-p_ap_b$ elsewhere. Multiply each "
+    "column by $\\partial J/\\partial p$, where only $-y_a/p_a$ stands: every $p$ in a denominator cancels, and $p-y$ is left."
+)
+table(_("The Jacobian ∂p/∂z"), classes.jacobian_heads(s), classes.jacobian_rows(s))
+
+st.subheader(_("Scores too large for e^z"), anchor=False)
+say(
+    "A constant added to every score cancels in the fraction. So nothing is lost by subtracting the largest score first, and no exponential "
+    "overflows. Written as in the formula, $e^{z}$ is $\\infty$ in float64 from $z=709.8$ on, and $\\infty/\\infty$ is NaN."
+)
+heads = [_("class"), "u = (z + c) / T", "e^u", "e^u / Σ", "e^(u − max)", _("softmax")]
+here, large = st.columns(2, gap="medium")
+with here:
+    table(_("These scores"), heads, classes.exponential_rows(s))
+with large:
+    table(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]])))
+
+st.subheader(_("Now break it"), anchor=False)
+ONE_HOT = {"target": "class", "k": "1", "eps": 0.0, "T": "1", "shift": "0"}
+controls.preset(
+    _("No idea"), _("All scores 0. What loss should a network with these classes show before it has learned anything?"),
+    {**ONE_HOT, **{f"z{k + 1}": 0.0 for k in range(C)}},
+)  # fmt: skip
+controls.preset(
+    _("Sure and wrong"), _("The truth has the lowest score. How large is its part of the gradient, and can it ever exceed 1?"),
+    {**ONE_HOT, "C": 3, "z1": -5.0, "z2": 5.0, "z3": 0.0},
+)  # fmt: skip
+controls.preset(_("A thousand more"), _("1000 is added to every score. What changes, and what breaks?"), {**ONE_HOT, "shift": "1000"})
+controls.preset(_("Cold"), _("$T=0.1$: which class takes everything, and what happens to the gradient?"), {**ONE_HOT, "T": "0.1"})
+controls.preset(
+    _("Too sure"), _("Right with $p_1>0.99$, but $\\varepsilon=0.1$. Which way does the gradient push the right score now?"),
+    {**ONE_HOT, "C": 3, "z1": 8.0, "z2": 0.0, "z3": 0.0, "eps": 0.1},
+)  # fmt: skip
