@@ -427,6 +427,24 @@ def saturation(record: Activation, threshold: float) -> tuple[float, float]:
 _SCAN = np.linspace(-64.0, 64.0, 513)[np.newaxis]
 
 
+@functools.cache
+def steepest(record: Activation) -> float:
+    """The largest |φ′(z)| of all z, to 14 decimals.
+
+    Args:
+      record: an activation with a slope.
+
+    >>> steepest(ACTIVATIONS["sigmoid"]), steepest(ACTIVATIONS["tanh"])
+    (0.25, 1.0)
+    """
+    slope = _slope_of(record)
+    middle, reach = float(_SCAN[0, np.abs(slope(_SCAN)[0]).argmax()]), 0.25
+    for _ in range(12):
+        near = np.linspace(middle - reach, middle + reach, 101)[np.newaxis]
+        middle, reach = float(near[0, np.abs(slope(near)[0]).argmax()]), 0.1 * reach
+    return round(float(np.abs(slope(np.array([[middle]])))[0, 0]), 14)
+
+
 def _edge(slope: Callable[[Array], Array], threshold: float, flat: float, steep: float) -> float:
     """Between a z where |φ′| is below the threshold and one where it is not, the place where that changes, by halving."""
     for _ in range(45):

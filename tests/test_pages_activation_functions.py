@@ -8,10 +8,12 @@ import pytest
 
 from dlmath import ACTIVATIONS
 from dlmath.activations import PRINTED_SLOPES
+from dlmath.depth import deep_network, flow, through
 from pages.ui import numbers
 from tests.pages import HOSTILE, Cells, alts, figure, open_page, tables, texts
 
 CURVES = "activation_functions/curves_and_slopes"
+DEPTHS = "activation_functions/vanishing_gradients"
 NAMES = [name for name, record in ACTIVATIONS.items() if record.slope]
 
 
@@ -74,3 +76,51 @@ def test_presets(number: int) -> None:
     at.button[number].click().run()
     assert not at.exception
     assert not at.warning
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("phi", "rule"), [("sigmoid", "LeCun"), ("GELU", "He")])
+def test_delta_at_the_first_layer_is_the_measured_one(phi: str, rule: str, lang: str) -> None:
+    at = open_page(DEPTHS, lang=lang, phi=phi, rule=rule, seed=3)
+    f = flow(through(deep_network(20, 64, phi, rule, 3), 32, 3))
+    assert numbers.latex(float(f.relative[0])) in at.latex[0].value
+    assert numbers.latex(float(f.weights[0])) in at.latex[1].value
+    assert numbers.latex(float(f.slope_bound[0])) in at.latex[2].value
+    assert numbers.plain(float(f.relative[0])) in alts(at)[0]
+    assert not at.warning
+
+
+def test_depth_figure_is_valid_and_holds_what_was_measured() -> None:
+    at = open_page(DEPTHS, phi="tanh", depth=12, width=16, scale="1.5", bias=0.5, seed=7)
+    drawn = {trace.name: trace for trace in go.Figure(figure(at, "wide_depth")).data if trace.name}
+    f = flow(through(deep_network(12, 16, "tanh", "LeCun", 7, 1.5, 0.5), 32, 7))
+    np.testing.assert_allclose(np.array(drawn["delta"].y, float), f.relative)
+    np.testing.assert_allclose(np.array(drawn["both"].y, float), f.relative[:-1] / f.relative[1:])
+    np.testing.assert_allclose(drawn["mean"].y, f.mean)
+
+
+def test_no_delta_is_said_not_divided() -> None:
+    at = open_page(DEPTHS, lang="en", phi="tanh", rule="zeros")
+    assert "exactly 0" in texts(at)
+    go.Figure(figure(at, "wide_depth"))
+
+
+@pytest.mark.parametrize("link", [{"phi": "ReLU", "rule": "normal", "scale": "100", "depth": 40}, {"rule": "constant", "scale": "100"}, {"depth": 2}])
+def test_extremes_are_drawn(link: dict[str, object]) -> None:
+    at = open_page(DEPTHS, **link)
+    go.Figure(figure(at, "wide_depth"))
+    assert "NaN" not in texts(at)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_links_give_the_default_network(value: str) -> None:
+    at = open_page(DEPTHS, **dict.fromkeys(("phi", "rule", "scale", "depth", "width", "bias", "seed", "layer"), value))
+    assert at.warning or not value.strip()
+
+
+def test_presets_of_depth() -> None:
+    at = open_page(DEPTHS, lang="en")
+    for number in range(6):
+        at.button[number].click().run()
+        assert not at.exception
+        assert not at.warning

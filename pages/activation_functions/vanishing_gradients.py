@@ -1,0 +1,89 @@
+"""How large δ still is when it has come back through many layers, and which factor is to blame; measured, not estimated."""
+
+import streamlit as st
+
+from dlmath import ACTIVATIONS, INITIALISATIONS
+from pages.ui import controls, depths, numbers, small_tables
+from pages.ui.charts import show
+from pages.ui.text import _, say
+
+CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
+SCALES = ("0.1", "0.2", "0.5", "0.7", "0.9", "1", "1.1", "1.2", "1.5", "2", "3", "5", "8", "10", "20", "50", "100")
+WIDTHS = ("2", "4", "8", "16", "32", "64")
+USUAL = (("sigmoid", "LeCun"), ("sigmoid", "Glorot"), ("tanh", "LeCun"), ("tanh", "Glorot"), ("ReLU", "LeCun"), ("ReLU", "He"), ("SELU", "LeCun"))
+
+say(
+    "On its way back $\\delta$ is multiplied at every layer by the weights and by $\\varphi'$. "
+    "A factor of $\\tfrac14$ twenty times over is next to nothing, a factor of 4 an explosion."
+)
+left, right = st.columns([1, 3.5], gap="medium")
+with left, st.container(key="inputs"):
+    scale = controls.scale("scale", _("All weights times"), SCALES, "1")
+    phi = controls.select("phi", _("Activation function φ"), CURVES, "sigmoid")
+    rule = controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "LeCun")
+    depth = controls.whole("depth", _("Layers L"), 2, 40, 20)
+    width = int(controls.scale("width", _("Units in each layer"), WIDTHS, "64"))
+    bias = controls.slider("bias", _("Every bias"), -2.0, 2.0, 0.0, 0.1)
+    seed = controls.whole("seed", _("Seed"), 0, 99, 0)
+    lens = controls.whole("layer", _("One layer under the lens"), 1, depth - 1, 1) if depth > 2 else 1
+
+m = depths.measured(depth, width, phi, rule, seed, scale, bias)
+f = m.flow
+words = {
+    "delta": _("size of δ: ‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
+    "factors": _("per layer: ▲ through W, ■ times φ′, ● both"),
+    "z": _("spread of z"), "a": _("spread of a; line: mean"), "spread": _("spread of log₁₀|δ|"), "layer": _("layer"),
+    "bound": _("bound on φ′ alone"), "weights": _("through W"), "slopes": _("times φ′"), "both": _("both"), "mean": _("mean"),
+}  # fmt: skip
+with right:
+    alt = _(
+        "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the slopes alone allow at most "
+        "%(bound)s. Mean of a in the last layer: %(mean)s.",
+        L=depth, phi=phi, ratio=depths.ratio(f), bound=numbers.plain(float(f.slope_bound[0])), mean=numbers.plain(float(f.mean[-1])),
+    )  # fmt: skip
+    show(depths.figure(m, lens, words), key="wide_depth", alt=alt)
+
+measured, bound = st.columns([1.3, 1], gap="large")
+with measured:
+    say(
+        "**Measured** with %(N)s samples, weights $%(rule)s$ times %(scale)s:",
+        N=depths.SAMPLES,
+        rule=INITIALISATIONS[rule].latex,
+        scale=numbers.plain(scale),
+    )
+    st.latex(depths.all_steps(f))
+    if f.relative[0] > 0:
+        st.latex(depths.one_step(f, lens))
+    else:
+        say("Here $\\delta$ is exactly 0: there is nothing to divide by.")
+with bound:
+    say("**Not measured**, only never exceeded: by the slopes alone, and by slopes and weights.")
+    st.latex(depths.bounds(f))
+    say("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse.")
+
+rows: list[list[small_tables.Cell]] = [
+    [name, start, (depths.ratio(other), numbers.full(float(other.relative[0]))), numbers.plain(float(other.slope_bound[0])),
+     numbers.plain(float(other.bound[0])), numbers.plain(float(other.mean[-1]))]
+    for name, start in USUAL
+    if (other := depths.measured(depth, width, name, start, seed).flow)
+]  # fmt: skip
+small_tables.table(
+    _("The usual choices: %(L)s layers, %(n)s units, seed %(seed)s, biases 0", L=depth, n=width, seed=seed),
+    ("φ", _("weights"), "‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖", "(max φ′)^(L−1)", "∏ max φ′·‖W‖₂", _("mean of a⁽ᴸ⁾")),
+    rows,
+)
+
+st.subheader(_("Now break it"), anchor=False)
+START = {"phi": "sigmoid", "rule": "LeCun", "scale": "1", "bias": 0.0, "depth": 20, "width": "64", "layer": 1}
+controls.preset(_("Exchange the function"), _("tanh with the very same weights: what is left at layer 1, and which of the two factors has changed?"),
+                START | {"phi": "tanh"})  # fmt: skip
+controls.preset(_("The cure for ReLU"), _("Half of the units are off, so He's weights have twice the variance. What happens with LeCun's?"),
+                START | {"phi": "ReLU", "rule": "He"})  # fmt: skip
+controls.preset(_("Let it explode"), _("ReLU, weights from $\\mathcal N(0,1)$: by how much does $\\delta$ grow per layer? Compare $\\sqrt{64/2}$."),
+                START | {"phi": "ReLU", "rule": "normal"})  # fmt: skip
+controls.preset(_("Save the sigmoid"), _("With weights ten times as large $\\delta$ arrives. Look at $a$: what has that cost? Then try 100 times."),
+                START | {"scale": "10"})  # fmt: skip
+controls.preset(_("Range is not mean"), _("The range of tanh is centred on 0. With every bias at 1, where is the mean of $a$?"),
+                START | {"phi": "tanh", "bias": 1.0})  # fmt: skip
+controls.preset(_("Start at nothing"), _("All weights 0. Which layer still gets a $\\delta$, and can the network ever learn?"),
+                START | {"phi": "tanh", "rule": "zeros"})  # fmt: skip
