@@ -119,13 +119,13 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         latex = node.operation.latex
         return f"{left}={_filled(latex, node, _names(node))}={_filled(latex, node, _values(node, by_name))}={_tone('a', step.node.value)}"
     if not step.edges:
-        return rf"{_partial('f', last, last)}={_tone('delta', 1.0)}"
-    lines = [_edge_line_latex(edge, by_name, last, step) for edge in step.edges]
+        return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={_tone('delta', 1.0)}"
+    lines = [_edge_line_latex(edge, by_name, step) for edge in step.edges]
     for target in dict.fromkeys(edge.target for edge in step.edges):
         arrived = [edge for edge in by_name[target].edges if _has_come(edge, by_name, step)]
         if len(arrived) > 1:
             total = "+".join(_bracketed(edge.product, i) for i, edge in enumerate(arrived))
-            lines.append(rf"{_partial('f', target, last)}&={total}={_tone('delta', step.derivatives[target])}")
+            lines.append(rf"{_partial('f', target)}&={total}={_tone('delta', step.derivatives[target])}")
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
 
@@ -309,30 +309,29 @@ def _tone(name: str, value: float) -> str:
     return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"
 
 
-def _partial(of: str, by: str, last: str) -> str:
-    """∂of/∂by, the last node being f."""
-    top, bottom = ("f" if name in (last, "f") else name_latex(name) for name in (of, by))
-    return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
+def _partial(of: str, by: str) -> str:
+    """∂of/∂by."""
+    return rf"\frac{{\partial {name_latex(of)}}}{{\partial {name_latex(by)}}}"
 
 
-def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], last: str, step: GraphStep) -> str:
+def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep) -> str:
     node = step.node.node
     assert node.operation
     slope = node.operation.slopes_latex[_operand_of(edge, step)]
     local = _filled(slope, node, _names(node))
     local = rf"\left({local}\right)" if re.search("[+-]", re.sub("{[^{}]*}", "", local)) else local
     several = len(by_name[edge.target].edges) > 1
-    left = _left(edge, last, several)
+    left = _left(edge, several)
     return (
-        rf"{left}{_partial(edge.source, edge.target, last)}\cdot{_partial('f', edge.source, last)}"
+        rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
         rf"={local}\cdot{_bracketed(edge.incoming, 1)}={_bracketed(edge.local, 0)}\cdot{_bracketed(edge.incoming, 1)}"
         rf"={_tone('delta', edge.product)}"
     )
 
 
-def _left(edge: Edge, last: str, several: bool) -> str:
+def _left(edge: Edge, several: bool) -> str:
     """∂f/∂operand =, or += where more than one edge brings a part of it."""
-    return _partial("f", edge.target, last) + (r"&\mathrel{+}=" if several else "&=")
+    return _partial("f", edge.target) + (r"&\mathrel{+}=" if several else "&=")
 
 
 def _operand_of(edge: Edge, step: GraphStep) -> int:

@@ -1,0 +1,193 @@
+"""Surfaces to look at and to descend: f(x, y) with its partial derivatives and its minima, one record each.
+
+Shapes: a point and a gradient are (2, 1); a grid of values is (K, K), rows going up with y.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float64
+
+from dlmath.arrays import InputError
+from dlmath.calculus import gradient
+from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, value_at
+from dlmath.graph import Graph
+
+Point = Float64[np.ndarray, "2 1"]
+Grid = Float64[np.ndarray, "K K"]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One surface.
+
+    Attributes:
+      name: what the reader sees and what stands in links.
+      text: f as an expression in x and y.
+      centre: of the square that is worth seeing.
+      extent: half the side of that square.
+      start: from where a descent is worth watching.
+      partials: ∂f/∂x and ∂f/∂y as expressions, "" where they are not written down.
+      minima: the points where f is least nearby.
+      source: where it is taken from.
+    """
+
+    name: str
+    text: str
+    centre: tuple[float, float]
+    extent: float
+    start: tuple[float, float]
+    partials: tuple[str, str] = ("", "")
+    minima: tuple[tuple[float, float], ...] = ()
+    source: str = ""
+
+    @cached_property
+    def graph(self) -> Graph:
+        """f as a graph."""
+        return expression_of(self.text, ("x", "y"))
+
+    def value(self, point: Point) -> float:
+        """f at a point; NaN or ∞ where it has no value.
+
+        >>> SURFACES["bowl"].value(np.array([[3.0], [4.0]]))
+        25.0
+        """
+        return value_at(self.graph, x=float(point[0, 0]), y=float(point[1, 0]))
+
+    def gradient(self, point: Point) -> Point:
+        """∇f at a point by the chain rule; NaN or ∞ where there is none.
+
+        >>> SURFACES["bowl"].gradient(np.array([[3.0], [4.0]])).T
+        array([[6., 8.]])
+        """
+        at = {"x": float(point[0, 0]), "y": float(point[1, 0])}
+        return np.vstack([along(self.graph, at, name)[1] for name in ("x", "y")])
+
+    def axes(self, count: int) -> tuple[Float64[np.ndarray, " K"], Float64[np.ndarray, " K"]]:
+        """The x and the y of a grid over the square.
+
+        >>> SURFACES["Rosenbrock"].axes(3)[1].tolist()
+        [-1.0, 1.0, 3.0]
+        """
+        x, y = self.centre
+        return np.linspace(x - self.extent, x + self.extent, count), np.linspace(y - self.extent, y + self.extent, count)
+
+    def grid(self, count: int) -> Grid:
+        """The values of f over the square, a row for each y.
+
+        >>> SURFACES["saddle"].grid(3)
+        array([[ 0., -9.,  0.],
+               [ 9.,  0.,  9.],
+               [ 0., -9.,  0.]])
+        """
+        X, Y = np.meshgrid(*self.axes(count))
+        return along(self.graph, {"x": X, "y": Y}, "")[0] + np.zeros_like(X)
+
+
+def own_surface(text: str) -> Surface:
+    """A reader's expression in x and y as a surface around the origin.
+
+    Raises: InputError as ``expression_of`` does.
+
+    >>> own_surface("x*y").extent
+    3.0
+    """
+    expression_of(text, ("x", "y"))
+    return Surface("own", text, (0.0, 0.0), 3.0, (2.0, 1.5))
+
+
+def unit_vector(degrees: float) -> Point:
+    """The vector of length 1 at an angle to the x axis, exact at multiples of 90°.
+
+    >>> unit_vector(180.0).T.tolist()
+    [[-1.0, 0.0]]
+    """
+    quarter, rest = divmod(degrees, 90.0)
+    c, s = (1.0, 0.0) if rest == 0.0 else (math.cos(math.radians(rest)), math.sin(math.radians(rest)))
+    x, y = [(c, s), (-s, c), (-c, -s), (s, -c)][int(quarter) % 4]
+    return np.array([[x + 0.0], [y + 0.0]])
+
+
+def directional_derivatives(nabla: Point, degrees: Sequence[float]) -> Float64[np.ndarray, "1 K"]:
+    """∇f·u for the unit vectors u at some angles: the slope of f in each of these directions.
+
+    >>> directional_derivatives(np.array([[3.0], [4.0]]), [0.0, 90.0, 180.0])
+    array([[ 3.,  4., -3.]])
+    """
+    return nabla.T @ np.hstack([unit_vector(each) for each in degrees])
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """f(g(x)) and its gradient by the chain rule, as products of matrices.
+
+    Attributes:
+      y: g(x), (m, 1).
+      J: the Jacobian of g at x, (m, n).
+      nabla_f: ∇f at y, (m, 1).
+      nabla: ∇(f∘g) = Jᵀ ∇f at x, (n, 1).
+      numeric: the same by central differences of f∘g, (n, 1).
+    """
+
+    y: Float64[np.ndarray, "m 1"]
+    J: Float64[np.ndarray, "m n"]
+    nabla_f: Float64[np.ndarray, "m 1"]
+    nabla: Float64[np.ndarray, "n 1"]
+    numeric: Float64[np.ndarray, "n 1"]
+
+
+def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
+    """The chain rule for f(g₁(x, y), g₂(x, y)): the Jacobian of g, transposed, times the gradient of f.
+
+    Args:
+      f: an expression in x and y.
+      g: two expressions in x and y, which are put in their place.
+      point: (2, 1).
+
+    Returns: every factor and the product.
+
+    Raises: InputError as ``trace_graph`` does, and unless g has two components.
+
+    Source: Goodfellow, Bengio, Courville, Deep Learning, eq. 6.46.
+    """
+    if len(g) != 2:
+        raise InputError("g must have 2 components, not %(given)s", given=len(g))
+
+    def inner(at: Point) -> Point:
+        return np.array([[value_at(each, x=float(at[0, 0]), y=float(at[1, 0]))] for each in g])
+
+    def outer(at: Point) -> float:
+        y = inner(at)
+        return value_at(f, x=float(y[0, 0]), y=float(y[1, 0]))
+
+    J = jacobian_at(g, {"x": float(point[0, 0]), "y": float(point[1, 0])})
+    y = inner(point)
+    nabla_f = gradient_at(f, {"x": float(y[0, 0]), "y": float(y[1, 0])})
+    return Composite(y, J, nabla_f, J.T @ nabla_f, gradient(outer, point))
+
+
+SURFACES: dict[str, Surface] = {
+    record.name: record
+    for record in (
+        Surface("bowl", "x**2 + y**2", (0.0, 0.0), 5.0, (4.0, 3.0), ("2*x", "2*y"), ((0.0, 0.0),)),
+        Surface(
+            "narrow", "0.1*x**2 + 2*y**2", (0.0, 0.0), 6.0, (-5.0, -2.0), ("0.2*x", "4*y"), ((0.0, 0.0),),
+            source="Zhang et al., Dive into Deep Learning, 12.6 Momentum",
+        ),
+        Surface("saddle", "x**2 - y**2", (0.0, 0.0), 3.0, (2.5, 0.01), ("2*x", "-2*y")),
+        Surface(
+            "Rosenbrock", "(1 - x)**2 + 100*(y - x**2)**2", (0.0, 1.0), 2.0, (-1.2, 1.0),
+            ("-2*(1 - x) - 400*x*(y - x**2)", "200*(y - x**2)"), ((1.0, 1.0),),
+            source="Rosenbrock, The Computer Journal 3 (1960), with his start",
+        ),
+        Surface(
+            "Himmelblau", "(x**2 + y - 11)**2 + (x + y**2 - 7)**2", (0.0, 0.0), 6.0, (0.0, 0.0),
+            ("4*x*(x**2 + y - 11) + 2*(x + y**2 - 7)", "2*(x**2 + y - 11) + 4*y*(x + y**2 - 7)"),
+            ((3.0, 2.0), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170), (3.584428340330492, -1.848126526964404)),
+            source="Himmelblau, Applied Nonlinear Programming, 1972",
+        ),
+    )
+}  # fmt: skip
