@@ -21,7 +21,12 @@ Vector = Float64[np.ndarray, " P"]
 
 
 def flatten(network: Network) -> Vector:
-    """All parameters as one new vector: W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, …"""
+    """All parameters as one new vector: W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, …
+
+    >>> from dlmath import ACTIVATIONS
+    >>> flatten((Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),))
+    array([1., 2., 3.])
+    """
     return np.concatenate([part.ravel() for layer in network for part in (layer.W, layer.b)])
 
 
@@ -38,6 +43,11 @@ def unflatten(parameters: Vector, network: Network) -> Network:
     """A new network with the shapes and activations of ``network`` and these parameters.
 
     Raises: InputError if a parameter is not finite.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),)
+    >>> unflatten(2.0 * flatten(neuron), neuron)[0].W
+    array([[2., 4.]])
     """
     return tuple(Layer(W, b, layer.activation) for (W, b), layer in zip(views(parameters, network), network, strict=True))
 
@@ -62,6 +72,13 @@ class Backpropagation:
     Attributes:
       parameters: (P,); change them in place.
       gradient: ∂J/∂parameters, (P,); each ``run`` overwrites it.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> loop = Backpropagation(neuron, 1, LOSSES["half-MSE"], flatten(neuron), np.empty(2))
+    >>> loop.run(np.array([[3.0]]), np.array([[5.0]]))
+    >>> loop.gradient
+    array([6., 2.])
     """
 
     def __init__(self, network: Network, N: int, loss: Loss, parameters: Vector, gradient: Vector) -> None:

@@ -52,6 +52,12 @@ class Mistake:
         Returns: a matrix of the shape of the right value; None where the mistake does not touch the quantity, cannot happen, or does no harm.
 
         Raises: InputError for a layer or a quantity that does not exist, and for a bad learning rate.
+
+        >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+        >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+        >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+        >>> MISTAKES["bias-forgotten"].value(t, 1, 0.1)
+        array([[6.]])
         """
         quantity = self.made_in if quantity is None else quantity
         right = right_value(t, layer, learning_rate, quantity)

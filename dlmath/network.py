@@ -35,6 +35,12 @@ class Layer:
       W: (n, n_before).
       b: (n, 1).
       activation: φ.
+
+    Raises: InputError if b does not fit W, a number is not finite, or the activation is none.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]).W
+    array([[1., 2.]])
     """
 
     W: Weights

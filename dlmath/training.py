@@ -281,6 +281,11 @@ def first_not_finite(t: Trace, updated: Vector) -> tuple[str, int]:
     Args:
       t: a trace.
       updated: all parameters after the update, (P,), of which one at least is not finite.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer
+    >>> neuron = (Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
+    >>> first_not_finite(trace(neuron, np.array([[1e200]]), np.array([[0.0]]), LOSSES["MAE"]), np.array([np.nan, np.nan]))
+    ('z', 1)
     """
     forward, backward, L = list(enumerate(t.forward, start=1)), list(enumerate(t.backward, start=1)), len(t.network)
     quantities = [

@@ -325,19 +325,31 @@ def test_divergence_within_an_epoch_is_counted_in_updates(seed: int) -> None:
     assert (run.network[0].W.item() == 1.0) == (place == 0)
 
 
-def test_momentum_starts_again_from_the_state_before() -> None:
-    """The search for the update that failed gives the network that plain repetition gives."""
+def test_the_search_for_the_failing_update_starts_from_the_state_before() -> None:
+    """Plain repetition with momentum fails at the same update, not the first of its epoch, and leaves the same network."""
     data, rule = dataset("plane", 8, 0.0, 0), OPTIMISERS["momentum"]
     network = initial_network([2, 2, 1], ["identity", "identity"], "Glorot", 0)
-    run = train(network, data, LOSSES["MSE"], rule, 200, 4, 1, learning_rate=5.0)
-    assert run.diverged is not None
-    generator, state = np.random.default_rng(1), rule.init(flatten(network))
-    batches = [half for _ in range(run.diverged.epoch) for half in np.split(generator.permutation(8), 2)]
-    for batch in batches[: run.diverged.update - 1]:
-        g = flat_gradient(network, data.X[:, batch], data.Y[:, batch], "MSE", 0.0)
-        theta, state = rule.step(flatten(network), g, state, 5.0)
+    run = train(network, data, LOSSES["MSE"], rule, 200, 1, 1, learning_rate=0.5)
+    generator, theta, made = np.random.default_rng(1), flatten(network), 0
+    state = rule.init(theta)
+    while np.isfinite(theta).all():
+        k = made % 8
+        order = order if k else generator.permutation(8)
         network = unflatten(theta, network)
+        theta, state = rule.step(theta, flat_gradient(network, data.X[:, order[[k]]], data.Y[:, order[[k]]], "MSE", 0.0), state, 0.5)
+        made += 1
+    assert run.diverged is not None
+    assert (run.diverged.epoch, run.diverged.update) == ((made - 1) // 8 + 1, made)
+    assert made % 8 != 1
     np.testing.assert_allclose(flatten(run.network), flatten(network), rtol=1e-6)
+
+
+def test_updates_are_counted_when_it_is_the_loss_that_overflows() -> None:
+    """Two samples a time, so w + b is ±2ᵏ after k/2 epochs; of 600 epochs every third is recorded, and 4⁵¹⁶ is too much."""
+    data = Dataset(np.ones((1, 2)), np.zeros((1, 2)), "mine", "regression", "typed in")
+    run = train(neuron(1.0, 0.0), data, LOSSES["MSE"], DESCENT, 600, 1, 0, learning_rate=0.75)
+    assert run.diverged == Divergence(258, 516, "J", 1)
+    assert run.J[-1] == np.inf
 
 
 def test_every_symbol_can_be_the_first_that_is_not_finite() -> None:
