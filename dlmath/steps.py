@@ -98,11 +98,11 @@ def quantity(t: Trace, letter: str, layer: int) -> Quantity:
 
     Raises: InputError if the trace holds no such quantity.
     """
-    read = _READ.get(letter)
     L = len(t.network)
-    if read is None or not 0 <= layer <= L or (layer == 0) != (letter in ("x", "a") and layer == 0):
+    layers = {"x": range(1), "a": range(L + 1), "y": (L,), "J": (L,)}.get(letter, range(1, L + 1))
+    if letter not in _READ or layer not in layers:
         raise InputError("the trace has no “%(letter)s” in layer %(layer)s", letter=letter, layer=layer)
-    value = read(t, layer - 1) if layer else t.X
+    value = _READ[letter](t, layer - 1) if layer else t.X
     if value is None:
         raise InputError("layer %(layer)s has no “%(letter)s”", letter=letter, layer=layer)
     return Quantity(Symbol("x" if layer == 0 else letter, layer), value)

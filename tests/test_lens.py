@@ -1,0 +1,70 @@
+"""One parameter under the lens: Mazur's published gradient, the central difference, and a curve that is the loss."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, trace
+from dlmath.lens import Parameter, look, loss_at, parameter_value, parameters, with_parameter
+
+W5 = Parameter("W", 2, 0, 0)
+
+
+@pytest.fixture
+def mazur(worked_example: Any) -> Trace:
+    given = worked_example("mazur_forward")["inputs"]
+    sigmoid = ACTIVATIONS["sigmoid"]
+    network = tuple(Layer(np.array(given[f"W{l}"]), np.array(given[f"b{l}"])[:, None], sigmoid) for l in (1, 2))
+    return trace(network, np.array(given["x"])[:, None], np.array(given["y"])[:, None], LOSSES["half-SSE"])
+
+
+def test_mazur_w5(mazur: Trace) -> None:
+    lens = look(mazur, W5, np.array([0.3, 0.4, 0.5]))
+    assert lens.value == 0.4
+    assert lens.gradient == pytest.approx(0.082167041, abs=5e-10)
+    assert lens.difference == pytest.approx(0.082167041, abs=5e-10)
+    assert lens.J[1] == mazur.J
+    assert lens.J[0] < lens.J[1] < lens.J[2]
+
+
+def test_every_parameter_once_in_the_order_of_the_layers(mazur: Trace) -> None:
+    every = parameters(mazur.network)
+    assert len(every) == len(set(every)) == 12
+    assert every[0] == Parameter("W", 1, 0, 0)
+    assert every[4] == Parameter("b", 1, 0, 0)
+    assert [parameter_value(mazur.network, at) for at in every] == [0.15, 0.2, 0.25, 0.3, 0.35, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.6]
+
+
+def test_gradient_and_central_difference_agree_for_every_parameter(mazur: Trace) -> None:
+    for at in parameters(mazur.network):
+        lens = look(mazur, at, np.array([0.0]))
+        assert lens.difference == pytest.approx(lens.gradient, rel=1e-6)
+
+
+@pytest.mark.parametrize("at", [Parameter("W", 1, 1, 0), Parameter("b", 2, 1, 0)])
+def test_one_parameter_is_replaced_and_the_network_left_alone(mazur: Trace, at: Parameter) -> None:
+    other = with_parameter(mazur.network, at, 7.0)
+    assert parameter_value(other, at) == 7.0
+    assert parameter_value(mazur.network, at) != 7.0
+    changed = [each for each in parameters(other) if parameter_value(other, each) != parameter_value(mazur.network, each)]
+    assert changed == [at]
+    assert loss_at(mazur, at, 7.0) == trace(other, mazur.X, mazur.Y, mazur.loss).J
+
+
+@pytest.mark.parametrize(
+    "at", [Parameter("W", 3, 0, 0), Parameter("W", 0, 0, 0), Parameter("z", 1, 0, 0), Parameter("W", 1, 2, 0), Parameter("b", 1, 0, 1)]
+)
+def test_a_parameter_that_is_not_there(mazur: Trace, at: Parameter) -> None:
+    with pytest.raises(InputError, match="layer"):
+        parameter_value(mazur.network, at)
+
+
+@pytest.mark.parametrize("h", [0.0, -1.0, float("nan")])
+def test_h_must_be_positive(mazur: Trace, h: float) -> None:
+    with pytest.raises(InputError, match="positive"):
+        look(mazur, W5, np.array([0.0]), h)
+
+
+def test_parameter_knows_its_matrix() -> None:
+    assert (W5.symbol.letter, W5.symbol.layer) == ("W", 2)
