@@ -30,6 +30,7 @@ class Surface:
       centre: of the square that is worth seeing.
       extent: half the side of that square.
       start: from where a descent is worth watching.
+      look: where its slopes are worth seeing.
       partials: ∂f/∂x and ∂f/∂y as expressions, "" where they are not written down.
       minima: the points where f is least nearby.
       source: where it is taken from.
@@ -40,6 +41,7 @@ class Surface:
     centre: tuple[float, float]
     extent: float
     start: tuple[float, float]
+    look: tuple[float, float]
     partials: tuple[str, str] = ("", "")
     minima: tuple[tuple[float, float], ...] = ()
     source: str = ""
@@ -96,7 +98,7 @@ def own_surface(text: str) -> Surface:
     3.0
     """
     expression_of(text, ("x", "y"))
-    return Surface("own", text, (0.0, 0.0), 3.0, (2.0, 1.5))
+    return Surface("own", text, (0.0, 0.0), 3.0, (2.0, 1.5), (1.0, 0.5))
 
 
 def unit_vector(degrees: float) -> Point:
@@ -172,19 +174,19 @@ def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
 SURFACES: dict[str, Surface] = {
     record.name: record
     for record in (
-        Surface("bowl", "x**2 + y**2", (0.0, 0.0), 5.0, (4.0, 3.0), ("2*x", "2*y"), ((0.0, 0.0),)),
+        Surface("bowl", "x**2 + y**2", (0.0, 0.0), 5.0, (4.0, 3.0), (2.0, 1.5), ("2*x", "2*y"), ((0.0, 0.0),)),
         Surface(
-            "narrow", "0.1*x**2 + 2*y**2", (0.0, 0.0), 6.0, (-5.0, -2.0), ("0.2*x", "4*y"), ((0.0, 0.0),),
+            "narrow", "0.1*x**2 + 2*y**2", (0.0, 0.0), 6.0, (-5.0, -2.0), (-3.0, -1.0), ("0.2*x", "4*y"), ((0.0, 0.0),),
             source="Zhang et al., Dive into Deep Learning, 12.6 Momentum",
         ),
-        Surface("saddle", "x**2 - y**2", (0.0, 0.0), 3.0, (2.5, 0.01), ("2*x", "-2*y")),
+        Surface("saddle", "x**2 - y**2", (0.0, 0.0), 3.0, (2.5, 0.01), (1.0, 1.5), ("2*x", "-2*y")),
         Surface(
-            "Rosenbrock", "(1 - x)**2 + 100*(y - x**2)**2", (0.0, 1.0), 2.0, (-1.2, 1.0),
-            ("-2*(1 - x) - 400*x*(y - x**2)", "200*(y - x**2)"), ((1.0, 1.0),),
+            "Rosenbrock", "(1 - x)**2 + 100*(y - x**2)**2", (0.0, 1.0), 2.0, (-1.2, 1.0), (-0.8, 1.2),
+            ("2*(x - 1) - 400*x*(y - x**2)", "200*(y - x**2)"), ((1.0, 1.0),),
             source="Rosenbrock, The Computer Journal 3 (1960), with his start",
         ),
         Surface(
-            "Himmelblau", "(x**2 + y - 11)**2 + (x + y**2 - 7)**2", (0.0, 0.0), 6.0, (0.0, 0.0),
+            "Himmelblau", "(x**2 + y - 11)**2 + (x + y**2 - 7)**2", (0.0, 0.0), 6.0, (0.0, 0.0), (0.5, -1.0),
             ("4*x*(x**2 + y - 11) + 2*(x + y**2 - 7)", "2*(x**2 + y - 11) + 4*y*(x + y**2 - 7)"),
             ((3.0, 2.0), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170), (3.584428340330492, -1.848126526964404)),
             source="Himmelblau, Applied Nonlinear Programming, 1972",

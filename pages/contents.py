@@ -12,16 +12,20 @@ page = st.navigation(
     {
         "": [st.Page("home.py", title=_("Home"), default=True)],
         _("Vectors and matrices"): [
+            st.Page("vectors_and_matrices/images_as_vectors.py", title=_("Images as vectors"), url_path="images_as_vectors"),
+            st.Page("vectors_and_matrices/vectors.py", title=_("Vectors"), url_path="vectors"),
             st.Page("vectors_and_matrices/matrix_product.py", title=_("Matrix product"), url_path="matrix_product"),
             st.Page("vectors_and_matrices/convolution.py", title=_("Convolution"), url_path="convolution"),
         ],
         _("Calculus"): [
             st.Page("calculus/derivative.py", title=_("The derivative"), url_path="derivative"),
             st.Page("calculus/chain_rule.py", title=_("The chain rule"), url_path="chain_rule"),
+            st.Page("calculus/gradient.py", title=_("The gradient"), url_path="gradient"),
         ],
         _("Activation functions"): [
             st.Page("activation_functions/curves_and_slopes.py", title=_("Curves and slopes"), url_path="curves_and_slopes"),
             st.Page("activation_functions/vanishing_gradients.py", title=_("Vanishing gradients"), url_path="vanishing_gradients"),
+            st.Page("activation_functions/dying_relu.py", title=_("Dying ReLU"), url_path="dying_relu"),
         ],
         _("Loss functions"): [
             st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath.calculus import quotients
 from dlmath.graph import parse_expression
-from pages.ui import graphs, numbers, slopes
+from dlmath.surfaces import SURFACES, composite
+from pages.ui import graphs, landscape, numbers, slopes
 
 CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")
 HOSTILE = ["nan", "", "1e999", "-inf", "中文", "<script>alert(1)</script>", "__import__('os')", "x" * 500, "$\\frac{1}{2}$"]
@@ -196,3 +197,57 @@ class TestChainRule:
         spots = sorted(place.values())
         assert min(math.dist(a, b) for i, a in enumerate(spots) for b in spots[i + 1 :]) > 0.8
         figures(open_page("chain_rule", lang="en", scene="own", f=text, step="30"))
+
+
+class TestGradient:
+    def test_opens_with_the_gradient_of_the_bowl(self) -> None:
+        at = open_page("gradient", lang="en")
+        upper, lower = figures(at)
+        assert "gradient (4, 3)" in alts(at)[0]
+        assert r"\begin{bmatrix}4\\3\end{bmatrix}" in words(at)
+        assert upper["layout"]["yaxis"]["scaleanchor"] == "x"
+        assert len(lower["data"]) == 9
+
+    def test_the_map_is_drawn_from_the_surface(self) -> None:
+        at = open_page("gradient", lang="en", f="saddle")
+        clicks = figures(at)[0]["data"][1]
+        xs, ys = decoded(clicks["x"]), decoded(clicks["y"])
+        assert decoded(clicks["customdata"]) == pytest.approx([x * x - y * y for x, y in zip(xs, ys, strict=True)], abs=1e-5)
+
+    def test_the_chain_rule_agrees_with_nudging_on_the_page(self) -> None:
+        at = open_page("gradient", lang="en", f="bowl", bowl_x="1", bowl_y="-2", g="polar")
+        c = composite(SURFACES["bowl"].graph, [parse_expression("x*cos(y)"), parse_expression("x*sin(y)")], np.array([[1.0], [-2.0]]))
+        assert f"({numbers.plain(c.numeric[0, 0], 6)}, " in words(at)
+        assert landscape.matrix(c.J, "W") in words(at)
+        assert c.numeric == pytest.approx(c.nabla, abs=1e-8)
+
+    @pytest.mark.parametrize("name", [*SURFACES, "own"])
+    def test_surfaces_in_chinese(self, name: str) -> None:
+        at = open_page("gradient", lang="zh", f=name, angle="33")
+        assert not at.error
+        assert "等高线图" in alts(at)[0]
+        figures(at)
+
+    @pytest.mark.parametrize("label", ["At the bottom", "At the saddle", "Not towards the minimum", "Across", "A fold", "Folded map"])
+    def test_presets(self, label: str) -> None:
+        at = press(open_page("gradient", lang="en"), label)
+        assert not at.error
+        figures(at)
+        if label in ("At the bottom", "At the saddle"):
+            assert "gradient (0, 0)" in alts(at)[0]
+
+    @pytest.mark.parametrize("value", HOSTILE)
+    def test_hostile_links(self, value: str) -> None:
+        at = open_page("gradient", lang="en", f="own", fxy=value, own_x=value, own_y=value, angle=value, g="own", g1=value, g2=value)
+        assert at.slider(key="own_x").value == 1.0
+        assert at.slider(key="angle").value == 90.0
+
+    def test_where_there_is_no_value_the_page_says_so(self) -> None:
+        at = open_page("gradient", lang="zh", f="own", fxy="log(x)", own_x="-1")
+        assert "没有有限的实数值" in at.error[0].value
+
+    def test_values_of_another_surface_do_not_leak(self) -> None:
+        at = open_page("gradient", lang="en", bowl_x="4.5")
+        at.selectbox(key="f").set_value("saddle").run()
+        assert not at.exception
+        assert at.slider(key="saddle_x").value == 1.0

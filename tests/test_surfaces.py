@@ -38,7 +38,7 @@ def test_minima_are_minima_and_lie_in_sight(surface: Surface) -> None:
         assert surface.value(point) == pytest.approx(0.0, abs=1e-20)
         assert np.abs(surface.gradient(point)).max() < 1e-10
         assert np.linalg.eigvalsh(hessian(surface.value, point)).min() > 0.1
-    for x, y in (*surface.minima, surface.start):
+    for x, y in (*surface.minima, surface.start, surface.look):
         assert max(abs(x - surface.centre[0]), abs(y - surface.centre[1])) <= surface.extent
     assert bool(surface.minima) == (surface.name != "saddle")
 

@@ -1,6 +1,6 @@
 """Traces and runs as Plotly figures, and what all figures share: pure functions that return nested dicts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,9 +30,18 @@ class Drawn(BaseFigure):
         return self.figure
 
 
-def show(figure: Figure, key: str, alt: str) -> None:
-    """Draw a figure; ``alt`` says in words what it shows."""
-    st.plotly_chart(Drawn(figure), key=key, alt=alt, config={"displayModeBar": False})
+def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None = None) -> None:
+    """Draw a figure; ``alt`` says in words what it shows, ``on_click`` is called when one of its points is clicked."""
+    chosen: dict[str, Any] = {"on_select": on_click, "selection_mode": "points"} if on_click else {}
+    st.plotly_chart(Drawn(figure), key=key, alt=alt, config={"displayModeBar": False}, **chosen)
+
+
+def clicked(key: str) -> tuple[float, float] | None:
+    """The point of a figure that was clicked; None where one was only let go."""
+    match st.session_state.get(key):
+        case {"selection": {"points": [{"x": int() | float() as x, "y": int() | float() as y}, *_]}}:
+            return float(x), float(y)
+    return None
 
 
 def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[float, float] | None, run: Descent, titles: Sequence[str]) -> Figure:

@@ -1,0 +1,115 @@
+"""The gradient: two partial derivatives that point uphill; and the Jacobian, with which the chain rule is a product of matrices."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from dlmath import InputError
+from dlmath.expressions import gradient_at, latex_of
+from dlmath.graph import parse_expression
+from dlmath.surfaces import SURFACES, composite, directional_derivatives, own_surface
+from pages.ui import charts, controls, expression, landscape, numbers
+from pages.ui.text import _, explain, say
+
+OWN = "own"
+INNER = {"polar": ("x*cos(y)", "x*sin(y)"), "layer": ("tanh(x - 0.5*y)", "tanh(0.5*x + y)")}
+
+
+def go_there(surface_name: str) -> None:
+    """The point that was clicked becomes the point of the lesson."""
+    if spot := charts.clicked("map"):
+        controls.set_values({f"{surface_name}_x": spot[0], f"{surface_name}_y": spot[1]})
+
+
+say("On a surface every direction has its own slope. Two of them, along $x$ and along $y$, know all the others: together they are the gradient.")
+left, middle, right = st.columns([1.05, 1.9, 1.65], gap="medium")
+with left, st.container(key="inputs"):
+    name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "bowl")
+    own = expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y)", ["x", "y"]) if name == OWN else None
+    surface = own_surface(own.text) if own else SURFACES[name]
+    st.latex(f"f={latex_of(surface.graph)}")
+    (cx, cy), reach = surface.centre, surface.extent
+    x = controls.slider(f"{name}_x", "x", cx - reach, cx + reach, surface.look[0], 0.01)
+    y = controls.slider(f"{name}_y", "y", cy - reach, cy + reach, surface.look[1], 0.01)
+    degrees = controls.slider("angle", _("Direction u, in degrees"), 0.0, 360.0, 90.0, 1.0)
+point = np.array([[x], [y]])
+
+with middle:
+    nabla = None
+    try:
+        nabla = gradient_at(surface.graph, {"x": x, "y": y})
+    except InputError as error:
+        st.error(expression.plainly(explain(error)))
+    if nabla is not None:
+        alt = _(
+            "Contour map of f. At (%(x)s, %(y)s): f = %(f)s, gradient (%(gx)s, %(gy)s); slope in direction u at %(angle)s degrees: %(slope)s.",
+            x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), gx=numbers.plain(nabla[0, 0]),
+            gy=numbers.plain(nabla[1, 0]), angle=numbers.plain(degrees), slope=numbers.plain(directional_derivatives(nabla, [degrees]).item()),
+        )  # fmt: skip
+        charts.show(landscape.gradient_map(surface, point, nabla, degrees), "map", alt, on_click=partial(go_there, name))
+        st.caption(_("Click anywhere to go there. The deeper the colour, the lower; along the dashed line the surface is level."))
+
+if nabla is not None:
+    with right:
+        titles = (_("along x, y held fast: slope ∂f/∂x"), _("along y, x held fast: slope ∂f/∂y"), _("slope ∇f·u in every direction (◆ along ∇f)"))
+        alt = _(
+            "Two slices with their tangents, slopes %(gx)s and %(gy)s, and the slope over the angle of u.",
+            gx=numbers.plain(nabla[0, 0]),
+            gy=numbers.plain(nabla[1, 0]),
+        )
+        charts.show(landscape.slices(surface, point, nabla, degrees, titles), "slices", alt)
+    one, two = st.columns(2, gap="large")
+    with one:
+        st.latex(landscape.partials_in_numbers(surface, point, nabla))
+    with two:
+        st.latex(landscape.direction_in_numbers(nabla, degrees))
+        say(
+            "$\\nabla f\\cdot\\mathbf u=\\lVert\\nabla f\\rVert\\cos\\angle(\\nabla f,\\mathbf u)$ is largest where $\\mathbf u$ points along "
+            "$\\nabla f$, 0 across it, and least against it: that is the way down."
+        )
+
+one, two = st.columns(2, gap="large")
+with one:
+    st.subheader(_("Vectors in, vectors out: the Jacobian"), anchor=False)
+    say("Now let $x$ and $y$ go through $\\mathbf g$ first. Its slopes fill a matrix, a row for each output, a column for each input:")
+    kind = controls.choice("g", _("Inner function g"), (*INNER, OWN), "layer", hidden=True)
+    if kind == OWN:
+        inner = [expression.ask(f"g{i}", f"g{i}(x, y)", text, ["x", "y"]) for i, text in ((1, "x*y"), (2, "x - y"))]
+    else:
+        inner = [parse_expression(text) for text in INNER[kind]]
+    try:
+        c = composite(surface.graph, inner, point)
+        st.latex(landscape.value_in_numbers(inner, c))
+        st.latex(landscape.jacobian_in_symbols(c))
+        say("The chain rule of $f(\\mathbf g(x,y))$ is then a product of matrices:")
+        st.latex(landscape.composite_in_numbers(c))
+        say(
+            "Central differences of $f\\circ\\mathbf g$ say (%(a)s, %(b)s). With the layer $\\mathbf g=\\tanh(W\\mathbf x)$ this product is "
+            "$W^\\top(\\nabla f\\odot\\varphi'(\\mathbf z))$: the step that backpropagation repeats, layer after layer.",
+            a=numbers.plain(c.numeric[0, 0], 6), b=numbers.plain(c.numeric[1, 0], 6),
+        )  # fmt: skip
+    except InputError as error:
+        st.error(expression.plainly(explain(error)))
+with two:
+    st.subheader(_("Now break it"), anchor=False)
+    controls.preset(_("At the bottom"), _("The gradient is 0: in which direction is down?"), {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0})
+    controls.preset(_("At the saddle"), _("The gradient is 0 here too. Is this a minimum?"), {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0})
+    controls.preset(
+        _("Not towards the minimum"),
+        _("Against $\\nabla f$ is steepest. Does it point at the minimum?"),
+        {"f": "narrow", "narrow_x": 4.0, "narrow_y": 1.0},
+    )
+    controls.preset(
+        _("Across"), _("Turn $\\mathbf u$ until the slope is 0. Where does it point?"), {"f": "bowl", "bowl_x": 3.0, "bowl_y": 3.0, "angle": 100.0}
+    )
+    controls.preset(
+        _("A fold"),
+        _("$|x|+|y|$ has a kink along both axes. What is the gradient on one?"),
+        {"f": OWN, "fxy": "abs(x) + abs(y)", "own_x": 0.0, "own_y": 1.5},
+    )
+    controls.preset(
+        _("Folded map"),
+        _("Polar coordinates at $r=0$: why does the Jacobian lose a column?"),
+        {"g": "polar", "f": "bowl", "bowl_x": 0.0, "bowl_y": 1.0},
+    )

@@ -1,0 +1,243 @@
+"""A surface seen from above, with the gradient at a point; its slices; its slope in every direction; Jacobians as matrices."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dlmath.expressions import along, latex_of
+from dlmath.graph import Graph, parse_expression
+from dlmath.surfaces import Composite, Surface, directional_derivatives, unit_vector
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.palette import colour, rgba
+
+GRID = 61
+CLICKS = 31
+
+
+def contour(surface: Surface) -> Figure:
+    """The surface as contour lines, darker where it is lower; the steps between them grow with |f|."""
+    xs, ys = surface.axes(GRID)
+    Z = surface.grid(GRID)
+    ground = palette.SYMBOLS["a"]
+    return {
+        "type": "contour", "x": xs.astype(np.float32), "y": ys.astype(np.float32), "z": _levelled(Z).astype(np.float32), "showscale": False,
+        "ncontours": 22, "colorscale": [[0, _mixed(ground, 0.55)], [1, _mixed(ground, 0.04)]],
+        "line": {"width": 0.8, "color": rgba(colour(palette.INK), 0.35)}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def map_layout(surface: Surface, height: int) -> Figure:
+    """A square map, both axes to the same scale, so that right angles are right."""
+    xs, ys = surface.axes(2)
+    layout = base_layout(height) | {"margin": {"l": 40, "r": 8, "t": 8, "b": 28}, "hovermode": "closest"}
+    layout["xaxis"] = axis() | {"range": xs.tolist(), "constrain": "domain", "showgrid": False}
+    layout["yaxis"] = axis() | {"range": ys.tolist(), "scaleanchor": "x", "constrain": "domain", "showgrid": False}
+    return layout
+
+
+def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float) -> Figure:
+    """The map with the gradient at a point, the direction u, and the level line's own direction.
+
+    Args:
+      surface: the surface.
+      point: (2, 1).
+      nabla: the gradient there, (2, 1).
+      degrees: the angle of u.
+    """
+    x, y = point[:, 0].tolist()
+    size = float(np.linalg.norm(nabla))
+    u = unit_vector(degrees)
+    layout = map_layout(surface, 470)
+    reach = surface.extent
+    layout["annotations"] = [_arrow(x, y, 0.24 * reach * u, "z")]
+    data = [contour(surface), _clicks(surface)]
+    if size > 0.0:
+        along_level = np.array([[-nabla[1, 0]], [nabla[0, 0]]]) / size * 0.5 * reach
+        data.append(_stroke(point - along_level, point + along_level))
+        layout["annotations"].append(_arrow(x, y, _length(surface, size) * nabla / size, "delta"))
+    data.append(
+        {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "hovertemplate":
+         f"({numbers.plain(x)}, {numbers.plain(y)})<br>f = {numbers.plain(surface.value(point))}<br>"
+         f"∇f = ({numbers.plain(nabla[0, 0])}, {numbers.plain(nabla[1, 0])})<br>‖∇f‖ = {numbers.plain(size)}<extra></extra>",
+         "marker": {"size": 13, "color": colour(palette.INK), "line": {"width": 2, "color": colour(palette.PAPER)}}}
+    )  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, titles: Sequence[str]) -> Figure:
+    """f along x and along y through the point, with tangents, and the slope in every direction; three panels of one figure.
+
+    Args:
+      surface, point, nabla, degrees: as for ``gradient_map``.
+      titles: of the three panels.
+    """
+    layout = base_layout(470) | {"margin": {"l": 52, "r": 18, "t": 24, "b": 26}, "hovermode": "closest"}
+    domains = [(0.75, 1.0), (0.375, 0.61), (0.0, 0.235)]
+    data: list[Figure] = []
+    x, y = point[:, 0].tolist()
+    f = surface.value(point)
+    heights = surface.grid(21)
+    finite = heights[np.isfinite(heights)]
+    low, high = (float(finite.min()), float(np.quantile(finite, 0.9))) if finite.size else (0.0, 1.0)
+    air = 0.12 * (high - low) or 1.0
+    for i, (name, at, letter) in enumerate((("x", x, "x"), ("y", y, "W")), start=1):
+        places = surface.axes(121)[i - 1][np.newaxis]
+        values = along(surface.graph, {"x": x, "y": y, name: places}, name)[0] + np.zeros_like(places)
+        slope = float(nabla[i - 1, 0])
+        ends = np.array([places[0, 0], places[0, -1]])
+        data += [
+            _line(places[0], values[0], letter, 2, i) | {"hovertemplate": f"{name} = %{{x:.3g}}<br>f = %{{y:.5g}}<extra></extra>"},
+            _line(ends, f + slope * (ends - at), "delta", 2, i) | {"hovertemplate": f"∂f/∂{name} = {numbers.plain(slope)}<extra></extra>"},
+            _dot(at, f, i, f"f({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(f)}<br>∂f/∂{name} = {numbers.plain(slope)}"),
+        ]
+        layout[f"xaxis{i}"] = axis() | {"range": ends.tolist(), "anchor": f"y{i}"}
+        layout[f"yaxis{i}"] = axis() | {"range": [low - air, high + air], "domain": list(domains[i - 1]), "anchor": f"x{i}", "nticks": 4}
+    layout["xaxis3"] = axis() | {
+        "range": [0, 360],
+        "tickvals": [0, 90, 180, 270, 360],
+        "ticktext": ["0°", "90°", "180°", "270°", "360°"],
+        "anchor": "y3",
+    }
+    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(float(np.linalg.norm(nabla)))}
+    data += _directions(nabla, degrees)
+    layout["annotations"] = [
+        {"x": 0, "xref": "paper", "xanchor": "left", "y": domain[1], "yref": "paper", "yanchor": "bottom", "text": title, "showarrow": False,
+         "font": {"size": 12.5, "color": colour(palette.INK)}}
+        for domain, title in zip(domains, titles, strict=True)
+    ]  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) -> str:
+    """The partial derivatives in symbols where they are written down, and their values, as LaTeX."""
+    lines = []
+    for name, text, value in zip("xy", surface.partials, nabla[:, 0].tolist(), strict=True):
+        symbols = f"{latex_of(parse_expression(text))}=" if text else ""
+        lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{_tone('delta', value)}")
+    at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
+    lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(float(np.linalg.norm(nabla)))}")
+    return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
+
+
+def direction_in_numbers(nabla: np.ndarray, degrees: float) -> str:
+    """The directional derivative as a dot product with its numbers, as LaTeX."""
+    u = unit_vector(degrees)
+    value = directional_derivatives(nabla, [degrees]).item()
+    terms = "+".join(f"{_factor(float(g))}\\cdot{_factor(float(e))}" for g, e in zip(nabla[:, 0], u[:, 0], strict=True))
+    return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={_column(nabla, 'delta')}\cdot{_column(u, 'z')}={terms}={numbers.latex(value)}"
+
+
+def composite_in_numbers(c: Composite) -> str:
+    """The chain rule as a product of matrices, with its numbers and shapes, as LaTeX."""
+    return (
+        rf"\underbrace{{\nabla(f\circ\mathbf g)}}_{{2\times 1}}=\underbrace{{J_{{\mathbf g}}^{{\top}}}}_{{2\times 2}}\;"
+        rf"\underbrace{{\nabla f(\mathbf g)}}_{{2\times 1}}={matrix(c.J.T, 'W')}{_column(c.nabla_f, 'delta')}={_column(c.nabla, 'delta')}"
+    )
+
+
+def jacobian_in_symbols(c: Composite) -> str:
+    """The Jacobian of g in symbols and numbers, as LaTeX."""
+    symbols = r"\\[.4em]".join("&".join(rf"\frac{{\partial g_{i}}}{{\partial {name}}}" for name in "xy") for i in (1, 2))
+    return rf"J_{{\mathbf g}}=\begin{{bmatrix}}{symbols}\end{{bmatrix}}={matrix(c.J, 'W')}"
+
+
+def matrix(values: np.ndarray, name: str) -> str:
+    """A matrix of numbers in a symbol's colour, as LaTeX."""
+    body = r"\\".join("&".join(numbers.latex(float(each)) for each in row) for row in values)
+    return rf"\textcolor{{{palette.symbol(name)}}}{{\begin{{bmatrix}}{body}\end{{bmatrix}}}}"
+
+
+def value_in_numbers(graphs: Sequence[Graph], c: Composite) -> str:
+    """The components of g in symbols, and their values, as LaTeX."""
+    body = r"\\".join(latex_of(graph) for graph in graphs)
+    return rf"\mathbf g(x,y)=\begin{{bmatrix}}{body}\end{{bmatrix}}={_column(c.y, 'a')}"
+
+
+def _mixed(shade: palette.Shade, part: float) -> str:
+    """A shade thinned with the colour of the page; opaque, since filled contours lie one on the other."""
+    pairs = [(int(colour(shade)[i : i + 2], 16), int(colour(palette.PAPER)[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(part * ink + (1.0 - part) * paper):02x}" for ink, paper in pairs)
+
+
+def _levelled(Z: np.ndarray) -> np.ndarray:
+    """Heights bent so that both valleys and cliffs show: linear near 0, logarithmic far out."""
+    finite = np.abs(Z[np.isfinite(Z)])
+    scale = float(np.quantile(finite, 0.12)) if finite.size else 1.0
+    return np.where(np.isfinite(Z), np.arcsinh(np.where(np.isfinite(Z), Z, 0.0) / (scale or 1.0)), np.nan)
+
+
+def _length(surface: Surface, size: float) -> float:
+    """How long the arrow of a gradient is drawn: in proportion below a tenth of the steepest around, then it grows no more."""
+    X, Y = (axis_values[[0, -1]] for axis_values in surface.axes(3))
+    corners = [float(np.linalg.norm(surface.gradient(np.array([[x], [y]])))) for x in X for y in Y]
+    steep = 0.25 * float(np.median([each for each in corners if np.isfinite(each)] or [1.0])) or 1.0
+    return 0.42 * surface.extent * max(min(size / steep, 1.0), 0.12)
+
+
+def _clicks(surface: Surface) -> Figure:
+    """Places that answer to a click; they are seen only as hover texts."""
+    xs, ys = surface.axes(CLICKS)
+    X, Y = np.meshgrid(xs, ys)
+    return {
+        "type": "scatter", "mode": "markers", "x": X.ravel().astype(np.float32), "y": Y.ravel().astype(np.float32),
+        "customdata": surface.grid(CLICKS).ravel().astype(np.float32), "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{customdata:.4g}<extra></extra>",
+        "marker": {"size": 15, "opacity": 0, "color": colour(palette.INK)},
+        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
+    }  # fmt: skip
+
+
+def _arrow(x: float, y: float, by: np.ndarray, name: str) -> Figure:
+    tip = (x + float(by[0, 0]), y + float(by[1, 0]))
+    return {
+        "x": tip[0], "y": tip[1], "ax": x, "ay": y, "axref": "x", "ayref": "y", "showarrow": True, "arrowhead": 2, "arrowwidth": 3.5,
+        "arrowsize": 0.9, "arrowcolor": palette.symbol(name), "text": "",
+    }  # fmt: skip
+
+
+def _stroke(start: np.ndarray, end: np.ndarray) -> Figure:
+    return {"type": "scatter", "mode": "lines", "x": [start[0, 0], end[0, 0]], "y": [start[1, 0], end[1, 0]], "hoverinfo": "skip",
+            "line": {"width": 1.6, "dash": "dash", "color": colour(palette.INK)}}  # fmt: skip
+
+
+def _line(x: np.ndarray, y: np.ndarray, name: str, width: float, panel: int) -> Figure:
+    return {"type": "scatter", "mode": "lines", "x": x.astype(np.float32), "y": y.astype(np.float32), "xaxis": f"x{panel}", "yaxis": f"y{panel}",
+            "line": {"color": palette.symbol(name), "width": width}}  # fmt: skip
+
+
+def _dot(x: float, y: float, panel: int, text: str) -> Figure:
+    return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "xaxis": f"x{panel}", "yaxis": f"y{panel}",
+            "hovertemplate": f"{text}<extra></extra>", "marker": {"size": 10, "color": colour(palette.INK)}}  # fmt: skip
+
+
+def _directions(nabla: np.ndarray, degrees: float) -> list[Figure]:
+    """The slope over the angle, where it is steepest, and where u points."""
+    angles = np.arange(0.0, 361.0, 5.0)
+    values = directional_derivatives(nabla, angles.tolist())[0]
+    now = directional_derivatives(nabla, [degrees]).item()
+    steepest = float(np.degrees(np.arctan2(nabla[1, 0], nabla[0, 0]))) % 360.0
+    size = float(np.linalg.norm(nabla))
+    diamond = {"size": 11, "symbol": "diamond", "color": palette.symbol("delta")}
+    return [
+        _line(angles, values, "z", 2, 3) | {"hovertemplate": "%{x:.0f}°<br>∇f·u = %{y:.5g}<extra></extra>"},
+        _dot(steepest, size, 3, f"∇f: {numbers.plain(steepest)}°<br>‖∇f‖ = {numbers.plain(size)}") | {"marker": diamond},
+        _dot(degrees, now, 3, f"u: {numbers.plain(degrees)}°<br>∇f·u = {numbers.plain(now)}")
+        | {"marker": {"size": 11, "color": palette.symbol("z")}},
+    ]
+
+
+def _even(size: float) -> list[float]:
+    return [-1.2 * size or -1.0, 1.2 * size or 1.0]
+
+
+def _column(values: np.ndarray, name: str) -> str:
+    return matrix(values, name)
+
+
+def _factor(value: float) -> str:
+    text = numbers.latex(value)
+    return rf"({text})" if text.startswith("-") else text
+
+
+def _tone(name: str, value: float) -> str:
+    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"
