@@ -274,6 +274,14 @@ def test_an_infinite_outcome_is_no_answer() -> None:
     assert MISTAKES["delta-of-the-text"].value(t, 1, RATE) is None
 
 
+def test_tiny_numbers_can_be_wrong_too() -> None:
+    """A gradient that has vanished to 10⁻¹³ is no excuse for its sign."""
+    network = (Layer(np.array([[30.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    t = trace(network, np.array([[1.0]]), np.array([[0.0]]), LOSSES["MSE"])
+    assert 0.0 < t.backward[0].delta.item() < 1e-12
+    assert MISTAKES["wrong-sign"].value(t, 1, RATE) == -t.backward[0].delta
+
+
 def test_softmax_has_no_slope_to_be_wrong_about() -> None:
     t = TRACES["softmax"]
     for name in ("slope-at-a", "slope-formula-of-z", "a-for-slope"):
