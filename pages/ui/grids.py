@@ -117,13 +117,14 @@ def caption(text: str, x: float, y: float, axes: str = "", size: float = 13, sha
     }  # fmt: skip
 
 
-def equations(lists: Sequence[Sequence[Block | str]], widest: float = 15.0, cell: int = 46) -> Figure:
+def equations(lists: Sequence[Sequence[Block | str]], widest: float = 15.0, cell: int = 46, air: float = 1.2) -> Figure:
     """Matrices and the signs between them: each equation on a line of its own or, where it is wider than that, on several.
 
     Args:
       lists: equations; each a row of matrices, and of what stands between them, such as "+", "=" or "+ 2 ·".
       widest: how many cells a line may be wide.
       cell: the size of a cell in pixels, where there is room.
+      air: what lies between two lines, in cells; names need 1.2.
     """
     lines = [line for parts in lists for line in _lines(parts, widest)]
     width = max(sum(_width(part) for part in line) for line in lines)
@@ -133,7 +134,7 @@ def equations(lists: Sequence[Sequence[Block | str]], widest: float = 15.0, cell
     top = 0.0
     for line in lines:
         rows = max(part.values.shape[0] for part in line if isinstance(part, Block))
-        x, middle = 0.0, top + 0.35 + rows / 2
+        x, middle = 0.0, top + air - 0.85 + rows / 2
         for part in line:
             if isinstance(part, str):
                 notes.append(caption(part, x + _width(part) / 2 - 0.4, middle, size=20 if len(part) == 1 else 15))
@@ -144,10 +145,10 @@ def equations(lists: Sequence[Sequence[Block | str]], widest: float = 15.0, cell
                 shapes += brackets((m, n), corner)
                 notes.append(caption(part.name, corner[0] + (n - 1) / 2, corner[1] - 0.85, shade=part.shade))
             x += _width(part)
-        top += rows + 1.2
+        top += rows + air
     layout = sheet(top, width, round(top * cell) + 8) | {"shapes": shapes, "annotations": notes}
     layout["xaxis"] |= {"constraintoward": "left"}
-    layout["yaxis"] |= {"constraintoward": "top"}
+    layout["yaxis"] |= {"constraintoward": "top", "range": [layout["yaxis"]["range"][0], -0.6]}
     return {"data": traces, "layout": layout}
 
 

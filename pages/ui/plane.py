@@ -1,0 +1,101 @@
+"""The plane with vectors as arrows: a square of fixed size, one unit as long across as up."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.palette import colour, rgba
+
+Point = tuple[float, float]
+
+
+def sheet(reach: float, height: int) -> Figure:
+    """The layout of a figure with the plane from −reach to reach."""
+    line = axis() | {"range": [-reach, reach], "constrain": "domain", "zeroline": True, "zerolinewidth": 1.5, "nticks": 9, "showgrid": True}
+    return base_layout(height) | {
+        "xaxis": line,
+        "yaxis": line | {"scaleanchor": "x"},
+        "margin": {"l": 26, "r": 6, "t": 6, "b": 24},
+        "hovermode": "closest",
+        "annotations": [],
+        "shapes": [],
+    }
+
+
+def pair(v: np.ndarray) -> Point:
+    """A vector (2, 1) as a point."""
+    return float(v[0, 0]), float(v[1, 0])
+
+
+def written(v: np.ndarray) -> str:
+    """A vector in one line of text: (1, −2)."""
+    return f"({', '.join(numbers.plain(value) for value in v[:, 0].tolist())})"
+
+
+def arrow(to: Point, shade: str, start: Point = (0.0, 0.0), width: float = 3.0) -> list[Figure]:
+    """An arrow, as an annotation; none where it would have no length."""
+    if math.hypot(to[0] - start[0], to[1] - start[1]) < 1e-9:
+        return []
+    return [
+        {"x": to[0], "y": to[1], "ax": start[0], "ay": start[1], "xref": "x", "yref": "y", "axref": "x", "ayref": "y", "text": "", "showarrow": True,
+         "arrowhead": 2, "arrowsize": 0.9 if width < 4 else 0.65, "arrowwidth": width, "arrowcolor": shade, "standoff": 0}
+    ]  # fmt: skip
+
+
+def tip(to: Point, name: str, how: str, shade: str) -> Figure:
+    """The name of a vector beside its tip, and what it says there under the pointer."""
+    beside = f"{'top' if to[1] >= 0 else 'bottom'} {'right' if to[0] >= 0 else 'left'}"
+    return {
+        "type": "scatter", "mode": "markers+text", "x": [to[0]], "y": [to[1]], "text": [f"<b>{name}</b>"], "textposition": beside,
+        "textfont": {"size": 16, "color": shade}, "marker": {"size": 16, "color": "rgba(0,0,0,0)"},
+        "customdata": [how], "hovertemplate": "%{customdata}<extra></extra>", "cliponaxis": False,
+    }  # fmt: skip
+
+
+def path(points: Iterable[Point], shade: str, width: float = 1.5, dash: str = "solid", fill: float = 0.0, how: str = "") -> Figure:
+    """A line through points; with ``fill``, the area inside in that strength."""
+    xs, ys = zip(*points, strict=True)
+    trace: Figure = {
+        "type": "scatter", "mode": "lines", "x": np.array(xs, dtype=np.float32), "y": np.array(ys, dtype=np.float32),
+        "line": {"color": shade, "width": width, "dash": dash},
+        "hoverinfo": "skip",
+    }  # fmt: skip
+    if fill:
+        trace |= {"fill": "toself", "fillcolor": rgba(shade, fill)}
+    if how:
+        trace |= {"hoverinfo": "text", "text": how, "hoveron": "fills" if fill else "points"}
+    return trace
+
+
+def arc(x: np.ndarray, y: np.ndarray, radius: float) -> list[Point]:
+    """An arc from the direction of one vector to that of another, the short way."""
+    start, end = (math.atan2(float(v[1, 0]), float(v[0, 0])) for v in (x, y))
+    turn = (end - start + math.pi) % (2 * math.pi) - math.pi
+    return [(radius * math.cos(start + turn * t), radius * math.sin(start + turn * t)) for t in np.linspace(0, 1, 25).tolist()]
+
+
+def ball(p: float, radius: float) -> list[Point]:
+    """All vectors whose p-norm is ``radius``, once around."""
+    if p == 1.0:
+        return [(radius, 0.0), (0.0, radius), (-radius, 0.0), (0.0, -radius), (radius, 0.0)]
+    if p == math.inf:
+        return [(radius, radius), (-radius, radius), (-radius, -radius), (radius, -radius), (radius, radius)]
+    around = [(math.cos(t), math.sin(t)) for t in np.linspace(0, 2 * math.pi, 97).tolist()]
+    sizes = [(abs(x) ** p + abs(y) ** p) ** (1 / p) for x, y in around]
+    return [(radius * x / size, radius * y / size) for (x, y), size in zip(around, sizes, strict=True)]
+
+
+def label(text: str, at: Point, shade: str | None = None, size: float = 13, anchor: str = "center") -> Figure:
+    """A text in the plane, on a ground that keeps it readable."""
+    return {
+        "x": at[0], "y": at[1], "xref": "x", "yref": "y", "text": text, "showarrow": False, "xanchor": anchor, "borderpad": 1,
+        "bgcolor": rgba(colour(palette.PAPER), 0.75), "font": {"size": size, "color": shade or colour(palette.INK)},
+    }  # fmt: skip
+
+
+def grid(corners: Sequence[Point]) -> Iterable[Point]:
+    """A closed line through corners."""
+    return [*corners, corners[0]]
