@@ -252,7 +252,10 @@ def test_nothing_is_mutated() -> None:
 
 
 @pytest.mark.parametrize("quotient", [forward_difference, central_difference])
-@pytest.mark.parametrize(("x", "h"), [(1.0, 0.0), (1.0, math.nan), (math.inf, 1.0), (1.7e308, 1e308), (1.0, 1e-17), (1e12, 1e-5)])
+@pytest.mark.parametrize(
+    ("x", "h"),
+    [(1.0, 0.0), (1.0, math.nan), (math.inf, 1.0), (1.7e308, 1e308), (-1.7e308, 1e308), (1.0, 1e-17), (-1.0, 1e-16), (1e12, 1e-5)],
+)
 def test_a_step_must_move_x(quotient: Any, x: float, h: float) -> None:
     with pytest.raises(InputError, match=r"must be finite|does not move"):
         quotient(math.sin, x, h)

@@ -153,6 +153,14 @@ def test_rank_does_not_depend_on_the_unit(unit: float) -> None:
     assert rank(0.0 * np.eye(2)) == 0
 
 
+def test_the_threshold_of_the_rank() -> None:
+    """max(m, n) ε σ₁, with ε = 2⁻⁵²."""
+    for A, size in ((np.eye(2), 2), (np.eye(3, 2), 3), (np.eye(2, 5), 5)):
+        for factor, expected in ((0.999, 1), (1.001, 2)):
+            A[1, 1] = factor * size * 2.0**-52
+            assert rank(8.0 * A) == expected
+
+
 def test_tenths_that_are_dependent_on_paper_are_dependent_here() -> None:
     A = np.array([[0.1, 0.3], [0.3, 0.9]])
     assert rank(A) == 1
@@ -177,7 +185,7 @@ def test_svd_turns_stretches_and_turns(A: np.ndarray) -> None:
     assert determinant(s.V) == pytest.approx(1.0)
     assert all(s.V[np.abs(s.V[:, k]).argmax(), k] > 0.0 for k in range(n - 1))
     if m == n == rank(A):
-        assert determinant(s.U) == pytest.approx(np.sign(determinant(A)))
+        assert determinant(s.U) == pytest.approx(float(sympy.sign(exact(A).det())))
 
 
 @pytest.mark.parametrize("A", [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0, -1.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[5.0]])])
