@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, as_column
+from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -245,6 +245,39 @@ def projection(x: Column, onto: Column) -> Column:
     unit = power_of_two(x)
     with np.errstate(over="ignore", invalid="ignore"):
         return unit * (dot(x / unit, y).value / dot(y, y).value * y)
+
+
+def flatten_rows(A: Float64[np.ndarray, "m n"]) -> Float64[np.ndarray, "mn 1"]:
+    """The matrix read row by row as one vector: entry (i, j) becomes x_k with k = n (i − 1) + j.
+
+    Raises: InputError if A is not a finite matrix.
+
+    >>> flatten_rows(np.array([[1.0, 2.0], [3.0, 4.0]])).T
+    array([[1., 2., 3., 4.]])
+    """
+    return as_matrix(A, "A").reshape(-1, 1)
+
+
+def in_rows(x: Column, width: int) -> Float64[np.ndarray, "m width"]:
+    """The vector cut into rows: ``flatten_rows`` undone where the width is right. The last row ends in NaN where x has ended.
+
+    Args:
+      x: (n, 1).
+      width: entries of a row, ≥ 1.
+
+    Returns: (⌈n / width⌉, width).
+
+    Raises: InputError if x is not a finite vector or the width is no whole number from 1 on.
+
+    >>> in_rows(np.array([[1.0], [2.0], [3.0]]), 2)
+    array([[ 1.,  2.],
+           [ 3., nan]])
+    """
+    x = as_column(x, "x")
+    check_count(width, "width", least=1)
+    rows = np.full(-(-len(x) // width) * width, np.nan)
+    rows[: len(x)] = x[:, 0]
+    return rows.reshape(-1, width)
 
 
 def power_of_two(matrix: Float64[np.ndarray, "m n"]) -> float:

@@ -31,6 +31,7 @@ page = st.navigation(
             st.Page("loss_functions/regression.py", title=_("Regression"), url_path="regression"),
             st.Page("loss_functions/binary_cross_entropy.py", title=_("Binary cross-entropy"), url_path="binary_cross_entropy"),
             st.Page("loss_functions/softmax_cross_entropy.py", title=_("Softmax and cross-entropy"), url_path="softmax_cross_entropy"),
+            st.Page("loss_functions/output_and_loss.py", title=_("Output and loss"), url_path="output_and_loss"),
         ],
         _("Backpropagation"): [st.Page("backprop_walkthrough/step_by_step.py", title=_("Step by step"), url_path="step_by_step")],
     },

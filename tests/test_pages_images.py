@@ -1,13 +1,23 @@
 """Lessons on pictures (convolution, images as vectors, the linear model): numbers on the page are dlmath's; links, presets, bad input."""
 
+import base64
+import contextlib
+import io
+import struct
+import zlib
+
 import numpy as np
 import pytest
+from PIL import Image
 from plotly.graph_objects import Figure
 
+from dlmath import InputError
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
-from tests.pages import HOSTILE, alts, figure, open_page, texts
+from pages.ui.pictures import LONGEST, parse_picture, picture_text, read_picture
+from tests.pages import HOSTILE, alts, figure, latex_numbers, open_page, texts
 
+IMAGES = "vectors_and_matrices/images_as_vectors"
 CONVOLUTION = "vectors_and_matrices/convolution"
 NG = "3,0,1,2,7,4;1,5,8,9,3,1;2,7,2,5,1,3;0,1,3,1,7,8;4,2,1,6,2,8;2,4,5,2,3,9"
 
@@ -26,7 +36,7 @@ def test_convolution_opens(link: dict[str, str], language: str) -> None:
     at = open_page(CONVOLUTION, lang=language, **link)
     assert not at.warning
     assert not at.error
-    assert all(len(alt) > 40 for alt in alts(at))
+    assert all(len(alt) > 25 for alt in alts(at))
     Figure(figure(at, "sliding"))
     if at.get("plotly_chart")[1:]:
         Figure(figure(at, "product"))
@@ -97,4 +107,138 @@ def test_presets_of_the_convolution(n: int) -> None:
 def test_a_position_that_is_no_longer_there_is_left() -> None:
     at = open_page(CONVOLUTION, on="digit", i=20, j=20)
     at.button_group(key="on").set_value("matrix").run()
+    assert not at.exception
+
+
+def test_images_open_in_both_languages() -> None:
+    for language in ("en", "zh"):
+        for link in ({}, {"on": "own"}, {"width": 29, "i": 28, "j": 28}, {"digit": 1000, "N": 12}, {"i": 1, "j": 1, "width": 42}):
+            at = open_page(IMAGES, lang=language, **link)
+            assert not at.warning
+            assert not at.error
+            assert all(len(alt) > 25 for alt in alts(at))
+            assert sum(len(chart.proto.spec) for chart in at.get("plotly_chart")) < 200_000
+            Figure(figure(at, "flattening"))
+            Figure(figure(at, "batch"))
+
+
+@pytest.mark.parametrize(("i", "j", "k"), [(1, 1, 1), (1, 28, 28), (2, 1, 29), (14, 15, 379), (28, 28, 784)])
+def test_a_pixel_has_its_place_in_the_vector(i: int, j: int, k: int) -> None:
+    at = open_page(IMAGES, digit=3, i=i, j=j)
+    value = digits()[1].X[k - 1, 2]
+    assert f"={k}\\qquad" in texts(at)
+    assert latex_numbers(at.latex[0].value.split(r"\qquad")[1])[0] == pytest.approx(value, abs=5e-5)
+    picture, strip = figure(at, "flattening")["data"][:2]
+    assert picture["text"][i - 1][j - 1] == strip["text"][0][k - 1]
+    places = np.frombuffer(base64.b64decode(picture["customdata"]["bdata"]), "<u2").reshape(28, 28, 3)
+    assert places[i - 1, j - 1].tolist() == [i, j, k]
+
+
+def test_the_moving_pixels_land_on_their_numbers() -> None:
+    x = digits()[1].X[:, 0]
+    frames = {frame["name"]: frame["data"][-1] for frame in figure(open_page(IMAGES, digit=1), "flattening")["frames"]}
+    along = np.frombuffer(base64.b64decode(frames["line"]["x"]["bdata"]), "<f4")
+    np.testing.assert_allclose(along, 10 + 1.25 * (np.flatnonzero(x) + 1), rtol=1e-6)
+
+
+def png(array: np.ndarray, kind: str = "PNG", **options: object) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, kind, **options)
+    return file.getvalue()
+
+
+DARK_SQUARE = np.full((56, 84), 255, dtype=np.uint8)
+DARK_SQUARE[14:42, 28:56] = 55
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_is_cropped_made_small_and_ink_is_one(kind: str) -> None:
+    small = read_picture(png(DARK_SQUARE, kind))
+    assert small.shape == (28, 28)
+    expected = np.zeros((28, 28))
+    expected[7:21, 7:21] = 200 / 255
+    np.testing.assert_allclose(small, expected, atol=0.0 if kind == "PNG" else 0.1)
+    np.testing.assert_array_equal(read_picture(png(255 - DARK_SQUARE)), expected)
+    np.testing.assert_array_equal(read_picture(png(np.dstack([DARK_SQUARE] * 3))), expected)
+    np.testing.assert_array_equal(read_picture(png(DARK_SQUARE.astype(np.uint16) * 257)), expected)
+    clear = np.dstack([np.zeros_like(DARK_SQUARE)] * 3 + [np.where(DARK_SQUARE == 255, 0, 200).astype(np.uint8)])
+    np.testing.assert_array_equal(read_picture(png(clear)), expected)
+
+
+def bomb() -> bytes:
+    """A small file that says it is 30000 × 30000."""
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header))
+    return b"\x89PNG\r\n\x1a\n" + chunk + png(DARK_SQUARE)[33:]
+
+
+HOSTILE_FILES = {
+    "empty": b"",
+    "text": b"<svg onload=alert(1)>",
+    "gif": b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+    "cut off": png(np.random.default_rng(2).integers(0, 256, (64, 64), dtype=np.uint8))[:900],
+    "only a head": png(DARK_SQUARE)[:33],
+    "bomb": bomb(),
+    "too long": b"\x89PNG\r\n\x1a\n" + b"0" * 1_000_001,
+    "jpeg head": b"\xff\xd8\xff\xe0" + b"\x00" * 50,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_hostile_file_is_a_sentence(name: str) -> None:
+    with pytest.raises(InputError, match=r"no PNG or JPEG|at most [\d,]+ are read"):
+        read_picture(HOSTILE_FILES[name])
+
+
+def test_changed_bytes_never_raise_anything_else() -> None:
+    generator = np.random.default_rng(0)
+    for kind in ("PNG", "JPEG"):
+        good = bytearray(png(DARK_SQUARE, kind))
+        for _ in range(60):
+            bad = bytearray(good)
+            for place in generator.integers(8, len(bad), 4):
+                bad[place] = int(generator.integers(256))
+            with contextlib.suppress(InputError):
+                assert read_picture(bytes(bad)).shape == (28, 28)
+
+
+def test_a_picture_stands_in_the_link() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (28, 28)) / 255
+    text = picture_text(picture)
+    assert len(text) < LONGEST
+    assert not set(text) & set("+/=")
+    np.testing.assert_array_equal(parse_picture(text), picture)
+    at = open_page(IMAGES, on="own", picture=text, i=3, j=7)
+    assert latex_numbers(at.latex[0].value.split(r"\qquad")[1])[0] == pytest.approx(picture[2, 6], abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "é", "A" * 1400, picture_text(np.zeros((28, 28)))[:-12], "eJw" * 9, base64.b64encode(zlib.compress(bytes(10**6))).decode()]
+)
+def test_a_text_that_is_no_picture_is_a_sentence(text: str) -> None:
+    with pytest.raises(InputError, match="no picture of 28×28"):
+        parse_picture(text)
+
+
+def test_a_file_is_taken_into_the_link_and_a_broken_one_is_explained() -> None:
+    at = open_page(IMAGES, on="own", i=14, j=14)
+    assert "Choose a file" in texts(at)
+    at.file_uploader(key="upload").upload("square.png", png(DARK_SQUARE), "image/png").run()
+    assert not at.exception
+    assert at.text_input(key="picture").value == picture_text(read_picture(png(DARK_SQUARE)))
+    assert "0.7843" in at.latex[0].value
+    at.file_uploader(key="upload").upload("broken.png", HOSTILE_FILES["cut off"], "image/png").run()
+    assert not at.exception
+    assert ["no PNG or JPEG" in error.value for error in at.error] == [True]
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_images_survive_hostile_links(bad: str) -> None:
+    open_page(IMAGES, **dict.fromkeys(["digit", "i", "j", "width", "N", "picture"], bad), on="own")
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_presets_of_images(n: int) -> None:
+    at = open_page(IMAGES)
+    [button for button in at.button if (button.key or "").startswith("preset")][n].click().run()
     assert not at.exception

@@ -1,10 +1,8 @@
 """Vectors against mpmath at 50 digits and against Nielsen's example."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -12,7 +10,23 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
-from dlmath.vectors import add, angle, cosine_similarity, dot, hadamard, norm, normalise, outer, power_of_two, projection, scale
+from dlmath.vectors import (
+    add,
+    angle,
+    cosine_similarity,
+    dot,
+    flatten_rows,
+    hadamard,
+    in_rows,
+    norm,
+    normalise,
+    outer,
+    power_of_two,
+    projection,
+    scale,
+)
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 LARGEST = float(np.finfo(np.float64).max)
 entries = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -26,14 +40,6 @@ def column(*values: float) -> np.ndarray:
 
 def columns(entry: st.SearchStrategy[float], count: int = 1) -> st.SearchStrategy[tuple[np.ndarray, ...]]:
     return st.integers(1, 6).flatmap(lambda n: st.tuples(*[st.lists(entry, min_size=n, max_size=n).map(lambda x: column(*x))] * count))
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def exact(x: np.ndarray) -> list[Any]:
@@ -232,3 +238,21 @@ def test_p_below_one_is_no_norm(p: float) -> None:
 def test_c_must_be_finite() -> None:
     with pytest.raises(InputError, match="c must be a finite number, not inf"):
         scale(math.inf, column(1.0))
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 9))
+def test_rows_become_a_vector_and_rows_again(m: int, n: int, width: int) -> None:
+    A = np.arange(1.0, m * n + 1).reshape(m, n) * 1.5
+    x = flatten_rows(A)
+    assert all(x[n * i + j, 0] == A[i, j] for i in range(m) for j in range(n))
+    np.testing.assert_array_equal(in_rows(x, n), A)
+    cut = in_rows(x, width)
+    assert cut.shape == (-(-m * n // width), width)
+    np.testing.assert_array_equal(cut.ravel()[: m * n], x[:, 0])
+    assert np.isnan(cut.ravel()[m * n :]).all()
+
+
+@pytest.mark.usefixtures("own_checks")
+def test_rows_have_a_length() -> None:
+    with pytest.raises(InputError, match="width must be a whole number ≥ 1, not 0"):
+        in_rows(np.ones((3, 1)), 0)

@@ -38,7 +38,11 @@ def pixels(image: np.ndarray, axes: str = "", most: float = 1.0, dtype: str = "f
     }  # fmt: skip
 
 
-def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool = False) -> list[Figure]:
+Place = tuple[float, float, float, float]  # where a matrix lies in a plane: cell (i, j), from 1, has its centre at x + j·width, y + i·height
+HERE: Place = (0.0, 0.0, 1.0, 1.0)
+
+
+def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool = False, place: Place = HERE) -> list[Figure]:
     """A matrix as coloured squares, one shape for each of at most 64 shades.
 
     Shapes stay where they are while frames play; a heat map would be erased with each frame and flicker.
@@ -48,7 +52,9 @@ def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool
       axes: which axes, as for ``pixels``.
       largest: the size of number that has the full shade.
       signed: whether numbers have a sign, and so two colours.
+      place: where it lies.
     """
+    x0, y0, wide, high = place
     half = 31 if signed else 63
     with np.errstate(invalid="ignore", over="ignore"):
         levels = np.nan_to_num(np.clip(image / largest, -1, 1) * half).round().astype(int)
@@ -57,7 +63,10 @@ def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool
     for y, row in enumerate(levels.tolist(), start=1):
         for x, level in enumerate(row, start=1):
             if level:
-                squares.setdefault(level, []).append(f"M{x - 0.5},{y - 0.5}H{x + 0.51}V{y + 0.51}H{x - 0.5}Z")
+                squares.setdefault(level, []).append(
+                    f"M{x0 + (x - 0.5) * wide:.6g},{y0 + (y - 0.5) * high:.6g}"
+                    f"H{x0 + (x + 0.51) * wide:.6g}V{y0 + (y + 0.51) * high:.6g}H{x0 + (x - 0.5) * wide:.6g}Z"
+                )
     return [
         {"type": "path", "layer": "below", "path": "".join(paths), "xref": f"x{axes}", "yref": f"y{axes}", "line": {"width": 0},
          "fillcolor": palette.rgba(ink[level < 0], (0.55 if signed else 1.0) * abs(level) / half)}
@@ -65,7 +74,7 @@ def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool
     ]  # fmt: skip
 
 
-def under_the_pointer(shape: tuple[int, int], text: object, template: str, axes: str = "") -> Figure:
+def under_the_pointer(shape: tuple[int, int], text: object, template: str, axes: str = "", place: Place = HERE) -> Figure:
     """What the cells of a matrix say under the pointer: a heat map that is not seen, over a ``mosaic``.
 
     Args:
@@ -73,18 +82,23 @@ def under_the_pointer(shape: tuple[int, int], text: object, template: str, axes:
       text: a text for each cell.
       template: around it: ``%{y}``, ``%{x}`` are row and column, ``%{text}`` is the text.
       axes: which axes, as for ``pixels``.
+      place: where the matrix lies.
     """
+    x, y, wide, high = place
     return {
-        "type": "heatmap", "z": packed(np.zeros(shape), "u1"), "x0": 1, "dx": 1, "y0": 1, "dy": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}",
+        "type": "heatmap", "z": packed(np.zeros(shape), "u1"), "x0": x + wide, "dx": wide, "y0": y + high, "dy": high,
+        "xaxis": f"x{axes}", "yaxis": f"y{axes}",
         "opacity": 0, "showscale": False, "text": text, "hovertemplate": f"{template}<extra></extra>",
     }  # fmt: skip
 
 
-def written(texts: list[list[str]], axes: str = "", size: float = 12, shades: object = None) -> Figure:
+def written(texts: list[list[str]], axes: str = "", size: float = 12, shades: object = None, place: Place = HERE) -> Figure:
     """Texts in the cells of a matrix, as a trace that stays while frames play."""
+    x0, y0, wide, high = place
     return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "xaxis": f"x{axes}", "yaxis": f"y{axes}", "cliponaxis": False,
-        "x": [x for row in texts for x in range(1, len(row) + 1)], "y": [y for y, row in enumerate(texts, start=1) for _ in row],
+        "x": [x0 + x * wide for row in texts for x in range(1, len(row) + 1)],
+        "y": [y0 + y * high for y, row in enumerate(texts, start=1) for _ in row],
         "text": [text for row in texts for text in row], "textfont": {"size": size, "color": shades or colour(palette.INK)},
     }  # fmt: skip
 
