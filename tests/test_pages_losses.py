@@ -10,14 +10,21 @@ from plotly.graph_objects import Figure
 from dlmath import LOSSES
 from dlmath.fitting import fit_line
 from pages.ui import numbers
+from pages.ui.output_pairs import IN_SYMBOLS, all_pairs
 from tests.pages import HOSTILE, Cells, alts, figure, number, open_page, tables, texts
 
 KEYS = {
     "regression": ("loss", "b", "w", "out"),
     "binary_cross_entropy": ("by", "p", "y"),
     "softmax_cross_entropy": ("C", "z1", "z3", "target", "k", "eps", "T", "shift"),
+    "output_and_loss": ("phi", "loss", "z1", "z3", "k", "w", "b", "alpha"),
 }
-FIGURES = {"regression": ("points", "over_b"), "binary_cross_entropy": ("over_p", "over_z"), "softmax_cross_entropy": ("bars",)}
+FIGURES = {
+    "regression": ("points", "over_b"),
+    "binary_cross_entropy": ("over_p", "over_z"),
+    "softmax_cross_entropy": ("bars",),
+    "output_and_loss": ("bars", "learning"),
+}
 SIX = np.array([[2.0, 3.0, 2.5, 3.5, 3.0, 9.0]])
 each_page = pytest.mark.parametrize("page", KEYS)
 
@@ -176,3 +183,72 @@ def test_soft_targets_are_normalised_or_explained() -> None:
     for bad in ("1,2", "-1,2,3", "0,0,0", "a,b,c"):
         at = lesson("softmax_cross_entropy", target="soft", q3=bad)
         assert at.error, bad
+
+
+def by_hand(a: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], Any]:
+    """What the formulas of the page say δ is, transcribed."""
+    n, d = len(a), a - y
+    return {
+        ("identity", "half-MSE"): d,
+        ("identity", "MSE"): 2 / n * d,
+        ("sigmoid", "half-MSE"): d * a * (1 - a),
+        ("sigmoid", "MSE"): 2 / n * d * a * (1 - a),
+        ("sigmoid", "BCE"): d / n,
+        ("sigmoid", "CE"): -y * (1 - a),
+        ("softmax", "half-MSE"): a * (d - (a * d).sum()),
+        ("softmax", "MSE"): 2 / n * a * (d - (a * d).sum()),
+        ("softmax", "BCE"): (d / (1 - a) - a * (d / (1 - a)).sum()) / n,
+        ("softmax", "CE"): a * y.sum() - y,
+    }
+
+
+def test_formulas_of_the_pairs_say_what_is_computed() -> None:
+    z, y = np.array([[-1.5], [0.7], [0.2]]), np.array([[0.7], [0.2], [0.1]])
+    pairs = all_pairs(z, y)
+    assert set(pairs) == set(IN_SYMBOLS)
+    for key, pair in pairs.items():
+        np.testing.assert_allclose(pair.delta, by_hand(pair.a, y)[key], rtol=1e-10, atol=1e-14)
+
+
+def test_matrix_of_pairs_and_the_verdict() -> None:
+    at = lesson("output_and_loss", phi="softmax", loss="half-MSE", z1=-1, z2=2, z3=0.5, k=2)
+    z, y = np.array([[-1.0], [2.0], [0.5]]), np.eye(3)[:, [1]]
+    pairs = all_pairs(z, y)
+    for row in cells(at)["δ for the same z and y; purple: they belong together"][1:]:
+        for loss, shown in zip(("half-MSE", "MSE", "BCE", "CE"), row[1:], strict=True):
+            found = [number(each) for each in shown.strip("▸ ()").split(", ")] if shown != "–" else None
+            expected = pairs[row[0], loss].delta[:, 0].tolist() if (row[0], loss) in pairs else None
+            assert found == (pytest.approx(expected, rel=6e-3) if expected else None)
+    for row, delta, slope in zip(
+        cells(at)["softmax · half-MSE"][1:], pairs["softmax", "half-MSE"].delta[:, 0], pairs["softmax", "half-MSE"].dJ_da[:, 0], strict=True
+    ):
+        assert [number(each) for each in row[1:]] == pytest.approx([delta, delta, slope], rel=1e-5)
+
+
+def test_identity_with_cross_entropy_is_refused_in_words() -> None:
+    at = lesson("output_and_loss", phi="identity", loss="CE")
+    assert any("CE needs outputs between 0 and 1" in warning.value for warning in at.warning)
+
+
+@pytest.mark.parametrize("start", ["a", "b"])
+def test_nielsens_slow_start(worked_example: Any, start: str) -> None:
+    example = worked_example(f"nielsen_quadratic_{start}")
+    at = lesson("output_and_loss", w=example["inputs"]["w"], b=example["inputs"]["b"], alpha=example["inputs"]["eta"])
+    rows = {row[0].split(" ", 1)[-1]: row for row in cells(at)["How far each has come"]}
+    half = next(row for name, row in rows.items() if name.endswith("half-MSE"))
+    for key, column in (("output_0", 2), ("output_300", 5)):
+        assert abs(number(half[column]) - example["expected"][key]) <= example["tolerance"]["abs_by_key"][key]
+
+
+def test_nielsens_widget_and_its_mistake(worked_example: Any) -> None:
+    example = worked_example("nielsen_widget_crossentropy_dCda_b")
+    rows = cells(lesson("output_and_loss", alpha=example["inputs"]["eta"]))["How far each has come"]
+    assert rows[4][0].endswith("BCE, ∂J/∂a")
+    assert rows[4][1] == "55.60"
+    assert abs(number(rows[4][5]) - example["expected"]["output_300"]) <= example["tolerance"]["abs_by_key"]["output_300"]
+
+
+def test_frames_hold_every_fifth_update() -> None:
+    frames = figure(lesson("output_and_loss"), "learning")["frames"]
+    assert [frame["name"] for frame in frames] == [str(made) for made in range(0, 301, 5)]
+    assert frames[-1]["data"][1]["y"][0] == pytest.approx(0.2028, abs=5e-5)

@@ -1,0 +1,230 @@
+"""Outputs and losses side by side, and neurons that learn: pure functions that return a Plotly figure, formulas and table rows."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from dlmath import ACTIVATIONS, LOSSES, InputError
+from dlmath.activations import sigmoid
+from dlmath.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, output_pair
+from pages.ui import numbers, palette, sums
+from pages.ui.charts import Figure
+from pages.ui.numbers import sub
+from pages.ui.palette import colour, rgba
+from pages.ui.small_tables import Cell
+from pages.ui.stacked import Panel, line, stacked
+
+OUTPUTS, PAIRED = ("identity", "sigmoid", "softmax"), ("half-MSE", "MSE", "BCE", "CE")
+UPDATES, EVERY = 300, 5
+# δ of each pair in symbols: ∂J/∂a times ∂a/∂z, and what is left.
+IN_SYMBOLS = {
+    ("identity", "half-MSE"): r"(a_j-y_j)\cdot 1=a_j-y_j",
+    ("identity", "MSE"): r"\tfrac2n(a_j-y_j)\cdot 1=\tfrac2n(a_j-y_j)",
+    ("sigmoid", "half-MSE"): r"(a_j-y_j)\cdot a_j(1-a_j)",
+    ("sigmoid", "MSE"): r"\tfrac2n(a_j-y_j)\cdot a_j(1-a_j)",
+    ("sigmoid", "BCE"): r"\frac1n\,\frac{a_j-y_j}{\cancel{a_j(1-a_j)}}\cdot \cancel{a_j(1-a_j)}=\tfrac1n(a_j-y_j)",
+    ("sigmoid", "CE"): r"-\frac{y_j}{\cancel{a_j}}\cdot \cancel{a_j}(1-a_j)=-y_j(1-a_j)",
+    ("softmax", "half-MSE"): r"\sum_i (a_i-y_i)\,a_i([i=j]-a_j)=a_j\Big[(a_j-y_j)-\sum_i a_i(a_i-y_i)\Big]",
+    ("softmax", "MSE"): r"\tfrac2n\sum_i (a_i-y_i)\,a_i([i=j]-a_j)=\tfrac2n\,a_j\Big[(a_j-y_j)-\sum_i a_i(a_i-y_i)\Big]",
+    ("softmax", "BCE"): r"\frac1n\sum_i\frac{a_i-y_i}{\cancel{a_i}(1-a_i)}\,\cancel{a_i}([i=j]-a_j)"
+    r"=\frac1n\Big[\frac{a_j-y_j}{1-a_j}-a_j\sum_i\frac{a_i-y_i}{1-a_i}\Big]",
+    ("softmax", "CE"): r"\sum_i-\frac{y_i}{\cancel{a_i}}\cdot\cancel{a_i}([i=j]-a_j)=a_j\sum_i y_i-y_j=a_j-y_j",
+}
+
+
+def all_pairs(z: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], OutputPair]:
+    """Every output with every loss that takes it."""
+    found = {}
+    for phi in OUTPUTS:
+        for loss in PAIRED:
+            try:
+                found[phi, loss] = output_pair(ACTIVATIONS[phi], LOSSES[loss], z, y)
+            except InputError:
+                continue
+    return found
+
+
+def matrix_rows(pairs: Mapping[tuple[str, str], OutputPair], chosen: tuple[str, str]) -> list[list[Cell]]:
+    """δ for each output (rows) and loss (columns), purple where the two belong together; J, ∂J/∂a and δ under the pointer."""
+    return [[phi, *(_pair_cell(pairs.get((phi, loss)), (phi, loss) == chosen) for loss in PAIRED)] for phi in OUTPUTS]
+
+
+def _pair_cell(pair: OutputPair | None, chosen: bool) -> Cell:
+    if pair is None:
+        return "–"
+    how = f"J = {numbers.plain(pair.J)}\na = {listed(pair.a)}\n∂J/∂a = {listed(pair.dJ_da)}\nδ = {listed(pair.delta)}"
+    ground = rgba(palette.SYMBOLS["delta"].light, 0.28) if pair.canonical else ""
+    return (f"▸ {listed(pair.delta, 3)}" if chosen else listed(pair.delta, 3), how, ground)
+
+
+def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
+    """a beside y, ∂J/∂a, and δ beside a − y, entry by entry."""
+    places = list(range(1, len(pair.z) + 1))
+    across = (0.4, len(places) + 0.6)
+    ink, purple, grey = colour(palette.INK), palette.symbol("delta"), colour(palette.NEUTRAL)
+    a, y, slope, delta, difference = (each[:, 0].tolist() for each in (pair.a, pair.y, pair.dJ_da, pair.delta, pair.difference))
+    told = [f"δ{sub(j)} = {_product_plain(pair, j)} = {numbers.plain(each)}" for j, each in enumerate(delta)]
+    sloped = [f"∂J/∂a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(slope)]
+    panels = [
+        Panel(titles[0], across, (-10.0, 10.0) if min(a) < 0 or max(a) > 1 else (0.0, 1.25), [
+            _bars(places, a, palette.symbol("a"), [f"a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(a)], -0.2),
+            _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2)]),
+        Panel(titles[1], across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
+        Panel(titles[2], across, _reach([*delta, *difference]), [
+            _bars(places, delta, purple, told, -0.2),
+            _bars(places, difference, grey, [f"a{sub(j)} − y{sub(j)} = {numbers.plain(each)}" for j, each in enumerate(difference)], 0.2)]),
+    ]  # fmt: skip
+    figure = stacked(panels, height, 40)
+    for i in (1, 2, 3):
+        figure["layout"][f"xaxis{i}"] |= {"tickvals": places, "showgrid": False}
+    return figure
+
+
+def _reach(values: Sequence[float]) -> tuple[float, float]:
+    """One of a few symmetric ranges, so that axes rarely change."""
+    largest = 1.2 * max(abs(value) for value in values)
+    edge = next((each for each in (1.25, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0) if each >= largest), largest)
+    return -edge, edge
+
+
+def _bars(x: list[int], heights: list[float], shade: str, told: list[str], shift: float) -> Figure:
+    return {
+        "type": "bar", "x": x, "y": heights, "width": 0.36, "offset": shift - 0.18, "marker": {"color": rgba(shade, 0.8)}, "cliponaxis": False,
+        "text": [numbers.plain(h, 3) for h in heights], "textposition": "outside", "textfont": {"size": 11, "color": colour(palette.INK)},
+        "customdata": told, "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+
+
+def _product_plain(pair: OutputPair, j: int) -> str:
+    column = pair.jacobian[:, j].tolist()
+    if np.count_nonzero(pair.jacobian) == len(column):
+        return sums.product(float(pair.dJ_da[j, 0]), column[j])
+    return sums.products(column, pair.dJ_da[:, 0].tolist(), digits=3)
+
+
+def product_latex(pair: OutputPair) -> str:
+    """δ as (∂a/∂z)ᵀ ∂J/∂a with its numbers, and a − y."""
+    purple, teal, brown = (palette.symbol(letter) for letter in ("delta", "a", "z"))
+    J, g, d, difference = (sums.latex_matrix(each.tolist()) for each in (pair.jacobian.T, pair.dJ_da, pair.delta, pair.difference))
+    left = r"\boldsymbol\delta=\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J"
+    right = rf"\textcolor{{{brown}}}{{{J}}}{g}=\textcolor{{{purple}}}{{{d}}}"
+    return rf"\begin{{aligned}}\textcolor{{{purple}}}{{{left}}}&={right}\\\mathbf a-\mathbf y&=\textcolor{{{teal}}}{{{difference}}}\end{{aligned}}"
+
+
+def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:
+    """For each z: δ, what nudging z finds, and ∂J/∂a, which is δ only by mistake."""
+    nudged = delta_by_nudging(ACTIVATIONS[phi], LOSSES[loss], pair.z, pair.y)
+    return [
+        [f"z{sub(j)} = {numbers.plain(float(pair.z[j, 0]))}", *(numbers.plain(float(each[j, 0]), 6) for each in (pair.delta, nudged, pair.dJ_da))]
+        for j in range(len(pair.z))
+    ]
+
+
+def listed(column: np.ndarray, digits: int = numbers.DIGITS) -> str:
+    """A column as a list in brackets."""
+    return "(" + ", ".join(numbers.plain(value, digits) for value in column[:, 0].tolist()) + ")"
+
+
+@lru_cache(64)
+def runs(w: float, b: float, rate: float) -> dict[str, NeuronRun]:
+    """One neuron that learns y = 0 for x = 1 four times: by each loss, and by each loss with ∂J/∂a taken for δ."""
+    every = {"half-MSE": ("half-MSE", False), "BCE": ("BCE", False), "half-MSE, ∂J/∂a": ("half-MSE", True), "BCE, ∂J/∂a": ("BCE", True)}
+    return {name: learn(LOSSES[loss], w, b, rate, UPDATES, EVERY, shortcut) for name, (loss, shortcut) in every.items()}
+
+
+# How each run is drawn: dashes, width, opacity of its line; mark and its size; and the same in the table.
+STYLES = {
+    "half-MSE": ("solid", 2.2, 1.0, "circle", 11, "●━━"),
+    "BCE": ("dash", 2.2, 1.0, "square", 9, "■╍╍"),
+    "half-MSE, ∂J/∂a": ("solid", 8.0, 0.3, "circle-open", 17, "○ ▒▒"),
+    "BCE, ∂J/∂a": ("dot", 2.2, 1.0, "x", 11, "✕ ····"),
+}
+CURVE = np.linspace(-14.0, 8.0, 89)
+
+
+def learning(found: Mapping[str, NeuronRun], titles: Sequence[str], words: Sequence[str], height: int = 600) -> Figure:
+    """The neurons on σ, their outputs and their δ over the updates; played and scrubbed in the browser.
+
+    Args:
+      found: the runs by name.
+      titles: of the three panels.
+      words: "Play", "Pause", "Updates".
+      height: in pixels.
+    """
+    ink, purple, teal = colour(palette.INK), palette.symbol("delta"), palette.symbol("a")
+    updates = next(iter(found.values())).updates
+    largest = max(float(abs(run.step[0])) for name, run in found.items() if name != "BCE, ∂J/∂a")
+    outputs = [_curve(name, updates, run.a, teal, "a") for name, run in found.items()]
+    steps = [_curve(name, updates, run.step, purple, "δ") for name, run in found.items()]
+    sigma = line(CURVE, sigmoid(CURVE[np.newaxis])[0], ink, "σ(%{x:.3g}) = %{y:.4g}")
+    across = (-8.0, UPDATES + 8.0)
+    panels = [
+        Panel(titles[0], (-14.0, 8.0), (-0.08, 1.12), [sigma, _heads(found, 0, "z", ink)], 1.0, "z"),
+        Panel(titles[1], across, (-0.05, 1.08), [*outputs, _heads(found, 0, "a", teal)], 1.2),
+        Panel(titles[2], across, (-0.05 * largest, 1.15 * largest), [*steps, _heads(found, 0, "step", purple)], 1.0),
+    ]
+    figure = stacked(panels, height, 40)
+    moving = [i for i, trace in enumerate(figure["data"]) if trace["mode"] == "markers"]
+    figure["frames"] = [
+        {"name": str(int(made)), "traces": moving, "data": [_places(found, k, what) for what in ("z", "a", "step")]} for k, made in enumerate(updates)
+    ]
+    figure["layout"] |= {"updatemenus": [_buttons(words)], "sliders": [_scrubber(updates, words[2])]}
+    figure["layout"]["margin"] |= {"b": 158}
+    return figure
+
+
+def _curve(name: str, updates: np.ndarray, values: np.ndarray, shade: str, letter: str) -> Figure:
+    dash, width, opacity, *_ = STYLES[name]
+    return line(updates, values, rgba(shade, opacity), f"{name}<br>%{{x}}: {letter} = %{{y:.4g}}", width, dash)
+
+
+def _places(found: Mapping[str, NeuronRun], k: int, what: str) -> Figure:
+    if what == "z":
+        return {"x": [_kept(float(run.z[k])) for run in found.values()], "y": [float(run.a[k]) for run in found.values()]}
+    return {"x": [int(run.updates[k]) for run in found.values()], "y": [float(getattr(run, what)[k]) for run in found.values()]}
+
+
+def _kept(z: float) -> float:
+    """A z that has run out of the panel stays at its edge."""
+    return min(max(z, -13.8), 7.8)
+
+
+def _heads(found: Mapping[str, NeuronRun], k: int, what: str, shade: str) -> Figure:
+    return _places(found, k, what) | {
+        "type": "scatter", "mode": "markers", "text": list(found), "hovertemplate": "%{text}<br>%{y:.4g}<extra></extra>",
+        "marker": {
+            "size": [STYLES[name][4] for name in found], "symbol": [STYLES[name][3] for name in found],
+            "color": shade, "line": {"width": 2, "color": shade},
+        },
+    }  # fmt: skip
+
+
+def _buttons(words: Sequence[str]) -> Figure:
+    still = {"mode": "immediate", "fromcurrent": True, "transition": {"duration": 0}, "frame": {"duration": 0, "redraw": False}}
+    play = still | {"frame": {"duration": 60, "redraw": False}}
+    return {
+        "type": "buttons", "direction": "left", "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 34}, "showactive": False,
+        "bgcolor": rgba(colour(palette.NEUTRAL), 0.2), "font": {"color": colour(palette.INK), "size": 13},
+        "buttons": [
+            {"label": f"▶ {words[0]}", "method": "animate", "args": [None, play]},
+            {"label": f"❚❚ {words[1]}", "method": "animate", "args": [[None], still]},
+        ],
+    }  # fmt: skip
+
+
+def _scrubber(updates: np.ndarray, word: str) -> Figure:
+    still = {"mode": "immediate", "transition": {"duration": 0}, "frame": {"duration": 0, "redraw": False}}
+    return {
+        "x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 82, "b": 0}, "currentvalue": {"prefix": f"{word}: ", "font": {"size": 12}},
+        "font": {"size": 10, "color": colour(palette.INK)}, "ticklen": 3, "minorticklen": 0,
+        "steps": [{"label": str(int(made)), "method": "animate", "args": [[str(int(made))], still]} for made in updates],
+    }  # fmt: skip
+
+
+def run_rows(found: Mapping[str, NeuronRun]) -> list[list[Cell]]:
+    """For each run: the first δ, and the output at the start and after 50, 150 and 300 updates."""
+    at = [0, 50 // EVERY, 150 // EVERY, UPDATES // EVERY]
+    return [
+        [f"{STYLES[name][5]} {name}", numbers.plain(float(run.step[0])), *(numbers.plain(float(run.a[k])) for k in at)] for name, run in found.items()
+    ]
