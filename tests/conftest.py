@@ -1,12 +1,18 @@
 """What every test shares."""
 
+import importlib
 import json
 import os
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jaxtyping
 import pytest
 from hypothesis import settings
+
+import dlmath
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", deadline=None)
@@ -19,3 +25,22 @@ EXAMPLES = {example["id"]: example for example in json.loads((Path(__file__).par
 def worked_example() -> Any:
     """A published example by its id: inputs, expected values, and the tolerance that its printed digits allow."""
     return EXAMPLES.__getitem__
+
+
+# The shapes in dlmath's signatures are checked where a test asks for it; elsewhere bad input meets dlmath's own errors, as on a page.
+for _module in pkgutil.iter_modules(dlmath.__path__):
+    importlib.import_module(f"dlmath.{_module.name}")
+jaxtyping.config.update("jaxtyping_disable", True)
+
+
+@pytest.fixture
+def shapes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check the shapes in dlmath's signatures, unless the test is about dlmath's own checks."""
+    jaxtyping.config.update("jaxtyping_disable", "own_checks" in request.fixturenames)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", True)
+
+
+@pytest.fixture
+def own_checks() -> None:
+    """Bad input as a page meets it, in a module whose other tests check shapes."""

@@ -2,11 +2,10 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -32,6 +31,8 @@ from dlmath.activations import (
     softplus,
 )
 from dlmath.arrays import InputError
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 INF = math.inf
 LARGEST = float(np.finfo(np.float64).max)
@@ -143,14 +144,6 @@ def ulps(got: float, want: mpmath.mpf) -> float:
     if math.isinf(float(want)):
         return 0.0 if got == float(want) else INF
     return float(abs(got - want) / math.ulp(float(want)))
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def test_names() -> None:

@@ -1,10 +1,8 @@
 """Arrays and the text they are read from: by hand, and as NumPy, MATLAB, spreadsheets and a Chinese keyboard write them."""
 
 import json
-from collections.abc import Iterator
 from fractions import Fraction
 
-import jaxtyping
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,16 +25,10 @@ from dlmath.arrays import (
     shape_text,
 )
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 matrices = hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=5), elements=st.floats(allow_nan=False, allow_infinity=False))
 ONE_TO_FOUR = [[1.0, 2.0], [3.0, 4.0]]
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def test_input_error_keeps_template_and_values() -> None:

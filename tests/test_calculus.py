@@ -1,11 +1,9 @@
 """Difference quotients against published tables, SymPy and mpmath; the gradient check against networks that are right and wrong."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -29,15 +27,9 @@ from dlmath.initialisation import initial_network
 from dlmath.losses import LOSSES
 from dlmath.network import Layer, Trace, trace
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 SMOOTH = [name for name, record in ACTIVATIONS.items() if not record.kinks and record.slope]
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def column(*values: float) -> np.ndarray:

@@ -8,6 +8,8 @@ import pytest
 from dlmath.classifier import WEIGHTS, accuracy, classifier, held_out_accuracy, train_classifier
 from dlmath.datasets import digits, split
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 
 def test_the_file_is_small_and_holds_no_pickles() -> None:
     assert WEIGHTS.stat().st_size < 40_000

@@ -1,10 +1,8 @@
 """Convolution against the sum that defines it, published examples, and central differences."""
 
-from collections.abc import Iterator
 from itertools import product as pairs
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +10,8 @@ from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
 from dlmath.convolution import convolution_gradients, convolution_layer, convolve2d, correlate, cross_correlate2d, flip, im2col, output_size, toeplitz
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 LARGEST = float(np.finfo(np.float64).max)
 
@@ -26,14 +26,6 @@ settings = st.fixed_dictionaries(
         "padding": st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)),
     }
 )
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def two(value: int | tuple[int, int]) -> tuple[int, int]:

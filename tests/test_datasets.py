@@ -1,11 +1,9 @@
 """Data sets: balanced, seeded, and where their formulas put them."""
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +13,8 @@ import dlmath
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, predict
 from dlmath.datasets import DATASETS, Dataset, dataset, digits, one_hot, split
 from dlmath.training import descend
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 EVERY_PROBLEM = pytest.mark.parametrize("name", DATASETS)
 EVERY_CLASSIFICATION = pytest.mark.parametrize("name", [name for name, problem in DATASETS.items() if problem.task == "classification"])
@@ -185,14 +185,6 @@ def test_bad_input_to_split(n: int, message: str) -> None:
 def test_bad_labels(labels: list[int]) -> None:
     with pytest.raises(InputError, match="labels must be whole numbers from 0 to 2"):
         one_hot(np.array(labels, dtype=int), 3)
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @pytest.mark.usefixtures("own_checks")

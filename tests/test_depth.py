@@ -7,6 +7,8 @@ from dlmath import ACTIVATIONS, INITIALISATIONS, InputError
 from dlmath.activations import steepest
 from dlmath.depth import deep_network, flow, shares, through
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 ELEMENTWISE = [name for name, record in ACTIVATIONS.items() if record.slope]
 
 

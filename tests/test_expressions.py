@@ -13,6 +13,8 @@ from dlmath.calculus import jacobian
 from dlmath.expressions import along, differences_at, expression_of, gradient_at, jacobian_at, latex_of, name_latex, value_at
 from dlmath.graph import OPERATIONS, parse_expression, trace_graph
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 TEXTS = ["x*x*y - sin(x)/y", "x**3 + 2**y", "tanh(x*y) + gelu(x) - abs(y)", "exp(-x*x) * 3", "x", "(x - 1)**2 + 100*(y - x*x)**2"]
 
 
@@ -54,6 +56,8 @@ def test_an_unused_name_has_the_derivative_nought_and_inputs_are_not_changed() -
     values += 1.0
     assert slopes.tolist() == [[0.0, 0.0]]
     assert x.tolist() == [[1.0, 2.0]]
+    with pytest.raises(InputError, match="the input y is missing"):
+        value_at(parse_expression("x*y"), x=1.0)
     with pytest.raises(InputError, match="the input y is missing"):
         along(parse_expression("x*y"), {"x": x}, "x")
 

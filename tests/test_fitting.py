@@ -12,6 +12,8 @@ from dlmath.arrays import InputError
 from dlmath.fitting import best_constant, fit_line
 from dlmath.losses import LOSSES
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 REAL = [name for name, record in LOSSES.items() if record.domain == "real" and record.targets == "real"]
 targets = st.lists(st.floats(-50, 50), min_size=1, max_size=9)
 X, Y = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]), np.array([[2.0, 3.0, 2.5, 3.5, 3.0, 9.0]])

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from dlmath.arrays import InputError
 from dlmath.graph import OPERATIONS, Graph, GraphTrace, graph_steps, parse_expression, trace_graph
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 AS_SYMPY = {
     "square": lambda u: u**2,
     "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),

@@ -1,14 +1,14 @@
 """Initial weights: their means, variances and bounds, over many draws from fixed seeds."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, initial_network, trace, update
 from dlmath.initialisation import initialisation
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 EVERY_RULE = pytest.mark.parametrize("rule", INITIALISATIONS)
 N_BEFORE, N = 300, 200
@@ -124,14 +124,6 @@ def test_the_record_is_complete(rule: str) -> None:
     assert record.name == rule
     assert record.latex
     assert record.source
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @pytest.mark.usefixtures("own_checks")

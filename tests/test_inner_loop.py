@@ -6,6 +6,8 @@ import pytest
 from dlmath import LOSSES, initial_network, trace
 from dlmath.inner_loop import Backpropagation, flatten, unflatten, views
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 
 def test_parameters_as_one_vector_and_back() -> None:
     network = initial_network([2, 3, 1], ["tanh", "sigmoid"], "He", 0)

@@ -8,6 +8,8 @@ import pytest
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, trace
 from dlmath.lens import Parameter, look, loss_at, parameter_value, parameters, with_parameter
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 W5 = Parameter("W", 2, 0, 0)
 
 

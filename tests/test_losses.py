@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -16,6 +15,8 @@ from hypothesis import strategies as st
 from dlmath.activations import ACTIVATIONS, sigmoid, softmax
 from dlmath.arrays import InputError
 from dlmath.losses import LOSSES, Loss, hinge, huber, huber_slope, loss, negative_log_softmax
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 INF = math.inf
 LARGEST = float(np.finfo(np.float64).max)
@@ -62,14 +63,6 @@ PROBABILITIES = [0.0, 5e-324, 1e-310, 1e-300, 1e-16, 1e-8, 0.001, 0.1, 0.3, 0.3 
 
 def column(*numbers: float) -> np.ndarray:
     return np.array(numbers, dtype=np.float64).reshape(-1, 1)
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def inputs(record: Loss) -> Iterator[tuple[float, float]]:

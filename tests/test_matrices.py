@@ -1,10 +1,8 @@
 """Matrices against SymPy's exact arithmetic, mpmath and the examples of NumPy's manual."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -28,6 +26,8 @@ from dlmath.matrices import (
     transpose,
 )
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 LARGEST = float(np.finfo(np.float64).max)
 whole = st.integers(-5, 5).map(float)
 tenths = st.integers(-50, 50).map(lambda n: n / 10)
@@ -43,14 +43,6 @@ rectangles = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(lambda shap
 chains = st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4)).flatmap(
     lambda s: st.tuples(matrices(real, s[0], s[1]), matrices(real, s[1], s[2]))
 )
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 def exact(A: np.ndarray) -> sympy.Matrix:

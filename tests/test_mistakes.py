@@ -1,15 +1,15 @@
 """Each usual mistake, against its number on Mazur's net, worked out anew, and against every other mistake."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Network, Trace, trace, update
 from dlmath.calculus import gradient_check
 from dlmath.mistakes import MISTAKES, QUANTITIES, recognise, right_value
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 RATE = 0.5
 
@@ -310,14 +310,6 @@ def test_a_wrong_answer_is_named(mazur: Trace) -> None:
     assert names(123.0) == []
     assert names(0.1385, tolerance=5e-5) == []
     assert [mistake.name for mistake in recognise(mazur, 2, RATE, "dW", 0, 1, A1[1, 0] * 0.74136507, 1e-6)] == ["delta-of-the-text"]
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @pytest.mark.usefixtures("own_checks")

@@ -1,9 +1,8 @@
 """Forward and backward, against published examples, and against every gradient by nudging in 60 digits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import jaxtyping
 import mpmath
 import numpy as np
 import pytest
@@ -13,6 +12,8 @@ from mpmath import mp, mpf
 
 from dlmath import ACTIVATIONS, LOSSES, Forward, InputError, Layer, Network, Trace, initial_network, predict, trace, update
 from dlmath.network import run_backward
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 
 def columns(rows: list[Any]) -> np.ndarray:
@@ -355,14 +356,6 @@ def test_a_layer_copies_its_weights() -> None:
     layer = Layer(W, b, ACTIVATIONS["tanh"])
     W[0, 0] = b[0, 0] = 5.0
     assert (layer.W[0, 0], layer.b[0, 0]) == (1.0, 1.0)
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Our own errors, as a page meets them: without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 SIGMOID_LAYER = Layer(np.ones((1, 2)), np.zeros((1, 1)), ACTIVATIONS["sigmoid"])

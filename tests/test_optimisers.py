@@ -10,6 +10,8 @@ import pytest
 from dlmath import InputError
 from dlmath.optimisers import OPTIMISERS, SYMBOLS, Optimiser, optimiser, walk
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 EVERY_RULE = pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS.keys())
 
 

@@ -10,6 +10,8 @@ from dlmath.arrays import InputError
 from dlmath.output_pairs import delta_by_nudging, learn, output_pair
 from dlmath.training import descend
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 OUTPUTS, PAIRED = ("identity", "sigmoid", "softmax"), ("half-MSE", "MSE", "BCE", "CE")
 PAIRS = [(phi, loss) for phi in OUTPUTS for loss in PAIRED if not (phi == "identity" and loss in ("BCE", "CE"))]
 Z, Y = np.array([[-1.5], [0.7], [0.2]]), np.array([[0.7], [0.2], [0.1]])

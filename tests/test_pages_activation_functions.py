@@ -10,10 +10,11 @@ from dlmath import ACTIVATIONS
 from dlmath.activations import PRINTED_SLOPES
 from dlmath.depth import deep_network, flow, through
 from pages.ui import numbers
-from tests.pages import HOSTILE, Cells, alts, figure, open_page, tables, texts
+from tests.pages import HOSTILE, Cells, alts, figure, latex_numbers, open_page, tables, texts
 
 CURVES = "activation_functions/curves_and_slopes"
 DEPTHS = "activation_functions/vanishing_gradients"
+DYING = "activation_functions/dying_relu"
 NAMES = [name for name, record in ACTIVATIONS.items() if record.slope]
 
 
@@ -121,6 +122,76 @@ def test_hostile_links_give_the_default_network(value: str) -> None:
 def test_presets_of_depth() -> None:
     at = open_page(DEPTHS, lang="en")
     for number in range(6):
+        at.button[number].click().run()
+        assert not at.exception
+        assert not at.warning
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_unit_dies_as_published(lang: str) -> None:
+    """X = (0.5, 1, 2, 3), y = −5, w = 1, b = −0.5, rate 0.2: after one step w = −3.1, b = −2.45, then nothing moves."""
+    at = open_page(DYING, lang=lang)
+    assert latex_numbers(at.latex[0].value)[-8:] == pytest.approx([1, -0.2, 20.5, -3.1, -0.5, -0.2, 9.75, -2.45])
+    assert ("3 of 4" if lang == "en" else "3/4") in texts(at)
+    for made in (1, 150):
+        at.slider(key="updates").set_value(made).run()
+        assert ("**Dead.**" if lang == "en" else "**死亡。** ") in texts(at)
+        assert latex_numbers(at.latex[0].value)[-8:] == pytest.approx([-3.1, -0.2, 0, -3.1, -2.45, -0.2, 0, -2.45])
+    assert ("w = −3.100, b = −2.45" if lang == "en" else "w = −3.100，b = −2.45") in alts(at)[0]
+
+
+def test_the_other_unit_recovers() -> None:
+    """X = y = (1, 2), w = 1, b = −1.5, rate 0.1: at first one of two samples is active, in the end both."""
+    at = open_page(DYING, lang="en", scene="recovers")
+    assert "active for 1 of 2" in texts(at)
+    assert "Inactive now" in texts(at)
+    at.slider(key="updates").set_value(60).run()
+    assert "active for 2 of 2" in texts(at)
+
+
+def test_a_scene_sets_every_input() -> None:
+    at = open_page(DYING, lang="en")
+    at.segmented_control(key="scene").set_value("too-fast").run()
+    (rows,) = Cells(tables(at)[0]).tables.values()
+    assert [row[1:3] for row in rows[1:]] == [["1", "1"], ["2", "2"], ["3", "3"]]
+    assert at.slider(key="w").value == 3.0
+    assert not at.warning
+
+
+def test_dying_figures_are_valid_and_hold_the_way() -> None:
+    at = open_page(DYING, scene="recovers", updates=5)
+    drawn = {trace.name: trace for trace in go.Figure(figure(at, "wide_unit")).data if trace.name}
+    assert drawn["way"].x[:3] == pytest.approx((1.0, 1.3, 1.45))
+    assert len(drawn["way"].x) == 6
+    layers = {trace.name: trace for trace in go.Figure(figure(at, "wide_layers")).data}
+    assert np.asarray(layers["units 1"].z).shape == (12, 151)
+    np.testing.assert_array_equal(layers["dead 1"].y, (np.asarray(layers["units 1"].z) == 0).sum(axis=0))
+
+
+@pytest.mark.parametrize(("data", "shown"), [("1,2,3;4,5,6", "3 columns"), ("1000,1", "−100"), ("nonsense", "Shown with the last good value")])
+def test_unusable_samples_are_explained(data: str, shown: str) -> None:
+    at = open_page(DYING, lang="en", data=data)
+    assert shown in texts(at)
+    assert "active for 3 of 4" in texts(at)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_links_give_the_default_unit(value: str) -> None:
+    keys = ("scene", "w", "b", "alpha", "phi", "data", "updates", "rate", "kind", "units", "start", "seed")
+    at = open_page(DYING, **dict.fromkeys(keys, value))
+    assert at.warning or not value.strip()
+    assert "NaN" not in texts(at)
+
+
+def test_own_samples_may_diverge_and_it_is_said() -> None:
+    at = open_page(DYING, lang="en", phi="leaky-ReLU", data="100,100;-100,-100", alpha="1", updates=200, w=4)
+    go.Figure(figure(at, "wide_unit"))
+    assert "diverges" in texts(at)
+
+
+def test_presets_of_dying() -> None:
+    at = open_page(DYING, lang="en")
+    for number in range(5):
         at.button[number].click().run()
         assert not at.exception
         assert not at.warning

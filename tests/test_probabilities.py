@@ -26,6 +26,8 @@ from dlmath.probabilities import (
     smoothed,
 )
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 columns = st.lists(st.floats(1e-3, 10.0), min_size=2, max_size=7).map(lambda weights: normalised(np.array([weights]).T))
 
 

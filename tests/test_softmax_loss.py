@@ -13,6 +13,8 @@ from dlmath.arrays import InputError
 from dlmath.probabilities import normalised
 from dlmath.softmax_loss import softmax_loss
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 
 def column(*numbers: float) -> np.ndarray:
     return np.array([numbers]).T

@@ -21,6 +21,8 @@ from dlmath.steps import (
     updated,
 )
 
+pytestmark = pytest.mark.usefixtures("shapes")
+
 ELEMENTWISE = [name for name, record in ACTIVATIONS.items() if record.slope is not None]
 OUTPUTS = [("identity", "half-MSE"), ("tanh", "MSE"), ("sigmoid", "BCE"), ("sigmoid", "half-SSE"), ("softmax", "CE"), ("softmax", "half-SSE")]
 

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
 from dlmath.calculus import gradient, hessian
-from dlmath.expressions import value_at
+from dlmath.expressions import gradient_at, value_at
 from dlmath.graph import parse_expression
-from dlmath.surfaces import SURFACES, Surface, composite, directional_derivatives, own_surface, unit_vector
+from dlmath.optimisers import OPTIMISERS, Optimiser, walk
+from dlmath.surfaces import SURFACES, Surface, composite, descend_surface, directional_derivatives, own_surface, unit_vector
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 
 def column(*values: float) -> np.ndarray:
@@ -27,7 +30,8 @@ def test_gradient_is_what_is_written_and_what_nudging_gives(surface: Surface, x:
     point = column(x, y)
     found = surface.gradient(point)
     written = [value_at(parse_expression(f"{partial} + 0*x"), x=x, y=y) for partial in surface.partials]
-    assert found[:, 0].tolist() == pytest.approx(written, rel=1e-9, abs=1e-9)
+    assert found[:, 0].tolist() == pytest.approx(written, rel=1e-12, abs=1e-12)
+    assert found == pytest.approx(gradient_at(surface.graph, {"x": x, "y": y}), rel=1e-9, abs=1e-9)
     assert found == pytest.approx(gradient(surface.value, point), rel=1e-5, abs=1e-4)
 
 
@@ -40,7 +44,7 @@ def test_minima_are_minima_and_lie_in_sight(surface: Surface) -> None:
         assert np.linalg.eigvalsh(hessian(surface.value, point)).min() > 0.1
     for x, y in (*surface.minima, surface.start, surface.look):
         assert max(abs(x - surface.centre[0]), abs(y - surface.centre[1])) <= surface.extent
-    assert bool(surface.minima) == (surface.name != "saddle")
+    assert bool(surface.minima) == (surface.name not in ("saddle", "parabola"))
 
 
 def test_rosenbrock_against_scipy(worked_example: Any) -> None:
@@ -106,3 +110,51 @@ def test_a_layer_hands_back_as_backpropagation_does() -> None:
     x = column(0.7, -0.4)
     c = composite(SURFACES["saddle"].graph, [parse_expression("tanh(x - 0.5*y)"), parse_expression("tanh(0.5*x + y)")], x)
     assert c.nabla == pytest.approx(W.T @ (c.nabla_f * (1.0 - np.tanh(W @ x) ** 2)), rel=1e-13)
+
+
+RATES = {"gradient-descent": 0.1, "momentum": 0.02, "Nesterov": 0.02, "Adagrad": 0.5, "RMSprop": 0.1, "Adam": 0.1, "AdamW": 0.1}
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS)
+def test_a_trail_is_the_walk_with_its_workings(rule: Optimiser) -> None:
+    surface, start = SURFACES["narrow"], column(-5.0, -2.0)
+    trail = descend_surface(surface, start, rule, RATES[rule.name], 20)
+    assert trail.points == pytest.approx(walk(surface.gradient, start, rule, RATES[rule.name], 20), rel=1e-15)
+    assert trail.diverged is None
+    for k in range(20):
+        point = trail.points[:, [k]]
+        assert trail.values[k] == surface.value(point)
+        assert trail.gradients[:, [k]].tolist() == surface.gradient(point).tolist()
+        after, state = rule.step(point, trail.gradients[:, [k]], trail.states[k], RATES[rule.name])
+        assert after.tolist() == trail.points[:, [k + 1]].tolist()
+        assert [np.asarray(part).tolist() for part in state] == [np.asarray(part).tolist() for part in trail.states[k + 1]]
+    assert trail.values[-1] < trail.values[0]
+
+
+@pytest.mark.parametrize("name", ["d2l_momentum_eta0.6_beta0.5", "d2l_momentum_eta0.6_beta0.25"])
+def test_momentum_of_d2l(worked_example: Any, name: str) -> None:
+    example = worked_example(name)
+    given_ = example["inputs"]
+    trail = descend_surface(
+        SURFACES["narrow"], column(*given_["x0"]), OPTIMISERS["momentum"], given_["eta"], given_["steps"], momentum=given_["beta"]
+    )
+    assert trail.points[:, -1].tolist() == pytest.approx(example["expected"]["x"], abs=6e-7)
+
+
+def test_a_rate_of_1_1_runs_away_on_the_parabola() -> None:
+    rule, start = OPTIMISERS["gradient-descent"], column(10.0, 0.0)
+    assert descend_surface(SURFACES["parabola"], start, rule, 1.1, 10).points[0, -1] == pytest.approx(10.0 * 1.2**10, rel=1e-12)
+    away = descend_surface(SURFACES["Rosenbrock"], column(-1.2, 1.0), rule, 1.0, 60)
+    assert away.diverged is not None
+    assert away.points.shape == (2, away.diverged + 1)
+    assert np.isfinite(away.points).all() and np.isfinite(away.values).all() and np.isfinite(away.gradients).all()
+
+
+def test_a_start_without_a_value_and_a_bad_rate() -> None:
+    rule = OPTIMISERS["gradient-descent"]
+    with pytest.raises(InputError, match="no finite value and gradient at the start"):
+        descend_surface(own_surface("log(x)"), column(-1.0, 0.0), rule, 0.1, 5)
+    with pytest.raises(InputError, match="learning_rate"):
+        descend_surface(SURFACES["bowl"], column(1.0, 1.0), rule, -0.1, 5)
+    off = descend_surface(own_surface("log(x)"), column(0.5, 0.0), rule, 1.0, 5)
+    assert off.diverged == 0

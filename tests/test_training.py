@@ -1,10 +1,8 @@
 """Training, against ``trace`` and ``update`` one after the other, and against published runs."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import jaxtyping
 import numpy as np
 import pytest
 
@@ -13,6 +11,8 @@ from dlmath.datasets import Dataset, dataset
 from dlmath.inner_loop import flatten, unflatten
 from dlmath.optimisers import OPTIMISERS
 from dlmath.training import Descent, Divergence, accuracy, descend, first_not_finite, train
+
+pytestmark = pytest.mark.usefixtures("shapes")
 
 
 def one_by_one(network: Network, X: np.ndarray, Y: np.ndarray, loss: str, learning_rate: float, updates: int) -> tuple[Network, list[float]]:
@@ -31,14 +31,6 @@ def neuron(w: float, b: float, phi: str = "identity") -> Network:
 
 def number(value: float) -> np.ndarray:
     return np.array([[value]])
-
-
-@pytest.fixture
-def own_checks() -> Iterator[None]:
-    """Long runs without the checks of types that the other tests run under."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 ARCHITECTURES = [
