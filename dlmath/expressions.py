@@ -76,13 +76,26 @@ def along(graph: Graph, inputs: Mapping[str, Number], name: str) -> tuple[Matrix
     return np.array(values[last]), slopes[last]
 
 
+@np.errstate(all="ignore")
 def value_at(graph: Graph, **inputs: float) -> float:
-    """The value of an expression; NaN or ∞ where it has none.
+    """The value of an expression; NaN or ∞ where it has none. Inputs that it does not use may be given too.
+
+    Raises: InputError if an input is missing.
 
     >>> value_at(parse_expression("x*y"), x=2.0, y=3.0)
     6.0
     """
-    return float(along(graph, inputs, "")[0][0, 0])
+    values: dict[str, np.float64] = {}
+    for node in graph.nodes:
+        if node.operation:
+            values[node.name] = np.float64(node.operation.f(*[values[operand] for operand in node.operands]))
+        elif node.number is not None:
+            values[node.name] = np.float64(node.number)
+        elif node.name in inputs:
+            values[node.name] = np.float64(inputs[node.name])
+        else:
+            raise InputError("the input %(name)s is missing", name=node.name)
+    return float(values[graph.nodes[-1].name])
 
 
 def gradient_at(graph: Graph, inputs: Mapping[str, float]) -> Column:

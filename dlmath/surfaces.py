@@ -11,10 +11,11 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError
+from dlmath.arrays import InputError, check_count
 from dlmath.calculus import gradient
 from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, value_at
-from dlmath.graph import Graph
+from dlmath.graph import Graph, parse_expression
+from dlmath.optimisers import Optimiser, State
 
 Point = Float64[np.ndarray, "2 1"]
 Grid = Float64[np.ndarray, "K K"]
@@ -31,7 +32,7 @@ class Surface:
       extent: half the side of that square.
       start: from where a descent is worth watching.
       look: where its slopes are worth seeing.
-      partials: ∂f/∂x and ∂f/∂y as expressions, "" where they are not written down.
+      partials: ∂f/∂x and ∂f/∂y as expressions, or none where they are not written down.
       minima: the points where f is least nearby.
       source: where it is taken from.
     """
@@ -42,7 +43,7 @@ class Surface:
     extent: float
     start: tuple[float, float]
     look: tuple[float, float]
-    partials: tuple[str, str] = ("", "")
+    partials: tuple[str, ...] = ()
     minima: tuple[tuple[float, float], ...] = ()
     source: str = ""
 
@@ -60,13 +61,23 @@ class Surface:
         return value_at(self.graph, x=float(point[0, 0]), y=float(point[1, 0]))
 
     def gradient(self, point: Point) -> Point:
-        """∇f at a point by the chain rule; NaN or ∞ where there is none.
+        """∇f at a point: from its partial derivatives as written or, without them, by the chain rule; NaN where there is none.
 
         >>> SURFACES["bowl"].gradient(np.array([[3.0], [4.0]])).T
         array([[6., 8.]])
         """
         at = {"x": float(point[0, 0]), "y": float(point[1, 0])}
-        return np.vstack([along(self.graph, at, name)[1] for name in ("x", "y")])
+        if self.partials:
+            return np.array([[value_at(partial, **at)] for partial in self.partial_graphs])
+        try:
+            return gradient_at(self.graph, at)
+        except InputError:
+            return np.full((2, 1), np.nan)
+
+    @cached_property
+    def partial_graphs(self) -> tuple[Graph, ...]:
+        """∂f/∂x and ∂f/∂y as graphs, where they are written down."""
+        return tuple(parse_expression(text) for text in self.partials)
 
     def axes(self, count: int) -> tuple[Float64[np.ndarray, " K"], Float64[np.ndarray, " K"]]:
         """The x and the y of a grid over the square.
@@ -171,6 +182,66 @@ def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
     return Composite(y, J, nabla_f, J.T @ nabla_f, gradient(outer, point))
 
 
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """A descent, every step of it; K steps were made and stayed finite.
+
+    Attributes:
+      points: (2, K + 1), the start first.
+      values: f at the points, (K + 1,).
+      gradients: ∇f at the points, (2, K + 1).
+      states: what the rule remembers when it stands at each point, K + 1 of them.
+      diverged: the step after which a number was no longer finite, or None.
+    """
+
+    points: Float64[np.ndarray, "2 K1"]
+    values: Float64[np.ndarray, " K1"]
+    gradients: Float64[np.ndarray, "2 K1"]
+    states: tuple[State, ...]
+    diverged: int | None
+
+
+@np.errstate(all="ignore")
+def descend_surface(surface: Surface, start: Point, rule: Optimiser, learning_rate: float, steps: int, **hyperparameters: float) -> Trail:
+    """Walk down a surface, and keep what each step is made of.
+
+    Args:
+      surface: f.
+      start: the first point, (2, 1).
+      rule: one of OPTIMISERS.
+      learning_rate: α ≥ 0.
+      steps: how many, ≥ 0.
+      hyperparameters: those of the rule, by name.
+
+    Returns: the trail; it ends early where the next point, its value or its gradient would not be finite.
+
+    Raises: InputError for numbers that the rule does not take, or a start where f has no finite value or gradient.
+
+    >>> from dlmath.optimisers import OPTIMISERS
+    >>> trail = descend_surface(SURFACES["parabola"], np.array([[10.0], [0.0]]), OPTIMISERS["gradient-descent"], 1.1, 10)
+    >>> round(float(trail.points[0, -1]), 3)
+    61.917
+    """
+    rule.check(learning_rate, hyperparameters)
+    check_count(steps, "steps", least=0)
+    point, state = start, rule.init(start)
+    value, g = surface.value(point), surface.gradient(point)
+    if not (math.isfinite(value) and np.isfinite(g).all()):
+        raise InputError("f has no finite value and gradient at the start")
+    points, values, gradients, states = [point], [value], [g], [state]
+    for _ in range(steps):
+        point, state = rule.step(point, g, state, learning_rate, **hyperparameters)
+        value, g = surface.value(point), surface.gradient(point)
+        if not (np.isfinite(point).all() and math.isfinite(value) and np.isfinite(g).all()):
+            break
+        points.append(point)
+        values.append(value)
+        gradients.append(g)
+        states.append(state)
+    diverged = len(points) - 1 if len(points) <= steps else None
+    return Trail(np.hstack(points), np.array(values), np.hstack(gradients), tuple(states), diverged)
+
+
 SURFACES: dict[str, Surface] = {
     record.name: record
     for record in (
@@ -179,6 +250,7 @@ SURFACES: dict[str, Surface] = {
             "narrow", "0.1*x**2 + 2*y**2", (0.0, 0.0), 6.0, (-5.0, -2.0), (-3.0, -1.0), ("0.2*x", "4*y"), ((0.0, 0.0),),
             source="Zhang et al., Dive into Deep Learning, 12.6 Momentum",
         ),
+        Surface("parabola", "x**2", (0.0, 0.0), 30.0, (10.0, 0.0), (12.0, 6.0), ("2*x", "0*y")),
         Surface("saddle", "x**2 - y**2", (0.0, 0.0), 3.0, (2.5, 0.01), (1.0, 1.5), ("2*x", "-2*y")),
         Surface(
             "Rosenbrock", "(1 - x)**2 + 100*(y - x**2)**2", (0.0, 1.0), 2.0, (-1.2, 1.0), (-0.8, 1.2),

@@ -147,7 +147,7 @@ def test_a_rate_of_1_1_runs_away_on_the_parabola() -> None:
     away = descend_surface(SURFACES["Rosenbrock"], column(-1.2, 1.0), rule, 1.0, 60)
     assert away.diverged is not None
     assert away.points.shape == (2, away.diverged + 1)
-    assert np.isfinite(away.points).all() and np.isfinite(away.values).all() and np.isfinite(away.gradients).all()
+    assert all(np.isfinite(each).all() for each in (away.points, away.values, away.gradients))
 
 
 def test_a_start_without_a_value_and_a_bad_rate() -> None:

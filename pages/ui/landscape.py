@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlmath.expressions import along, latex_of
-from dlmath.graph import Graph, parse_expression
+from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, unit_vector
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout
@@ -112,8 +112,8 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
 def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) -> str:
     """The partial derivatives in symbols where they are written down, and their values, as LaTeX."""
     lines = []
-    for name, text, value in zip("xy", surface.partials, nabla[:, 0].tolist(), strict=True):
-        symbols = f"{latex_of(parse_expression(text))}=" if text else ""
+    written = [f"{latex_of(graph)}=" for graph in surface.partial_graphs] or ["", ""]
+    for name, symbols, value in zip("xy", written, nabla[:, 0].tolist(), strict=True):
         lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{_tone('delta', value)}")
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
     lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(float(np.linalg.norm(nabla)))}")
