@@ -21,6 +21,7 @@ page = st.navigation(
             st.Page("calculus/derivative.py", title=_("The derivative"), url_path="derivative"),
             st.Page("calculus/chain_rule.py", title=_("The chain rule"), url_path="chain_rule"),
             st.Page("calculus/gradient.py", title=_("The gradient"), url_path="gradient"),
+            st.Page("calculus/gradient_descent.py", title=_("Gradient descent"), url_path="gradient_descent"),
         ],
         _("Activation functions"): [
             st.Page("activation_functions/curves_and_slopes.py", title=_("Curves and slopes"), url_path="curves_and_slopes"),

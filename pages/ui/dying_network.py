@@ -1,0 +1,75 @@
+"""The units of two hidden layers over training: who dies, who comes back."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from dlmath import LOSSES, Layer, Network, initial_network
+from dlmath.datasets import dataset
+from dlmath.dying import Activity, activity, descent
+from pages.ui import palette
+from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.dying import note
+from pages.ui.palette import colour, rgba
+
+LAYER_UPDATES, LAYER_SAMPLES = 150, 32
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """Two hidden layers over training: the activity of each, J, and the number of the last update."""
+
+    layers: tuple[Activity, Activity]
+    J: np.ndarray
+
+
+@lru_cache(maxsize=64)
+def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Training:
+    """1-n-n-1 on 32 samples of a sine, He's weights, full batch; kept while nothing that it depends on changes."""
+    data = dataset("sine", LAYER_SAMPLES, 0.0, 0)
+    drawn: Network = initial_network([1, units, units, 1], [phi, phi, "identity"], "He", seed)
+    hidden = tuple(Layer(layer.W, np.full_like(layer.b, bias), layer.activation) for layer in drawn[:2])
+    traces = descent((*hidden, drawn[2]), data.X, data.Y, LOSSES["MSE"], alpha, LAYER_UPDATES)
+    return Training((activity(traces, 1), activity(traces, 2)), np.array([t.J for t in traces]))
+
+
+def layers_figure(run: Training, words: dict[str, str]) -> Figure:
+    """How many units are dead, update by update, and below it each unit's share of active samples.
+
+    Args:
+      run: the training.
+      words: "dead", "layer", "units", "update", "active": titles and words for the hovers.
+    """
+    n, K = run.layers[0].active.shape
+    units = axis() | {"range": [n + 0.5, 0.5], "nticks": 5, "showgrid": False}
+    layout = base_layout(520) | {
+        "margin": {"l": 70, "r": 10, "t": 28, "b": 44}, "hovermode": "closest",
+        "xaxis": axis() | {"range": [-0.5, LAYER_UPDATES + 0.5], "anchor": "y3", "title": {"text": words["update"], "standoff": 8}},
+        "yaxis": axis() | {"domain": [0.72, 1], "range": [-0.5, n + 0.5], "nticks": 4},
+        "yaxis2": units | {"domain": [0.35, 0.63], "title": {"text": f"{words['layer']} 1"}},
+        "yaxis3": units | {"domain": [0, 0.28], "title": {"text": f"{words['layer']} 2"}},
+        "annotations": [note(0, words["dead"]), note(0, words["units"]) | {"y": 0.64}],
+    }  # fmt: skip
+    updates = np.arange(K)
+    data = []
+    for l, each in enumerate(run.layers, start=1):
+        shade = colour(palette.NEGATIVE if l == 1 else palette.POSITIVE)
+        data.append(
+            {"type": "scatter", "mode": "lines", "x": updates, "y": each.dead, "name": f"dead {l}", "customdata": run.J,
+             "hovertemplate": f"{words['update']} %{{x}}, {words['layer']} {l}: %{{y}}/{n}<br>J = %{{customdata:.4g}}<extra></extra>",
+             "line": {"width": 2.4, "color": shade, "shape": "hv", "dash": "solid" if l == 1 else "dot"}}
+        )  # fmt: skip
+        data.append(_map(each, l, words))
+    return {"data": data, "layout": layout}
+
+
+def _map(each: Activity, l: int, words: dict[str, str]) -> Figure:
+    shade, dead = palette.symbol("a"), colour(palette.NEGATIVE)
+    least = 1.0 / (each.samples + 1.0)
+    return {
+        "type": "heatmap", "yaxis": f"y{l + 1}", "z": (each.active / each.samples).astype(np.float32, order="C"),
+        "x0": 0, "dx": 1, "y0": 1, "dy": 1, "zmin": 0, "zmax": 1, "showscale": False, "name": f"units {l}", "xgap": 0, "ygap": 1,
+        "colorscale": [[0, dead], [least, dead], [least, rgba(shade, 0.12)], [1, rgba(shade, 1.0)]],
+        "hovertemplate": f"{words['layer']} {l}.%{{y}}, {words['update']} %{{x}}<br>{words['active']}: %{{z:.0%}}<extra></extra>",
+    }  # fmt: skip
