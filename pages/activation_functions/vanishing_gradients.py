@@ -37,8 +37,8 @@ words = {
 }  # fmt: skip
 with right:
     alt = _(
-        "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the slopes alone allow at most "
-        "%(bound)s. Mean of a in the last layer: %(mean)s.",
+        "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the product of the slopes alone "
+        "is at most %(bound)s. Mean of a in the last layer: %(mean)s.",
         L=depth, phi=phi, ratio=depths.ratio(f), bound=numbers.plain(float(f.slope_bound[0])), mean=numbers.plain(float(f.mean[-1])),
     )  # fmt: skip
     show(depths.figure(m, lens, words), key="wide_depth", alt=alt)
@@ -57,7 +57,7 @@ with measured:
     else:
         say("Here $\\delta$ is exactly 0: there is nothing to divide by.")
 with bound:
-    say("**Not measured**, only never exceeded: by the slopes alone, and by slopes and weights.")
+    say("**Not measured**, but bounds: on the product of the slopes alone, and on the whole.")
     st.latex(depths.bounds(f))
     say("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse.")
 
