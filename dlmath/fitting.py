@@ -115,7 +115,7 @@ def best_constant(loss: Loss, y: Row) -> float:
     if loss.name == "MAE":
         return float(np.median(y))
     first = _change(loss, y, lambda slope: slope >= 0.0)
-    last = _change(loss, y, lambda slope: slope > 0.0)
+    last = _change(loss, y, lambda slope: slope > 0.0) if _slope(loss, y, first) == 0.0 else first
     return 0.5 * (first + last)
 
 
@@ -123,6 +123,10 @@ def _change(loss: Loss, y: Row, beyond: Callable[[float], bool]) -> float:
     """Where the slope of J, which never falls, first satisfies a condition that it keeps from there on."""
     low, high = float(y.min()), float(y.max())
     while low < (middle := 0.5 * (low + high)) < high:
-        slope = math.fsum(loss.slope(np.full_like(y, middle), y)[0])
-        low, high = (low, middle) if beyond(slope) else (middle, high)
+        low, high = (low, middle) if beyond(_slope(loss, y, middle)) else (middle, high)
     return high
+
+
+def _slope(loss: Loss, y: Row, c: float) -> float:
+    """∂J/∂c of a constant c, its terms added up without rounding."""
+    return math.fsum(loss.slope(np.full_like(y, c), y)[0])

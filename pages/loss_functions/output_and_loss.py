@@ -68,7 +68,7 @@ with picture:
     last = ", ".join(f"{name}: {numbers.plain(float(run.a[-1]))}" for name, run in found.items())
     alt = _("Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.", first=numbers.plain(float(found["BCE"].a[0])), last=last)
     titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
-    charts.show(output_pairs.learning(found, titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt)
+    charts.show(output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt)
     heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
     table(_("How far each has come"), heads, output_pairs.run_rows(found))
 

@@ -143,11 +143,12 @@ STYLES = {
 CURVE = np.linspace(-14.0, 8.0, 89)
 
 
-def learning(found: Mapping[str, NeuronRun], titles: Sequence[str], words: Sequence[str], height: int = 600) -> Figure:
+def learning(found: Mapping[str, NeuronRun], marks: Sequence[Figure], titles: Sequence[str], words: Sequence[str], height: int = 600) -> Figure:
     """The neurons on σ, their outputs and their δ over the updates; played and scrubbed in the browser.
 
     Args:
       found: the runs by name.
+      marks: where they are, frame by frame.
       titles: of the three panels.
       words: "Play", "Pause", "Updates".
       height: in pixels.
@@ -160,15 +161,13 @@ def learning(found: Mapping[str, NeuronRun], titles: Sequence[str], words: Seque
     sigma = line(CURVE, sigmoid(CURVE[np.newaxis])[0], ink, "σ(%{x:.3g}) = %{y:.4g}")
     across = (-8.0, UPDATES + 8.0)
     panels = [
-        Panel(titles[0], (-14.0, 8.0), (-0.08, 1.12), [sigma, _heads(found, 0, "z", ink)], 1.0, "z"),
-        Panel(titles[1], across, (-0.05, 1.08), [*outputs, _heads(found, 0, "a", teal)], 1.2),
-        Panel(titles[2], across, (-0.05 * largest, 1.15 * largest), [*steps, _heads(found, 0, "step", purple)], 1.0),
+        Panel(titles[0], (-14.0, 8.0), (-0.08, 1.12), [sigma, _heads(found, marks[0]["data"][0], ink)], 1.0, "z"),
+        Panel(titles[1], across, (-0.05, 1.08), [*outputs, _heads(found, marks[0]["data"][1], teal)], 1.2),
+        Panel(titles[2], across, (-0.05 * largest, 1.15 * largest), [*steps, _heads(found, marks[0]["data"][2], purple)], 1.0),
     ]
     figure = stacked(panels, height, 40)
     moving = [i for i, trace in enumerate(figure["data"]) if trace["mode"] == "markers"]
-    figure["frames"] = [
-        {"name": str(int(made)), "traces": moving, "data": [_places(found, k, what) for what in ("z", "a", "step")]} for k, made in enumerate(updates)
-    ]
+    figure["frames"] = [frame | {"traces": moving} for frame in marks]
     figure["layout"] |= {"updatemenus": [_buttons(words)], "sliders": [_scrubber(updates, words[2])]}
     figure["layout"]["margin"] |= {"b": 158}
     return figure
@@ -179,19 +178,21 @@ def _curve(name: str, updates: np.ndarray, values: np.ndarray, shade: str, lette
     return line(updates, values, rgba(shade, opacity), f"{name}<br>%{{x}}: {letter} = %{{y:.4g}}", width, dash)
 
 
-def _places(found: Mapping[str, NeuronRun], k: int, what: str) -> Figure:
-    if what == "z":
-        return {"x": [_kept(float(run.z[k])) for run in found.values()], "y": [float(run.a[k]) for run in found.values()]}
-    return {"x": [int(run.updates[k]) for run in found.values()], "y": [float(getattr(run, what)[k]) for run in found.values()]}
+@lru_cache(64)
+def marks(w: float, b: float, rate: float) -> tuple[Figure, ...]:
+    """Where the runs' marks are in the three panels, as frames; a z that has run out of its panel stays at the edge."""
+    found = runs(w, b, rate).values()
+    low, high = float(CURVE[0]) + 0.2, float(CURVE[-1]) - 0.2
+    series = [(run.updates.tolist(), np.clip(run.z, low, high).tolist(), run.a.tolist(), run.step.tolist()) for run in found]
+    records = (list(zip(*each, strict=True)) for each in zip(*series, strict=True))
+    return tuple(
+        {"name": str(made[0]), "data": [{"x": z, "y": a}, {"x": made, "y": a}, {"x": made, "y": step}]}
+        for made, z, a, step in zip(*records, strict=True)
+    )
 
 
-def _kept(z: float) -> float:
-    """A z that has run out of the panel stays at its edge."""
-    return min(max(z, -13.8), 7.8)
-
-
-def _heads(found: Mapping[str, NeuronRun], k: int, what: str, shade: str) -> Figure:
-    return _places(found, k, what) | {
+def _heads(found: Mapping[str, NeuronRun], places: Figure, shade: str) -> Figure:
+    return places | {
         "type": "scatter", "mode": "markers", "text": list(found), "hovertemplate": "%{text}<br>%{y:.4g}<extra></extra>",
         "marker": {
             "size": [STYLES[name][4] for name in found], "symbol": [STYLES[name][3] for name in found],
