@@ -233,6 +233,32 @@ def solve(A: Square, B: Float64[np.ndarray, "n p"]) -> Float64[np.ndarray, "n p"
     return np.array([[_rounded(entry) for entry in row] for row in _eliminate(A, B)[1]])
 
 
+def best_affine(
+    X: Float64[np.ndarray, "n_in N"], Y: Float64[np.ndarray, "n_out N"]
+) -> tuple[Float64[np.ndarray, "n_out n_in"], Float64[np.ndarray, "n_out 1"]]:
+    """The W and b for which the sum of the squares of W X + b − Y is least.
+
+    From the normal equations A Aᵀ [W b]ᵀ = A Yᵀ, A being X with a row of ones below, in exact fractions.
+
+    Args:
+      X: inputs, (n_in, N).
+      Y: targets, (n_out, N).
+
+    Returns: W and b.
+
+    Raises: InputError if a matrix is not finite, they have different numbers of columns, or the samples leave W and b open.
+
+    >>> W, b = best_affine(np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]]))
+    >>> W, b
+    (array([[0., 0.]]), array([[0.5]]))
+    """
+    X = as_matrix(X, "X")
+    Y = as_matrix(Y, "Y", (None, X.shape[1]))
+    A = np.vstack([X, np.ones((1, X.shape[1]))])
+    both = solve(A @ A.T, A @ Y.T).T
+    return both[:, :-1], both[:, -1:]
+
+
 def inverse(A: Square) -> Square:
     """A⁻¹, with A A⁻¹ = A⁻¹ A = I.
 

@@ -15,6 +15,8 @@ page = st.navigation(
             st.Page("vectors_and_matrices/images_as_vectors.py", title=_("Images as vectors"), url_path="images_as_vectors"),
             st.Page("vectors_and_matrices/vectors.py", title=_("Vectors"), url_path="vectors"),
             st.Page("vectors_and_matrices/matrix_product.py", title=_("Matrix product"), url_path="matrix_product"),
+            st.Page("vectors_and_matrices/linear_maps.py", title=_("Linear maps"), url_path="linear_maps"),
+            st.Page("vectors_and_matrices/linear_model.py", title=_("The linear model"), url_path="linear_model"),
             st.Page("vectors_and_matrices/convolution.py", title=_("Convolution"), url_path="convolution"),
         ],
         _("Calculus"): [

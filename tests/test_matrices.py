@@ -14,6 +14,7 @@ from dlmath.arrays import InputError
 from dlmath.matrices import (
     affine,
     affine_defect,
+    best_affine,
     condition_number,
     determinant,
     eigen,
@@ -317,3 +318,23 @@ def test_a_singular_matrix_has_no_inverse(A: np.ndarray) -> None:
         inverse(A)
     with pytest.raises(InputError, match="no solution or infinitely many"):
         solve(A, np.ones((len(A), 1)))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 3), st.integers(1, 2))
+def test_the_best_affine_map_is_that_of_lapack(seed: int, n_in: int, n_out: int) -> None:
+    generator = np.random.default_rng(seed)
+    X, Y = generator.uniform(-2, 2, (n_in, 8)), generator.uniform(-2, 2, (n_out, 8))
+    W, b = best_affine(X, Y)
+    expected = np.linalg.lstsq(np.vstack([X, np.ones(8)]).T, Y.T, rcond=None)[0].T
+    np.testing.assert_allclose(np.hstack([W, b]), expected, rtol=1e-7, atol=1e-9)
+
+
+def test_the_best_affine_map_for_xor_is_one_half() -> None:
+    W, b = best_affine(np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]]))
+    assert W.tolist() == [[0.0, 0.0]]
+    assert b.tolist() == [[0.5]]
+
+
+def test_samples_may_leave_the_best_affine_map_open() -> None:
+    with pytest.raises(InputError, match="A is singular"):
+        best_affine(np.array([[1.0, 1.0], [2.0, 2.0]]), np.array([[1.0, 2.0]]))

@@ -12,12 +12,14 @@ from PIL import Image
 from plotly.graph_objects import Figure
 
 from dlmath import InputError
+from dlmath.classifier import classifier
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
 from pages.ui.pictures import LONGEST, parse_picture, picture_text, read_picture
 from tests.pages import HOSTILE, alts, figure, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"
+LINEAR = "vectors_and_matrices/linear_model"
 CONVOLUTION = "vectors_and_matrices/convolution"
 NG = "3,0,1,2,7,4;1,5,8,9,3,1;2,7,2,5,1,3;0,1,3,1,7,8;4,2,1,6,2,8;2,4,5,2,3,9"
 
@@ -242,3 +244,83 @@ def test_presets_of_images(n: int) -> None:
     at = open_page(IMAGES)
     [button for button in at.button if (button.key or "").startswith("preset")][n].click().run()
     assert not at.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("link", [{}, {"on": "own"}, {"class": 0, "xor": "hidden layer", "i": 1, "j": 28, "size": 6, "ink": 0.5, "weight": -1}])
+def test_the_linear_model_opens(link: dict[str, object], language: str) -> None:
+    at = open_page(LINEAR, lang=language, **link)
+    assert not at.warning
+    assert not at.error
+    assert all(len(alt) > 40 for alt in alts(at))
+    assert sum(len(chart.proto.spec) for chart in at.get("plotly_chart")) < 200_000
+    Figure(figure(at, "linear"))
+    Figure(figure(at, "xor_plane"))
+
+
+def scores(at: object) -> tuple[np.ndarray, np.ndarray]:
+    """The ten scores and probabilities as the bars have them."""
+    bars = [trace for trace in figure(at, "linear")["data"] if trace["type"] == "bar"]  # type: ignore[arg-type]
+    return np.array(bars[0]["x"]), np.array(bars[1]["x"])
+
+
+@pytest.mark.parametrize("n", [3, 157, 1000])
+def test_scores_are_those_of_the_trained_model(n: int) -> None:
+    (layer,) = classifier()
+    x = digits()[1].X[:, n - 1]
+    true = layer.W @ x + layer.b[:, 0]
+    z, p = scores(open_page(LINEAR, digit=n))
+    np.testing.assert_allclose(z, true, rtol=1e-12)
+    np.testing.assert_allclose(p, np.exp(true) / np.exp(true).sum(), rtol=1e-12)
+
+
+def test_ink_and_weights_move_the_scores() -> None:
+    (layer,) = classifier()
+    x = digits()[1].X[:, 2].reshape(28, 28).copy()
+    W = layer.W.reshape(10, 28, 28).copy()
+    x[17:20, 4:7] = np.clip(x[17:20, 4:7] + 0.75, 0, 1)
+    W[3, 17:20, 4:7] += 0.4
+    at = open_page(LINEAR, digit=3, i=19, j=6, size=1, ink=0.75, weight=0.4, **{"class": 3})
+    np.testing.assert_allclose(scores(at)[0], W.reshape(10, -1) @ x.ravel() + layer.b[:, 0], rtol=1e-12)
+    assert latex_numbers(at.latex[0].value)[-1] == pytest.approx(scores(at)[1][3], rel=5e-4)
+
+
+def test_accuracy_and_parameters_are_stated() -> None:
+    shown = texts(open_page(LINEAR))
+    assert "91.1 %" in shown
+    assert "=7850" in shown
+    assert "It reads **8**" in shown
+    assert "The label says 8." in shown
+
+
+def test_a_picture_of_ones_own_is_read() -> None:
+    at = open_page(LINEAR, on="own", picture=picture_text(digits()[1].X[:, 5].reshape(28, 28)))
+    assert "It reads **0**" in texts(at)
+    assert "The label" not in texts(at)
+
+
+def test_xor_of_an_affine_map_and_of_a_network() -> None:
+    affine = texts(open_page(LINEAR, w1=0.0, w2=0.0, b=0.5))
+    assert r"f(x)=0\,x_1+0\,x_2+0.5,\;J=0.25" in affine
+    assert r"f^*(x)=0\,x_1+0\,x_2+0.5,\;J^*=0.25" in affine
+    at = open_page(LINEAR, xor="hidden layer")
+    assert figure(at, "xor_plane")["data"][2]["y"] == [0, 1, 1, 0]
+    assert "J=0" in at.latex[-1].value
+
+
+@pytest.mark.parametrize(("n", "reads"), [(0, "2"), (1, "8"), (2, "2"), (3, "3"), (4, "8"), (5, "8")])
+def test_presets_of_the_linear_model_show_what_they_say(n: int, reads: str) -> None:
+    at = open_page(LINEAR)
+    before = scores(at)[0]
+    [button for button in at.button if (button.key or "").startswith("preset")][n].click().run()
+    assert not at.exception
+    assert f"It reads **{reads}**" in texts(at)
+    if n == 1:
+        np.testing.assert_array_equal(scores(at)[0], before)
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_the_linear_model_survives_hostile_links(bad: str) -> None:
+    keys = ["digit", "class", "i", "j", "size", "ink", "weight", "w1", "w2", "b", "picture"]
+    open_page(LINEAR, **dict.fromkeys(keys, bad), on="own")
+    open_page(LINEAR, on=bad, xor=bad)

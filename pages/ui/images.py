@@ -38,6 +38,11 @@ def pixels(image: np.ndarray, axes: str = "", most: float = 1.0, dtype: str = "f
     }  # fmt: skip
 
 
+def signed_ink() -> list[list[object]]:
+    """The scale of a picture whose pixels have a sign: orange for negative, paper at nought, blue for positive."""
+    return [[0.0, colour(palette.NEGATIVE)], [0.5, colour(palette.PAPER)], [1.0, colour(palette.POSITIVE)]]
+
+
 Place = tuple[float, float, float, float]  # where a matrix lies in a plane: cell (i, j), from 1, has its centre at x + j·width, y + i·height
 HERE: Place = (0.0, 0.0, 1.0, 1.0)
 
