@@ -1,5 +1,8 @@
 """Vectors, matrix product, linear maps: the numbers on the pages are those of dlmath; links, presets, bad input."""
 
+import base64
+from typing import Any
+
 import numpy as np
 import pytest
 from plotly.graph_objects import Figure
@@ -8,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.datasets import digits
 from dlmath.matrices import product
-from pages.ui import numbers, scenes
+from pages.ui import mapping, numbers, scenes
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
 PRODUCT = "vectors_and_matrices/matrix_product"
@@ -211,3 +214,98 @@ def test_presets_of_vectors() -> None:
 def test_vectors_survive_any_link(value: str) -> None:
     at = open_page(VECTORS, lang="en", **dict.fromkeys(("view", "x1", "x2", "y1", "y2", "c", "u", "v", "p", "q"), value))
     assert alts(at)[0].startswith("x = (")
+
+
+MAPS = "vectors_and_matrices/linear_maps"
+
+
+def moved(trace: dict[str, Any]) -> np.ndarray:
+    """The points of a trace, (2, n), without the gaps between lines."""
+    x, y = (np.frombuffer(base64.b64decode(trace[axis]["bdata"]), "<f4") for axis in ("x", "y"))
+    return np.array([x[~np.isnan(x)], y[~np.isnan(y)]])
+
+
+@pytest.mark.parametrize(("view", "language"), [("area", "en"), ("eigen", "zh"), ("svd", "en"), ("affine", "zh")])
+def test_maps_in_both_languages(view: str, language: str) -> None:
+    at = open_page(MAPS, view=view, lang=language)
+    assert not at.warning
+    whole(at, "plane")
+    assert ("直线仍然是直线" in texts(at)) == (language == "zh")
+
+
+@pytest.mark.parametrize("view", ["area", "svd"])
+def test_everything_ends_where_the_matrix_sends_it(view: str) -> None:
+    A, B, b = np.array([[0.5, -1.25], [2.0, 0.3]]), np.array([[0.0, 1.0], [1.0, 0.5]]), np.array([[0.5], [-1.0]])
+    link = {"a11": 0.5, "a12": -1.25, "a21": 2, "a22": 0.3, "b1": 0.5, "b2": -1, "B": "0,1;1,0.5", "digit": 7}
+    shown_figure = figure(open_page(MAPS, view=view, lang="en", **link), "plane")
+    digit, square, circle = (moved(trace) for trace in shown_figure["data"][1:4])
+    np.testing.assert_allclose(square, B @ A @ [[0, 1, 1, 0, 0], [0, 0, 1, 1, 0]] + b, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(np.linalg.inv(B @ A) @ (circle - b), axis=0), 1.0, atol=1e-5)
+    first, last = (shown_figure["frames"][n]["data"] for n in (0, -1))
+    np.testing.assert_allclose(moved(last[2]), square, atol=1e-6)
+    np.testing.assert_allclose(moved(last[1]), digit, atol=1e-5)
+    np.testing.assert_allclose(moved(first[2]), [[0, 1, 1, 0, 0], [0, 0, 1, 1, 0]], atol=1e-6)
+    assert len(str(shown_figure)) < 200_000
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_outline_holds_just_the_ink(digit: int) -> None:
+    """The area inside an outline, by the shoelace formula, is the number of inked pixels."""
+    shape = mapping.outline(digit)
+    test = digits()[1]
+    image = test.X[:, np.flatnonzero(test.Y[digit])[0]]
+    area = 0.0
+    for line in np.split(shape.points, shape.ends[:-1], axis=1):
+        x, y = line
+        area += float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum()) / 2
+    assert area / (mapping.SIDE / 28) ** 2 == pytest.approx((image > 0.5).sum())
+
+
+def test_formulas_of_a_map() -> None:
+    link = {"a11": 1, "a12": 2, "a21": -0.5, "a22": 1.5, "lang": "en"}
+    area = texts(open_page(MAPS, view="area", **link))
+    assert "1\\cdot 1.5-2\\cdot (-0.5)\\\\&=2.5" in area
+    assert "\\operatorname{rank}A=2" in area
+    assert "\\lambda=1.25\\pm 0.9682\\,i" in texts(open_page(MAPS, view="eigen", **link))
+    composed = texts(open_page(MAPS, view="area", B="2,0;0,2", **link))
+    assert "\\begin{bmatrix}2&4\\\\-1&3\\end{bmatrix}" in composed
+    assert "4\\cdot 2.5=10" in composed
+    singular = np.linalg.svd([[1, 2], [-0.5, 1.5]], compute_uv=False)
+    shown_values = texts(open_page(MAPS, view="svd", **link))
+    assert all(numbers.latex(value) in shown_values for value in singular)
+
+
+def test_presets_of_maps() -> None:
+    at = press(open_page(MAPS, lang="en"), "Rotation")
+    assert "turns by 36.87° and stretches by 1." in at.info[0].value
+    assert "one direction only" in press(at, "Shear").info[0].value
+    assert "=-1" in texts(press(at, "Mirror"))
+    flat = texts(press(at, "Flattened"))
+    assert "\\operatorname{rank}A=1" in flat
+    assert "flattened onto a line" in flat
+    assert "\\lambda_1=2,\\quad\\mathbf v_1=\\begin{bmatrix}0.7071\\\\0.7071\\end{bmatrix}" in texts(press(at, "Symmetric"))
+    assert "2.051" in texts(press(at, "Nearly flat"))
+    assert "\\begin{bmatrix}-1&0\\\\0&-1\\end{bmatrix}" in texts(press(at, "Two quarter turns"))
+    affine = texts(press(at, "Not linear"))
+    assert "f(\\mathbf 0)=\\begin{bmatrix}1\\\\-0.5\\end{bmatrix}" in affine
+    assert "=\\begin{bmatrix}-1\\\\0.5\\end{bmatrix}" in affine
+
+
+def test_a_second_matrix_with_huge_numbers_is_left_out() -> None:
+    at = open_page(MAPS, a11=2, B="1e308,0;0,1", lang="en")
+    assert "at most 100 in size" in at.error[0].value
+    assert "BA=" not in texts(at)
+
+
+def test_a_map_of_zeros() -> None:
+    zeros = {"a11": 0, "a12": 0, "a21": 0, "a22": 0, "lang": "en"}
+    for view in mapping.VIEWS:
+        at = open_page(MAPS, view=view, **zeros)
+        Figure(figure(at, "plane"))
+    assert "\\operatorname{rank}A=0" in texts(open_page(MAPS, view="area", **zeros))
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "1,2;3"])
+def test_maps_survive_any_link(value: str) -> None:
+    at = open_page(MAPS, lang="en", **dict.fromkeys(("view", "a11", "a12", "a21", "a22", "b1", "b2", "digit", "B"), value))
+    assert len(alts(at)[0]) > 30

@@ -1,0 +1,72 @@
+"""The formulas of a 2×2 matrix with its numbers: determinant, eigenvalues, singular values, f(0) and the additivity defect."""
+
+import numpy as np
+
+from dlmath.matrices import SVD, Eigen, affine, affine_defect, determinant, null_space, product, rank
+from pages.ui import numbers, palette, sums
+
+
+def coloured(letter: str, text: str) -> str:
+    """A formula in the colour of a symbol."""
+    return rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}"
+
+
+def matrix(values: np.ndarray) -> str:
+    """A matrix."""
+    return sums.latex_matrix(values.tolist())
+
+
+def mapping(A: np.ndarray, b: np.ndarray) -> str:
+    """f(x) = A x + b."""
+    shift = "+" + coloured("b", matrix(b)) if b.any() else ""
+    return rf"f(\mathbf x)={coloured('W', matrix(A))}\mathbf x{shift}"
+
+
+def composition(B: np.ndarray, A: np.ndarray) -> str:
+    """BA with its factors, and their determinants."""
+    BA = product(B, A).result
+    dets = rf"{numbers.latex(determinant(B))}\cdot {sums.latex_factor(determinant(A))}={numbers.latex(determinant(BA))}"
+    return rf"\begin{{gathered}}BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det BA=\det B\,\det A={dets}\end{{gathered}}"
+
+
+def area(A: np.ndarray) -> str:
+    """det A = a₁₁a₂₂ − a₁₂a₂₁."""
+    (a, b), (c, d) = A.tolist()
+    factors = [sums.latex_factor(value) for value in (d, b, c)]
+    numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
+    return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(determinant(A))])
+
+
+def rank_and_null_space(A: np.ndarray) -> str:
+    """The rank, and the vectors that are sent to zero."""
+    basis = null_space(A)
+    vectors = r",\,".join(matrix(basis[:, k : k + 1]) for k in range(basis.shape[1]))
+    span = rf"\operatorname{{span}}\Big\{{{vectors}\Big\}}" if vectors else r"\{\mathbf 0\}"
+    return rf"\operatorname{{rank}}A={rank(A)},\quad A\mathbf x=\mathbf 0:\ \mathbf x\in{span}"
+
+
+def eigenvalues(e: Eigen) -> str:
+    """Each eigenvalue with its eigenvector, or a pair of complex eigenvalues."""
+    if not e.is_real:
+        value = complex(e.values[0, 0])
+        return rf"\lambda={numbers.latex(value.real)}\pm {numbers.latex(abs(value.imag))}\,i"
+    pairs = [
+        rf"\lambda_{k + 1}={numbers.latex(float(e.values[k, 0].real))},\quad\mathbf v_{k + 1}={matrix(e.vectors[:, k : k + 1].real)}"
+        for k in range(e.independent)
+    ]
+    return r"\begin{gathered}" + r"\\".join(pairs) + r"\end{gathered}"
+
+
+def singular_values(s: SVD) -> str:
+    """A = U Σ Vᵀ with its numbers."""
+    factors = rf"U={matrix(s.U)},\quad\Sigma={matrix(s.Sigma)}\\V^\top={matrix(s.V.T)}"
+    return rf"\begin{{gathered}}A=U\,\Sigma\,V^\top\\{factors}\end{{gathered}}"
+
+
+def defect(A: np.ndarray, b: np.ndarray) -> tuple[str, str]:
+    """f(0), and f(x + y) − f(x) − f(y) for the two unit vectors."""
+    x, y = np.array([[1.0], [0.0]]), np.array([[0.0], [1.0]])
+    parts = [matrix(affine(A, b, each)) for each in (x + y, x, y)]
+    gap = rf"{'-'.join(parts)}={matrix(affine_defect(A, b, x, y))}"
+    zero = rf"f(\mathbf 0)={matrix(affine(A, b, 0 * x))}"
+    return zero, r"\begin{gathered}f(\mathbf e_1+\mathbf e_2)-f(\mathbf e_1)-f(\mathbf e_2)\\=" + gap + r"\end{gathered}"

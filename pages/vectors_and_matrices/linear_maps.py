@@ -1,0 +1,82 @@
+"""A matrix as a movement of the plane: area, kept directions, turn-stretch-turn, composition; and what b changes."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath.matrices import determinant, eigen, product, rank, svd
+from pages.ui import charts, controls, mapping, numbers
+from pages.ui import mapping_latex as latex
+from pages.ui.text import _, say
+
+say("A matrix moves every point of the plane at once, and straight lines stay straight. Its columns say where the two unit vectors go. Press ▶.")
+left, middle, right = st.columns([1, 2.1, 1.7], gap="medium")
+with left:
+    rows = []
+    for i, defaults in ((1, (1.5, 0.5)), (2, (0.25, 1.0))):
+        with st.container(horizontal=True):
+            rows.append([controls.slider(f"a{i}{j}", f"a{numbers.sub(i - 1, j - 1)}", -2.0, 2.0, defaults[j - 1], 0.05) for j in (1, 2)])
+    with st.container(horizontal=True):
+        shift = [[controls.slider(f"b{i}", f"b{numbers.sub(i - 1)}", -2.0, 2.0, 0.0, 0.05)] for i in (1, 2)]
+    digit = controls.whole("digit", _("Digit"), 0, 9, 4)
+    B = controls.matrix("B", _("Then apply B"), np.eye(2), _("A second 2×2 matrix, applied after A."))
+A, b = np.array(rows), np.array(shift)
+if np.abs(B).max() > mapping.MOST:
+    st.error(_("The numbers of B may be at most %(most)s in size; it is left out.", most=mapping.MOST))
+    B = np.eye(2)
+M = product(B, A).result
+
+with middle:
+    view = controls.choice("view", _("Picture"), mapping.VIEWS, "area", hidden=True)
+    s, e, det = svd(M), eigen(M), determinant(M)
+    stages = (_("1 · Vᵀ turns"), _("2 · Σ stretches along the axes"), _("3 · U turns") if determinant(s.U) > 0 else _("3 · U turns and mirrors"))
+    alt = _(
+        "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the area %(det)s.",
+        A=controls.as_text(M), b=controls.as_text(b), det=numbers.plain(det),
+    )  # fmt: skip
+    charts.show(mapping.figure(M, b, digit, view, stages), key="plane", alt=alt)
+
+with right, st.container(key="formula"):
+    st.latex(latex.mapping(M, b))
+    if (np.eye(2) != B).any():
+        say("Two maps in a row are one map, the product; the one that comes first stands on the right. Below, $A$ is this product.")
+        st.latex(latex.composition(B, A))
+    if view == "area":
+        say("The determinant is the area of the moved unit square, negative when the plane has been turned over.")
+        st.latex(latex.area(M))
+        st.latex(latex.rank_and_null_space(M))
+        if rank(M) == 1:
+            say("The plane is flattened onto a line; everything on the dashed line ends in one point, so nothing can undo it.")
+    elif view == "eigen":
+        say("An eigenvector keeps its line: $A\\mathbf v=\\lambda\\mathbf v$. All other arrows change direction.")
+        st.latex(latex.eigenvalues(e))
+        if not e.is_real:
+            size, turn = mapping.turning(e)
+            st.info(
+                _(
+                    "The eigenvalues are complex: no direction is kept. In fitting coordinates $A$ turns by %(turn)s° and stretches by %(size)s.",
+                    turn=numbers.plain(turn), size=numbers.plain(size),
+                )
+            )  # fmt: skip
+        elif e.independent < 2:
+            st.info(_("A double eigenvalue with one direction only: $A$ cannot be made diagonal."))
+    elif view == "svd":
+        say("Every matrix, even one without real eigenvectors, turns, stretches along the axes, and turns again. The unit circle becomes an ellipse.")
+        st.latex(latex.singular_values(s))
+    else:
+        say("With $\\mathbf b\\neq\\mathbf 0$ the origin moves, and $f$ is affine, not linear: adding first or mapping first differ by $\\mathbf b$.")
+        for formula in latex.defect(M, b):
+            st.latex(formula)
+
+st.subheader(_("Now break it"), anchor=False)
+for label, sentence, values in (
+    (_("Rotation"), _("Which direction is kept? And what does the determinant say about areas?"), ("eigen", 0.8, -0.6, 0.6, 0.8)),
+    (_("Shear"), _("The square leans over. Why does its area not change, and how many directions are kept?"), ("eigen", 1.0, 1.0, 0.0, 1.0)),
+    (_("Mirror"), _("What tells a mirrored digit from a turned one?"), ("area", 0.0, 1.0, 1.0, 0.0)),
+    (_("Flattened"), _("Where does the dashed line go? Could a second matrix bring the digit back?"), ("area", 0.5, 1.0, 0.25, 0.5)),
+    (_("Symmetric"), _("Look at the two kept directions, then at the axes of the ellipse: what do they share?"), ("eigen", 1.5, 0.5, 0.5, 1.5)),
+    (_("Nearly flat"), _("The determinant is small. Which of the two singular values tells how hard it is to undo?"), ("svd", 1.0, 1.0, 1.0, 1.1)),
+):
+    controls.preset(label, sentence, mapping.scene(*values))
+controls.preset(_("Two quarter turns"), _("What is the square of a quarter turn?"), mapping.scene("area", 0.0, -1.0, 1.0, 0.0, B="0,-1;1,0"))
+not_linear = mapping.scene("affine", 1.0, 0.5, 0.0, 1.0, b=(1.0, -0.5))
+controls.preset(_("Not linear"), _("Why is $W\\mathbf x+\\mathbf b$ of a layer not a linear map?"), not_linear)
