@@ -1,16 +1,18 @@
 """The lessons on activation functions: what they show is what dlmath computes and what is published."""
 
 import math
+from urllib.parse import parse_qs
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dlmath import ACTIVATIONS
 from dlmath.activations import PRINTED_SLOPES
 from dlmath.depth import deep_network, flow, through
 from pages.ui import numbers
-from tests.pages import HOSTILE, Cells, alts, figure, latex_numbers, open_page, tables, texts
+from tests.pages import CONTENTS, HOSTILE, Cells, alts, figure, latex_numbers, open_page, tables, texts
 
 CURVES = "activation_functions/curves_and_slopes"
 DEPTHS = "activation_functions/vanishing_gradients"
@@ -45,7 +47,7 @@ def test_figure_is_valid_and_holds_the_curves() -> None:
 def test_kink_says_both_slopes_and_the_convention() -> None:
     written = texts(open_page(CURVES, phi="ReLU", z=0, lang="en"))
     assert "0 to the left and 1 to the right" in written
-    assert "ReLU′(0) = 0" in written
+    assert "central difference gives 0.5; by convention ReLU′(0) = 0" in written
     assert "A kink" not in texts(open_page(CURVES, phi="ReLU", z=0.01, lang="en"))
 
 
@@ -69,6 +71,20 @@ def test_functions_beside_it_come_from_the_link() -> None:
     at = open_page(CURVES, phi="ELU", also="GELU", lang="en")
     (rows,) = Cells(tables(at)[0]).tables.values()
     assert [row[0] for row in rows[1:]] == ["ELU", "GELU"]
+
+
+@pytest.mark.parametrize("beside", [[], ["ELU", "GELU"]])
+def test_link_to_any_number_of_functions(beside: list[str]) -> None:
+    at = open_page(CURVES)
+    at.pills(key="also").set_value(beside).run()
+    link = parse_qs(next(each.value for each in at.code).lstrip("?"), keep_blank_values=True)
+    assert link["also"] == (beside or [""])
+    again = AppTest.from_file(CONTENTS, default_timeout=60)
+    again.switch_page(f"{CURVES}.py")
+    again.query_params.update(link)
+    again.run()
+    assert not again.warning
+    assert tables(again)[0] == tables(at)[0]
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -106,7 +122,15 @@ def test_no_delta_is_said_not_divided() -> None:
     go.Figure(figure(at, "wide_depth"))
 
 
-@pytest.mark.parametrize("link", [{"phi": "ReLU", "rule": "normal", "scale": "100", "depth": 40}, {"rule": "constant", "scale": "100"}, {"depth": 2}])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"phi": "ReLU", "rule": "normal", "scale": "100", "depth": 40},
+        {"rule": "constant", "scale": "100"},
+        {"depth": 2},
+        {"depth": 40, "width": "2", "seed": 99},
+    ],
+)
 def test_extremes_are_drawn(link: dict[str, object]) -> None:
     at = open_page(DEPTHS, **link)
     go.Figure(figure(at, "wide_depth"))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlmath import ACTIVATIONS
 from dlmath.activations import one_sided_slopes
+from dlmath.calculus import central_difference
 from pages.ui import controls, curves, numbers, small_tables
 from pages.ui.charts import show
 from pages.ui.text import _, say
@@ -30,7 +31,9 @@ left, middle, right = st.columns([1.05, 2.3, 1.5], gap="medium")
 
 with left, st.container(key="inputs"):
     z = controls.slider("z", _("Weighted input z"), -6.0, 6.0, 1.0, 0.01)
-    name = controls.select("phi", _("Activation function φ"), CURVES, "sigmoid")
+    name = controls.select(
+        "phi", _("Activation function φ"), CURVES, "sigmoid", help=_("Softmax is no curve: each of its outputs depends on every z.")
+    )
     beside = controls.several("also", _("Drawn beside it"), CURVES, ("tanh", "ReLU"))
     threshold = controls.scale("flat", _("Saturated means |φ′| below"), RATHER_SMALL, "0.05")
 
@@ -49,8 +52,10 @@ with right:
     if z in record.kinks:
         before, after = one_sided_slopes(record, z)
         say(
-            "**A kink:** the slope is %(before)s to the left and %(after)s to the right, so there is no derivative; by convention %(convention)s.",
+            "**A kink:** the slope is %(before)s to the left and %(after)s to the right, so there is no derivative. "
+            "A central difference gives %(central)s; by convention %(convention)s.",
             before=numbers.plain(before), after=numbers.plain(after), convention=record.convention,
+            central=numbers.plain(central_difference(lambda x: curves.at(record, x)[0], z)),
         )  # fmt: skip
     if name in NOTES:
         say(NOTES[name])

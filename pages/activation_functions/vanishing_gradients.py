@@ -62,7 +62,7 @@ with bound:
     say("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse.")
 
 rows: list[list[small_tables.Cell]] = [
-    [name, start, (depths.ratio(other), numbers.full(float(other.relative[0]))), numbers.plain(float(other.slope_bound[0])),
+    [name, start, (depths.ratio(other), depths.ratio(other, numbers.full)), numbers.plain(float(other.slope_bound[0])),
      numbers.plain(float(other.bound[0])), numbers.plain(float(other.mean[-1]))]
     for name, start in USUAL
     if (other := depths.measured(depth, width, name, start, seed).flow)

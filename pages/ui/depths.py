@@ -1,5 +1,6 @@
 """A deep network by layer: how large δ is, which factor made it so, and how z, a and δ are spread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -218,9 +219,9 @@ def all_steps(f: Flow) -> str:
     return rf"\frac{{\|\delta^{{(1)}}\|}}{{\|\delta^{{({L})}}\|}}={_coloured('delta', numbers.latex(float(f.relative[0])))}"
 
 
-def ratio(f: Flow) -> str:
+def ratio(f: Flow, write: Callable[[float], str] = numbers.plain) -> str:
     """‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖ in Unicode."""
-    return numbers.plain(float(f.relative[0])) if f.delta[-1] != 0.0 else "0 / 0"
+    return write(float(f.relative[0])) if f.delta[-1] != 0.0 else "0 / 0"
 
 
 def bounds(f: Flow) -> str:
