@@ -25,7 +25,7 @@ def test_the_product_plays_and_steps_without_the_server(open_page: Callable[...,
 def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Page]) -> None:
     page = open_page("/linear_maps?lang=en&view=svd&a22=-1")
     chart = "document.querySelector('.st-key-plane .js-plotly-plot')"
-    corner = f"() => [Array.from({chart}.data[2].x)[2], Array.from({chart}.data[2].y)[2]].map(v => Math.round(v * 1e4) / 1e4)"
+    corner = f"() => [{chart}._fullData[2].x[2], {chart}._fullData[2].y[2]].map(v => Math.round(v * 1e4) / 1e4)"
     assert page.evaluate(corner) == [2, -0.75]
     page.locator(".st-key-plane .updatemenu-button").click()
     page.wait_for_function(f"() => {chart}._fullLayout._currentFrame === '30'", timeout=30_000)
@@ -34,11 +34,12 @@ def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Pa
 
 def test_vectors_follow_a_dragged_slider(open_page: Callable[..., Page]) -> None:
     page = open_page("/vectors?lang=en&view=sum")
-    thumb = page.locator(".st-key-x1 input[type=range]").bounding_box()
+    thumb = page.locator(".st-key-x1 input[type=range]").locator("xpath=../..").bounding_box()
     assert thumb
-    y = thumb["y"] + thumb["height"] / 2
-    page.mouse.move(thumb["x"] + thumb["width"] * 4 / 6, y)
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(thumb["x"] + thumb["width"] * 0.95, y, steps=8)
-    page.wait_for_function("() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0] > 2")
+    page.mouse.move(x + 40, y, steps=8)
+    page.wait_for_function("() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0] > 1.2")
+    assert "x1=" not in page.url
     page.mouse.up()
