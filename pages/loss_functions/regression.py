@@ -23,7 +23,7 @@ with left:
     b = controls.slider("b", _("Height of the line b"), -2.0, 10.0, 2.0, 0.01)
     w = controls.slider("w", _("Slope of the line w"), -1.0, 1.5, 0.0, 0.01)
     outlier = controls.slider("out", _("Target of the sixth point y₆"), -1.0, 11.0, 9.0, 0.1)
-    say("With $w = 0$ the prediction $\\hat y = wx + b$ is a constant. Dashed lines: where each loss would put $b$.")
+    say("With $w = 0$ the prediction $\\hat y = wx + b$ is a constant. Thin lines: where each loss would put $b$.")
 
 y = np.array([[*FIVE, outlier]])
 fits = {each: fit_line(LOSSES[each], X, y, w, b, OVER) for each in NAMES}

@@ -11,6 +11,7 @@ from pages.ui.palette import colour, rgba
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
 
 DASHES = {"MSE": "solid", "MAE": "dash", "Huber": "dot", "log-cosh": "dashdot"}
+MARKS = {"MSE": "━━", "MAE": "╍╍", "Huber": "····", "log-cosh": "╍·╍"}
 ACROSS, UP = (0.0, 13.2), (-1.6, 11.6)
 PLAIN = {"MSE": "({a} − {y})²", "MAE": "|{a} − {y}|", "log-cosh": "ln cosh({a} − {y})"}
 LATEX = {"MSE": r"\left({a}-{y}\right)^2", "MAE": r"\left|{a}-{y}\right|", "log-cosh": r"\ln\cosh\left({a}-{y}\right)"}
@@ -125,16 +126,16 @@ def over_b(name: str, fits: Mapping[str, LineFit], titles: tuple[str, str], heig
     told = f"b = {numbers.plain(b)}<br>J = {numbers.plain(fit.trace.J)}<br>∂J/∂b = {numbers.plain(fit.dJ_db)}"
     low, high = float(fit.b[0]), float(fit.b[-1])
     here = [tangent(b, fit.trace.J, fit.dJ_db, 0.9, told), dots([b], [fit.trace.J], palette.symbol("b"), [told])]
-    names = [label(each, *_end(other, i), ink) for i, (each, other) in enumerate(fits.items())]
+    names = [_name(each, other, i) for i, (each, other) in enumerate(fits.items())]
     upper = Panel(titles[0], (low, high), (0.0, 15.0), [*losses, *minima, *here], 1.25, "b", names)
     lower = Panel(titles[1], (low, high), (-4.5, 4.5), [*slopes, dots([b], [fit.dJ_db], purple, [told])], 1.0, "b")
     return stacked([upper, lower], height, 34)
 
 
-def _end(fit: LineFit, i: int) -> tuple[float, float]:
-    """Where the i-th name stands: beside its curve, where that leaves the panel, or one below the other at its end."""
+def _name(name: str, fit: LineFit, i: int) -> Figure:
+    """The i-th name: beside its curve, where that leaves the panel, or in a list in the corner, with the dashes of its curve."""
     inside = np.flatnonzero(fit.J < 14.2)
     last = int(inside[-1]) if len(inside) else 0
     if last < len(fit.b) - 1:
-        return float(fit.b[last]), 14.0
-    return float(fit.b[-1]) - 1.9, 12.4 - 1.5 * i
+        return label(name, float(fit.b[last]), 14.0, colour(palette.INK))
+    return label(f"{name} {MARKS[name]}", float(fit.b[-1]), 15.5 - 1.6 * i, colour(palette.INK), "right", 0)

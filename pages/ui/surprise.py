@@ -16,7 +16,7 @@ from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
 
 BCE = LOSSES["BCE"]
-OVER_P = np.concatenate([np.geomspace(0.005, 0.2, 18), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 0.005, 18)])
+OVER_P = np.concatenate([np.geomspace(1e-4, 0.2, 22), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 1e-4, 22)])
 OVER_Z = np.linspace(-8.0, 8.0, 65)
 HIGHEST, STEEPEST = 5.0, 12.0
 
