@@ -235,7 +235,7 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             raise InputError(
-                "%(name)s, row %(row)s has %(given)s entries, but row 1 has %(expected)s",
+                "%(name)s: the number of entries in row %(row)s is %(given)s, in row 1 it is %(expected)s",
                 name=name,
                 row=number,
                 given=len(row),
@@ -259,7 +259,7 @@ def parse_column(text: str, name: str = "vector", n: int | None = None) -> Colum
     >>> parse_column("1, 2; 3").T
     Traceback (most recent call last):
       ...
-    dlmath.arrays.InputError: vector, row 2 has 1 entries, but row 1 has 2
+    dlmath.arrays.InputError: vector: the number of entries in row 2 is 1, in row 1 it is 2
     >>> parse_column("1 2 3").T
     array([[1., 2., 3.]])
     """

@@ -20,23 +20,22 @@ every = steps(t)
 reached = tables.reached_by(every, len(every))
 picture, words = st.columns([3, 2], gap="large", vertical_alignment="center")
 with picture:
-    names = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
-    figure = diagram.network(t, reached, every[6], formulas.explanations(every), names)
+    figure = diagram.network(t, reached, every[6], formulas.explanations(t, every))
     charts.show(figure, key="network", alt=walkthrough.describe(t, every[6], reached))
 with words:
     say(
         "**One network, every number.** The input goes from left to right and becomes $z$ and $a$, layer by layer. "
         "The error goes back from right to left as $\\delta$."
     )
-    say("Point at a unit or an edge to see where its number comes from.")
+    say("Point at a unit or an edge, or tap it, to see where its number comes from.")
     st.page_link("backprop_walkthrough/step_by_step.py", label=_("Backpropagation, step by step"), icon=":material/play_arrow:")
 
 st.subheader(_("Questions to begin with"), anchor=False)
 QUESTIONS = {
     _("Which of two outputs is wrong by more, and who is to blame?"): {"scene": "mazur", "step": "7"},
     _("A network that has nothing left to learn: what is its gradient?"): {"scene": "xor", "step": "7"},
-    _("Why is the δ of softmax and cross-entropy just p − y?"): {"scene": "classifier", "step": "7"},
-    _("How much of δ is left three sigmoids further back?"): {"scene": "deep", "step": "18", "all": "true"},
+    _("Why is the δ of softmax and cross-entropy just a − y?"): {"scene": "classifier", "step": "7"},
+    _("How much of δ is left two sigmoids further back?"): {"scene": "deep", "step": "18", "all": "true"},
     _("When is δ the same as ∂J/∂a?"): {"scene": "regression", "step": "7"},
     _("Your own network: choose its layers, functions and weights"): {"scene": "own"},
 }
@@ -50,12 +49,14 @@ NOTATION = [
     ("x", "X", 0, "n_0\\times 1", _("input")),
     ("W", "W", 1, "n\\times n_{\\text{in}}", _("weights: row j holds what unit j takes from each input")),
     ("b", "b", 1, "n\\times 1", _("biases")),
+    ("y", "Y", 2, "n_L\\times 1", _("target")),
     ("z", "z", 1, "n\\times 1", _("weighted input: W times the a before, plus b")),
     ("a", "a", 1, "n\\times 1", _("activation: φ of z")),
     ("J", "J", 1, "1", _("loss: one number, small when output and target agree")),
     ("dJ_da", "dJ_da", 1, "n\\times 1", _("how J changes with a")),
     ("delta", "delta", 1, "n\\times 1", _("error term: how J changes with z")),
     ("dW", "dW", 1, "n\\times n_{\\text{in}}", _("gradient of the weights, in the shape of W")),
+    ("db", "db", 1, "n\\times 1", _("gradient of the biases: δ itself")),
 ]
 head = "| | " + _("meaning") + " | " + _("shape") + " | " + _("in the code") + " |\n|:--|:--|:--|:--|\n"
 st.markdown(

@@ -144,7 +144,7 @@ def test_sizes_that_are_none_are_explained(sizes: str) -> None:
 @pytest.mark.parametrize(
     ("W1", "sentence"),
     [
-        ("1,2;3", "row 2 has 1 entries"),
+        ("1,2;3", "number of entries in row 2 is 1"),
         ("1,2;3,x", "row 2, column 2: “x” is not a number"),
         ("1,2,3;4,5,6", "must be 2×2, not 2×3"),
         ("nan,1;2,3", "must be finite"),

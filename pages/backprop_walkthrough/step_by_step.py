@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, numbers, start, tables, walkthrough
+from pages.ui import charts, controls, diagram, formulas, start, tables, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -18,7 +18,7 @@ WHAT_HAPPENS = {
     Rule.OUTPUT_DELTA: _("Through the activation: times its slope at z, entry by entry."),
     Rule.CANONICAL_DELTA: _("This output and this loss belong together: the slope cancels, and only the difference is left."),
     Rule.SOFTMAX_DELTA: _("Through softmax: every output depends on every z, so its whole Jacobian takes part."),
-    Rule.HIDDEN_DELTA: _("Back along the weights: what each unit sent forward it now gets its share of, times its own slope."),
+    Rule.HIDDEN_DELTA: _("Back along the weights: each unit collects the δ of the next layer by the same W, and multiplies by its own slope."),
     Rule.HIDDEN_SOFTMAX_DELTA: _("Back along the weights, then through softmax with its whole Jacobian."),
     Rule.WEIGHT_GRADIENT: _("A weight's gradient is the δ it leads to, times the a it comes from."),
     Rule.BIAS_GRADIENT: _("A bias is a weight whose input is 1, so its gradient is δ itself."),
@@ -53,10 +53,10 @@ with middle:
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
     step = every[position - 1]
     reached = tables.reached_by(every, len(every) if everything else position)
-    st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
-    how = formulas.explanations(every if everything else every[:position])
-    words = {"input": _("input"), "layer": _("layer"), "target": _("target"), "weight": _("weight")}
-    charts.show(diagram.network(t, reached, step, how, words), key="network", alt=walkthrough.describe(t, step, reached))
+    with st.container(key="sentence"):
+        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
+    how = formulas.explanations(t, every if everything else every[:position])
+    charts.show(diagram.network(t, reached, step, how), key="network", alt=walkthrough.describe(t, step, reached))
 
     new = walkthrough.next_network(t, alpha)
     if run.diverged is not None:
@@ -73,16 +73,14 @@ with right:
     lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
     landing = lens.value - alpha * lens.gradient
     name = charts.parameter_name(lens)
-    titles = (_("z and a of each unit"), _("δ of each unit"), _("J as a function of %(w)s", w=name), _("J over the updates made"))
-    figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run, titles)
+    figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
     charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
-    gradients = {"g": numbers.plain(lens.gradient, 6), "d": numbers.plain(lens.difference, 6)}
-    st.caption(_("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=name, **gradients))
+    walkthrough.two_gradients(lens, t.J)
 
 st.subheader(_("Every number, layer by layer"), anchor=False)
 shown = everything or step.rule is Rule.UPDATE
 after = {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))} if new and shown else {}
-headings = [_("layer") + f" {l} · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
+headings = [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
 tables.layers(t, reached, step, how, headings, _("after the update"), after)
 
 with st.expander(_("Where these formulas come from")):

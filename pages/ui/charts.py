@@ -1,6 +1,6 @@
 """Traces and runs as Plotly figures, and what all figures share: pure functions that return nested dicts."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from dlmath.training import Descent
 from pages.ui import numbers, palette
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
+from pages.ui.text import _
 
 Figure = dict[str, Any]
 FONT = "Inter, 'Source Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
@@ -44,7 +45,7 @@ def clicked(key: str) -> tuple[float, float] | None:
     return None
 
 
-def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[float, float] | None, run: Descent, titles: Sequence[str]) -> Figure:
+def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[float, float] | None, run: Descent) -> Figure:
     """Four panels of one figure: z and a, δ, J over the parameter under the lens, J over the updates made.
 
     Args:
@@ -53,10 +54,16 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
       lens: one parameter.
       landing: the parameter and J after the next update.
       run: the updates made so far.
-      titles: of the four panels.
     """
     units = [(l, j) for l in range(1, len(t.network) + 1) for j in range(len(t.forward[l - 1].z))]
     names = [f"{l}.{j + 1}" for l, j in units]
+    logarithmic = bool(np.isfinite(run.J).all() and run.J.min() > 0 and run.J.max() > 1e4 * run.J.min())
+    titles = (
+        _("%(z)s z and %(a)s a by layer.unit", z=square("z"), a=square("a")),
+        _("%(delta)s δ by layer.unit", delta=square("delta")),
+        _("J as a function of %(w)s", w=parameter_name(lens)),
+        _("J over the updates made, logarithmic") if logarithmic else _("J over the updates made"),
+    )
     domains = [(0.81, 0.965), (0.56, 0.715), (0.30, 0.465), (0.05, 0.2)]
     layout = base_layout(680) | {"margin": {"l": 52, "r": 10, "t": 6, "b": 24}, "barmode": "group", "bargap": 0.25, "hovermode": "closest"}
     for i, (domain, title) in enumerate(zip(domains, titles, strict=True), start=1):
@@ -77,8 +84,10 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     layout["xaxis4"] |= {"range": [-0.03 * longest, 1.03 * longest]}
     layout["yaxis1"] |= {"range": span(*(each for at in t.forward for each in (at.z, at.a)))}
     layout["yaxis2"] |= {"range": span(*(at.delta for at in t.backward))}
-    layout["yaxis4"] |= {"range": span(run.J)}
-    return {"data": [*bars, *_lens_traces(lens, t.J, landing), *_run_traces(run)], "layout": layout}
+    layout["yaxis4"] |= {"type": "log"} if logarithmic else {"range": span(run.J, np.array([t.J]))}
+    if np.ptp(lens.J) < 1e-4 * np.abs(lens.J).max():
+        layout["yaxis3"] |= {"showticklabels": False}
+    return {"data": [*bars, *_lens_traces(lens, t.J, landing), *_run_traces(run, t.J)], "layout": layout}
 
 
 def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: Any, reached: Collection[Symbol], panel: int) -> Figure:
@@ -118,11 +127,11 @@ def _lens_traces(lens: Lens, J: float, landing: tuple[float, float] | None) -> l
     return traces
 
 
-def _run_traces(run: Descent) -> list[Figure]:
+def _run_traces(run: Descent, J: float) -> list[Figure]:
     line = {"type": "scatter", "xaxis": "x4", "yaxis": "y4", "showlegend": False, "hovertemplate": "%{x}<br>J = %{y:.6g}<extra></extra>"}
     return [
         line | {"mode": "lines", "x": run.updates, "y": run.J, "line": {"color": colour(palette.INK), "width": 2}},
-        line | {"mode": "markers", "x": run.updates[-1:], "y": run.J[-1:], "marker": {"size": 10, "color": colour(palette.INK)}},
+        line | {"mode": "markers", "x": run.updates[-1:], "y": [J], "marker": {"size": 10, "color": colour(palette.INK)}},
     ]
 
 
@@ -135,10 +144,20 @@ def span(*arrays: np.ndarray) -> list[float]:
     return [low - air if low else 0.0, high + air if high else 0.0 if low else 1.0]
 
 
+def square(letter: str) -> str:
+    """A square in a symbol's colour, the key of its bars."""
+    return f'<span style="color:{palette.symbol(letter)}">■</span>'
+
+
 def parameter_name(lens: Lens) -> str:
     """The parameter in Unicode, such as W⁽¹⁾₁₂."""
     at = lens.parameter
     return f"{at.letter}{sup(at.layer)}{sub(at.row, at.column) if at.letter == 'W' else sub(at.row)}"
+
+
+def single(values: np.ndarray) -> np.ndarray:
+    """Numbers to be drawn, in single precision, which halves what is sent; what lies beyond 10³⁰ stays out of sight there."""
+    return np.clip(values, -1e30, 1e30).astype(np.float32)
 
 
 def base_layout(height: int) -> Figure:
@@ -154,5 +173,5 @@ def axis() -> Figure:
     """A quiet axis."""
     return {
         "gridcolor": colour(palette.FAINT), "zerolinecolor": colour(palette.NEUTRAL), "tickfont": {"size": 11, "color": colour(palette.INK)},
-        "fixedrange": True, "automargin": False, "title": {"text": ""},
+        "fixedrange": True, "automargin": False, "title": {"text": ""}, "exponentformat": "power",
     }  # fmt: skip

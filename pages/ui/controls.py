@@ -174,7 +174,7 @@ def matrix(key: str, label: str, default: np.ndarray, help: str | None = None, m
     except InputError as error:
         kept = good.get(key)
         value = kept if kept is not None and (most or kept.shape == default.shape) else default
-        sentence = explain(error) + " " + _("Shown with the last good value.")
+        sentence = _("%(why)s. Shown with the last good value.", why=explain(error))
         st.error(sentence)
         if from_link is not None:
             declared().notes.append(sentence)
@@ -215,8 +215,29 @@ def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
       values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(label, key=f"preset {label}", on_click=set_values, args=(dict(values),))
+        st.button(label, key=f"preset {label}", on_click=_choose, args=(sentence, dict(values)))
         st.markdown(sentence, width="stretch")
+
+
+def _choose(sentence: str, values: Mapping[str, object]) -> None:
+    """Set the values, and remember the question, which stands above the page until it is left."""
+    set_values(values)
+    st.session_state["preset"] = Preset(sentence, st.session_state.get("lang", ""), chosen().count + 1)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The preset that was chosen last: its sentence, the language it was read in, and how many have been chosen so far."""
+
+    sentence: str = ""
+    language: str = ""
+    count: int = 0
+
+
+def chosen() -> Preset:
+    """The preset that was chosen last."""
+    found = st.session_state.get("preset")
+    return found if found is not None else Preset()
 
 
 def _from_link(key: str) -> str | None:

@@ -7,16 +7,17 @@ import numpy as np
 
 from dlmath import Trace
 from dlmath.steps import Step, Symbol
-from pages.ui import formulas, numbers, palette
+from pages.ui import numbers, palette
 from pages.ui.charts import Figure, base_layout
 from pages.ui.formulas import Explanations
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour, rgba
+from pages.ui.text import _
 
 THICKEST = 9.0
 
 
-def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str]) -> Figure:
+def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations) -> Figure:
     """A network with its numbers: units with a, z and δ as far as they are reached, edges by sign and size, the current step lit.
 
     Args:
@@ -24,16 +25,15 @@ def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanati
       reached: the quantities that have been computed so far.
       current: the step that is lit.
       how: the arithmetic of the numbers.
-      words: "input", "layer", "target", "weight".
     """
-    return Diagram(t, reached, current, how, words).figure()
+    return Diagram(t, reached, current, how).figure()
 
 
 class Diagram:
     """The drawing of one network: places of units, then edges, labels and units as traces and shapes."""
 
-    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, words: dict[str, str]) -> None:
-        self.t, self.reached, self.current, self.how, self.words = t, reached, current, how, words
+    def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations) -> None:
+        self.t, self.reached, self.current, self.how = t, reached, current, how
         self.L = len(t.network)
         self.sizes = (t.X.shape[0], *(layer.W.shape[0] for layer in t.network))
         tallest = max(self.sizes)
@@ -42,6 +42,8 @@ class Diagram:
         self.radius = float(min(27.0, 0.3 * self.gap))
         self.roomy = self.gap >= 74
         self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))
+        dW = np.abs(t.backward[current.layer - 1].dW)
+        self.gradient_scale = nice_ceiling(float(dW.max(initial=0.0, where=np.isfinite(dW))), least=1e-300)
         self.lit = {current.result.symbol, *(operand.symbol for operand in current.operands)}
 
     def figure(self) -> Figure:
@@ -74,12 +76,17 @@ class Diagram:
         W = self.t.network[l - 1].W
         lit = Symbol("W", l) in self.lit
         gradient = self.current.result.symbol == Symbol("dW", l)
+        shown, scale = (self.t.backward[l - 1].dW, self.gradient_scale) if gradient else (W, self.scale)
         for j, k in np.ndindex(W.shape):
-            strength = min(abs(float(W[j, k])) / self.scale, 1.0)
-            shade = palette.SYMBOLS["delta"] if gradient else palette.sign(float(W[j, k]))
+            value = float(shown[j, k])
+            strength = min(abs(value) / scale, 1.0) if np.isfinite(value) else 1.0
+            shade = palette.SYMBOLS["delta"] if gradient else palette.sign(value)
             yield {
                 "type": "line", "layer": "below", "x0": l - 1, "y0": self.y(l - 1, k), "x1": l, "y1": self.y(l, j),
-                "line": {"width": max(THICKEST * strength, 0.6), "color": rgba(colour(shade), 0.85 if lit or gradient else 0.3)},
+                "line": {
+                    "width": max(THICKEST * strength, 0.6), "color": rgba(colour(shade), 0.6 if gradient else 0.85 if lit else 0.3),
+                    "dash": "dot" if gradient and value < 0 else "solid",
+                },
             }  # fmt: skip
 
     def _edge_labels(self) -> Figure:
@@ -95,17 +102,17 @@ class Diagram:
                 ys.append(self.y(l - 1, k) + part * (self.y(l, j) - self.y(l - 1, k)))
                 number = numbers.plain(float((dW if gradient else W)[j, k]), 3)
                 texts.append(number if room else "")
-                colours.append(colour(palette.SYMBOLS["delta"] if gradient else palette.INK))
+                colours.append(colour(palette.INK))
                 hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0]), float(dW[j, k])))
         return {
             "type": "scatter", "mode": "markers+text", "x": xs, "y": ys, "text": texts, "customdata": hovers,
-            "marker": {"size": [26 if text else 7 for text in texts], "color": rgba(colour(palette.PAPER), 0.82), "line": {"width": 0}},
+            "marker": {"size": [26 if text else 7 for text in texts], "color": colour(palette.PAPER), "line": {"width": 0}},
             "textfont": {"size": 11, "color": colours}, "hovertemplate": "%{customdata}<extra></extra>",
         }  # fmt: skip
 
     def _edge_hover(self, l: int, j: int, k: int, w: float, a: float, dw: float) -> str:
         name, before = f"W{sup(l)}{sub(j, k)}", f"x{sub(k)}" if l == 1 else f"a{sup(l - 1)}{sub(k)}"
-        product = f"{name}·{before} = {numbers.plain(w)}·{numbers.plain(a)} = {numbers.plain(w * a)}"
+        product = f"{name}·{before} = {numbers.plain(w)}·{numbers.bracketed(a)} = {numbers.plain(w * a)}"
         lines = [f"<b>{name} = {numbers.full(w)}</b>", product]
         if Symbol("dW", l) in self.reached:
             lines.append(f"∂J/∂{name} = {self.how[Symbol('dW', l), j, k]} = {numbers.plain(dw)}")
@@ -139,13 +146,12 @@ class Diagram:
 
     def _bias_texts(self) -> list[Figure]:
         """Each bias in digits, on a ground of its own, where there is room."""
-        if not self.roomy:
-            return []
         return [
             {"x": self._bias_x(l), "xshift": -7, "y": self._bias_y(l, j), "xanchor": "right", "yanchor": "middle", "showarrow": False, "borderpad": 0,
-             "text": f"b {numbers.plain(float(value), 3)}", "bgcolor": rgba(colour(palette.PAPER), 0.82),
+             "text": f"b {numbers.plain(float(value), 3)}", "bgcolor": colour(palette.PAPER),
              "font": {"size": 11, "color": colour(palette.SYMBOLS["b"])}}
             for l, layer in enumerate(self.t.network, start=1)
+            if self.roomy and layer.W.size <= 9
             for j, value in enumerate(layer.b[:, 0])
         ]  # fmt: skip
 
@@ -159,7 +165,7 @@ class Diagram:
         return {
             "type": "scatter", "mode": "markers+text", "x": [l for l, _ in places], "y": [self.y(l, j) for l, j in places],
             "text": [numbers.plain(value, 3) if shown else "" for value, shown in zip(a, known, strict=True)],
-            "textfont": {"size": 12.5 if self.roomy else 10, "color": [palette.symbol("a")] * len(places)},
+            "textfont": {"size": [self._text_size(value) for value in a], "color": palette.symbol("a")},
             "marker": {
                 "size": 2 * self.radius, "color": paper, "opacity": 1,
                 "line": {"width": [3.5 if each == 2 else 2.2 if each else 1.2 for each in lit],
@@ -167,6 +173,10 @@ class Diagram:
             },
             "customdata": [self._unit_hover(l, j) for l, j in places], "hovertemplate": "%{customdata}<extra></extra>",
         }  # fmt: skip
+
+    def _text_size(self, value: float) -> float:
+        """So that a number fits into its circle."""
+        return min(12.5 if self.roomy else 10.0, 3.1 * self.radius / len(numbers.plain(value, 3)))
 
     def _ring(self, lit: int, ink: str) -> str:
         if lit == 2:
@@ -188,13 +198,12 @@ class Diagram:
         if l == 0:
             return f"<b>x{sub(j)} = {numbers.full(self._a(0, j))}</b>"
         forward, backward, name = self.t.forward[l - 1], self.t.backward[l - 1], f"{sup(l)}{sub(j)}"
-        phi = formulas.phi_plain(self.t.network[l - 1].activation)
         z, a = float(forward.z[j, 0]), float(forward.a[j, 0])
         lines = []
         if Symbol("z", l) in self.reached:
             lines.append(f"z{name} = {self.how[Symbol('z', l), j, 0]} = <b>{numbers.plain(z)}</b>")
         if Symbol("a", l) in self.reached:
-            lines.append(f"a{name} = {phi}({numbers.plain(z)}) = <b>{numbers.plain(a)}</b>")
+            lines.append(f"a{name} = {self.how[Symbol('a', l), j, 0]} = <b>{numbers.plain(a)}</b>")
         if Symbol("delta", l) in self.reached:
             lines.append(f"δ{name} = {self.how[Symbol('delta', l), j, 0]} = <b>{numbers.plain(float(backward.delta[j, 0]))}</b>")
         return "<br>".join(lines) or f"a{name}"
@@ -229,14 +238,15 @@ class Diagram:
 
     def _heads(self) -> list[Figure]:
         J = f"<b>J = {numbers.plain(self.t.J)}</b>" if Symbol("J", self.L) in self.reached else ""
-        names = [f"{self.words['input']} x"] + [f"{self.words['layer']} {l} · {self.t.network[l - 1].activation.name}" for l in range(1, self.L + 1)]
-        heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, f"{self.words['target']} y")]
+        names = [_("input") + " x"] + [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(self.t.network, start=1)]
+        heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, _("target") + " y")]
         font = {"size": 12 if self.L < 4 else 10, "color": colour(palette.INK)}
         return [
             {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text, "showarrow": False, "font": font}
             for x, text in heads
         ] + [
-            {"x": self.L + 0.76, "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "bottom", "text": J, "showarrow": False,
+            {"x": self.L + 0.76, "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "bottom", "text": J,
+             "hovertext": f"J = {numbers.full(self.t.J)}", "showarrow": False,
              "font": {"size": 15, "color": palette.symbol("J")}}
         ]  # fmt: skip
 
@@ -244,26 +254,31 @@ class Diagram:
         """The key: what colour and width of an edge mean."""
         y = self._bottom() + 14 / self.gap
         span = 0.055 * (self.L + 1.2)
+        purple = palette.SYMBOLS["delta"]
+        gradient = self.current.result.symbol.letter == "dW"
+        shades = ((purple, "dot"), (purple, "solid")) if gradient else ((palette.NEGATIVE, "solid"), (palette.POSITIVE, "solid"))
         return [
-            {"type": "line", "x0": x, "x1": x + span, "y0": y, "y1": y, "line": {"width": THICKEST, "color": rgba(colour(shade), 0.85)}}
-            for x, shade in self._key_places(palette.NEGATIVE, palette.POSITIVE)
+            {"type": "line", "x0": x, "x1": x + span, "y0": y, "y1": y, "line": {"width": THICKEST, "color": rgba(colour(shade), 0.85), "dash": dash}}
+            for x, (shade, dash) in self._key_places(*shades)
         ]  # fmt: skip
 
     def _key_places(self, *items: Any) -> list[tuple[float, Any]]:
         return [(-0.38 + i * 0.19 * (self.L + 1.2), item) for i, item in enumerate(items)]
 
     def _key_texts(self) -> list[Figure]:
-        size = numbers.plain(self.scale)
+        gradient = self.current.result.symbol.letter == "dW"
+        word, size = (_("gradient"), numbers.plain(self.gradient_scale)) if gradient else (_("weight"), numbers.plain(self.scale))
         return [
             {"x": x + 0.065 * (self.L + 1.2), "xanchor": "left", "y": self._bottom() + 14 / self.gap, "yanchor": "middle", "showarrow": False,
              "text": text, "font": {"size": 11, "color": colour(palette.INK)}}
-            for x, text in self._key_places(f"{self.words['weight']} −{size}", f"+{size}")
+            for x, text in self._key_places(f"{word} −{size}", f"+{size}")
         ]  # fmt: skip
 
 
-def nice_ceiling(value: float) -> float:
-    """The smallest of 0.5, 1, 2, 5, 10, … that is not below a value."""
-    power = 10.0 ** np.floor(np.log10(max(value, 0.5)))
+def nice_ceiling(value: float, least: float = 0.5) -> float:
+    """The smallest of …, 0.5, 1, 2, 5, 10, … that is not below a value or ``least``."""
+    value = max(value, least)
+    power = 10.0 ** np.floor(np.log10(value))
     return float(next(step * power for step in (0.5, 1.0, 2.0, 5.0, 10.0) if step * power >= value * (1 - 1e-12)))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from dlmath import Activation, Trace
 from dlmath.steps import Arithmetic, Entry, Quantity, Rule, Step, Symbol, arithmetic, quantity, update_arithmetic
 from pages.ui import numbers, palette
+from pages.ui.text import _
 
 RIGHT_SIDES = {
     Rule.AFFINE: "{0}{1}+{2}",
@@ -35,14 +36,27 @@ _SMALL = {"x": "x", "a": "a", "y": "y", "z": "z", "b": "b", "W": "W", "delta": r
 Explanations = Mapping[tuple[Symbol, int, int], str]
 
 
-def explanations(every: Iterable[Step]) -> Explanations:
-    """The arithmetic of every number of some steps, as far as it is sums and products."""
-    return {
-        (step.result.symbol, j, k): plain(terms)
-        for step in every
-        for j, k in np.ndindex(step.result.value.shape)
-        if (terms := arithmetic(step, j, k)) is not None
-    }
+def explanations(t: Trace, every: Iterable[Step]) -> Explanations:
+    """Where every number of some steps comes from: sums and products written out, or a function and what it is applied to."""
+    found: dict[tuple[Symbol, int, int], str] = {}
+    for step in every:
+        for j, k in np.ndindex(step.result.value.shape):
+            terms = arithmetic(step, j, k)
+            if terms is not None:
+                found[step.result.symbol, j, k] = plain(terms)
+            elif step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
+                found |= _applied(t, step, j, k)
+    return found
+
+
+def _applied(t: Trace, step: Step, j: int, k: int) -> dict[tuple[Symbol, int, int], str]:
+    """φ and φ′ of one z."""
+    activation = t.network[step.layer - 1].activation
+    z = [numbers.plain(float(each)) for each in step.operands[0].value[:, k]]
+    if step.rule is Rule.SOFTMAX:
+        return {(step.result.symbol, j, k): f"exp({z[j]}) / (" + " + ".join(f"exp({each})" for each in z) + ")"}
+    name = phi_plain(activation)
+    return {(step.result.symbol, j, k): f"{name}({z[j]})", (Symbol("slope", step.layer), j, k): f"{name}′({z[j]})"}
 
 
 def phi(activation: Activation) -> str:
@@ -79,7 +93,7 @@ def component(s: Symbol, row: int, column: int) -> str:
 
 def title(step: Step) -> str:
     """What a step computes, as inline LaTeX."""
-    return r"\text{update}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
+    return rf"\text{{{_('update')}}}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
 
 
 def in_symbols(step: Step, t: Trace) -> str:
@@ -236,7 +250,7 @@ def _matrix(q: Quantity, bold: Callable[[int, int], bool], transposed: bool = Fa
     order: Iterable[Iterable[tuple[int, int]]] = (
         [[(j, k) for j in range(rows)] for k in range(columns)] if transposed else [[(j, k) for k in range(columns)] for j in range(rows)]
     )
-    if q.value.size == 1:
+    if q.symbol.letter in ("J", "m"):
         return _coloured(q.symbol.letter, cell(0, 0))
     body = r"\\".join("&".join(cell(j, k) for j, k in line) for line in order)
     return _coloured(q.symbol.letter, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")

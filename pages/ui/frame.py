@@ -13,15 +13,20 @@ STYLE = """
 .stMainBlockContainer { padding: 4.4rem 2.2rem 2rem; max-width: 1640px }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4.4rem .9rem 2rem } }
 .stMainBlockContainer h1 { font-size: 1.75rem; padding: 0 0 .2rem }
-.st-key-network, [class*="st-key-wide"] { overflow-x: auto }
-@media (max-width: 640px) {
-  .st-key-network > div { min-width: 560px }
-  [class*="st-key-wide"] > div { min-width: 640px }
+.katex { font-size: 1.08em }
+.katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
+[data-testid=stPageLink] p { white-space: normal; overflow: visible }
+.st-key-sentence { min-height: 3.1rem }
+.st-key-formula { min-height: 20rem }
+.st-key-network { overflow-x: auto }
+@media (max-width: 1000px) {
+  .stHorizontalBlock:has(> .stColumn .st-key-network) { flex-wrap: wrap }
+  .stHorizontalBlock:has(> .stColumn .st-key-network) > .stColumn { min-width: 100% }
+  .st-key-network > div { min-width: 540px }
   .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: start }
   .st-key-inputs > :last-child { grid-column: 1 / -1 }
 }
-.katex { font-size: 1.08em }
-.katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
+@media (max-width: 560px) { .st-key-network { mask-image: linear-gradient(to right, #000 88%, transparent) } }
 """
 
 
@@ -50,6 +55,7 @@ def around(title: str) -> Iterator[None]:
         _choose_language()
         link = st.container(width="content")
     notes = st.container()
+    _question(title)
     try:
         yield
     finally:
@@ -58,7 +64,17 @@ def around(title: str) -> Iterator[None]:
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        live.mount(language())
+        live.mount(language(), controls.chosen().count)
+
+
+def _question(title: str) -> None:
+    """The question of the preset that was chosen on this page, above the state it asks about."""
+    preset = controls.chosen()
+    if st.session_state.get("titled") != title:
+        st.session_state["titled"] = title
+        st.session_state["preset"] = controls.Preset(count=preset.count)
+    elif preset.sentence and preset.language == language():
+        st.info(preset.sentence, icon=":material/help:")
 
 
 def _share() -> None:

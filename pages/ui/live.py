@@ -1,8 +1,11 @@
-"""Sliders that are followed while they are dragged.
+"""Sliders that are followed while they are dragged, and what else of the page only a script can do.
 
 Streamlit sends a slider's value when it is released. This component watches the slider under the pointer and sends its value on the way: the
 next one only when the run that the last one caused has come back, so that the server is never flooded. Nothing of the slider is replaced:
 without this script it works as before, on release.
+
+The script also sets the language of the document, lets the keys of buttons work while a slider has the focus, keeps one entry in the history
+for each page however often its link changes, and goes to the top of the page when a preset has changed it.
 """
 
 from typing import NamedTuple
@@ -16,8 +19,23 @@ export default function ({ data, setStateValue }) {
   const drag = (window.playgroundDrag ??= { watching: null, waiting: false })
   drag.send = value => setStateValue("drag", value)
   drag.waiting = false
+  if (drag.preset !== undefined && drag.preset !== data.preset)
+    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: "smooth" })
+  drag.preset = data.preset
   if (drag.installed) return
   drag.installed = true
+
+  const push = history.pushState.bind(history)
+  history.pushState = (state, title, url) => {
+    const here = url && new URL(url, location.href).pathname === location.pathname
+    here ? history.replaceState(state, title, url) : push(state, title, url)
+  }
+
+  document.addEventListener("keydown", event => {
+    if (!event.target.matches?.("input[type=range]") || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
+    const { key, code, keyCode, shiftKey } = event
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, shiftKey, bubbles: true }))
+  })
 
   const follow = () => {
     const { watching } = drag
@@ -70,10 +88,16 @@ class Drag(NamedTuple):
     start: float
 
 
-def mount(language: str) -> None:
-    """Put the watcher at the end of a page; what it is told with each run tells it that the last value has been shown."""
+def mount(language: str, presets: int) -> None:
+    """Put the watcher at the end of a page; what it is told with each run tells it that the last value has been shown.
+
+    Args:
+      language: "en" or "zh".
+      presets: how many presets have been chosen so far.
+    """
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    _watch(key=_KEY, data={"lang": "zh-CN" if language == "zh" else "en", "run": st.session_state["runs"]}, on_drag_change=lambda: None)
+    told = {"lang": "zh-CN" if language == "zh" else "en", "run": st.session_state["runs"], "preset": presets}
+    _watch(key=_KEY, data=told, on_drag_change=lambda: None)
 
 
 def drag() -> Drag | None:

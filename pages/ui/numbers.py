@@ -30,6 +30,12 @@ def latex(value: float, digits: int = DIGITS) -> str:
     return mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}"
 
 
+def bracketed(value: float, digits: int = DIGITS) -> str:
+    """A number as it stands behind a sign: a negative one in brackets."""
+    text = plain(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
 def full(value: float) -> str:
     """Every digit that float64 needs to be read back exactly."""
     return _special(value) or repr(value + 0.0).removesuffix(".0").replace("-", "−")
@@ -60,7 +66,7 @@ def _parts(value: float, digits: int) -> tuple[str, int | None]:
     if special := _special(value):
         return special, None
     mantissa, power = f"{value + 0.0:.{digits - 1}e}".split("e")
-    exponent, exact = int(power), float(f"{mantissa}e{power}") == value
+    exponent, exact = int(power), float(f"{mantissa}e{power}") == float(f"{value:.14g}")
     if not -4 < exponent < digits:
         return _signed(mantissa, exact), exponent
     return _signed(f"{value + 0.0:.{digits - 1 - exponent}f}", exact), None

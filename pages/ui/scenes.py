@@ -55,8 +55,8 @@ SCENES: dict[str, Scene] = {
         y=(0.01, 0.99),
         alpha="0.5",
         comment=_(
-            "Matt Mazur's well-known example, worked by hand on many pages: here $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. "
-            "Which of the two outputs is wrong by more, and in which direction?"
+            "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. Which output is wrong by more, "
+            "and in which direction? (His update leaves the biases alone and ends at 0.291027924; here they move too.)"
         ),
     ),
     "xor": Scene(
@@ -79,7 +79,7 @@ SCENES: dict[str, Scene] = {
         y=(0.0, 1.0, 0.0),
         alpha="0.5",
         comment=_(
-            "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $p - y$. "
+            "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $a - y$. "
             "The entries of that $\\delta$ add up to 0. Why must they?"
         ),
     ),
@@ -90,8 +90,8 @@ SCENES: dict[str, Scene] = {
         y=(0.3,),
         alpha="0.2",
         comment=_(
-            "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$: "
-            "the only place where $\\delta^{(L)}$ and $\\partial J/\\partial a^{(L)}$ are the same."
+            "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$, "
+            "so there $\\delta^{(L)}=\\partial J/\\partial a^{(L)}$, whatever $z$ is. Where else could the two agree?"
         ),
     ),
     "deep": Scene(
@@ -109,7 +109,8 @@ SCENES: dict[str, Scene] = {
         y=(1.0, 0.0),
         alpha="1",
         comment=_(
-            "Three layers of sigmoids. Follow $\\delta$ from right to left: each layer multiplies it by $\\varphi' \\le \\tfrac14$. "
+            "Three layers of sigmoids. Follow $\\delta$ from right to left: every layer back multiplies it "
+            "by $W^\\top$ and by $\\varphi' \\le \\tfrac14$. "
             "How much smaller is it at the first layer than at the last?"
         ),
     ),
@@ -117,7 +118,7 @@ SCENES: dict[str, Scene] = {
 
 OWN = "own"
 NAMES = (*SCENES, OWN)
-OWN_COMMENT = _("Your own network: sizes, functions, initial weights and seed below, and every weight can be set exactly.")
+OWN_COMMENT = _("Your own network: choose its sizes, functions, initial weights and seed; every weight can be set exactly.")
 
 HIDDEN = tuple(name for name, record in ACTIVATIONS.items() if record.slope is not None)
 OUTPUTS = (

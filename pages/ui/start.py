@@ -120,7 +120,7 @@ def _own_scene() -> Scene:
         scenes.read_sizes(sizes)
         st.session_state["good_sizes"] = sizes
     except InputError as error:
-        st.error(explain(error) + " " + _("Shown with the last good value."))
+        st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
     return scenes.own_scene({**_own_choices(), "sizes": st.session_state.get("good_sizes", defaults["sizes"])})
 
 

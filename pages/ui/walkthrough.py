@@ -72,8 +72,23 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
     st.latex(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha))
     st.latex(formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at)))
     st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}")
-    full = made >= MOST_UPDATES
-    st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update, args=(t.network, made, bool(nudge) or full))
+    anew = bool(nudge) or made >= MOST_UPDATES
+    label = _("Make this update and count from here") if anew else _("Make this update")
+    st.button(label, key="update", shortcut="u", on_click=make_update, args=(t.network, made, anew))
+
+
+def two_gradients(lens: Lens, J: float) -> None:
+    """The key of the panel, and the slope by backprop beside the one that knows nothing of it."""
+    st.caption(_("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"))
+    w, gradient, difference = parameter_name(lens), numbers.plain(lens.gradient, 6), numbers.plain(lens.difference, 6)
+    st.caption(_("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=difference))
+    if abs(lens.gradient) < lost_in_rounding(J, lens.h):
+        st.caption(_("So small a slope is lost when two values of J are subtracted in float64: the difference says little here."))
+
+
+def lost_in_rounding(J: float, h: float) -> float:
+    """Below this size a central difference of J says little: the rounding of J, divided by 2h, a thousand times over."""
+    return 1000 * np.finfo(np.float64).eps * abs(J) / (2 * h)
 
 
 def derivation(t: Trace) -> None:
@@ -90,30 +105,47 @@ def derivation(t: Trace) -> None:
         "The sum is a row of $W^\\top\\delta$: the same weights, used from right to left. "
         "And since $z_j=\\sum_k W_{jk}\\,a_k+b_j$, a weight gets its unit's $\\delta_j$ times its input $a_k$."
     )
-    dJ_da, delta = float(t.backward[-1].dJ_da[0, 0]), float(t.backward[-1].delta[0, 0])
+    _without_slope(t)
+
+
+def _without_slope(t: Trace) -> None:
+    """What the mistake of taking ∂J/∂a for δ would do to this output."""
+    at = t.backward[-1]
+    if at.slope is None:
+        say(
+            "Softmax is no function of one $z$: each of its outputs depends on all of them, so its whole Jacobian takes the place of $\\varphi'$: "
+            "$\\partial a_i/\\partial z_j=a_i\\,([i=j]-a_j)$."
+        )
+        return
+    row = int(np.argmax(np.abs(at.dJ_da - at.delta)))
+    wrong, right = float(at.dJ_da[row, 0]), float(at.delta[row, 0])
+    if wrong == right:
+        say("Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. Here $\\varphi'=1$ or $J$ is flat, so the mistake stays hidden.")
+        return
     say(
         "Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. "
-        "Here that would be %(wrong)s for the first output instead of %(right)s.",
-        wrong=numbers.plain(dJ_da), right=numbers.plain(delta),
+        "Here that would be %(wrong)s for output %(unit)s instead of %(right)s.",
+        wrong=numbers.plain(wrong), unit=row + 1, right=numbers.plain(right),
     )  # fmt: skip
 
 
 def experiments() -> None:
     """States in which something goes wrong that is worth understanding."""
-    controls.preset(_("Too large a step"), _("$\\alpha=100$: at which update do the numbers leave float64, and which number goes first?"), _TOO_LARGE)
-    controls.preset(_("All weights zero"), _("500 updates from zeros. Compare the hidden units: why can training never tell them apart?"), _ZEROS)
-    controls.preset(
-        _("Saturated"),
-        _("Large weights push every $z$ far out, where $\\varphi'\\approx 0$. What is left of $\\delta^{(1)}$, and can learning mend it?"),
-        _SATURATED,
-    )
-    controls.preset(_("Dead unit"), _("A ReLU with $z<0$ passes nothing back. Which weights can still move, and what would wake it?"), _DEAD)
+    too_large = _("$\\alpha=100$: at which update do the numbers leave float64, and which number goes first?")
+    zeros = _("500 updates from zeros. The weights move, but the hidden units stay the same: why can training never tell them apart?")
+    saturated = _("Large weights push every $z$ far out, where $\\varphi'\\approx 0$. What is left of $\\delta^{(1)}$, and can learning mend it?")
+    dead = _("A ReLU with $z<0$ passes nothing back. Which weights can still move, and what would wake it?")
+    controls.preset(_("Too large a step"), too_large, _TOO_LARGE)
+    controls.preset(_("All weights zero"), zeros, _ZEROS)
+    controls.preset(_("Saturated"), saturated, _SATURATED)
+    controls.preset(_("Dead unit"), dead, _DEAD)
 
 
 _TOO_LARGE = {"scene": "regression", **values(SCENES["regression"]), "alpha": "100", "updates": 1000}
-_ZEROS = {"scene": OWN, **OWN_DEFAULTS, "init": "zeros", **values(own_scene({**OWN_DEFAULTS, "init": "zeros"})), "updates": 500, "step": 13}
+_FROM_NOTHING = {**OWN_DEFAULTS, "hidden": "sigmoid", "init": "zeros"}
+_ZEROS = {"scene": OWN, **_FROM_NOTHING, **values(own_scene(_FROM_NOTHING)), "updates": 500, "step": 13}
 _SATURATED = {"scene": "mazur", **values(SCENES["mazur"]), "W1": "30,30;-40,20", "b1": "20,-20", "step": 10}
-_DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "b1": "0,-2", "step": 11}
+_DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "y1": 0.0, "b1": "0,-2", "step": 11}
 
 
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
