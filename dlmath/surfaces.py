@@ -6,7 +6,7 @@ Shapes: a point and a gradient are (2, 1); a grid of values is (K, K), rows goin
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Float64
@@ -96,8 +96,15 @@ class Surface:
                [ 9.,  0.,  9.],
                [ 0., -9.,  0.]])
         """
-        X, Y = np.meshgrid(*self.axes(count))
-        return along(self.graph, {"x": X, "y": Y}, "")[0] + np.zeros_like(X)
+        return _grid(self, count)
+
+
+@lru_cache(maxsize=64)
+def _grid(surface: Surface, count: int) -> Grid:
+    X, Y = np.meshgrid(*surface.axes(count))
+    Z = along(surface.graph, {"x": X, "y": Y}, "")[0] + np.zeros_like(X)
+    Z.setflags(write=False)
+    return Z
 
 
 def own_surface(text: str) -> Surface:
@@ -224,22 +231,24 @@ def descend_surface(surface: Surface, start: Point, rule: Optimiser, learning_ra
     """
     rule.check(learning_rate, hyperparameters)
     check_count(steps, "steps", least=0)
-    point, state = start, rule.init(start)
-    value, g = surface.value(point), surface.gradient(point)
-    if not (math.isfinite(value) and np.isfinite(g).all()):
-        raise InputError("f has no finite value and gradient at the start")
-    points, values, gradients, states = [point], [value], [g], [state]
+    point, state, g = start, rule.init(start), surface.gradient(start)
+    points, gradients, states = [point], [g], [state]
     for _ in range(steps):
         point, state = rule.step(point, g, state, learning_rate, **hyperparameters)
-        value, g = surface.value(point), surface.gradient(point)
-        if not (np.isfinite(point).all() and math.isfinite(value) and np.isfinite(g).all()):
-            break
+        g = surface.gradient(point)
         points.append(point)
-        values.append(value)
         gradients.append(g)
         states.append(state)
-    diverged = len(points) - 1 if len(points) <= steps else None
-    return Trail(np.hstack(points), np.array(values), np.hstack(gradients), tuple(states), diverged)
+        if not (np.isfinite(point).all() and np.isfinite(g).all()):
+            break
+    x, y = np.hstack(points)
+    values = along(surface.graph, {"x": x[np.newaxis], "y": y[np.newaxis]}, "")[0][0]
+    bad = ~(np.isfinite(values) & np.isfinite(np.hstack(gradients)).all(axis=0) & np.isfinite(x) & np.isfinite(y))
+    if bad[0]:
+        raise InputError("f has no finite value and gradient at the start")
+    kept = int(bad.argmax()) if bad.any() else steps + 1
+    diverged = kept - 1 if kept <= steps else None
+    return Trail(np.hstack(points[:kept]), values[:kept], np.hstack(gradients[:kept]), tuple(states[:kept]), diverged)
 
 
 SURFACES: dict[str, Surface] = {

@@ -9,7 +9,7 @@ import numpy as np
 from dlmath.calculus import QuotientErrors, Quotients
 from dlmath.graph import Graph
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, span
+from pages.ui.charts import Figure, axis, base_layout, single, span
 from pages.ui.palette import colour
 
 LEFT, RIGHT = -3.6, 3.6
@@ -175,7 +175,7 @@ def _straight(x: float, y: float, slope: float, name: str, text: str, dash: str,
 
 
 def _line(xs: np.ndarray, ys: np.ndarray, name: str, width: float) -> Figure:
-    return {"type": "scatter", "mode": "lines", "x": xs[0].astype(np.float32), "y": ys[0].astype(np.float32),
+    return {"type": "scatter", "mode": "lines", "x": single(xs[0]), "y": single(ys[0]),
             "line": {"color": palette.symbol(name), "width": width}}  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""Gradient descent and its relatives side by side: the same slopes, five ways of stepping down."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from dlmath import InputError
+from dlmath.expressions import latex_of
+from dlmath.optimisers import OPTIMISERS
+from dlmath.surfaces import SURFACES, descend_surface, own_surface
+from pages.ui import charts, controls, descent, expression
+from pages.ui.text import _, explain, say
+
+OWN = "own"
+RATES = (
+    "0.0001", "0.0002", "0.0005", "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8", "0.9", "1",
+    "1.1", "1.5",
+)  # fmt: skip
+
+
+def go_there(surface_name: str) -> None:
+    """The point that was clicked becomes the start."""
+    if spot := charts.clicked("network"):
+        controls.set_values({f"{surface_name}_x": spot[0], f"{surface_name}_y": spot[1]})
+
+
+say("The gradient points uphill, so step against it, again and again. How far? That is the learning rate $\\alpha$, and all the art.")
+left, right = st.columns([1, 3.4], gap="medium")
+with left, st.container(key="inputs"):
+    name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "narrow")
+    own = expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y) + (x*x + y*y)/20", ["x", "y"]) if name == OWN else None
+    surface = own_surface(own.text) if own else SURFACES[name]
+    (cx, cy), reach = surface.centre, surface.extent
+    x = controls.slider(f"{name}_x", _("Start x"), cx - reach, cx + reach, surface.start[0], 0.01)
+    y = controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01) if "y" in surface.graph.inputs else 0.0
+    alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4")
+    adaptive = controls.scale("alpha2", _("α of RMSprop and Adam"), RATES, "0.3")
+    momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01)
+with right:
+    chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or ["gradient-descent"]
+
+start = np.array([[x], [y]])
+rates = {rule: adaptive if rule in descent.ADAPTIVE else alpha for rule in descent.RULES}
+settings = {rule: {"momentum": momentum} if "momentum" in OPTIMISERS[rule].hyperparameters else {} for rule in descent.RULES}
+trails = {}
+try:
+    trails = {rule: descend_surface(surface, start, OPTIMISERS[rule], rates[rule], descent.STEPS, **settings[rule]) for rule in chosen}
+except InputError as error:
+    with right:
+        st.error(expression.plainly(explain(error)))
+
+if trails:
+    with left:
+        step = controls.whole("step", _("Step"), 1, descent.STEPS, 5)
+    with right:
+        words = (_("f after each step"), _("play"), _("pause"), _("step"))
+        alt = _("Paths of optimisers on f. After %(n)s steps: %(where)s.", n=step, where=descent.in_words(trails, step))
+        charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))
+        heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
+        st.html(descent.table(trails, rates, step, heads, _("ran away after step %(n)s")))
+    st.subheader(_("Step %(n)s in numbers", n=step), anchor=False)
+    shown = controls.choice("show", _("Rule"), descent.RULES, "gradient-descent", hidden=True)
+    one, two = st.columns([1, 2.2], gap="large")
+    with one:
+        st.latex(f"f={latex_of(surface.graph)}")
+        st.latex(rf"\begin{{gathered}}\theta=(x,y),\quad g=\nabla f\\{descent.rule_in_symbols(shown)}\end{{gathered}}")
+    with two:
+        trail = trails.get(shown) or descend_surface(surface, start, OPTIMISERS[shown], rates[shown], descent.STEPS, **settings[shown])
+        if trail.diverged == 0:
+            say("The very first step leads out of the numbers.")
+        else:
+            at = min(step, len(trail.values) - 1)
+            st.latex(descent.step_in_numbers(shown, trail, at, rates[shown], momentum))
+
+one, two = st.columns(2, gap="large")
+with one:
+    st.subheader(_("How large may α be?"), anchor=False)
+    say(
+        "Take $f=\\tfrac{c}{2}x^2$, so $f'=cx$. One step is $x\\leftarrow x-\\alpha c\\,x=(1-\\alpha c)\\,x$: a multiplication. "
+        "It shrinks $x$ if $|1-\\alpha c|<1$, that is $0<\\alpha<\\tfrac{2}{c}$; it is best at $\\alpha=\\tfrac1c$, zigzags beyond, and runs away "
+        "beyond $\\tfrac2c$. A narrow valley has two such $c$: the steep one sets the limit, and along the flat one progress is slow."
+    )
+    say(
+        "**Momentum** adds up past gradients: what alternates cancels, what agrees adds up. **RMSprop** and **Adam** divide each coordinate by its "
+        "own typical size of gradient, so that flat and steep directions move alike. None of them promises to find the lowest minimum."
+    )
+with two:
+    st.subheader(_("Now break it"), anchor=False)
+    for label, sentence, values in descent.EXPERIMENTS:
+        controls.preset(_(label), _(sentence), values)

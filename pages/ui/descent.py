@@ -1,0 +1,277 @@
+"""Optimisers on their way down a surface: their paths, f after each step, a play button in the browser, and the arithmetic of one step."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+
+from dlmath.optimisers import OPTIMISERS
+from dlmath.surfaces import Surface, Trail
+from pages.ui import landscape, numbers, palette
+from pages.ui.charts import Figure, axis, single
+from pages.ui.palette import colour
+
+RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
+ADAPTIVE = ("RMSprop", "Adam")
+STEPS = 60
+HEIGHT = 540
+SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
+MARKS = dict(zip(RULES, ("circle", "square", "diamond", "triangle-up", "star"), strict=True))
+JUMP = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
+SCRUB = [{"label": str(k), "method": "animate", "args": [[str(k)], JUMP]} for k in range(STEPS + 1)]
+LOWEST, HIGHEST = 1e-16, 1e6
+
+
+def _(english: str) -> str:
+    """Mark a sentence that is translated where it is shown."""
+    return english
+
+
+_ALONE = {"rules": ["gradient-descent"], "show": "gradient-descent", "f": "parabola", "parabola_x": 10.0}
+_ALL = {"rules": list(RULES)}
+EXPERIMENTS = (
+    (_("Crawl"), _("$x^2$ with a small α. How many steps does it take to halve $x$?"), {**_ALONE, "alpha": "0.01", "step": 40}),
+    (_("Zigzag"), _("Just below $\\tfrac2c=1$: it jumps across, and still arrives. Why?"), {**_ALONE, "alpha": "0.9", "step": 10}),
+    (
+        _("Run away"),
+        _("α = 1.1: every gradient is right, and $f$ grows. From 10, where is $x$ after ten steps?"),
+        {**_ALONE, "alpha": "1.1", "step": 10},
+    ),
+    (
+        _("Rescue"),
+        _("Too large an α for gradient descent. Why does momentum bear it?"),
+        {"rules": ["gradient-descent", "momentum"], "show": "momentum", "f": "narrow", "narrow_x": -5.0, "narrow_y": -2.0, "alpha": "0.6", "mu": 0.5,
+         "step": 20},
+    ),
+    (
+        _("On the ridge"),
+        _("Exactly on $y=0$ the gradient never points off the ridge. Now move $y$ by a hair: who leaves first?"),
+        {**_ALL, "f": "saddle", "saddle_x": 2.5, "saddle_y": 0.0, "alpha": "0.05", "alpha2": "0.05", "step": 30},
+    ),
+    (
+        _("Banana valley"),
+        _("Down into the valley is quick. And along it?"),
+        {**_ALL, "f": "Rosenbrock", "Rosenbrock_x": -1.2, "Rosenbrock_y": 1.0, "alpha": "0.001", "alpha2": "0.1", "mu": 0.9, "step": 60},
+    ),
+    (
+        _("Which minimum?"),
+        _("Four minima. Click around: which start leads where, and do the rules agree?"),
+        {**_ALL, "f": "Himmelblau", "Himmelblau_x": -0.3, "Himmelblau_y": -1.0, "alpha": "0.01", "alpha2": "0.3", "mu": 0.9, "step": 60},
+    ),
+)  # fmt: skip
+
+
+def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequence[str]) -> Figure:
+    """The paths on the map, f after each step beside it, and the marks that play along them.
+
+    Args:
+      surface: where they walk.
+      trails: by the rule's name.
+      step: where the marks stand at first.
+      words: for the title of the right panel, play, pause, step.
+    """
+    flat = "y" not in surface.graph.inputs
+    layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 112}}
+    layout["xaxis"] |= {"domain": [0, 0.6]}
+    layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
+    layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power", "nticks": 8} | _scale(trails)
+    layout["annotations"] = [
+        {"x": 0.69, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "text": words[0], "showarrow": False,
+         "font": {"size": 13, "color": colour(palette.INK)}}
+    ]  # fmt: skip
+    if flat:
+        layout["yaxis"] = axis() | {"range": _curve_range(surface)}
+        ground = [_curve(surface)]
+    else:
+        ground = [landscape.contour(surface), landscape.clicks(surface)]
+    data = [*ground, *_paths(trails, flat), *_falls(trails, layout["yaxis2"].get("type") == "log")]
+    log = layout["yaxis2"].get("type") == "log"
+    moving = [len(data), len(data) + 1]
+    data += _heads(trails, step, flat, log)
+    frames = [{"name": str(k), "data": _moved(trails, k, flat, log), "traces": moving} for k in range(STEPS + 1)]
+    layout |= _player(step, words)
+    return {"data": data, "layout": layout, "frames": frames}
+
+
+def table(trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, heads: Sequence[str], away: str) -> str:
+    """Where each rule stands after a step, as HTML.
+
+    Args:
+      trails, step: as for ``figure``.
+      rates: α of each rule.
+      heads: for rule, α, place, f.
+      away: words for a rule that has run away, with %(n)s for the step.
+    """
+    rows = []
+    for name, trail in trails.items():
+        k = min(step, len(trail.values) - 1)
+        x, y = trail.points[:, k].tolist()
+        gone = f" · {away % {'n': trail.diverged}}" if trail.diverged is not None and step > trail.diverged else ""
+        rows.append(
+            f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(name)}</th><td>{numbers.plain(rates[name])}</td>'
+            f"<td>({numbers.plain(x)}, {numbers.plain(y)})</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
+        )
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    return f'<div style="overflow-x:auto"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def rule_in_symbols(name: str) -> str:
+    """The rule in symbols, as LaTeX."""
+    return OPTIMISERS[name].latex.replace(r",\quad ", r"\\")
+
+
+def step_in_numbers(name: str, trail: Trail, k: int, alpha: float, momentum: float) -> str:
+    """Step k of a rule with its numbers, for x and for y, as LaTeX.
+
+    Args:
+      name: of the rule.
+      trail: its trail.
+      k: the step, from 1 to the last that was made.
+      alpha: α.
+      momentum: μ, for momentum and Nesterov.
+    """
+    settings = {**OPTIMISERS[name].hyperparameters, "alpha": alpha} | ({"momentum": momentum} if name in ("momentum", "Nesterov") else {})
+    lines = [line for i in (0, 1) for line in _lines(name, trail, k, i, {key: numbers.latex(value) for key, value in settings.items()})]
+    return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
+
+
+def in_words(trails: Mapping[str, Trail], step: int) -> str:
+    """Where each rule stands after a step, in one line of plain text."""
+    parts = []
+    for name, trail in trails.items():
+        k = min(step, len(trail.values) - 1)
+        x, y = trail.points[:, k].tolist()
+        parts.append(f"{name}: ({numbers.plain(x)}, {numbers.plain(y)}), f = {numbers.plain(float(trail.values[k]))}")
+    return "; ".join(parts)
+
+
+def _lines(name: str, trail: Trail, k: int, i: int, s: Mapping[str, str]) -> list[str]:
+    """The arithmetic of one coordinate in one step: what the rule remembers, then the new coordinate."""
+    letter = "xy"[i]
+    before, after = (numbers.latex(float(trail.points[i, at])) for at in (k - 1, k))
+    g = _in_brackets(float(trail.gradients[i, k - 1]))
+    old, new = ([_in_brackets(float(part[i, 0])) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k))
+    now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
+    tinted = rf"\textcolor{{{palette.symbol(SHADES[name])}}}{{{after}}}"
+    gradient = rf"\tfrac{{\partial f}}{{\partial {letter}}}"
+    if name == "gradient-descent":
+        return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
+    if name in ("momentum", "Nesterov"):
+        v = rf"v_{letter}&\leftarrow\mu v_{letter}+{gradient}={s['momentum']}\cdot {old[0]}+{g}={now[0]}"
+        by, put = (rf"v_{letter}", new[0]) if name == "momentum" else (
+            rf"\left({gradient}+\mu v_{letter}\right)", rf"\left({g}+{s['momentum']}\cdot {new[0]}\right)")  # fmt: skip
+        return [v, rf"{letter}&\leftarrow {letter}-\alpha\,{by}={before}-{s['alpha']}\cdot {put}={tinted}"]
+    if name == "RMSprop":
+        v = rf"v_{letter}&\leftarrow\rho v_{letter}+(1-\rho)\left({gradient}\right)^2={s['rho']}\cdot {old[0]}+(1-{s['rho']})\cdot {g}^2={now[0]}"
+        return [v, rf"{letter}&\leftarrow {letter}-\alpha\,\frac{{{gradient}}}{{\sqrt{{v_{letter}}}+\varepsilon}}"
+                   rf"={before}-{s['alpha']}\cdot\frac{{{g}}}{{\sqrt{{{new[0]}}}+{s['epsilon']}}}={tinted}"]  # fmt: skip
+    b1, b2 = s["beta1"], s["beta2"]
+    m = rf"m_{letter}&\leftarrow\beta_1 m_{letter}+(1-\beta_1)\,{gradient}={b1}\cdot {old[0]}+(1-{b1})\cdot {g}={now[0]}"
+    v = rf"v_{letter}&\leftarrow\beta_2 v_{letter}+(1-\beta_2)\left({gradient}\right)^2={b2}\cdot {old[1]}+(1-{b2})\cdot {g}^2={now[1]}"
+    put = rf"{before}-{s['alpha']}\cdot\frac{{{new[0]}/(1-{b1}^{{{k}}})}}{{\sqrt{{{new[1]}/(1-{b2}^{{{k}}})}}+{s['epsilon']}}}={tinted}"
+    return [m, v, rf"{letter}&\leftarrow {put}"]
+
+
+def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:
+    """The whole path of each rule, with the arithmetic of where it goes next under the pointer."""
+    found = []
+    for name, trail in trails.items():
+        x, y = trail.points
+        shade = palette.symbol(SHADES[name])
+        details = np.column_stack([np.arange(len(x)), trail.values, trail.gradients.T, y])
+        found.append(
+            {"type": "scatter", "mode": "lines+markers", "x": single(x), "y": single(trail.values if flat else y),
+             "name": name, "customdata": single(details), "line": {"color": shade, "width": 1.8},
+             "marker": {"size": 4.5, "color": shade, "symbol": MARKS[name]},
+             "hovertemplate": f"<b>{name}</b> %{{customdata[0]}}<br>(x, y) = (%{{x:.4g}}, %{{customdata[4]:.4g}})<br>f = %{{customdata[1]:.4g}}<br>"
+                              "∇f = (%{customdata[2]:.4g}, %{customdata[3]:.4g})<extra></extra>"}
+        )  # fmt: skip
+    return found
+
+
+def _falls(trails: Mapping[str, Trail], log: bool) -> list[Figure]:
+    """f after each step."""
+    return [
+        {"type": "scatter", "mode": "lines", "x": np.arange(len(trail.values)), "y": _shown(trail.values, log), "xaxis": "x2", "yaxis": "y2",
+         "customdata": trail.values, "hovertemplate": f"<b>{name}</b> %{{x}}<br>f = %{{customdata:.5g}}<extra></extra>",
+         "line": {"color": palette.symbol(SHADES[name]), "width": 1.8}}
+        for name, trail in trails.items()
+    ]  # fmt: skip
+
+
+def _heads(trails: Mapping[str, Trail], k: int, flat: bool, log: bool) -> list[Figure]:
+    """A mark for each rule where it stands after k steps, on the map and in the panel beside it."""
+    marker = {
+        "size": 13, "color": [palette.symbol(SHADES[name]) for name in trails], "symbol": [MARKS[name] for name in trails],
+        "line": {"width": 1.5, "color": colour(palette.PAPER)},
+    }  # fmt: skip
+    mark = {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
+    on_map, beside = _moved(trails, k, flat, log)
+    return [mark | on_map, mark | beside | {"xaxis": "x2", "yaxis": "y2"}]
+
+
+def _moved(trails: Mapping[str, Trail], k: int, flat: bool, log: bool) -> list[Figure]:
+    """The places of these marks; all that a frame has to say."""
+    at = [min(k, len(trail.values) - 1) for trail in trails.values()]
+    x, y, f = ([float(row[i]) for row, i in zip(rows, at, strict=True)] for rows in zip(*(_rows(trail) for trail in trails.values()), strict=True))
+    shown = [max(each, LOWEST) if log else each for each in f]
+    return [{"x": x, "y": f if flat else y}, {"x": at, "y": shown}]
+
+
+def _rows(trail: Trail) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return trail.points[0], trail.points[1], trail.values
+
+
+def _player(step: int, words: Sequence[str]) -> Figure:
+    """Play, pause and scrub, all in the browser."""
+    run = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 110, "redraw": False}, "transition": {"duration": 60}}
+    button = {"method": "animate"}
+    look = {"font": {"color": colour(palette.INK)}, "bgcolor": colour(palette.PAPER), "bordercolor": colour(palette.NEUTRAL)}
+    return {
+        "updatemenus": [
+            look | {"type": "buttons", "direction": "left", "showactive": False, "x": 0, "xanchor": "left", "y": 0, "yanchor": "top",
+                    "pad": {"t": 44, "r": 8}, "buttons": [button | {"label": f"▶ {words[1]}", "args": [None, run]},
+                                                           button | {"label": f"❚❚ {words[2]}", "args": [[None], JUMP]}]}
+        ],
+        "sliders": [
+            {"active": step, "x": 0.3, "len": 0.7, "y": 0, "yanchor": "top", "pad": {"t": 34}, "ticklen": 0, "minorticklen": 0,
+             "currentvalue": {"prefix": f"{words[3]} ", "font": {"size": 13, "color": colour(palette.INK)}}, "font": {"color": "rgba(0,0,0,0)"},
+             "bgcolor": colour(palette.FAINT), "bordercolor": colour(palette.NEUTRAL),
+             "steps": SCRUB}
+        ],
+    }  # fmt: skip
+
+
+def _scale(trails: Mapping[str, Trail]) -> Figure:
+    """The axis of f: logarithmic where f is nowhere negative."""
+    every = np.concatenate([trail.values for trail in trails.values()])
+    top = float(np.clip(max(float(trail.values[0]) for trail in trails.values()), 1.0, HIGHEST))
+    if every.min() >= 0.0:
+        return {"type": "log", "range": [np.log10(LOWEST) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4]}
+    start = float(next(iter(trails.values())).values[0])
+    low = max(float(every.min()), start - 30.0)
+    return {"range": [low - 0.08 * (start - low) - 0.1, start + 0.2 * (start - low) + 0.1]}
+
+
+def _shown(values: np.ndarray, log: bool) -> np.ndarray:
+    """Values as they are drawn: on a logarithmic axis, what is below its foot stands there."""
+    return np.maximum(values, LOWEST) if log else values
+
+
+def _curve(surface: Surface) -> Figure:
+    xs, _ = surface.axes(241)
+    values = [surface.value(np.array([[x], [0.0]])) for x in xs]
+    return {"type": "scatter", "mode": "lines", "x": single(xs), "y": single(np.array(values)), "hoverinfo": "skip",
+            "line": {"color": palette.symbol("a"), "width": 2}}  # fmt: skip
+
+
+def _curve_range(surface: Surface) -> list[float]:
+    values = np.array([surface.value(np.array([[x], [0.0]])) for x in surface.axes(41)[0]])
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return [low - 0.06 * (high - low) - 0.01, high + 0.06 * (high - low) + 0.01]
+
+
+def _in_brackets(value: float) -> str:
+    text = numbers.latex(value)
+    return rf"\left({text}\right)" if text.startswith("-") or "cdot" in text else text
