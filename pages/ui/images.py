@@ -3,12 +3,24 @@
 import base64
 
 import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import palette
 from pages.ui.charts import Figure
 from pages.ui.palette import colour
 
 SIDE = 28  # rows and columns of a digit
+
+
+def wide(key: str) -> DeltaGenerator:
+    """A container whose figure is never narrower than 640 px: below 1000 px its column takes the whole width, on a phone it scrolls sideways."""
+    beside = f".stHorizontalBlock:has(> .stColumn .st-key-{key})"
+    st.html(
+        f"<style>.st-key-{key} {{ overflow-x: auto }} .st-key-{key} > div {{ min-width: 640px }}"
+        f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }} }}</style>"
+    )
+    return st.container(key=key)
 
 
 def packed(array: np.ndarray, dtype: str = "f4") -> Figure:

@@ -52,7 +52,7 @@ with right:
         _("products"),
         _("output y, %(h)s×%(w)s", h=h, w=w),
     )
-    with st.container(key="wide_sliding"):
+    with images.wide("wide_sliding"):
         figure = sliding_kernel.Sliding(c, laid, at, stride, padding, names).figure()
         charts.show(figure, key="sliding", alt=sliding_kernel.describe(c, laid, at))
     st.caption(_("▶ slides the kernel over the whole picture; a cell of the output opens its nine products under the pointer."))
@@ -78,7 +78,7 @@ else:
     P = product(matrix, other) if matrix.size <= sliding_kernel.MOST_MET else None
     st.latex(sliding_kernel.product_in_shapes("T", "x", matrix, other, c.result.reshape(-1, 1)))
 if P:
-    with st.container(key="wide_product"):
+    with images.wide("wide_product"):
         figure = sliding_kernel.laid_out(matrix, other, P, at[0] * w + at[1], "PkyTyx"[3 * (view == "Toeplitz") :][:3])
         charts.show(figure, key="product", alt=sliding_kernel.describe_product(matrix, other, P, c))
     say("The largest difference from the output above: %(d)s.", d=numbers.plain(sliding_kernel.difference(P, c)))

@@ -32,7 +32,7 @@ with right:
         _("in rows of %(width)s", width=width),
         _("x, 784 numbers, drawn lying down"),
     ]
-    with st.container(key="wide_flattening"):
+    with images.wide("wide_flattening"):
         figure = flattening.figure(x, (i - 1, j - 1), again, _("row %(i)s, column %(j)s"), names, (_("flatten ▶"), _("◀ reshape")))
         charts.show(figure, key="flattening", alt=flattening.describe(x, (i - 1, j - 1), width))
     there, back = st.columns(2)
@@ -51,7 +51,7 @@ with right:
 first = min(n - 1, X.shape[1] - N)
 samples = X[:, first : first + N]
 names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _("X, 784×%(N)s", N=N)]
-with st.container(key="wide_batch"):
+with images.wide("wide_batch"):
     charts.show(flattening.batch(samples, names, n - 1 - first), key="batch", alt=flattening.describe_batch(samples))
 
 st.subheader(_("Now break it"), anchor=False)

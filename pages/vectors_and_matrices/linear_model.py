@@ -41,7 +41,7 @@ with right:
     truth = _("The label says %(label)s.", label=label) if own is None else ""
     st.markdown(f"{verdict} {truth}")
     names = [_("picture x"), _("weights of class %(c)s", c=c), _("weight · pixel"), _("scores z"), _("softmax p"), _("the ten rows of W")]
-    with st.container(key="wide_linear"):
+    with images.wide("wide_linear"):
         charts.show(linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c))
     st.latex(linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0])))
     say(
