@@ -74,7 +74,7 @@ def test_regression_shows_every_loss() -> None:
     at = lesson("regression", b=2.5, w=0.2, out=7.5, loss="Huber")
     x, y = np.arange(1.0, 7.0)[np.newaxis], np.array([[2.0, 3.0, 2.5, 3.5, 3.0, 7.5]])
     table = cells(at)["The same line under each loss"]
-    for name, J, slope, best, least in table[1:]:
+    for name, J, slope, best, least, _middle in table[1:]:
         fit = fit_line(LOSSES[name], x, y, 0.2, 2.5, np.zeros(1))
         shown = [number(each) for each in (J, slope, best, least)]
         assert shown == pytest.approx([fit.trace.J, fit.dJ_db, fit.best_b, fit.best_J], rel=6e-4)

@@ -47,11 +47,24 @@ with terms:
     st.latex(residuals.written_out(name, fit))
     st.latex(residuals.slope_written_out(name, fit))
 with losses:
+    middles = {"MSE": _("mean"), "MAE": _("median")}
     rows = [
-        (each, numbers.plain(f.trace.J), numbers.plain(f.dJ_db), (numbers.plain(f.best_b), numbers.full(f.best_b)), numbers.plain(f.best_J))
+        (
+            each,
+            numbers.plain(f.trace.J),
+            numbers.plain(f.dJ_db),
+            (numbers.plain(f.best_b), numbers.full(f.best_b)),
+            numbers.plain(f.best_J),
+            middles.get(each, "–"),
+        )
         for each, f in fits.items()
     ]
-    table(_("The same line under each loss"), [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there")], rows, NAMES.index(name))
+    table(
+        _("The same line under each loss"),
+        [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there"), _("best b is, of all y − wx, the")],
+        rows,
+        NAMES.index(name),
+    )
 
 st.subheader(_("Why the mean, why the median"), anchor=False)
 say(
@@ -72,7 +85,7 @@ table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("be
 
 st.subheader(_("Now break it"), anchor=False)
 controls.preset(
-    _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which loss has almost no slope here, which one pulls upward?"),
+    _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which losses have almost no slope here, and which one pulls upward?"),
     {"w": 0.0, "b": 3.0, "out": 11.0, "loss": "MSE"},
 )  # fmt: skip
 controls.preset(
