@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlmath import InputError, parse_matrix
 from dlmath.dying import active
-from pages.ui import controls, dying, dying_network, numbers, small_tables
+from pages.ui import controls, dying, dying_network, images, numbers, small_tables
 from pages.ui.charts import show
 from pages.ui.text import _, explain, say
 
@@ -55,7 +55,8 @@ with middle:
         "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; and its way over the plane of w and b.",
         w=numbers.plain(now_w), b=numbers.plain(now_b), made=made, n=n, N=N, J=numbers.plain(t.J),
     )  # fmt: skip
-    show(dying.unit_figure(traces, made, words), key="wide_unit", alt=alt)
+    with images.wide("frame_unit"):
+        show(dying.unit_figure(traces, made, words), key="wide_unit", alt=alt)
 
 with right:
     say("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J))
@@ -111,7 +112,8 @@ with picture:
         "Units without an active sample over %(K)s updates: layer 1 from %(a)s to %(b)s, layer 2 from %(c)s to %(d)s of %(n)s.",
         K=len(run.J) - 1, a=int(first.dead[0]), b=int(first.dead[-1]), c=int(second.dead[0]), d=int(second.dead[-1]), n=units,
     )  # fmt: skip
-    show(dying_network.layers_figure(run, words), key="wide_layers", alt=alt)
+    with images.wide("frame_layers"):
+        show(dying_network.layers_figure(run, words), key="wide_layers", alt=alt)
 
 st.subheader(_("Now break it"), anchor=False)
 FAST = dying.scene_values(dying.SCENES["too-fast"]) | {"scene": "too-fast"}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import controls, depths, numbers, small_tables
+from pages.ui import controls, depths, images, numbers, small_tables
 from pages.ui.charts import show
 from pages.ui.text import _, say
 
@@ -41,7 +41,8 @@ with right:
         "is at most %(bound)s. Mean of a in the last layer: %(mean)s.",
         L=depth, phi=phi, ratio=depths.ratio(f), bound=numbers.plain(float(f.slope_bound[0])), mean=numbers.plain(float(f.mean[-1])),
     )  # fmt: skip
-    show(depths.figure(m, lens, words), key="wide_depth", alt=alt)
+    with images.wide("frame_depth"):
+        show(depths.figure(m, lens, words), key="wide_depth", alt=alt)
 
 measured, bound = st.columns([1.3, 1], gap="large")
 with measured:

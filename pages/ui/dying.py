@@ -38,8 +38,8 @@ SCENES = {
     "dies": Scene(
         ((0.5, -5.0), (1.0, -5.0), (2.0, -5.0), (3.0, -5.0)), 1.0, -0.5, "0.2",
         _(
-            "**Dies.** One update, and $z\\le0$ for all four samples: nothing changes any more. Here that is no loss, since no ReLU can come "
-            "closer to $y=-5$ than 0. When is it one?"
+            "**Dies.** One update, and $z\\le0$ for all four samples: nothing changes any more. Here that does no harm, since no ReLU can come "
+            "closer to $y=-5$ than 0. When does it?"
         ),
     ),
     "recovers": Scene(
