@@ -85,7 +85,7 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     layout["yaxis1"] |= {"range": span(*(each for at in t.forward for each in (at.z, at.a)))}
     layout["yaxis2"] |= {"range": span(*(at.delta for at in t.backward))}
     layout["yaxis4"] |= {"type": "log"} if logarithmic else {"range": span(run.J, np.array([t.J]))}
-    if np.ptp(lens.J) < 1e-4 * np.abs(lens.J).max():
+    if np.isfinite(lens.J).all() and np.ptp(lens.J) < 1e-4 * np.abs(lens.J).max():
         layout["yaxis3"] |= {"showticklabels": False}
     return {"data": [*bars, *_lens_traces(lens, t.J, landing), *_run_traces(run, t.J)], "layout": layout}
 
