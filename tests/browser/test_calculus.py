@@ -1,0 +1,46 @@
+"""What only a browser shows of the lessons on calculus: a dragged slider, a clicked map, a played descent."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+
+def test_the_secant_follows_the_step_while_it_is_dragged(open_page: Callable[..., Page]) -> None:
+    page = open_page("/derivative?lang=en")
+    forward = page.locator(".dl-table td").nth(1)
+    expect(forward).to_have_text("0.0678264", timeout=20_000)
+    thumb = page.locator(".st-key-h input[type=range]").locator("xpath=../..").bounding_box()
+    assert thumb
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=8)
+    expect(forward).not_to_have_text("0.0678264", timeout=15_000)
+    assert "h=" not in page.url
+    page.mouse.up()
+    page.wait_for_url("**h=**")
+
+
+def test_a_click_on_the_map_goes_there(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gradient?lang=en")
+    box = page.locator(".st-key-map .nsewdrag").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.wait_for_url("**bowl_x=-2&bowl_y=2*", timeout=20_000)
+    settle(page)
+
+
+def test_a_descent_plays_in_the_browser(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gradient_descent?lang=en")
+    label = page.locator(".st-key-network .slider-label").first
+    expect(label).to_have_text("step 5")
+    page.locator(".st-key-network .updatemenu-button").first.click()
+    expect(label).not_to_have_text("step 5", timeout=15_000)
+
+
+def test_phones_need_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
+    for path in ("/derivative", "/chain_rule?scene=neuron", "/gradient", "/gradient_descent"):
+        page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en", viewport={"width": 390, "height": 844})
+        assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
