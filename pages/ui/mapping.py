@@ -20,7 +20,7 @@ HEIGHT = 560
 FRAMES = 11  # of one movement
 MOVED = [0, 1, 2, 3, 4, 5, 6]
 SIDE = 1.9  # of the digit, which stands left of the unit square
-PLAY: Figure = {"mode": "immediate", "frame": {"duration": 110}, "transition": {"duration": 0}}
+PLAY: Figure = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 110}, "transition": {"duration": 0}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +106,12 @@ def figure(A: np.ndarray, b: np.ndarray, digit: int, view: str, stages: tuple[st
     ]  # fmt: skip
     layout["annotations"] = notes
     layout["updatemenus"] = [
-        {"type": "buttons", "direction": "left", "x": 0.12, "y": -0.055, "showactive": False,
-         "buttons": [{"label": "▶", "method": "animate", "args": [None, PLAY]}]}
+        {"type": "buttons", "direction": "left", "x": 0.21, "y": -0.055, "showactive": False,
+         "buttons": [{"label": "▶", "method": "animate", "args": [None, PLAY]},
+                     {"label": "❚❚", "method": "animate", "args": [[None], {"mode": "immediate"}]}]}
     ]  # fmt: skip
     layout["sliders"] = [
-        {"active": len(frames) - 1, "x": 0.16, "len": 0.84, "y": 0, "pad": {"t": 22}, "currentvalue": {"visible": False}, "ticklen": 0,
+        {"active": len(frames) - 1, "x": 0.25, "len": 0.75, "y": 0, "pad": {"t": 22}, "currentvalue": {"visible": False}, "ticklen": 0,
          "minorticklen": 0, "bgcolor": colour(palette.FAINT), "bordercolor": colour(palette.NEUTRAL), "activebgcolor": colour(palette.NEUTRAL),
          "steps": [{"method": "animate", "label": "", "args": [[frame["name"]], {"mode": "immediate", "transition": {"duration": 0}}]}
                    for frame in frames]}
@@ -210,8 +211,8 @@ def _kernel(A: np.ndarray, b: np.ndarray) -> Extra:
 
 
 def _directions(A: np.ndarray, b: np.ndarray) -> Extra:
-    """The lines that stay where they are, and on each an eigenvector with its image."""
-    e = eigen(A)
+    """The directions that are kept, drawn from where the origin is now, and in each an eigenvector with its image."""
+    e, (b1, b2) = eigen(A), plane.pair(b)
     if not e.is_real:
         return [], []
     traces, notes = [], []
@@ -219,11 +220,11 @@ def _directions(A: np.ndarray, b: np.ndarray) -> Extra:
         x, y = plane.pair(e.vectors[:, k : k + 1].real)
         value = float(e.values[k, 0].real)
         how = f"A·({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(value)}·({numbers.plain(x)}, {numbers.plain(y)})"
-        traces.append(plane.path([(-9 * x, -9 * y), (9 * x, 9 * y)], palette.symbol("delta"), 1.5, "dash"))
-        traces.append(plane.tip((value * x, value * y), f"λ{numbers.sub(k)}v{numbers.sub(k)}", how, palette.symbol("delta")))
+        traces.append(plane.path([(b1 - 9 * x, b2 - 9 * y), (b1 + 9 * x, b2 + 9 * y)], palette.symbol("delta"), 1.5, "dash"))
+        traces.append(plane.tip((b1 + value * x, b2 + value * y), f"λ{numbers.sub(k)}v{numbers.sub(k)}", how, palette.symbol("delta")))
         notes += [
-            *plane.arrow((value * x, value * y), palette.symbol("delta"), width=6),
-            *plane.arrow((x, y), palette.symbol("x"), width=2.5),
+            *plane.arrow((b1 + value * x, b2 + value * y), palette.symbol("delta"), (b1, b2), width=6),
+            *plane.arrow((b1 + x, b2 + y), palette.symbol("x"), (b1, b2), width=2.5),
         ]
     return traces, notes
 

@@ -47,7 +47,7 @@ with right, st.container(key="formula"):
         if rank(M) == 1:
             say("The plane is flattened onto a line; everything on the dashed line ends in one point, so nothing can undo it.")
     elif view == "eigen":
-        say("An eigenvector keeps its line: $A\\mathbf v=\\lambda\\mathbf v$. All other arrows change direction.")
+        say("An eigenvector (thin) and its image (thick) lie on one line: $A\\mathbf v=\\lambda\\mathbf v$. All other arrows change direction.")
         st.latex(latex.eigenvalues(e))
         if not e.is_real:
             size, turn = mapping.turning(e)

@@ -27,7 +27,7 @@ def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Pa
     chart = "document.querySelector('.st-key-plane .js-plotly-plot')"
     corner = f"() => [{chart}._fullData[2].x[2], {chart}._fullData[2].y[2]].map(v => Math.round(v * 1e4) / 1e4)"
     assert page.evaluate(corner) == [2, -0.75]
-    page.locator(".st-key-plane .updatemenu-button").click()
+    page.locator(".st-key-plane .updatemenu-button").first.click()
     page.wait_for_function(f"() => {chart}._fullLayout._currentFrame === '30'", timeout=30_000)
     assert page.evaluate(corner) == [2, -0.75]
 
