@@ -239,8 +239,8 @@ def shapes(A: np.ndarray, B: np.ndarray) -> str:
 def what_fits(A: np.ndarray, B: np.ndarray, letters: tuple[str, str]) -> list[str]:
     """The products of A and B, in either order and transposed, whose shapes fit, in LaTeX with the shape of the result."""
     a, b = letters
-    left = [(a, A.shape), (rf"{a}^\top", A.shape[::-1])]
-    right = [(b, B.shape), (rf"{b}^\top", B.shape[::-1])]
+    left = [(a, A.shape), (rf"{a}^{{\top}}", A.shape[::-1])]
+    right = [(b, B.shape), (rf"{b}^{{\top}}", B.shape[::-1])]
     pairs = [*((x, y) for x in left for y in right), *((y, x) for x in left for y in right)]
     return [rf"{x}{y}\,({m}\times {p})" for (x, (m, n)), (y, (rows, p)) in pairs if n == rows]
 
