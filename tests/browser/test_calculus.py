@@ -11,6 +11,7 @@ def test_the_secant_follows_the_step_while_it_is_dragged(open_page: Callable[...
     page = open_page("/derivative?lang=en")
     forward = page.locator(".dl-table td").nth(1)
     expect(forward).to_have_text("0.0678264", timeout=20_000)
+    page.wait_for_function("() => window.playgroundDrag?.installed")
     thumb = page.locator(".st-key-h input[type=range]").locator("xpath=../..").bounding_box()
     assert thumb
     x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
