@@ -31,6 +31,9 @@ export default function ({ data, setStateValue }) {
     here ? history.replaceState(state, title, url) : push(state, title, url)
   }
 
+  // Plotly rejects the promise of an animation that is paused, with nothing as the reason.
+  window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
+
   document.addEventListener("keydown", event => {
     if (!event.target.matches?.("input[type=range]") || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
     const { key, code, keyCode, shiftKey } = event
