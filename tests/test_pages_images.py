@@ -15,7 +15,7 @@ from dlmath import InputError
 from dlmath.classifier import classifier
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
-from pages.ui.pictures import LONGEST, parse_picture, picture_text, read_picture
+from pages.ui.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
 from tests.pages import HOSTILE, alts, figure, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"
@@ -324,3 +324,23 @@ def test_the_linear_model_survives_hostile_links(bad: str) -> None:
     keys = ["digit", "class", "i", "j", "size", "ink", "weight", "w1", "w2", "b", "picture"]
     open_page(LINEAR, **dict.fromkeys(keys, bad), on="own")
     open_page(LINEAR, on=bad, xor=bad)
+
+
+def test_a_picture_is_made_like_the_digits() -> None:
+    grey = np.full((28, 28), 0.2)
+    grey[2:12, 20:24] = 0.8
+    digit = as_digit(grey)
+    assert (digit.min(), digit.max()) == (0.0, 1.0)
+    rows, columns = np.flatnonzero(digit.any(axis=1)), np.flatnonzero(digit.any(axis=0))
+    assert (rows[0], rows[-1]) in ((4, 23), (5, 24))
+    assert (columns[0], columns[-1]) in ((10, 17), (11, 18))
+    np.testing.assert_array_equal(as_digit(np.full((28, 28), 0.3)), 0.0)
+    assert as_digit(np.random.default_rng(3).uniform(size=(28, 28))).shape == (28, 28)
+
+
+def test_digits_stay_as_readable_as_they_were() -> None:
+    test = digits()[1]
+    few = np.column_stack([as_digit(test.X[:, n].reshape(28, 28)).reshape(-1) for n in range(200)])
+    (layer,) = classifier()
+    right = (layer.W @ few + layer.b).argmax(axis=0) == test.Y[:, :200].argmax(axis=0)
+    assert right.mean() > 0.85

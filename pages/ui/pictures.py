@@ -16,6 +16,9 @@ from pages.ui.text import _, explain
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 12_000_000
+LARGEST_DIGIT = 20  # rows or columns of the ink of a digit of MNIST
+CENTRE = 14.5  # where the centre of mass of a digit of MNIST lies, the first pixel reaching from 0 to 1
+FAINTEST = 0.15  # what is fainter, beside the darkest ink, is paper
 LONGEST = 1500  # characters of a picture as text
 FORMATS = ("PNG", "JPEG")
 
@@ -53,6 +56,32 @@ def _as_ink(image: Image.Image) -> np.ndarray:
     grey = np.asarray(Image.alpha_composite(paper, small).convert("L"), dtype=np.float64)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     return (255 - grey if border.mean() > 127.5 else grey) / 255
+
+
+def as_digit(picture: np.ndarray) -> np.ndarray:
+    """The picture made like the digits that were trained on: on white paper, at most 20 × 20, its centre of mass in the middle.
+
+    Args:
+      picture: (28, 28), ink being 1.
+
+    Returns: (28, 28), multiples of 1/255.
+    """
+    paper = np.median(np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]))
+    ink = np.clip(picture - paper, 0.0, None)
+    ink = np.where(ink > FAINTEST * ink.max(), ink / max(ink.max(), 1 / 255), 0.0)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return ink
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    high, wide = (max(round(n * LARGEST_DIGIT / max(box.shape)), 1) for n in box.shape)
+    shape = Image.fromarray((box * 255).round().astype(np.uint8)).resize((wide, high), Image.Resampling.BILINEAR)
+    found = np.asarray(shape, dtype=np.float64) / 255
+    top, left = (
+        round(min(max(CENTRE - (found.sum(axis=1 - axis) @ np.arange(0.5, n)) / found.sum(), 0), SIDE - n)) for axis, n in enumerate(found.shape)
+    )
+    digit = np.zeros((SIDE, SIDE))
+    digit[top : top + high, left : left + wide] = found
+    return digit
 
 
 def picture_text(picture: np.ndarray) -> str:

@@ -71,7 +71,8 @@ class Sliding:
 
     def _weights(self) -> list[Figure]:
         texts = _texts(self.K)
-        return [images.under_the_pointer(self.K.shape, texts, "k<sub>%{y},%{x}</sub> = %{text}", "2"), images.written(texts, "2")]
+        few = [[_short(k) for k in row] for row in self.K.tolist()]
+        return [images.under_the_pointer(self.K.shape, texts, "k<sub>%{y},%{x}</sub> = %{text}", "2"), images.written(few, "2", 11)]
 
     def _output(self) -> list[Figure]:
         result, kh, kw = self.c.result, *self.K.shape

@@ -29,7 +29,7 @@ with left, st.container(key="inputs"):
     weight = controls.slider("weight", _("Add to the weights of c there"), -1.0, 1.0, 0.0, 0.05)
 
 at = linear_digits.brush(i, j, size)
-x = linear_digits.painted(test.X[:, n - 1 : n] if own is None else flatten_rows(own), at, ink)
+x = linear_digits.painted(test.X[:, n - 1 : n] if own is None else flatten_rows(pictures.as_digit(own)), at, ink)
 W = linear_digits.reweighted(layer.W, c, at, weight)
 label = int(test.Y[:, n - 1].argmax())
 t = trace((Layer(W, layer.b, layer.activation),), x, one_hot(np.array([label]), 10), LOSSES["CE"])
@@ -38,7 +38,11 @@ score, best = dot(flatten_rows(W[c : c + 1]), x), int(z.argmax())
 
 with right:
     verdict = _("It reads **%(best)s**, with probability %(p)s.", best=best, p=numbers.plain(float(p[best, 0])))
-    truth = _("The label says %(label)s.", label=label) if own is None else ""
+    truth = (
+        _("The label says %(label)s.", label=label)
+        if own is None
+        else _("Your picture was put on white paper and into the middle, like the digits of the training.")
+    )
     st.markdown(f"{verdict} {truth}")
     names = [_("picture x"), _("weights of class %(c)s", c=c), _("weight · pixel"), _("scores z"), _("softmax p"), _("the ten rows of W")]
     with images.wide("wide_linear"):
