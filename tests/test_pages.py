@@ -1,5 +1,6 @@
 """What is true of every page, found by looking into pages/."""
 
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -52,9 +53,14 @@ def test_no_page_needs_the_bundle_of_dataframes(page: str) -> None:
     assert not at.dataframe
 
 
+@cache
+def parameters(page: str) -> tuple[str, ...]:
+    """The names of all parameters in a page's link."""
+    return tuple(parse_qs(open_page(page).code[-1].value.partition("?")[2], keep_blank_values=True))
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("page", LESSONS)
 def test_hostile_values_for_every_parameter_of_a_page(page: str, value: str) -> None:
-    keys = parse_qs(open_page(page).code[-1].value.partition("?")[2], keep_blank_values=True)
-    at = open_page(page, **dict.fromkeys(keys, value))
+    at = open_page(page, **dict.fromkeys(parameters(page), value))
     assert at.title
