@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError, check_count
-from dlmath.calculus import gradient
+from dlmath.calculus import gradient, quotients
 from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, value_at
 from dlmath.graph import Graph, parse_expression
 from dlmath.optimisers import Optimiser, State
@@ -105,6 +105,27 @@ def _grid(surface: Surface, count: int) -> Grid:
     Z = along(surface.graph, {"x": X, "y": Y}, "")[0] + np.zeros_like(X)
     Z.setflags(write=False)
     return Z
+
+
+def one_sided_slopes(surface: Surface, point: Point, h: float = 1e-6) -> dict[str, tuple[float, float]]:
+    """Along x and along y, the slope just before a point and just after; where they differ there is a kink, and no derivative.
+
+    Args:
+      surface: f.
+      point: (2, 1).
+      h: how far is "just".
+
+    Returns: backward and forward difference quotient, by "x" and "y".
+
+    Raises: InputError if f has no finite value nearby.
+
+    >>> one_sided_slopes(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), 0.25)
+    {'x': (-1.0, 1.0), 'y': (1.0, 1.0)}
+    """
+    x, y = point[:, 0].tolist()
+    along_x = quotients(lambda at: value_at(surface.graph, x=at, y=y), x, h)
+    along_y = quotients(lambda at: value_at(surface.graph, x=x, y=at), y, h)
+    return {"x": (along_x.backward, along_x.forward), "y": (along_y.backward, along_y.forward)}
 
 
 def own_surface(text: str) -> Surface:

@@ -236,6 +236,9 @@ class TestGradient:
         figures(at)
         if label in ("At the bottom", "At the saddle"):
             assert "gradient (0, 0)" in alts(at)[0]
+        assert ("slope −1.000 on one side, 1.000 on the other" in words(at) or "slope −1 on one side, 1 on the other" in words(at)) == (
+            label == "A fold"
+        )
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_hostile_links(self, value: str) -> None:

@@ -14,7 +14,7 @@ from dlmath.calculus import gradient, hessian
 from dlmath.expressions import gradient_at, value_at
 from dlmath.graph import parse_expression
 from dlmath.optimisers import OPTIMISERS, Optimiser, walk
-from dlmath.surfaces import SURFACES, Surface, composite, descend_surface, directional_derivatives, own_surface, unit_vector
+from dlmath.surfaces import SURFACES, Surface, composite, descend_surface, directional_derivatives, one_sided_slopes, own_surface, unit_vector
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -79,6 +79,17 @@ def test_unit_vectors(degrees: float) -> None:
 
 def test_quarter_turns_are_exact() -> None:
     assert [unit_vector(90.0 * k)[:, 0].tolist() for k in range(4)] == [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]
+
+
+def test_slopes_on_both_sides_agree_but_at_a_kink() -> None:
+    fold = own_surface("relu(x)*y")
+    slopes = one_sided_slopes(fold, column(0.0, 2.0))
+    assert slopes["x"] == pytest.approx((0.0, 2.0))
+    assert slopes["y"] == pytest.approx((0.0, 0.0))
+    for name, sides in one_sided_slopes(SURFACES["bowl"], column(1.0, -2.0)).items():
+        assert sides == pytest.approx((2.0, 2.0) if name == "x" else (-4.0, -4.0), abs=1e-5)
+    with pytest.raises(InputError, match="no finite real value"):
+        one_sided_slopes(own_surface("log(x)"), column(0.0, 1.0))
 
 
 def test_steepest_is_along_the_gradient() -> None:

@@ -53,9 +53,9 @@ else:
     graph, start = parse_expression(graphs.SCENES[scene].text), graphs.SCENES[scene].values
     say(graphs.SCENES[scene].comment)
 
+st.markdown(f"$f={latex_of(graph)}$")
 left, right = st.columns([1, 3.6], gap="medium")
 with left, st.container(key="inputs"):
-    st.latex(f"f={latex_of(graph)}")
     inputs = {name: controls.slider(f"{scene}_{name}", name, -6.0, 6.0, start[name], 0.01) for name in graph.inputs}
 try:
     t = trace_graph(graph, inputs)

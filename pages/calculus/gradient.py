@@ -62,6 +62,12 @@ if nabla is not None:
     one, two = st.columns(2, gap="large")
     with one:
         st.latex(landscape.partials_in_numbers(surface, point, nabla))
+        for axis, (before, after) in landscape.kinks(surface, point).items():
+            say(
+                "Along $%(axis)s$ there is a kink here: slope %(before)s on one side, %(after)s on the other. There is no partial derivative; "
+                "the number shown is a convention.",
+                axis=axis, before=numbers.plain(before), after=numbers.plain(after),
+            )  # fmt: skip
     with two:
         st.latex(landscape.direction_in_numbers(nabla, degrees))
         say(

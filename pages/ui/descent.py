@@ -19,7 +19,7 @@ SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
 MARKS = dict(zip(RULES, ("circle", "square", "diamond", "triangle-up", "star"), strict=True))
 JUMP = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
 SCRUB = [{"label": str(k), "method": "animate", "args": [[str(k)], JUMP]} for k in range(STEPS + 1)]
-LOWEST, HIGHEST = 1e-16, 1e6
+FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
 
 
 def _(english: str) -> str:
@@ -214,7 +214,7 @@ def _moved(trails: Mapping[str, Trail], k: int, flat: bool, log: bool) -> list[F
     """The places of these marks; all that a frame has to say."""
     at = [min(k, len(trail.values) - 1) for trail in trails.values()]
     x, y, f = ([float(row[i]) for row, i in zip(rows, at, strict=True)] for rows in zip(*(_rows(trail) for trail in trails.values()), strict=True))
-    shown = [max(each, LOWEST) if log else each for each in f]
+    shown = [max(each, FEET[-1]) if log else each for each in f]
     return [{"x": x, "y": f if flat else y}, {"x": at, "y": shown}]
 
 
@@ -247,7 +247,8 @@ def _scale(trails: Mapping[str, Trail]) -> Figure:
     every = np.concatenate([trail.values for trail in trails.values()])
     top = float(np.clip(max(float(trail.values[0]) for trail in trails.values()), 1.0, HIGHEST))
     if every.min() >= 0.0:
-        return {"type": "log", "range": [np.log10(LOWEST) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4]}
+        foot = next((foot for foot in FEET if foot <= every.min()), FEET[-1])
+        return {"type": "log", "range": [np.log10(foot) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4]}
     start = float(next(iter(trails.values())).values[0])
     low = max(float(every.min()), start - 30.0)
     return {"range": [low - 0.08 * (start - low) - 0.1, start + 0.2 * (start - low) + 0.1]}
@@ -255,7 +256,7 @@ def _scale(trails: Mapping[str, Trail]) -> Figure:
 
 def _shown(values: np.ndarray, log: bool) -> np.ndarray:
     """Values as they are drawn: on a logarithmic axis, what is below its foot stands there."""
-    return np.maximum(values, LOWEST) if log else values
+    return np.maximum(values, FEET[-1]) if log else values
 
 
 def _curve(surface: Surface) -> Figure:

@@ -14,7 +14,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
 
-HEIGHT = 400
+LOW, HIGH, GAP = 330, 640, 74
 
 
 def _(english: str) -> str:
@@ -94,13 +94,14 @@ def figure(t: GraphTrace, step: GraphStep) -> Figure:
     place = places(t.graph)
     xs, ys = zip(*place.values(), strict=True)
     rows = max(max(ys) - min(ys), 1.0)
-    gap = (HEIGHT - 130) / rows
+    height = int(np.clip(130 + GAP * rows, LOW, HIGH))
+    gap = (height - 130) / rows
     radius = float(np.clip(gap * 0.28, 9.0, 25.0))
-    layout = base_layout(HEIGHT) | {"margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "hovermode": "closest"}
+    layout = base_layout(height) | {"margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "hovermode": "closest"}
     hidden = {"visible": False, "fixedrange": True}
     middle = (max(ys) + min(ys)) / 2
     layout["xaxis"] = hidden | {"range": [-0.3, max(xs) + 0.3]}
-    layout["yaxis"] = hidden | {"range": [middle - HEIGHT / 2 / gap, middle + HEIGHT / 2 / gap]}
+    layout["yaxis"] = hidden | {"range": [middle - height / 2 / gap, middle + height / 2 / gap]}
     layout["shapes"] = [_edge_line(node, operand, place, step) for node in t.graph.nodes for operand in node.operands]
     layout["annotations"] = [_edge_label(edge, place, i) for i, edge in enumerate(step.edges)]
     known = _known(t, step)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dlmath import InputError
 from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
-from dlmath.surfaces import Composite, Surface, directional_derivatives, unit_vector
+from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, single
 from pages.ui.palette import colour, rgba
@@ -114,6 +115,15 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
         for domain, title in zip(domains, titles, strict=True)
     ]  # fmt: skip
     return {"data": data, "layout": layout}
+
+
+def kinks(surface: Surface, point: np.ndarray) -> dict[str, tuple[float, float]]:
+    """The axes along which the slope jumps at a point, with the slopes on both sides."""
+    try:
+        found = one_sided_slopes(surface, point)
+    except InputError:
+        return {}
+    return {axis: sides for axis, sides in found.items() if abs(sides[1] - sides[0]) > 0.02}
 
 
 def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) -> str:
