@@ -176,7 +176,7 @@ Path = list[tuple[np.ndarray, np.ndarray, str]]
 
 def _straight_path(A: np.ndarray, b: np.ndarray) -> Path:
     """From the identity to A and b, each entry at constant speed."""
-    return [(np.eye(2) * (1 - t) + A * t, b * t, "") for t in np.linspace(0.0, 1.0, 2 * FRAMES).tolist()]
+    return [(np.eye(2) * (1 - t) + A * t, b * t, "") for t in np.linspace(0.0, 1.0, FRAMES + 4).tolist()]
 
 
 def _svd_path(A: np.ndarray, b: np.ndarray, stages: tuple[str, str, str]) -> Path:

@@ -24,6 +24,7 @@ def test_the_product_plays_and_steps_without_the_server(open_page: Callable[...,
 
 def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Page]) -> None:
     page = open_page("/linear_maps?lang=en&view=svd&a22=-1")
+    assert page.locator(".katex-error").count() == 0
     chart = "document.querySelector('.st-key-plane .js-plotly-plot')"
     corner = f"() => [{chart}._fullData[2].x[2], {chart}._fullData[2].y[2]].map(v => Math.round(v * 1e4) / 1e4)"
     assert page.evaluate(corner) == [2, -0.75]
@@ -34,6 +35,7 @@ def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Pa
 
 def test_vectors_follow_a_dragged_slider(open_page: Callable[..., Page]) -> None:
     page = open_page("/vectors?lang=en&view=sum")
+    assert page.locator(".katex-error").count() == 0
     thumb = page.locator(".st-key-x1 input[type=range]").locator("xpath=../..").bounding_box()
     assert thumb
     x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
@@ -43,3 +45,9 @@ def test_vectors_follow_a_dragged_slider(open_page: Callable[..., Page]) -> None
     page.wait_for_function("() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0] > 1.2")
     assert "x1=" not in page.url
     page.mouse.up()
+
+
+def test_a_refused_product_is_written_as_formulas(open_page: Callable[..., Page]) -> None:
+    page = open_page("/matrix_product?lang=en&B=1,2;3,4")
+    page.get_by_text("What would fit").wait_for()
+    assert page.locator(".katex-error").count() == 0
