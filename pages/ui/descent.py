@@ -74,7 +74,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 112}}
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
-    layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power", "nticks": 8} | _scale(trails)
+    layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
     layout["annotations"] = [
         {"x": 0.69, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "text": words[0], "showarrow": False,
          "font": {"size": 13, "color": colour(palette.INK)}}
@@ -248,7 +248,11 @@ def _scale(trails: Mapping[str, Trail]) -> Figure:
     top = float(np.clip(max(float(trail.values[0]) for trail in trails.values()), 1.0, HIGHEST))
     if every.min() >= 0.0:
         foot = next((foot for foot in FEET if foot <= every.min()), FEET[-1])
-        return {"type": "log", "range": [np.log10(foot) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4]}
+        return {
+            "type": "log",
+            "dtick": {1e-3: 1, 1e-8: 2}.get(foot, 3),
+            "range": [np.log10(foot) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4],
+        }
     start = float(next(iter(trails.values())).values[0])
     low = max(float(every.min()), start - 30.0)
     return {"range": [low - 0.08 * (start - low) - 0.1, start + 0.2 * (start - low) + 0.1]}

@@ -79,7 +79,7 @@ def places(graph: Graph) -> dict[str, tuple[float, float]]:
     for node in leaves:
         if node.number is not None:
             depth[node.name] = min(depth[user.name] for user in graph.nodes if node.name in user.operands) - 1
-    for column in range(max(depth.values()) + 1):
+    for column in range(1, max(depth.values()) + 1):
         _push_apart(row, [name for name in row if depth[name] == column])
     return {name: (float(depth[name]), -row[name]) for name in row}
 
@@ -162,11 +162,11 @@ def listed(t: GraphTrace, step: GraphStep) -> str:
 
 
 def _push_apart(row: dict[str, float], column: list[str]) -> None:
-    """Move the nodes of one column until none is nearer to another than 0.9."""
+    """Move the nodes of one column until none is nearer to another than 1.1, inputs being 1 apart."""
     column.sort(key=row.__getitem__)
     for _ in range(40):
         for upper, lower in pairwise(column):
-            if (overlap := 0.9 - (row[lower] - row[upper])) > 1e-9:
+            if (overlap := 1.1 - (row[lower] - row[upper])) > 1e-9:
                 row[upper] -= overlap / 2
                 row[lower] += overlap / 2
 
