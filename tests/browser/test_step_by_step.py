@@ -67,6 +67,23 @@ def test_steps_by_key_and_by_button(open_page: Callable[..., Page]) -> None:
     expect(page.get_by_text("3/13")).to_be_visible()
 
 
+def test_keys_work_while_a_slider_has_the_focus(open_page: Callable[..., Page]) -> None:
+    page = start(open_page)
+    page.locator(".st-key-x1 input[type=range]").focus()
+    page.keyboard.press("n")
+    page.wait_for_url("**step=2**")
+
+
+def test_a_preset_shows_its_question_on_top_and_is_no_step_in_the_history(open_page: Callable[..., Page]) -> None:
+    page = start(open_page)
+    before = page.evaluate("history.length")
+    page.get_by_role("button", name="Saturated").click()
+    page.wait_for_url("**step=10**")
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("Large weights push every")
+    expect(page.locator("[data-testid=stAlert]")).to_be_in_viewport()
+    assert page.evaluate("history.length") == before
+
+
 def test_update_by_key_counts_and_lowers_the_loss(open_page: Callable[..., Page]) -> None:
     page = start(open_page, f"{START}&step=13")
     press(page, "u")
