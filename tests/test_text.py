@@ -32,6 +32,11 @@ def test_sentence_has_its_chinese(english: str, place: str) -> None:
     assert not message.fuzzy, f"{place}: fuzzy Chinese for {english!r}"
 
 
+def test_every_sentence_stands_once() -> None:
+    written = re.findall(r'(?m)^msgid ((?:".*"\n)+)', (ROOT / "pages/text/zh.po").read_text("utf-8"))
+    assert [each for each in set(written) if written.count(each) > 1] == []
+
+
 def test_nothing_is_left_over() -> None:
     assert set(catalogue()) - {english for english, _ in sentences()} == set()
 

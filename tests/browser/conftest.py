@@ -98,7 +98,8 @@ def find_chromium() -> str | None:
 def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a path of the playground and wait for its first run: open_page("/step_by_step?lang=en", viewport={...}).
 
-    When the test ends, nothing may have gone wrong on the way: no console error, no exception on the page, no request to elsewhere.
+    When the test ends, nothing may have gone wrong on the way: no console error, no exception or broken formula on the page, no
+    request to elsewhere.
     """
     opened: list[tuple[Page, list[str]]] = []
 
@@ -113,7 +114,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]
 
     yield open_
     for page, troubles in opened:
-        shown = page.locator("[data-testid=stException]").count()
+        shown = page.locator("[data-testid=stException], .katex-error").count()
         page.context.close()
         assert troubles == []
         assert shown == 0
