@@ -51,10 +51,10 @@ def figure(x: np.ndarray, at: tuple[int, int], again: np.ndarray, where: str, na
     grey = colour(palette.NEUTRAL)
     frames_ = [(PICTURE[0] + 5.5, 31.5, 308.0, 308.0), (AGAIN[0], AGAIN[1], AGAIN_SIDE, AGAIN_SIDE), (10.6, 408.0, 980.0, 32.0)]
     lines = [outline(_corners(*each), grey, width=1) for each in frames_]
-    layout = base_layout(HEIGHT + 40) | {
+    layout = base_layout(HEIGHT + 50) | {
         "xaxis": {"visible": False, "fixedrange": True, "range": [0, WIDTH], "constrain": "domain"},
         "yaxis": {"visible": False, "fixedrange": True, "range": [HEIGHT, 0], "scaleanchor": "x", "constrain": "domain"},
-        "margin": {"l": 2, "r": 2, "t": 0, "b": 40},
+        "margin": {"l": 2, "r": 2, "t": 0, "b": 50},
         "hovermode": "closest",
         "shapes": [
             *images.mosaic(picture * 0.25, place=PICTURE), *images.mosaic(near, place=NEAR),
