@@ -221,6 +221,8 @@ def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
 
 def _choose(sentence: str, values: Mapping[str, object]) -> None:
     """Set the values, and remember the question, which stands above the page until it is left."""
+    # A control that is not on the page yet does not write its first value into the address by itself.
+    st.query_params.update({key: _in_link(value) for key, value in values.items() if key not in st.session_state})
     set_values(values)
     st.session_state["preset"] = Preset(sentence, st.session_state.get("lang", ""), chosen().count + 1)
 
@@ -238,6 +240,13 @@ def chosen() -> Preset:
     """The preset that was chosen last."""
     found = st.session_state.get("preset")
     return found if found is not None else Preset()
+
+
+def _in_link(value: object) -> str | list[str]:
+    """A control's value as it stands in a link."""
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value]
+    return str(value).lower() if isinstance(value, bool) else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _from_link(key: str) -> str | None:
