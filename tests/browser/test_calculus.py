@@ -45,3 +45,12 @@ def test_phones_need_no_sideways_scrolling(open_page: Callable[..., Page]) -> No
     for path in ("/derivative", "/chain_rule?scene=neuron", "/gradient", "/gradient_descent"):
         page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en", viewport={"width": 390, "height": 844})
         assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
+
+
+def test_an_experiment_on_another_surface_survives_a_reload(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gradient_descent?lang=en")
+    page.get_by_role("button", name="Which minimum?").click()
+    page.wait_for_url("**Himmelblau_y=-1*", timeout=20_000)
+    page.reload()
+    settle(page)
+    expect(page.locator(".st-key-Himmelblau_x [data-testid=stSliderThumbValue]")).to_have_text("-0.30")
