@@ -6,6 +6,7 @@ import streamlit as st
 from dlmath import LOSSES, trace
 from dlmath.steps import Symbol, steps
 from pages.ui import charts, diagram, formulas, tables, walkthrough
+from pages.ui.lessons import lessons
 from pages.ui.scenes import SCENES
 from pages.ui.text import _, say
 
@@ -29,6 +30,13 @@ with words:
     )
     say("Point at a unit or an edge, or tap it, to see where its number comes from.")
     st.page_link("backprop_walkthrough/step_by_step.py", label=_("Backpropagation, step by step"), icon=":material/play_arrow:")
+
+st.subheader(_("Lessons"), anchor=False)
+for column, (section, pages) in zip(st.columns(5), lessons().items(), strict=True):
+    with column:
+        st.markdown(f"**{section}**")
+        for path, title in pages.items():
+            st.page_link(path, label=title)
 
 st.subheader(_("Questions to begin with"), anchor=False)
 QUESTIONS = {

@@ -136,6 +136,7 @@ def settle(page: Page) -> None:
     """Wait until the script has run to its end, which is the watcher of sliders, and its charts are drawn."""
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_selector(".st-key-live", state="attached", timeout=60_000)
+    page.wait_for_function("() => window.playgroundDrag?.installed", timeout=60_000)
     page.wait_for_selector(DONE, timeout=60_000)
     drawn = "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
     page.wait_for_function(drawn, timeout=60_000)
