@@ -47,8 +47,9 @@ with middle:
             x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), gx=numbers.plain(nabla[0, 0]),
             gy=numbers.plain(nabla[1, 0]), angle=numbers.plain(degrees), slope=numbers.plain(directional_derivatives(nabla, [degrees]).item()),
         )  # fmt: skip
+        controls.draggable("map", f"{name}_x", f"{name}_y")
         charts.show(landscape.gradient_map(surface, point, nabla, degrees), "map", alt, on_click=partial(go_there, name))
-        st.caption(_("Click anywhere to go there. The deeper the colour, the lower; along the dashed line the surface is level."))
+        st.caption(_("Drag the point, or click where to go. The deeper the colour, the lower; along the dashed line the surface is level."))
 
 if nabla is not None:
     with right:

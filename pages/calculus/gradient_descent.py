@@ -56,6 +56,7 @@ if trails:
     with right:
         words = (_("f after each step"), _("play"), _("pause"), _("step"))
         alt = _("Paths of optimisers on f. After %(n)s steps: %(where)s.", n=step, where=descent.in_words(trails, step))
+        controls.draggable("network", f"{name}_x", f"{name}_y")
         charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))
         heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
         st.html(descent.table(trails, rates, step, heads, _("ran away after step %(n)s")))

@@ -27,12 +27,14 @@ class Declared:
     Attributes:
       values: by key, the value as it stands in a link; several of them where a parameter may be repeated.
       notes: sentences about values in the link that could not be used.
-      drag: the slider that is being dragged, if one is.
+      drag: what is being dragged, if anything is.
+      points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
     """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drag: live.Drag | None = None
+    points: live.Points = field(default_factory=dict)
 
 
 def begin() -> None:
@@ -52,6 +54,17 @@ def declared() -> Declared:
 def set_values(values: Mapping[str, object]) -> None:
     """Give controls new values; only in a callback."""
     st.session_state.update({str(key): value for key, value in values.items()})
+
+
+def draggable(chart: str, x: str, y: str) -> None:
+    """Let the point of a chart be dragged: the sliders ``x`` and ``y`` follow it, and hold its place when it is let go."""
+    declared().points[chart] = (x, y)
+
+
+def drop(values: Mapping[str, float]) -> None:
+    """Give the sliders of a dragged point the values it was let go at."""
+    movable = {key for keys in declared().points.values() for key in keys}
+    set_values({key: value for key, value in values.items() if key in movable})
 
 
 def slider(key: str, label: str, low: float, high: float, default: float, step: float, help: str | None = None) -> float:
@@ -298,6 +311,6 @@ def _clean(key: str, low: float, high: float, step: float) -> None:
 def _followed(key: str, committed: float, step: float, snap: Callable[[float], Number], value: Number) -> Number:
     """The value under the thumb while this slider is dragged and its release has not yet committed it, else ``value``."""
     drag = declared().drag
-    if drag is None or drag.key != key or abs(drag.start - committed) > step / 2:
+    if drag is None or key not in drag.values or abs(drag.start[key] - committed) > step / 2:
         return value
-    return snap(drag.value)
+    return snap(drag.values[key])

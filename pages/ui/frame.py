@@ -64,7 +64,7 @@ def around(title: str) -> Iterator[None]:
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        live.mount(language(), controls.chosen().count)
+        live.mount(language(), controls.chosen().count, controls.declared().points, controls.drop)
 
 
 def _question(title: str) -> None:
