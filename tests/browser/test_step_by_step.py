@@ -56,12 +56,10 @@ def test_arrow_keys_move_a_slider(open_page: Callable[..., Page]) -> None:
 
 def test_steps_by_key_and_by_button(open_page: Callable[..., Page]) -> None:
     page = start(open_page)
-    press(page, "n")
-    page.wait_for_url("**step=2**")
-    press(page, "n")
-    page.wait_for_url("**step=3**")
-    press(page, "p")
-    page.wait_for_url("**step=2**")
+    for key, step in (("n", 2), ("n", 3), ("p", 2)):
+        press(page, key)
+        page.wait_for_url(f"**step={step}**")
+        expect(page.get_by_text(f"{step}/13")).to_be_visible()
     page.get_by_role("button", name="▶").click()
     page.wait_for_url("**step=3**")
     expect(page.get_by_text("3/13")).to_be_visible()
