@@ -33,6 +33,11 @@ class Dataset:
       name: what the reader sees and what stands in links.
       task: "classification" or "regression".
       source: where the data come from.
+
+    Raises: InputError if X or Y is no finite matrix, or they have different numbers of columns.
+
+    >>> Dataset(np.array([[1.0, 2.0]]), np.array([[0.0, 1.0]]), "two", "classification", "by hand").X.flags.writeable
+    False
     """
 
     X: Inputs
@@ -58,6 +63,9 @@ class Problem:
       draw: (generator, n, noise) ↦ X, Y.
       task: "classification" or "regression".
       source: where it is taken from.
+
+    >>> [name for name, problem in DATASETS.items() if problem.task == "regression"]
+    ['plane', 'sine']
     """
 
     name: str
@@ -162,20 +170,54 @@ def _moved(generator: np.random.Generator, points: Points, noise: float) -> Poin
 
 
 def xor(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """The corners (0, 0), (0, 1), (1, 1), (1, 0) in turn; y = x₁ xor x₂."""
+    """The corners (0, 0), (0, 1), (1, 1), (1, 0) in turn; y = x₁ xor x₂.
+
+    Args:
+      generator: what the noise, and in other data sets the place, is drawn from.
+      n: how many samples.
+      noise: a standard deviation.
+
+    Returns: X, (n₀, n), and Y, (1, n); numbers are checked by ``dataset``.
+
+    Source: Goodfellow, Bengio, Courville, Deep Learning, 6.1.
+
+    >>> X, Y = xor(np.random.default_rng(0), 4, 0.0)
+    >>> X.T.tolist(), Y.tolist()
+    ([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]], [[0.0, 1.0, 0.0, 1.0]])
+    """
     corners = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0]])
     return _moved(generator, corners[:, np.arange(n) % 4], noise), _taking_turns(n)
 
 
 def circles(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = 0 on the circle of radius 1, y = 1 on that of radius ½."""
+    """y = 0 on the circle of radius 1, y = 1 on that of radius ½.
+
+    Args and returns are those of ``xor``.
+
+    Source: scikit-learn, make_circles, with random angles.
+
+    >>> X, Y = circles(np.random.default_rng(0), 4, 0.0)
+    >>> np.hypot(X[0], X[1]).round(12).tolist()
+    [1.0, 0.5, 1.0, 0.5]
+    """
     y = _taking_turns(n)
     t = generator.uniform(0.0, 2.0 * np.pi, y.shape)
     return _moved(generator, (1.0 - 0.5 * y) * np.vstack([np.cos(t), np.sin(t)]), noise), y
 
 
 def moons(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = 0 on (cos t, sin t), y = 1 on (1 − cos t, ½ − sin t), 0 ≤ t ≤ π: two half circles, each reaching into the other."""
+    """y = 0 on (cos t, sin t), y = 1 on (1 − cos t, ½ − sin t), 0 ≤ t ≤ π: two half circles, each reaching into the other.
+
+    Args and returns are those of ``xor``.
+
+    Source: scikit-learn, make_moons, with random angles.
+
+    Both have radius 1, around (0, 0) and (1, ½):
+
+    >>> X, Y = moons(np.random.default_rng(0), 4, 0.0)
+    >>> np.hypot(X[0] - Y[0], X[1] - 0.5 * Y[0]).round(12).tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    """
     y = _taking_turns(n)
     t = generator.uniform(0.0, np.pi, y.shape)
     points = np.where(y == 0.0, np.vstack([np.cos(t), np.sin(t)]), np.vstack([1.0 - np.cos(t), 0.5 - np.sin(t)]))
@@ -183,13 +225,33 @@ def moons(generator: np.random.Generator, n: int, noise: float) -> Sample:
 
 
 def gaussians(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = 0 around (−1, −1), y = 1 around (1, 1)."""
+    """y = 0 around (−1, −1), y = 1 around (1, 1).
+
+    Args and returns are those of ``xor``.
+
+    Source: TensorFlow Playground, dataset.ts, classifyTwoGaussData.
+
+    >>> gaussians(np.random.default_rng(0), 2, 0.0)[0].T.tolist()
+    [[-1.0, -1.0], [1.0, 1.0]]
+    """
     y = _taking_turns(n)
     return _moved(generator, (2.0 * y - 1.0) * np.ones((2, 1)), noise), y
 
 
 def spirals(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """r (sin t, cos t) with t = 3.5 π r for y = 0, half a turn further for y = 1, 0 ≤ r ≤ 1."""
+    """r (sin t, cos t) with t = 3.5 π r for y = 0, half a turn further for y = 1, 0 ≤ r ≤ 1.
+
+    Args and returns are those of ``xor``.
+
+    Source: TensorFlow Playground, dataset.ts, classifySpiralData.
+
+    Half a turn changes the sign of r sin t:
+
+    >>> X, Y = spirals(np.random.default_rng(0), 4, 0.0)
+    >>> r = np.hypot(X[0], X[1])
+    >>> (X[0] / (r * np.sin(3.5 * np.pi * r))).round(9).tolist()
+    [1.0, -1.0, 1.0, -1.0]
+    """
     y = _taking_turns(n)
     r = generator.uniform(0.0, 1.0, y.shape)
     t = 3.5 * np.pi * r + np.pi * y
@@ -197,13 +259,31 @@ def spirals(generator: np.random.Generator, n: int, noise: float) -> Sample:
 
 
 def plane(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = (x₁ + x₂) / 2 over the square from −1 to 1."""
+    """y = (x₁ + x₂) / 2 over the square from −1 to 1.
+
+    Args and returns are those of ``xor``.
+
+    Source: TensorFlow Playground, dataset.ts, regressPlane.
+
+    >>> X, Y = plane(np.random.default_rng(0), 3, 0.0)
+    >>> (Y[0] - (X[0] + X[1]) / 2.0).tolist()
+    [0.0, 0.0, 0.0]
+    """
     X = generator.uniform(-1.0, 1.0, (2, n))
     return X, X.mean(axis=0, keepdims=True) + noise * generator.standard_normal((1, n))
 
 
 def sine(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = sin(πx) from −1 to 1: one input."""
+    """y = sin(πx) from −1 to 1: one input.
+
+    Args and returns are those of ``xor``.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, 1.1.
+
+    >>> x, y = sine(np.random.default_rng(0), 3, 0.0)
+    >>> (y - np.sin(np.pi * x)).tolist()
+    [[0.0, 0.0, 0.0]]
+    """
     x = generator.uniform(-1.0, 1.0, (1, n))
     return x, np.sin(np.pi * x) + noise * generator.standard_normal((1, n))
 

@@ -43,6 +43,10 @@ class Optimiser:
       latex: the rule, with SYMBOLS for the hyper-parameters.
       learning_rate: the α with which PyTorch starts.
       source: where the rule is taken from.
+
+    >>> rule = OPTIMISERS["momentum"]
+    >>> rule.step(np.array([[10.0]]), np.array([[20.0]]), rule.init(np.array([[10.0]])), 0.25)
+    (array([[5.]]), (array([[20.]]),))
     """
 
     name: str
@@ -133,29 +137,78 @@ def walk(
 
 
 def no_state(theta: Array) -> State:
-    """Nothing to remember."""
+    """Nothing to remember.
+
+    Args:
+      theta: θ, of any shape.
+
+    Returns: (), the state before the first step of ``gradient_descent``.
+
+    >>> no_state(np.array([[3.0]]))
+    ()
+    """
     return ()
 
 
 def one_zero(theta: Array) -> State:
-    """v = 0."""
+    """v = 0.
+
+    Args:
+      theta: θ, of any shape.
+
+    Returns: (v,), v as θ.
+
+    >>> one_zero(np.array([[3.0], [4.0]]))[0].tolist()
+    [[0.0], [0.0]]
+    """
     return (np.zeros_like(theta),)
 
 
 def two_zeros(theta: Array) -> State:
-    """m = v = 0, after t = 0 steps."""
+    """m = v = 0, after t = 0 steps.
+
+    Args:
+      theta: θ, of any shape.
+
+    Returns: (m, v, t), m and v as θ.
+
+    >>> two_zeros(np.array([[3.0]]))
+    (array([[0.]]), array([[0.]]), 0)
+    """
     return np.zeros_like(theta), np.zeros_like(theta), 0
 
 
 @np.errstate(all="ignore")
 def gradient_descent(theta: Array, g: Array, state: State, learning_rate: float) -> Stepped:
-    """θ ← θ − α g."""
+    """θ ← θ − α g.
+
+    Args:
+      theta: θ, of any shape.
+      g: ∂J/∂θ, as θ.
+      state: what the step before returned, or ``init``.
+      learning_rate: α.
+
+    Returns: the new θ and the new state. No number is checked here, ``Optimiser.check`` does that; what overflows is ∞ or NaN.
+
+    Source: PyTorch, torch.optim.SGD.
+
+    >>> gradient_descent(np.array([[10.0]]), np.array([[20.0]]), (), 0.1)
+    (array([[8.]]), ())
+    """
     return theta - learning_rate * g, state
 
 
 @np.errstate(all="ignore")
 def momentum_step(theta: Array, g: Array, state: State, learning_rate: float, *, momentum: float = 0.9) -> Stepped:
-    """v ← μ v + g;  θ ← θ − α v."""
+    """v ← μ v + g;  θ ← θ − α v.
+
+    Args and returns are those of ``gradient_descent``, with the state (v,), and ``momentum``, μ.
+
+    Source: PyTorch, torch.optim.SGD(momentum=μ).
+
+    >>> momentum_step(np.array([[10.0]]), np.array([[20.0]]), (np.array([[10.0]]),), 0.1, momentum=0.5)
+    (array([[7.5]]), (array([[25.]]),))
+    """
     (v,) = state
     v = momentum * v + g
     return theta - learning_rate * v, (v,)
@@ -163,7 +216,15 @@ def momentum_step(theta: Array, g: Array, state: State, learning_rate: float, *,
 
 @np.errstate(all="ignore")
 def nesterov_step(theta: Array, g: Array, state: State, learning_rate: float, *, momentum: float = 0.9) -> Stepped:
-    """v ← μ v + g;  θ ← θ − α (g + μ v)."""
+    """v ← μ v + g;  θ ← θ − α (g + μ v).
+
+    Args and returns are those of ``gradient_descent``, with the state (v,), and ``momentum``, μ.
+
+    Source: PyTorch, torch.optim.SGD(momentum=μ, nesterov=True).
+
+    >>> nesterov_step(np.array([[10.0]]), np.array([[20.0]]), (np.array([[10.0]]),), 0.1, momentum=0.5)
+    (array([[6.75]]), (array([[25.]]),))
+    """
     (v,) = state
     v = momentum * v + g
     return theta - learning_rate * (g + momentum * v), (v,)
@@ -171,7 +232,15 @@ def nesterov_step(theta: Array, g: Array, state: State, learning_rate: float, *,
 
 @np.errstate(all="ignore")
 def adagrad_step(theta: Array, g: Array, state: State, learning_rate: float, *, epsilon: float = 1e-10) -> Stepped:
-    """v ← v + g²;  θ ← θ − α g / (√v + ε)."""
+    """v ← v + g²;  θ ← θ − α g / (√v + ε).
+
+    Args and returns are those of ``gradient_descent``, with the state (v,), and ``epsilon``, ε.
+
+    Source: PyTorch, torch.optim.Adagrad.
+
+    >>> adagrad_step(np.array([[1.0]]), np.array([[4.0]]), (np.array([[9.0]]),), 0.5, epsilon=0.0)
+    (array([[0.6]]), (array([[25.]]),))
+    """
     (v,) = state
     v = v + g**2
     return theta - learning_rate * g / (np.sqrt(v) + epsilon), (v,)
@@ -179,7 +248,15 @@ def adagrad_step(theta: Array, g: Array, state: State, learning_rate: float, *, 
 
 @np.errstate(all="ignore")
 def rmsprop_step(theta: Array, g: Array, state: State, learning_rate: float, *, rho: float = 0.99, epsilon: float = 1e-8) -> Stepped:
-    """v ← ρ v + (1 − ρ) g²;  θ ← θ − α g / (√v + ε)."""
+    """v ← ρ v + (1 − ρ) g²;  θ ← θ − α g / (√v + ε).
+
+    Args and returns are those of ``gradient_descent``, with the state (v,), and ``rho``, ρ, and ``epsilon``, ε.
+
+    Source: PyTorch, torch.optim.RMSprop.
+
+    >>> rmsprop_step(np.array([[1.0]]), np.array([[4.0]]), (np.array([[2.0]]),), 0.3, rho=0.5, epsilon=0.0)
+    (array([[0.6]]), (array([[9.]]),))
+    """
     (v,) = state
     v = rho * v + (1.0 - rho) * g**2
     return theta - learning_rate * g / (np.sqrt(v) + epsilon), (v,)
@@ -189,7 +266,18 @@ def rmsprop_step(theta: Array, g: Array, state: State, learning_rate: float, *, 
 def adam_step(
     theta: Array, g: Array, state: State, learning_rate: float, *, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
 ) -> Stepped:
-    """m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)."""
+    """m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+
+    Args and returns are those of ``gradient_descent``, with the state (m, v, t), and ``beta1``, ``beta2`` and ``epsilon``, β₁, β₂ and ε.
+
+    Source: PyTorch, torch.optim.Adam.
+
+    The first step moves every entry by α, however large or small its gradient:
+
+    >>> theta = np.array([[1.0, 1.0]])
+    >>> adam_step(theta, np.array([[20.0, -0.001]]), two_zeros(theta), 0.1, epsilon=0.0)[0]
+    array([[0.9, 1.1]])
+    """
     m, v, t = state
     t = t + 1
     m = beta1 * m + (1.0 - beta1) * g
@@ -211,7 +299,16 @@ def adamw_step(
     epsilon: float = 1e-8,
     weight_decay: float = 0.01,
 ) -> Stepped:
-    """θ ← θ − α λ θ, then as Adam: the decay does not pass through m and v."""
+    """θ ← θ − α λ θ, then as Adam: the decay does not pass through m and v.
+
+    Args and returns are those of ``adam_step``, and ``weight_decay``, λ.
+
+    Source: PyTorch, torch.optim.AdamW.
+
+    >>> theta = np.array([[1.0]])
+    >>> adamw_step(theta, np.array([[20.0]]), two_zeros(theta), 0.1, epsilon=0.0, weight_decay=0.5)[0]
+    array([[0.85]])
+    """
     decayed = theta - learning_rate * weight_decay * theta
     return adam_step(decayed, g, state, learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
 
