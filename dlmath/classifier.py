@@ -26,6 +26,10 @@ def train_classifier(data: Dataset, updates: int = UPDATES, learning_rate: float
     Returns: the network, one layer.
 
     Raises: InputError as ``descend`` does.
+
+    >>> data = Dataset(np.array([[1.0, -1.0]]), np.eye(2), "two", "classification", "by hand")
+    >>> train_classifier(data, updates=1, learning_rate=1.0)[0].W.tolist()
+    [[0.5], [-0.5]]
     """
     classes, inputs = data.Y.shape[0], data.X.shape[0]
     start = (Layer(np.zeros((classes, inputs)), np.zeros((classes, 1)), ACTIVATIONS["softmax"]),)
@@ -45,7 +49,21 @@ def classifier() -> Network:
 
 
 def accuracy(network: Network, data: Dataset) -> float:
-    """Which part of the samples gets its highest output in the row of its class, from 0 to 1."""
+    """Which part of the samples gets its highest output in the row of its class, from 0 to 1.
+
+    Args:
+      network: n₀ inputs and one output for each class.
+      data: X (n₀, N), Y one-hot, (classes, N).
+
+    Returns: the number of right ones / N.
+
+    Raises: InputError as ``predict`` does.
+
+    >>> data = Dataset(np.array([[2.0, 0.0, 1.0, 5.0]]), np.array([[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 1.0, 0.0]]), "four", "classification", "by hand")
+    >>> network = (Layer(np.array([[1.0], [-1.0]]), np.array([[-0.5], [0.5]]), ACTIVATIONS["softmax"]),)
+    >>> accuracy(network, data)
+    0.75
+    """
     right = predict(network, data.X).argmax(axis=0) == data.Y.argmax(axis=0)
     return float(right.mean())
 

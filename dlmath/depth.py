@@ -28,7 +28,7 @@ ByLayer = Float64[np.ndarray, " L"]
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """The way of δ from the last layer to the first.
+    """The way of δ from the last layer to the first, made by ``flow``.
 
     Attributes:
       delta: ‖δ⁽ˡ⁾‖.
@@ -74,6 +74,10 @@ def deep_network(depth: int, width: int, phi: str, rule: str, seed: int, scale: 
     Returns: the network.
 
     Raises: InputError for numbers out of range and unknown names.
+
+    >>> last = deep_network(3, 2, "tanh", "constant", seed=0, scale=2.0, bias=0.1)[2]
+    >>> last.W.tolist(), last.b.tolist(), last.activation.name
+    ([[1.0, 1.0], [1.0, 1.0]], [[0.1], [0.1]], 'tanh')
     """
     check_count(depth, "depth", least=1)
     check_number(scale, "scale", least=0.0)
@@ -87,6 +91,16 @@ def through(network: Network, N: int, seed: int) -> Trace:
       network: the layers.
       N: how many samples, ≥ 1.
       seed: an integer ≥ 0.
+
+    Returns: the trace, with everything of the pass forward and backward.
+
+    Raises: InputError if N is below 1, and as ``trace`` does.
+
+    With weights of zero, δ = a − y is −y:
+
+    >>> t = through(deep_network(1, 2, "identity", "zeros", seed=0), N=3, seed=0)
+    >>> t.X.shape, (t.backward[0].delta + t.Y).tolist()
+    ((2, 3), [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     """
     check_count(N, "N", least=1)
     generator = np.random.default_rng([seed, 1])
@@ -129,7 +143,18 @@ def flow(t: Trace, norms: ByLayer | None = None) -> Flow:
 
 
 def norms_after(network: Network) -> ByLayer:
-    """‖W⁽ˡ⁺¹⁾‖₂ for each layer l; NaN for the last."""
+    """‖W⁽ˡ⁺¹⁾‖₂ for each layer l; NaN for the last.
+
+    Args:
+      network: L layers.
+
+    Returns: (L,).
+
+    Four by four weights of ½ stretch (1, 1, 1, 1) by 2:
+
+    >>> norms_after(deep_network(3, 4, "ReLU", "constant", seed=0)).round(12).tolist()
+    [2.0, 2.0, nan]
+    """
     return np.array([*(_longest(layer.W) for layer in network[1:]), np.nan])
 
 

@@ -70,6 +70,10 @@ class Activity:
     Attributes:
       active: for how many samples each unit is active after each update, (n, K).
       samples: N.
+
+    >>> units = Activity(np.array([[3, 0, 0, 1], [2, 1, 0, 0]]), samples=3)
+    >>> units.dead.tolist(), units.revived
+    ([0, 1, 2, 1], 1)
     """
 
     active: Counts
@@ -87,7 +91,20 @@ class Activity:
 
 
 def activity(traces: tuple[Trace, ...], layer: int) -> Activity:
-    """The units of a layer, counted from 1, over the traces of a descent."""
+    """The units of a layer, counted from 1, over the traces of a descent.
+
+    Args:
+      traces: what ``descent`` returns, K of them.
+      layer: 1 for the first.
+
+    Returns: for how many samples each of the n units is active, (n, K).
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer
+    >>> unit = (Layer(np.array([[1.0]]), np.array([[-0.5]]), ACTIVATIONS["ReLU"]),)
+    >>> X, Y = np.array([[0.5, 1.0, 2.0, 3.0]]), np.full((1, 4), -5.0)
+    >>> activity(descent(unit, X, Y, LOSSES["MSE"], 0.2, 2), layer=1).active.tolist()
+    [[3, 0, 0]]
+    """
     counts = np.column_stack([active(t.forward[layer - 1].z) for t in traces])
     return Activity(counts, traces[0].X.shape[1])
 
@@ -114,8 +131,16 @@ def loss_plane(
     Args:
       phi: φ.
       X, Y: (1, N).
-      w: weights.
-      b: biases.
+      w: weights, (Kw,).
+      b: biases, (Kb,).
+
+    Returns: (Kb, Kw).
+
+    Raises: InputError if X is no row, or Y has another shape.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> loss_plane(ACTIVATIONS["ReLU"], np.array([[1.0]]), np.array([[2.0]]), np.array([0.0, 1.0]), np.array([0.0, 1.0])).tolist()
+    [[4.0, 1.0], [1.0, 0.0]]
     """
     check_shape(X, "X", (1, None))
     check_shape(Y, "Y", (1, X.shape[1]))
