@@ -22,7 +22,7 @@ PerAxis = int | tuple[int, int]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Correlation:
-    """A cross-correlation with its arithmetic.
+    """A cross-correlation with its arithmetic, made by ``correlate``.
 
     Attributes:
       padded: the image within its border of zeros, (H + 2·padding, W + 2·padding).
@@ -39,7 +39,13 @@ class Correlation:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerGradients:
-    """Gradients of a convolution layer: dX as the image, dK as the kernels, db as the biases (out, 1)."""
+    """Gradients of a convolution layer, made by ``convolution_gradients``.
+
+    Attributes:
+      dX: ∂J/∂X, as the image, (C, H, W).
+      dK: ∂J/∂K, as the kernels, (out, C, kh, kw).
+      db: ∂J/∂b, as the biases, (out, 1).
+    """
 
     dX: Image
     dK: Kernels

@@ -24,7 +24,7 @@ Values = Float64[np.ndarray, "K"]
 
 @dataclass(frozen=True, eq=False)
 class LineFit:
-    """One line under one loss.
+    """One line under one loss, made by ``fit_line``.
 
     Attributes:
       trace: of the layer a = w x + b; its J, and ∂J/∂w and ∂J/∂b in ``backward``.

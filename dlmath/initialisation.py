@@ -26,6 +26,9 @@ class Initialisation:
       W: (generator, n, n_before) ↦ weights, (n, n_before).
       latex: the distribution of one weight.
       source: where the rule is taken from.
+
+    >>> INITIALISATIONS["constant"].W(np.random.default_rng(0), 1, 2)
+    array([[0.5, 0.5]])
     """
 
     name: str

@@ -24,7 +24,7 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Product:
-    """A matrix product AB with its arithmetic; the four views are slices of one block of products.
+    """A matrix product AB with its arithmetic; the four views are slices of one block of products. Made by ``product``.
 
     Attributes:
       products: a_ik b_kj at [i, k, j], (m, n, p).
@@ -55,7 +55,7 @@ class Product:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Eigen:
-    """Eigenvalues and eigenvectors, A v = λ v, the largest |λ| first.
+    """Eigenvalues and eigenvectors, A v = λ v, the largest |λ| first, made by ``eigen``.
 
     Attributes:
       values: λ, (n, 1), complex.
@@ -77,7 +77,7 @@ class Eigen:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SVD:
-    """The singular value decomposition A = U Σ Vᵀ: turn, stretch along the axes, turn.
+    """The singular value decomposition A = U Σ Vᵀ: turn, stretch along the axes, turn. Made by ``svd``.
 
     Attributes:
       U: (m, m), orthogonal: where the stretched axes point.

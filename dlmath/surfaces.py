@@ -35,6 +35,10 @@ class Surface:
       partials: ∂f/∂x and ∂f/∂y as expressions, or none where they are not written down.
       minima: the points where f is least nearby.
       source: where it is taken from.
+
+    >>> banana = SURFACES["Rosenbrock"]
+    >>> banana.text, banana.minima
+    ('(1 - x)**2 + 100*(y - x**2)**2', ((1.0, 1.0),))
     """
 
     name: str
@@ -163,7 +167,7 @@ def directional_derivatives(nabla: Point, degrees: Sequence[float]) -> Float64[n
 
 @dataclass(frozen=True, eq=False)
 class Composite:
-    """f(g(x)) and its gradient by the chain rule, as products of matrices.
+    """f(g(x)) and its gradient by the chain rule, as products of matrices, made by ``composite``.
 
     Attributes:
       y: g(x), (m, 1).
@@ -193,6 +197,12 @@ def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
     Raises: InputError as ``trace_graph`` does, and unless g has two components.
 
     Source: Goodfellow, Bengio, Courville, Deep Learning, eq. 6.46.
+
+    (x + y)(x − y) is x² − y², with the gradient (2x, −2y):
+
+    >>> c = composite(parse_expression("x*y"), [parse_expression("x + y"), parse_expression("x - y")], np.array([[2.0], [1.0]]))
+    >>> c.J.tolist(), c.nabla_f.tolist(), c.nabla.tolist()
+    ([[1.0, 1.0], [1.0, -1.0]], [[1.0], [3.0]], [[4.0], [-2.0]])
     """
     if len(g) != 2:
         raise InputError("g must have 2 components, not %(given)s", given=len(g))
@@ -212,7 +222,7 @@ def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """A descent, every step of it; K steps were made and stayed finite.
+    """A descent, every step of it, made by ``descend_surface``; K steps were made and stayed finite.
 
     Attributes:
       points: (2, K + 1), the start first.

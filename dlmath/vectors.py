@@ -14,7 +14,7 @@ from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DotProduct:
-    """A dot product with its arithmetic.
+    """A dot product with its arithmetic, made by ``dot``.
 
     Attributes:
       products: x_k y_k, (n, 1).
