@@ -17,7 +17,11 @@ Values = Float64[np.ndarray, "K"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """The place of one weight or bias, counted from 0: W or b, its layer from 1, its row and column."""
+    """The place of one weight or bias, counted from 0: W or b, its layer from 1, its row and column.
+
+    >>> Parameter("W", 1, 0, 1).symbol
+    Symbol(letter='W', layer=1)
+    """
 
     letter: str
     layer: int
@@ -32,7 +36,7 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Lens:
-    """What is seen of one parameter w.
+    """What is seen of one parameter w; ``look`` makes it.
 
     Attributes:
       parameter: its place.
@@ -54,7 +58,18 @@ class Lens:
 
 
 def parameters(network: Network) -> tuple[Parameter, ...]:
-    """Every weight and bias, layer by layer."""
+    """Every weight and bias, layer by layer.
+
+    Args:
+      network: layers, W (n, n_before) and b (n, 1).
+
+    Returns: their places: W row by row, b, then the next layer.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),)
+    >>> [(at.letter, at.layer, at.row, at.column) for at in parameters(neuron)]
+    [('W', 1, 0, 0), ('W', 1, 0, 1), ('b', 1, 0, 0)]
+    """
     return tuple(
         Parameter(letter, l, row, column)
         for l, layer in enumerate(network, start=1)
@@ -66,7 +81,18 @@ def parameters(network: Network) -> tuple[Parameter, ...]:
 def parameter_value(network: Network, at: Parameter) -> float:
     """The value of one parameter.
 
+    Args:
+      network: the layers.
+      at: its place.
+
+    Returns: the number there.
+
     Raises: InputError if the network has no such parameter.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),)
+    >>> parameter_value(neuron, Parameter("W", 1, 0, 1))
+    2.0
     """
     if at.letter not in ("W", "b") or not 1 <= at.layer <= len(network):
         raise InputError("the network has no parameter %(letter)s in layer %(layer)s", letter=at.letter, layer=at.layer)
@@ -80,7 +106,22 @@ def parameter_value(network: Network, at: Parameter) -> float:
 
 
 def with_parameter(network: Network, at: Parameter, value: float) -> Network:
-    """The network with one parameter replaced."""
+    """The network with one parameter replaced.
+
+    Args:
+      network: the layers, which stay as they are.
+      at: the place of the parameter.
+      value: its new value.
+
+    Returns: a new network.
+
+    Raises: InputError if the network has no such parameter, or the value is not finite.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),)
+    >>> with_parameter(neuron, Parameter("W", 1, 0, 1), 5.0)[0].W
+    array([[1., 5.]])
+    """
     parameter_value(network, at)
     layer = network[at.layer - 1]
     matrix = _matrix(layer, at.letter).copy()
@@ -90,7 +131,23 @@ def with_parameter(network: Network, at: Parameter, value: float) -> Network:
 
 
 def loss_at(t: Trace, at: Parameter, value: float) -> float:
-    """J with one parameter of a trace's network replaced."""
+    """J with one parameter of a trace's network replaced.
+
+    Args:
+      t: the trace, with its inputs, targets and loss.
+      at: the place of the parameter.
+      value: its new value.
+
+    Returns: the loss; where float64 overflows ∞ or NaN, without a warning.
+
+    Raises: InputError as ``with_parameter`` does.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> t.J, loss_at(t, Parameter("W", 1, 0, 0), 1.0)
+    (2.0, 0.5)
+    """
     network = with_parameter(t.network, at, value)
     with np.errstate(all="ignore"):
         return loss_value(network, run_forward(network, t.X)[-1], t.Y, t.loss)
@@ -102,12 +159,19 @@ def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     Args:
       t: the trace.
       at: the parameter.
-      values: where to draw the curve.
+      values: where to draw the curve, (K,).
       h: the step of the central difference.
 
     Returns: the lens.
 
-    Raises: InputError if the network has no such parameter, or h is not positive.
+    Raises: InputError if the network has no such parameter, h is not positive, or a value is not finite.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> lens = look(t, Parameter("W", 1, 0, 0), np.array([1.0, 2.0]))
+    >>> lens.gradient, round(lens.difference, 6), lens.J.tolist()
+    (6.0, 6.0, [0.5, 2.0])
     """
     if not h > 0:
         raise InputError("%(name)s must be positive, not %(given)s", name="h", given=h)

@@ -60,7 +60,7 @@ Network = tuple[Layer, ...]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Forward:
-    """What the forward pass leaves in one layer: a_before (n_before, N), z and a (n, N)."""
+    """What the forward pass leaves in one layer: a_before (n_before, N), z and a (n, N); ``run_forward`` makes it."""
 
     a_before: Before
     z: Batch
@@ -69,7 +69,7 @@ class Forward:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Backward:
-    """What the backward pass leaves in one layer.
+    """What the backward pass leaves in one layer; ``run_backward`` makes it.
 
     Attributes:
       dJ_da: ∂J/∂a, (n, N).
@@ -88,7 +88,7 @@ class Backward:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """One forward and backward pass with every intermediate.
+    """One forward and backward pass with every intermediate; ``trace`` makes it.
 
     Attributes:
       network: the layers it ran through.
@@ -139,13 +139,41 @@ def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
 
 
 def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:
-    """J of an output, unchecked; from z⁽ᴸ⁾ where activation and loss form a canonical pair."""
+    """J of an output, unchecked; from z⁽ᴸ⁾ where activation and loss form a canonical pair.
+
+    Args:
+      network: the layers.
+      last: what the forward pass left in the last one, z and a (n_L, N).
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+
+    Returns: J; from z⁽ᴸ⁾ it is finite even where a⁽ᴸ⁾ is 0 and its logarithm −∞.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> (last,) = run_forward(neuron, np.array([[-800.0]]))
+    >>> last.a, loss_value(neuron, last, np.array([[1.0]]), LOSSES["BCE"])
+    (array([[0.]]), 800.0)
+    """
     pair = loss.from_logits.get(network[-1].activation.name)
     return pair.value(last.z, Y) if pair else loss.value(last.a, Y)
 
 
 def run_forward(network: Network, X: Inputs) -> tuple[Forward, ...]:
-    """The forward pass, unchecked: one Forward for each layer."""
+    """The forward pass, unchecked: one Forward for each layer.
+
+    Args:
+      network: layers whose shapes fit one another.
+      X: inputs, (n₀, N).
+
+    Returns: z and a (n, N) of each layer, and what it read.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> hidden = Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["ReLU"])
+    >>> output = Layer(np.array([[3.0]]), np.array([[-1.0]]), ACTIVATIONS["identity"])
+    >>> [at.a.tolist() for at in run_forward((hidden, output), np.array([[3.0, -3.0]]))]
+    [[[7.0, 0.0]], [[20.0, -1.0]]]
+    """
     passes = []
     a = X
     for layer in network:
@@ -157,7 +185,23 @@ def run_forward(network: Network, X: Inputs) -> tuple[Forward, ...]:
 
 
 def run_backward(network: Network, forward: tuple[Forward, ...], Y: Batch, loss: Loss) -> tuple[Backward, ...]:
-    """The backward pass, unchecked: one Backward for each layer, in the order of the layers."""
+    """The backward pass, unchecked: one Backward for each layer, in the order of the layers.
+
+    Args:
+      network: layers whose shapes fit one another.
+      forward: what ``run_forward`` left in them.
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+
+    Returns: ∂J/∂a, φ′(z) and δ (n, N), ∂J/∂W and ∂J/∂b of each layer.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> hidden = Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["ReLU"])
+    >>> network = (hidden, Layer(np.array([[3.0]]), np.array([[-1.0]]), ACTIVATIONS["identity"]))
+    >>> backward = run_backward(network, run_forward(network, np.array([[3.0]])), np.array([[18.0]]), LOSSES["half-MSE"])
+    >>> [at.delta.item() for at in backward], [at.dW.item() for at in backward]
+    ([6.0, 2.0], [18.0, 14.0])
+    """
     passes = []
     dJ_da = loss.slope(forward[-1].a, Y)
     pair = loss.from_logits.get(network[-1].activation.name)
@@ -214,7 +258,25 @@ def update(t: Trace, learning_rate: float) -> Network:
 
 
 def check_batch(network: Network, X: Inputs, Y: Targets, loss: Loss) -> tuple[Inputs, Targets]:
-    """Checked copies of X and Y, or an InputError that says what does not fit the network or the loss."""
+    """Checked copies of X and Y, or an InputError that says what does not fit the network or the loss.
+
+    Args:
+      network: layers whose shapes fit one another.
+      X: inputs, (n₀, N).
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+
+    Returns: new arrays X (n₀, N) and Y (n_L, N).
+
+    Raises: InputError if a shape does not fit, a number is not finite, or the loss does not take such outputs or targets.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> check_batch(neuron, np.array([[3.0], [4.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: X must be 1×n, not 2×1
+    """
     check_network(network)
     if not isinstance(loss, Loss):
         raise InputError("loss must be one of LOSSES, not %(given)s", given=repr(loss))
@@ -229,7 +291,18 @@ def check_batch(network: Network, X: Inputs, Y: Targets, loss: Loss) -> tuple[In
 
 
 def check_targets(Y: Targets, loss: Loss) -> None:
-    """Raise InputError unless the loss takes such targets."""
+    """Raise InputError unless the loss takes such targets.
+
+    Args:
+      Y: targets, (n_L, N).
+      loss: one of LOSSES.
+
+    >>> from dlmath import LOSSES
+    >>> check_targets(np.array([[0.0, 2.0]]), LOSSES["BCE"])
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: targets of BCE must lie between 0 and 1
+    """
     if loss.targets == "probability" and (Y.min() < 0.0 or Y.max() > 1.0):
         raise InputError("targets of %(loss)s must lie between 0 and 1", loss=loss.name)
     if loss.targets == "sign" and not (np.abs(Y) == 1.0).all():
@@ -237,7 +310,18 @@ def check_targets(Y: Targets, loss: Loss) -> None:
 
 
 def check_network(network: Network) -> None:
-    """Raise InputError unless there are layers, their shapes fit one another and every weight is finite."""
+    """Raise InputError unless there are layers, their shapes fit one another and every weight is finite.
+
+    Args:
+      network: the layers, W (n, n_before) and b (n, 1).
+
+    >>> from dlmath import ACTIVATIONS
+    >>> layer = Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"])
+    >>> check_network((layer, layer))
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: W of layer 2 must have 1 columns, one for each unit before it, not 2
+    """
     if not network:
         raise InputError("the network has no layers")
     for l, (before, layer) in enumerate(zip((None, *network), network, strict=False), start=1):

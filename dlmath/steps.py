@@ -18,7 +18,11 @@ Matrix = Float64[np.ndarray, "m n"]
 
 
 class Rule(StrEnum):
-    """The formula by which a step computes its result."""
+    """The formula by which a step computes its result.
+
+    >>> Rule.OUTPUT_DELTA.value
+    'δ = ∂J/∂a ⊙ φ′(z)'
+    """
 
     AFFINE = "z = W a + b"
     ACTIVATION = "a = φ(z)"
@@ -37,7 +41,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Symbol:
-    """The name of a quantity: its letter, as in the notation of the package, and its layer; x is a⁽⁰⁾."""
+    """The name of a quantity: its letter, as in the notation of the package, and its layer; x is a⁽⁰⁾.
+
+    Every Quantity and every Entry has one.
+    """
 
     letter: str
     layer: int
@@ -45,7 +52,10 @@ class Symbol:
 
 @dataclass(frozen=True, eq=False)
 class Quantity:
-    """A symbol and its value, a matrix."""
+    """A symbol and its value, a matrix (m, n).
+
+    ``quantity`` and ``updated`` make it.
+    """
 
     symbol: Symbol
     value: Matrix
@@ -53,7 +63,10 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One number of a quantity: its place, counted from 0, and its value."""
+    """One number of a quantity: its place, counted from 0, and its value.
+
+    ``entry`` makes it.
+    """
 
     symbol: Symbol
     row: int
@@ -73,6 +86,8 @@ class Step:
       rule: the formula.
       result: what it yields.
       operands: what it reads, in the order of the formula.
+
+    ``steps`` makes it.
     """
 
     rule: Rule
@@ -86,7 +101,19 @@ class Step:
 
 
 def steps(t: Trace) -> tuple[Step, ...]:
-    """All steps of a trace in the order of the computation; the last one is the update."""
+    """All steps of a trace in the order of the computation; the last one is the update.
+
+    Args:
+      t: the trace, of L layers.
+
+    Returns: the 5L + 3 steps.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> [step.rule.name for step in steps(t)]
+    ['AFFINE', 'ACTIVATION', 'LOSS', 'LOSS_SLOPE', 'CANONICAL_DELTA', 'WEIGHT_GRADIENT', 'BIAS_GRADIENT', 'UPDATE']
+    """
     L = len(t.network)
     forward = [step for l in range(1, L + 1) for step in _forward_steps(t, l)]
     backward = [step for l in range(L, 0, -1) for step in _backward_steps(t, l)]
@@ -96,7 +123,20 @@ def steps(t: Trace) -> tuple[Step, ...]:
 def quantity(t: Trace, letter: str, layer: int) -> Quantity:
     """A quantity of a trace by its letter: x, y, W, b, z, a, J, dJ_da, slope, delta, dW, db.
 
+    Args:
+      t: the trace.
+      letter: one of these.
+      layer: from 1 to L; 0 for x, and for a, which is then x.
+
+    Returns: its symbol and its value, in the shape it has in the trace; J is (1, 1).
+
     Raises: InputError if the trace holds no such quantity.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> quantity(t, "delta", 1).value, quantity(t, "a", 0).symbol
+    (array([[2.]]), Symbol(letter='x', layer=0))
     """
     L = len(t.network)
     layers = {"x": range(1), "a": range(L + 1), "y": (L,), "J": (L,)}.get(letter, range(1, L + 1))
@@ -187,18 +227,50 @@ def arithmetic(step: Step, row: int, column: int) -> Arithmetic | None:
       row, column: the place of the number, counted from 0.
 
     Returns: the arithmetic; None where it is not sums and products but φ or J, whose formula stands in their record.
+
+    Raises: IndexError if it needs an entry that an operand does not have.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> affine, *_ = steps(trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"]))
+    >>> " ".join(part if isinstance(part, str) else f"{part.value:g}" for part in arithmetic(affine, 0, 0))
+    '2 · 3 + 1'
     """
     write = _WRITE.get(step.rule)
     return write(step.operands, row, column) if write else None
 
 
 def update_arithmetic(weight: Entry, gradient: Entry, learning_rate: float) -> Arithmetic:
-    """How the update makes one new weight: old − α · gradient."""
+    """How the update makes one new weight: old − α · gradient.
+
+    Args:
+      weight: the old one, an entry of W or b.
+      gradient: the entry of ∂J/∂W or ∂J/∂b at the same place.
+      learning_rate: α.
+
+    Returns: the arithmetic.
+
+    >>> parts = update_arithmetic(Entry(Symbol("W", 1), 0, 0, 2.0), Entry(Symbol("dW", 1), 0, 0, 6.0), 0.25)
+    >>> " ".join(part if isinstance(part, str) else f"{part.value:g}" for part in parts)
+    '2 − 0.25 · 6'
+    """
     return (weight, "−", Entry(Symbol("alpha", 0), 0, 0, learning_rate), "·", gradient)
 
 
 def entry(q: Quantity, row: int, column: int) -> Entry:
-    """One number of a quantity."""
+    """One number of a quantity.
+
+    Args:
+      q: the quantity, (m, n).
+      row, column: the place of the number, counted from 0.
+
+    Returns: the entry.
+
+    Raises: IndexError if the quantity has no such row or column.
+
+    >>> entry(Quantity(Symbol("W", 1), np.array([[1.0, 2.0]])), 0, 1)
+    Entry(symbol=Symbol(letter='W', layer=1), row=0, column=1, value=2.0)
+    """
     return Entry(q.symbol, row, column, float(q.value[row, column]))
 
 
@@ -275,6 +347,16 @@ def updated(t: Trace, new: Network, symbol: Symbol) -> Quantity:
       t: the trace the update was made from.
       new: the network ``update`` returned.
       symbol: of the weight or bias.
+
+    Returns: the symbol with the new value, W (n, n_before) or b (n, 1).
+
+    Raises: IndexError for a layer after the last.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace, update
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> updated(t, update(t, 0.25), Symbol("W", 1)).value
+    array([[0.5]])
     """
     layer = new[symbol.layer - 1]
     return Quantity(symbol, layer.W if symbol.letter == "W" else layer.b)
