@@ -94,14 +94,35 @@ def as_column(value: object, name: str, n: int | None = None) -> Column:
 
 
 def check_shape(matrix: np.ndarray, name: str, shape: Shape) -> None:
-    """Raise InputError unless ``matrix`` has the expected (rows, columns), None being any number."""
+    """Raise InputError unless ``matrix`` has the expected (rows, columns), None being any number.
+
+    Args:
+      matrix: any array.
+      name: what to call it in an error.
+      shape: expected (rows, columns).
+
+    >>> check_shape(np.array([[1.0, 2.0, 3.0]]), "W", (None, 2))
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: W must be n×2, not 1×3
+    """
     if matrix.ndim == 2 and all(want in (None, have) for want, have in zip(shape, matrix.shape, strict=True)):
         return
     raise InputError("%(name)s must be %(expected)s, not %(given)s", name=name, expected=shape_text(shape), given=shape_text(matrix.shape))
 
 
 def check_finite(matrix: np.ndarray, name: str) -> None:
-    """Raise InputError, with the place of the first offender, unless every entry is finite."""
+    """Raise InputError, with the place of the first offender, unless every entry is finite.
+
+    Args:
+      matrix: (m, n).
+      name: what to call it in an error.
+
+    >>> check_finite(np.array([[1.0, np.inf]]), "W")
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: W must be finite, but row 1, column 2 is inf
+    """
     if np.isfinite(matrix).all():
         return
     row, column = np.argwhere(~np.isfinite(matrix))[0]

@@ -31,7 +31,22 @@ def flatten(network: Network) -> Vector:
 
 
 def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``."""
+    """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``.
+
+    Args:
+      parameters: (P,), in the order of ``flatten``.
+      network: the layers.
+
+    Returns: an iterator over the pairs W, b; to write into one is to write into ``parameters``.
+
+    >>> from dlmath import ACTIVATIONS
+    >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]),)
+    >>> parameters = flatten(neuron)
+    >>> for W, b in views(parameters, neuron):
+    ...     W[0, 1] = 5.0
+    >>> parameters
+    array([1., 5., 3.])
+    """
     start = 0
     for layer in network:
         middle, end = start + layer.W.size, start + layer.W.size + layer.b.size
@@ -53,7 +68,10 @@ def unflatten(parameters: Vector, network: Network) -> Network:
 
 
 class Part(NamedTuple):
-    """One layer of a network that is being trained: views into parameters, gradient and the array of all z, and its φ."""
+    """One layer of a network that is being trained: views into parameters, gradient and the array of all z, and its φ.
+
+    ``Backpropagation`` makes it. Shapes: W and dW (n, n_before), b and db (n, 1), z and slope (n, N).
+    """
 
     W: np.ndarray
     b: np.ndarray

@@ -33,6 +33,9 @@ class Mistake:
       made_in: the quantity in whose formula it is made, one of QUANTITIES.
       sentence: what was done wrong.
       wrong: (trace, index of the layer from 0, α) ↦ what comes out for ``made_in``; None where it cannot happen.
+
+    >>> MISTAKES["wrong-sign"].sentence
+    'The sign is wrong: the error is a − y, not y − a.'
     """
 
     name: str
@@ -176,19 +179,60 @@ def _plus_bias(t: Trace, i: int, product: np.ndarray | None) -> np.ndarray | Non
 
 
 def slope_formula_of_z(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """z (1 − z) for the sigmoid, 1 − z² for tanh, whose φ′ is a (1 − a) and 1 − a²."""
+    """z (1 − z) for the sigmoid, 1 − z² for tanh, whose φ′ is a (1 − a) and 1 − a².
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α, which is not needed here.
+
+    Returns: the wrong φ′(z), (n, N); None for another activation.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> slope_formula_of_z(trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"]), 0, 0.1)
+    array([[-2.]])
+    """
     z = t.forward[i].z
     return {"sigmoid": z * (1.0 - z), "tanh": 1.0 - z**2}.get(t.network[i].activation.name)
 
 
 def slope_at_a(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """φ′(a)."""
+    """φ′(a).
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α, which is not needed here.
+
+    Returns: the wrong φ′(z), (n, N); None for softmax.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t.backward[0].slope, slope_at_a(t, 0, 0.1).round(4)
+    (array([[0.25]]), array([[0.235]]))
+    """
     slope = t.network[i].activation.slope
     return slope(t.forward[i].a) if slope else None
 
 
 def delta_of_the_text(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ⁽ᴸ⁾ = ∇_a J, and rightly on from there to the layers before."""
+    """δ⁽ᴸ⁾ = ∇_a J, and rightly on from there to the layers before.
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α, which is not needed here.
+
+    Returns: the wrong δ, (n, N).
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t.backward[0].delta, delta_of_the_text(t, 0, 0.1)
+    (array([[0.125]]), array([[0.5]]))
+    """
     if _is_last(t, i):
         return t.backward[i].dJ_da
     delta_next = delta_of_the_text(t, i + 1, rate)
@@ -196,12 +240,40 @@ def delta_of_the_text(t: Trace, i: int, rate: float) -> np.ndarray | None:
 
 
 def slopes_forgotten(t: Trace, i: int, rate: float) -> np.ndarray:
-    """∇_a J, taken back through Wᵀ alone."""
+    """∇_a J, taken back through Wᵀ alone.
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α, which is not needed here.
+
+    Returns: the wrong δ, (n, N).
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> network = tuple(Layer(np.array([[2.0]]), np.array([[b]]), ACTIVATIONS["sigmoid"]) for b in (0.0, -1.0))
+    >>> t = trace(network, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t.backward[0].delta, slopes_forgotten(t, 0, 0.1)
+    (array([[0.0625]]), array([[1.]]))
+    """
     return t.backward[i].dJ_da if _is_last(t, i) else t.network[i + 1].W.T @ slopes_forgotten(t, i + 1, rate)
 
 
 def weights_updated_first(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ = (W − α ∂J/∂W)ᵀ δ ⊙ φ′(z), where W, ∂J/∂W and the δ to the right are those of the next layer."""
+    """δ = (W − α ∂J/∂W)ᵀ δ ⊙ φ′(z), where W, ∂J/∂W and the δ to the right are those of the next layer.
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α.
+
+    Returns: the wrong δ, (n, N); None for the last layer.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> network = tuple(Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]) for w in (1.0, 3.0))
+    >>> t = trace(network, np.array([[1.0]]), np.array([[1.0]]), LOSSES["half-MSE"])
+    >>> t.backward[0].delta, weights_updated_first(t, 0, 0.5)
+    (array([[6.]]), array([[4.]]))
+    """
     if _is_last(t, i):
         return None
     W_new = t.network[i + 1].W - rate * t.backward[i + 1].dW
@@ -209,7 +281,21 @@ def weights_updated_first(t: Trace, i: int, rate: float) -> np.ndarray | None:
 
 
 def factor_of_two(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ as if the squared error had the ½ that it has not, or had not the ½ that it has."""
+    """δ as if the squared error had the ½ that it has not, or had not the ½ that it has.
+
+    Args:
+      t: the trace.
+      i: the index of the layer, from 0.
+      rate: α, which is not needed here.
+
+    Returns: the wrong δ, (n, N); None for another loss.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> t.backward[0].delta, factor_of_two(t, 0, 0.1)
+    (array([[2.]]), array([[4.]]))
+    """
     factor = {"MSE": 0.5, "half-MSE": 2.0, "half-SSE": 2.0}.get(t.loss.name)
     return None if factor is None else factor * t.backward[i].delta
 
