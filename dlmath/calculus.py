@@ -38,6 +38,12 @@ class KinkCrossed:
       kink: the z where φ is not differentiable; 0 for the loss.
       minus: z, or the loss's ``kink(a, y)``, with the parameter at −h.
       plus: the same at +h.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer
+    >>> at_the_kink = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["ReLU"]),)
+    >>> check = gradient_check(at_the_kink, np.array([[1.0]]), np.array([[1.0]]), LOSSES["half-MSE"])
+    >>> [(crossed.letter, crossed.of, crossed.kink) for crossed in check.kinks]
+    [('W', 'activation', 0.0), ('b', 'activation', 0.0)]
     """
 
     letter: str
@@ -55,7 +61,7 @@ class KinkCrossed:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerCheck:
-    """Analytic and numeric gradients of one layer, and |a − n| / max(|a|, |n|, 10⁻⁸); all as W or as b."""
+    """Analytic and numeric gradients of one layer, and |a − n| / max(|a|, |n|, 10⁻⁸); all as W or as b. ``gradient_check`` makes it."""
 
     dW: Float64[np.ndarray, "n n_before"]
     dW_numeric: Float64[np.ndarray, "n n_before"]
@@ -67,7 +73,7 @@ class LayerCheck:
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """Backpropagation against central differences, parameter by parameter.
+    """Backpropagation against central differences, parameter by parameter; ``gradient_check`` makes it.
 
     Attributes:
       trace: where the analytic gradients are taken from.
@@ -89,7 +95,7 @@ class GradientCheck:
 
 @dataclass(frozen=True, slots=True)
 class Quotients:
-    """The difference quotients at a point, and what they are made of.
+    """The difference quotients at a point, and what they are made of; ``quotients`` makes it.
 
     Attributes:
       x: where.
@@ -112,7 +118,10 @@ class Quotients:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class QuotientErrors:
-    """How far the difference quotients of many steps h are from the derivative; all (1, K), K ≥ 1 steps that move x."""
+    """How far the difference quotients of many steps h are from the derivative; all (1, K), K ≥ 1 steps that move x.
+
+    ``quotient_errors`` makes it.
+    """
 
     h: Float64[np.ndarray, "1 K"]
     forward: Float64[np.ndarray, "1 K"]

@@ -40,6 +40,10 @@ class Operation:
       kinks: the u where there is no derivative.
 
     f and slopes take numbers, and arrays of one shape as well.
+
+    >>> times = OPERATIONS["*"]
+    >>> times.f(3.0, 5.0), [slope(3.0, 5.0) for slope in times.slopes]
+    (15.0, [5.0, 3.0])
     """
 
     name: str
@@ -53,7 +57,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Node:
-    """One node of a graph.
+    """One node of a graph; ``parse_expression`` makes it.
 
     Attributes:
       name: an input's own name, a number as it is written, or v₁, v₂, ... for the results of operations.
@@ -74,7 +78,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """An expression: its nodes, each after its operands, the result last."""
+    """An expression: its nodes, each after its operands, the result last; ``parse_expression`` makes it.
+
+    >>> graph = parse_expression("2*x + y")
+    >>> [node.name for node in graph.nodes], graph.inputs
+    (['2', 'x', 'v₁', 'y', 'v₂'], ('x', 'y'))
+    """
 
     text: str
     nodes: tuple[Node, ...]
@@ -95,6 +104,10 @@ class Edge:
       local: ∂source/∂target, this edge alone.
       incoming: ∂f/∂source.
       product: local × incoming.
+
+    >>> x, *_ = trace_graph(parse_expression("x * y"), {"x": 3.0, "y": 5.0}).nodes
+    >>> x.edges
+    (Edge(source='v₁', target='x', local=5.0, incoming=1.0, product=5.0),)
     """
 
     source: str
@@ -113,6 +126,10 @@ class NodeTrace:
       value: from the forward pass.
       derivative: ∂f/∂node, the sum of the products of its edges, 1 for the result; None for numbers.
       edges: the edges that end here, from the last operation to the first.
+
+    >>> x, *_ = trace_graph(parse_expression("x * x"), {"x": 3.0}).nodes
+    >>> [edge.product for edge in x.edges], x.derivative
+    ([3.0, 3.0], 6.0)
     """
 
     node: Node
@@ -123,7 +140,7 @@ class NodeTrace:
 
 @dataclass(frozen=True)
 class GraphTrace:
-    """One pass forward and backward through a graph: a NodeTrace for each node, in the graph's order."""
+    """One pass forward and backward through a graph: a NodeTrace for each node, in the graph's order; ``trace_graph`` makes it."""
 
     graph: Graph
     nodes: tuple[NodeTrace, ...]
@@ -142,7 +159,7 @@ class GraphTrace:
 
 @dataclass(frozen=True)
 class GraphStep:
-    """One step of the two passes.
+    """One step of the two passes; ``graph_steps`` makes it.
 
     Attributes:
       node: the node that is computed, going forward, or that hands its derivative back.

@@ -26,7 +26,7 @@ Samples = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Full-batch gradient descent from one network to another.
+    """Full-batch gradient descent from one network to another; ``descend`` makes it.
 
     Attributes:
       network: after the last update that left every weight and J finite.
@@ -105,7 +105,7 @@ def _descend(gradients: Backpropagation, X: Inputs, Y: Targets, rate: float, due
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where numbers first left float64, and which.
+    """Where numbers first left float64, and which; ``train`` makes it.
 
     Attributes:
       epoch: counted from 1; 0 if the loss was not finite at the start.
@@ -122,7 +122,7 @@ class Divergence:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What a training run leaves. K records were taken: before the first epoch, after the last, and after at most 199 between.
+    """What ``train`` leaves. K records were taken: before the first epoch, after the last, and after at most 199 between.
 
     Attributes:
       network: after the last update that left every weight finite.
