@@ -39,6 +39,10 @@ class Activation:
       saturates: the signs of z towards which φ′ → 0, such as "−+", or "".
       monotonic: whether φ never falls.
       jacobian: z (n, 1) ↦ ∂a/∂z (n, n), where slope is None.
+
+    >>> record = ACTIVATIONS["ReLU"]
+    >>> record.f(np.array([[-2.0, 3.0]])).tolist(), record.kinks, record.convention
+    ([[0.0, 3.0]], (0.0,), 'ReLU′(0) = 0')
     """
 
     name: str
@@ -95,28 +99,83 @@ def activation(name: str) -> Activation:
 
 
 def sigmoid(z: Array) -> Array:
-    """σ(z) = 1 / (1 + e^{−z}), written so that no exponential overflows."""
+    """σ(z) = 1 / (1 + e^{−z}), written so that no exponential overflows.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Nielsen, Neural Networks and Deep Learning, ch. 1 eq. 3; the example: Mazur, A Step by Step Backpropagation Example, out_h1.
+
+    >>> sigmoid(np.array([[0.0, 0.3775]])).round(9).tolist()
+    [[0.5, 0.593269992]]
+    """
     return np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
 
 
 def sigmoid_slope(z: Array) -> Array:
-    """σ′(z) = σ(z) σ(−z) = e / (1 + e)² with e = e^{−|z|}; σ(1 − σ) would lose digits for large z."""
+    """σ′(z) = σ(z) σ(−z) = e / (1 + e)² with e = e^{−|z|}; σ(1 − σ) would lose digits for large z.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``sigmoid``.
+
+    >>> sigmoid_slope(np.array([[0.0, np.log(3.0)]])).round(12).tolist()  # σ(ln 3) = ¾
+    [[0.25, 0.1875]]
+    """
     e = np.exp(-np.abs(z))
     return e / (1.0 + e) ** 2
 
 
 def tanh_slope(z: Array) -> Array:
-    """tanh′(z) = 1 / cosh²(z), cosh being capped where the slope has long been 0; 1 − tanh² would lose digits for large z."""
+    """tanh′(z) = 1 / cosh²(z), cosh being capped where the slope has long been 0; 1 − tanh² would lose digits for large z.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of tanh.
+
+    >>> tanh_slope(np.array([[0.0, np.log(2.0)]])).round(12).tolist()  # tanh(ln 2) = 0.6
+    [[1.0, 0.64]]
+    """
     return (1.0 / np.cosh(np.minimum(np.abs(z), 700.0))) ** 2
 
 
 def relu(z: Array) -> Array:
-    """max(0, z)."""
+    """max(0, z).
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Nair and Hinton, Rectified Linear Units, ICML 2010.
+
+    >>> relu(np.array([[-2.0, 0.0, 3.0]])).tolist()
+    [[0.0, 0.0, 3.0]]
+    """
     return np.maximum(z, 0.0)
 
 
 def relu_slope(z: Array) -> Array:
-    """1 for z > 0, else 0: Heaviside's step, taken to be 0 at 0."""
+    """1 for z > 0, else 0: Heaviside's step, taken to be 0 at 0.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``relu``; its value at 0 as in PyTorch's ReLU.
+
+    >>> relu_slope(np.array([[-2.0, 0.0, 3.0]])).tolist()
+    [[0.0, 0.0, 1.0]]
+    """
     return np.heaviside(z, 0.0)
 
 
@@ -130,7 +189,19 @@ def leaky_relu(z: Array, leak: float = 0.01) -> Array:
 
 
 def leaky_relu_slope(z: Array, leak: float = 0.01) -> Array:
-    """1 for z > 0, else the leak, at 0 too."""
+    """1 for z > 0, else the leak, at 0 too.
+
+    Args:
+      z: (n, N).
+      leak: the slope for z ≤ 0, from 0 to 1.
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``leaky_relu``; its value at 0 as in PyTorch's LeakyReLU.
+
+    >>> leaky_relu_slope(np.array([[-2.0, 0.0, 3.0]])).tolist()
+    [[0.01, 0.01, 1.0]]
+    """
     return np.where(z > 0.0, 1.0, leak)
 
 
@@ -144,7 +215,19 @@ def elu(z: Array, alpha: float = 1.0) -> Array:
 
 
 def elu_slope(z: Array, alpha: float = 1.0) -> Array:
-    """1 for z > 0, else α e^z, at 0 too."""
+    """1 for z > 0, else α e^z, at 0 too.
+
+    Args:
+      z: (n, N).
+      alpha: α ≥ 0.
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``elu``; its value at 0 as in PyTorch's ELU.
+
+    >>> elu_slope(np.array([[-np.log(2.0), 0.0, 3.0]]), alpha=3.0).round(12).tolist()
+    [[1.5, 3.0, 1.0]]
+    """
     return np.where(z > 0.0, 1.0, alpha * np.exp(np.minimum(z, 0.0)))
 
 
@@ -154,30 +237,85 @@ SELU_ALPHA = 1.6732632423543772
 
 @np.errstate(over="ignore")
 def selu(z: Array) -> Array:
-    """λ elu(z, α), where λ and α are such that mean 0 and variance 1 stay so from layer to layer."""
+    """λ elu(z, α), where λ and α are such that mean 0 and variance 1 stay so from layer to layer.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Klambauer et al., Self-Normalizing Neural Networks, NeurIPS 2017, eq. 2, where λ ≈ 1.0507 and α ≈ 1.6733.
+
+    >>> selu(np.array([[-50.0, 0.0, 1.0]])).round(4).tolist()
+    [[-1.7581, 0.0, 1.0507]]
+    """
     return SELU_SCALE * elu(z, SELU_ALPHA)
 
 
 def selu_slope(z: Array) -> Array:
-    """λ for z > 0, else λ α e^z, at 0 too."""
+    """λ for z > 0, else λ α e^z, at 0 too.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``selu``; its value at 0 as in PyTorch's SELU.
+
+    >>> selu_slope(np.array([[-50.0, 0.0, 1.0]])).round(4).tolist()
+    [[0.0, 1.7581, 1.0507]]
+    """
     return SELU_SCALE * elu_slope(z, SELU_ALPHA)
 
 
 @np.errstate(invalid="ignore")
 def softplus(z: Array) -> Array:
-    """ln(1 + e^z) = ln(e^0 + e^z)."""
+    """ln(1 + e^z) = ln(e^0 + e^z).
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Dugas et al., Incorporating Second-Order Functional Knowledge, NIPS 2000.
+
+    >>> softplus(np.array([[-1000.0, 0.0, 1000.0]])).round(6).tolist()  # ln 2 at 0
+    [[0.0, 0.693147, 1000.0]]
+    """
     return np.logaddexp(0.0, z)
 
 
 def silu(z: Array) -> Array:
-    """z σ(z), where σ(z) = e^{z/2} e^{z/2} / (1 + e^{−|z|}) for z < 0: e^z itself would be subnormal long before z e^z is."""
+    """z σ(z), where σ(z) = e^{z/2} e^{z/2} / (1 + e^{−|z|}) for z < 0: e^z itself would be subnormal long before z e^z is.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Elfwing, Uchibe, Doya, Sigmoid-Weighted Linear Units, Neural Networks 107 (2018), eq. 5-6.
+
+    >>> silu(np.array([[-1.27846, 0.0, 100.0]])).round(5).tolist()  # its minimum, where it is z + 1
+    [[-0.27846, 0.0, 100.0]]
+    """
     z = np.maximum(z, -800.0)
     root = np.exp(0.5 * np.minimum(z, 0.0))
     return z * root / (1.0 + np.exp(-np.abs(z))) * root
 
 
 def silu_slope(z: Array) -> Array:
-    """σ(z) + z σ′(z) = (1 + z + e^z) / (2 cosh(z/2))², with z capped where the slope has long been 0 or 1."""
+    """σ(z) + z σ′(z) = (1 + z + e^z) / (2 cosh(z/2))², with z capped where the slope has long been 0 or 1.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: Elfwing, Uchibe, Doya, Sigmoid-Weighted Linear Units, Neural Networks 107 (2018), eq. 5-6.
+
+    >>> silu_slope(np.array([[0.0, np.log(3.0)]])).round(6).tolist()  # at ln 3: ¾ + 3/16 ln 3
+    [[0.5, 0.95599]]
+    """
     z = np.minimum(np.maximum(z, -800.0), 60.0)
     c = 2.0 * np.cosh(0.5 * z)
     return (1.0 + z + np.exp(z)) / c / c
@@ -193,6 +331,16 @@ def gelu(z: Array) -> Array:
 
     Where x is large, erfc magnifies the rounding of u = x/√2 by 2u²; so what u has lost is worked out, and
     erfc(u + lost) ≈ erfc(u) (1 − 2u·lost).
+
+    Args:
+      z: (n, N).
+
+    Returns: φ(z), (n, N).
+
+    Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016.
+
+    >>> gelu(np.array([[-1.0, 0.0, 1.0]])).round(4).tolist()  # Φ(1) = 0.8413
+    [[-0.1587, 0.0, 0.8413]]
     """
     x = np.minimum(np.abs(z), 40.0)
     u = _ROOT_HALF * x
@@ -210,7 +358,18 @@ def _far_tail(x: Array, high: Array) -> Array:
 
 
 def gelu_slope(z: Array) -> Array:
-    """Φ(z) + z e^{−z²/2} / √(2π), with z capped where the slope has long been 0 or 1."""
+    """Φ(z) + z e^{−z²/2} / √(2π), with z capped where the slope has long been 0 or 1.
+
+    Args:
+      z: (n, N).
+
+    Returns: φ′(z), (n, N).
+
+    Source: the derivative of ``gelu``.
+
+    >>> gelu_slope(np.array([[0.0, 1.0]])).round(4).tolist()  # at 1: 0.8413 + 0.2420
+    [[0.5, 1.0833]]
+    """
     z = np.minimum(np.maximum(z, -40.0), 40.0)
     root = np.exp(-0.25 * z * z)
     return 0.5 * _erfc(-_ROOT_HALF * z) + z * root * _DENSITY_AT_0 * root
@@ -240,21 +399,54 @@ def softmax(z: Array) -> Array:
 
 
 def softmax_jacobian(z: Column) -> Square:
-    """∂p_a/∂z_b = p_a ([a = b] − p_b) for one column z (n, 1); returns (n, n). On the diagonal 1 − p_a is the sum of the other p."""
+    """∂p_a/∂z_b = p_a ([a = b] − p_b) for one column z (n, 1); returns (n, n). On the diagonal 1 − p_a is the sum of the other p.
+
+    Args:
+      z: (n, 1).
+
+    Returns: row a and column b hold ∂p_a/∂z_b, (n, n).
+
+    Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.106.
+
+    >>> softmax_jacobian(np.array([[5.0], [5.0]])).tolist()
+    [[0.25, -0.25], [-0.25, 0.25]]
+    """
     p = softmax(z)
     return np.diagflat(p * (others(len(p)) @ p)) - others(len(p)) * (p @ p.T)
 
 
 @same_shape("z", "dJ_da")
 def softmax_pull_back(z: Array, dJ_da: Array) -> Array:
-    """(∂p/∂z)ᵀ ∂J/∂p, column by column: p_a Σ_b p_b (∂J/∂p_a − ∂J/∂p_b), which is p ⊙ (∂J/∂p − Σ_b p_b ∂J/∂p_b)."""
+    """(∂p/∂z)ᵀ ∂J/∂p, column by column: p_a Σ_b p_b (∂J/∂p_a − ∂J/∂p_b), which is p ⊙ (∂J/∂p − Σ_b p_b ∂J/∂p_b).
+
+    Args:
+      z, dJ_da: (n, N).
+
+    Returns: ∂J/∂z, (n, N).
+
+    Raises: InputError if the shapes differ.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.106, and the chain rule.
+
+    >>> softmax_pull_back(np.array([[5.0], [5.0]]), np.array([[1.0], [3.0]])).tolist()
+    [[-0.5], [0.5]]
+    """
     p = softmax(z)
     return p * (p * (dJ_da[:, np.newaxis] - dJ_da)).sum(axis=1)
 
 
 @functools.cache
 def others(n: int) -> Square:
-    """The (n, n) matrix by which ``others(n) @ p`` holds, for each entry of a column, the sum of all the other entries."""
+    """The (n, n) matrix by which ``others(n) @ p`` holds, for each entry of a column, the sum of all the other entries.
+
+    Args:
+      n: how many entries a column has.
+
+    Returns: 1 everywhere but 0 on the diagonal, (n, n); read-only, as it is kept for the next caller.
+
+    >>> (others(3) @ np.array([[1.0], [2.0], [3.0]])).tolist()
+    [[5.0], [4.0], [3.0]]
+    """
     matrix = 1.0 - np.eye(n)
     matrix.setflags(write=False)
     return matrix
