@@ -23,6 +23,8 @@ Series = Float64[np.ndarray, "K"]
 class OutputPair:
     """An output activation and a loss at one z and y.
 
+    Made by ``output_pair``.
+
     Attributes:
       z, y, a: logit, target, output.
       J: the loss.
@@ -47,6 +49,8 @@ class OutputPair:
 @dataclass(frozen=True, eq=False)
 class NeuronRun:
     """One sigmoid neuron a = σ(w x + b) that learns one sample.
+
+    Made by ``learn``.
 
     Attributes:
       updates: after how many updates the rest was recorded.
@@ -87,7 +91,22 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
 
 
 def delta_by_nudging(activation: Activation, loss: Loss, z: Column, y: Column, h: float = 1e-5) -> Column:
-    """∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′; arguments as for ``output_pair``."""
+    """∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′.
+
+    Args:
+      activation: one of ACTIVATIONS.
+      loss: one of LOSSES.
+      z, y: (n, 1).
+      h: how far each entry of z is moved, > 0.
+
+    Returns: δ, (n, 1).
+
+    Raises: InputError as ``trace`` does.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> delta_by_nudging(ACTIVATIONS["sigmoid"], LOSSES["half-MSE"], np.array([[0.0]]), np.array([[1.0]])).round(9).tolist()
+    [[-0.125]]
+    """
     z = as_column(z, "z")
     t = trace((Layer(z, np.zeros_like(z), activation),), np.ones((1, 1)), y, loss)
     places = [Parameter("W", 1, j, 0) for j in range(len(z))]

@@ -20,6 +20,8 @@ Distribution = Float64[np.ndarray, "C N"]
 class Route:
     """One way to compute binary cross-entropy of a logit z and its derivative.
 
+    Made by ``routes``.
+
     Attributes:
       name: "plain", "clamped", "clipped" or "logits".
       J: the loss.
@@ -109,14 +111,38 @@ def naive_softmax(z: Array) -> Array:
 def bce_clamped(a: Array, y: Array, floor: float = -100.0) -> float:
     """Binary cross-entropy whose logarithms are not let below −100.
 
+    Args:
+      a, y: numbers from 0 to 1, (n, N).
+      floor: what the logarithms are not let below.
+
+    Returns: J.
+
+    Raises: InputError if the shapes differ.
+
     Source: PyTorch BCELoss.
+
+    >>> bce_clamped(np.array([[0.0]]), np.array([[1.0]]))
+    100.0
     """
     return float(-(y * np.maximum(np.log(a), floor) + (1.0 - y) * np.maximum(np.log1p(-a), floor)).mean())
 
 
 @same_shape("a", "y")
 def bce_clamped_slope(a: Array, y: Array) -> Array:
-    """(a − y) / max(a (1 − a), 10⁻¹²) / nN, as PyTorch's backward pass has it."""
+    """(a − y) / max(a (1 − a), 10⁻¹²) / nN, as PyTorch's backward pass has it.
+
+    Args:
+      a, y: numbers from 0 to 1, (n, N).
+
+    Returns: ∂J/∂a, (n, N).
+
+    Raises: InputError if the shapes differ.
+
+    Source: PyTorch BCELoss.
+
+    >>> bce_clamped_slope(np.array([[0.0, 0.5]]), np.array([[1.0, 1.0]])).tolist()
+    [[-500000000000.0, -1.0]]
+    """
     return (a - y) / np.maximum(a * (1.0 - a), 1e-12) / a.size
 
 
@@ -124,14 +150,39 @@ def bce_clamped_slope(a: Array, y: Array) -> Array:
 def bce_clipped(a: Array, y: Array, epsilon: float = 1e-7) -> float:
     """Binary cross-entropy of a kept between ε and 1 − ε.
 
+    Args:
+      a, y: numbers from 0 to 1, (n, N).
+      epsilon: ε, between 0 and ½.
+
+    Returns: J.
+
+    Raises: InputError if the shapes differ.
+
     Source: Keras BinaryCrossentropy with from_logits=False.
+
+    >>> round(bce_clipped(np.array([[0.0]]), np.array([[1.0]])), 6)  # 7 ln 10
+    16.118096
     """
     return bce(np.clip(a, epsilon, 1.0 - epsilon), y)
 
 
 @same_shape("a", "y")
 def bce_clipped_slope(a: Array, y: Array, epsilon: float = 1e-7) -> Array:
-    """The slope of that: 0 where a was clipped, as moving it changes nothing."""
+    """The slope of that: 0 where a was clipped, as moving it changes nothing.
+
+    Args:
+      a, y: numbers from 0 to 1, (n, N).
+      epsilon: ε, between 0 and ½.
+
+    Returns: ∂J/∂a, (n, N).
+
+    Raises: InputError if the shapes differ.
+
+    Source: Keras BinaryCrossentropy with from_logits=False.
+
+    >>> bce_clipped_slope(np.array([[0.0, 0.5]]), np.array([[1.0, 1.0]])).tolist()
+    [[0.0, -1.0]]
+    """
     return np.where((a < epsilon) | (a > 1.0 - epsilon), 0.0, bce_slope(a, y))
 
 

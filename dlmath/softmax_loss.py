@@ -25,6 +25,8 @@ Square = Float64[np.ndarray, "C C"]
 class SoftmaxLoss:
     """One sample through softmax and cross-entropy.
 
+    Made by ``softmax_loss``.
+
     Attributes:
       z: the logits, (C, 1).
       y: the target, a distribution, (C, 1).
