@@ -303,7 +303,7 @@ def eigen(A: Square) -> Eigen:
     values, vectors = values.astype(np.complex128), vectors.astype(np.complex128)
     order = np.lexsort((-values.imag, -values.real, -np.abs(values)))
     values, vectors = values[order], vectors[:, order]
-    largest = np.take_along_axis(vectors, np.abs(vectors).argmax(axis=0, keepdims=True), axis=0)
+    largest = np.take_along_axis(vectors, _leading(vectors), axis=0)
     vectors = vectors * (largest.conj() / np.abs(largest))
     residuals = np.linalg.norm(scaled @ vectors - vectors * values, axis=0)
     independent = _count(np.linalg.svd(vectors, compute_uv=False), len(A))
@@ -334,7 +334,7 @@ def svd(A: Matrix) -> SVD:
     unit = power_of_two(A)
     U, values, Vt = np.linalg.svd(A / unit)
     V = Vt.T
-    signs = np.sign(np.take_along_axis(V, np.abs(V).argmax(axis=0, keepdims=True), axis=0))
+    signs = np.sign(np.take_along_axis(V, _leading(V), axis=0))
     signs[0, -1] *= np.sign(np.linalg.det(V * signs))
     shared = min(A.shape)
     U[:, :shared] *= signs[:, :shared]
@@ -439,6 +439,12 @@ def _rounded(number: Fraction) -> float:
         return float(number)
     except OverflowError:
         return float("inf") if number > 0 else -float("inf")
+
+
+def _leading(vectors: np.ndarray) -> np.ndarray:
+    """The place of the largest entry of each column, the first of those that are equal but for rounding; (1, n)."""
+    sizes = np.abs(vectors)
+    return (sizes >= (1.0 - 1e-12) * sizes.max(axis=0)).argmax(axis=0)[np.newaxis]
 
 
 def _eigen_2x2(A: Float64[np.ndarray, "2 2"]) -> tuple[Complex128[np.ndarray, " 2"], Complex128[np.ndarray, "2 2"]]:
