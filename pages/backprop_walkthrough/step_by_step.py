@@ -72,7 +72,6 @@ with middle:
 with right:
     lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
     landing = lens.value - alpha * lens.gradient
-    name = charts.parameter_name(lens)
     figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
     charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
     walkthrough.two_gradients(lens, t.J)
