@@ -1,5 +1,7 @@
 """The walkthrough: numbers on the page are numbers of the trace, for every scene and step; links, stepping, bad input."""
 
+import re
+
 import numpy as np
 import pytest
 from plotly.graph_objects import Figure
@@ -81,6 +83,8 @@ def test_last_step_updates_and_the_button_makes_it() -> None:
     at = open_page(PAGE, step=13)
     after = next(rows for caption, rows in layer_tables(at).items() if caption.startswith("W⁽²⁾") and "update" in caption)
     assert [[number(cell) for cell in row] for row in after] == [[pytest.approx(v, rel=5e-4) for v in row] for row in new[1].W.tolist()]
+    lit = {caption.split("<small>")[0] for caption in re.findall(r"<caption>(.*?)</caption>(?:(?!</table>).)*dl-lit", tables(at)[0])}
+    assert len(lit) == 4
     assert "0.298371" in texts(at)
     assert f"{trace(new, t.X, t.Y, t.loss).J:.6g}" in texts(at)
     at.button(key="update").click().run()

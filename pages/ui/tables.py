@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.steps import Quantity, Step, Symbol, quantity
+from dlmath.steps import Quantity, Rule, Step, Symbol, quantity
 from pages.ui import numbers, palette
 from pages.ui.formulas import Explanations
 
@@ -88,7 +88,7 @@ def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, headi
     rows = "".join(
         f'<tr><th scope="row">{unit}</th>'
         + "".join(
-            _cell(value, Symbol(name, l), unit - 1, 0, Symbol(name, l) in reached, current.result.symbol == Symbol(name, l), largest[name], how)
+            _cell(value, Symbol(name, l), unit - 1, 0, Symbol(name, l) in reached, _lit(current, Symbol(name, l)), largest[name], how)
             for name, value in zip(HEADS, row, strict=True)
         )
         + "</tr>"
@@ -97,12 +97,17 @@ def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, headi
     return f'<table class="dl-table"><caption>{escape(heading)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
+def _lit(current: Step, symbol: Symbol) -> bool:
+    """Whether a table shows what the step yields; the update yields every new weight and bias."""
+    return symbol.letter.startswith("new ") if current.rule is Rule.UPDATE else current.result.symbol == symbol
+
+
 def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: Explanations) -> str:
     letter = q.symbol.letter.removeprefix("new ")
     shown = letter in ("W", "b") or q.symbol in reached
     largest = float(np.abs(q.value).max())
     rows = "".join(
-        "<tr>" + "".join(_cell(v, q.symbol, j, k, shown, current.result.symbol == q.symbol, largest, how) for k, v in enumerate(row)) + "</tr>"
+        "<tr>" + "".join(_cell(v, q.symbol, j, k, shown, _lit(current, q.symbol), largest, how) for k, v in enumerate(row)) + "</tr>"
         for j, row in enumerate(q.value.tolist())
     )
     name = {"dW": "∇W", "db": "∇b"}.get(letter, letter) + numbers.sup(q.symbol.layer)
