@@ -16,6 +16,18 @@ from jaxtyping import Float64
 
 from dlmath.arrays import InputError, check_count, check_number, shape_text
 from dlmath.network import Trace
+from dlmath.wrong_formulas import (
+    delta_of_the_text,
+    factor_of_two,
+    is_last,
+    plus_bias,
+    slope_at_a,
+    slope_formula_of_z,
+    slopes_forgotten,
+    times_slope,
+    weights_updated_first,
+    where_it_fits,
+)
 
 Matrix = Float64[np.ndarray, "m n"]
 Wrong = Callable[[Trace, int, float], np.ndarray | None]
@@ -157,147 +169,12 @@ _CARRY: dict[str, Callable[[Trace, int, float, np.ndarray], np.ndarray]] = {
 }
 
 
-def _is_last(t: Trace, i: int) -> bool:
-    return i == len(t.network) - 1
-
-
-def _where_it_fits(W: np.ndarray, v: np.ndarray) -> np.ndarray | None:
-    """W v, if the shapes allow it; if not, they give the mistake away."""
-    return W @ v if W.shape[1] == v.shape[0] else None
-
-
-def _times_slope(t: Trace, i: int, dJ_da: np.ndarray | None) -> np.ndarray | None:
-    """∂J/∂a ⊙ φ′(z), if the shapes allow it."""
-    z = t.forward[i].z
-    return t.network[i].activation.pull_back(z, dJ_da) if dJ_da is not None and dJ_da.shape == z.shape else None
-
-
-def _plus_bias(t: Trace, i: int, product: np.ndarray | None) -> np.ndarray | None:
-    """W a + b, if there is a product and the shapes allow it."""
-    b = t.network[i].b
-    return product + b if product is not None and product.shape[0] == b.shape[0] else None
-
-
-def slope_formula_of_z(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """z (1 − z) for the sigmoid, 1 − z² for tanh, whose φ′ is a (1 − a) and 1 − a².
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong φ′(z), (n, N); None for another activation.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> slope_formula_of_z(trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"]), 0, 0.1)
-    array([[-2.]])
-    """
-    z = t.forward[i].z
-    return {"sigmoid": z * (1.0 - z), "tanh": 1.0 - z**2}.get(t.network[i].activation.name)
-
-
-def slope_at_a(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """φ′(a).
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong φ′(z), (n, N); None for softmax.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> t.backward[0].slope, slope_at_a(t, 0, 0.1).round(4)
-    (array([[0.25]]), array([[0.235]]))
-    """
-    slope = t.network[i].activation.slope
-    return slope(t.forward[i].a) if slope else None
-
-
-def delta_of_the_text(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ⁽ᴸ⁾ = ∇_a J, and rightly on from there to the layers before.
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N).
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> t.backward[0].delta, delta_of_the_text(t, 0, 0.1)
-    (array([[0.125]]), array([[0.5]]))
-    """
-    if _is_last(t, i):
-        return t.backward[i].dJ_da
-    delta_next = delta_of_the_text(t, i + 1, rate)
-    return None if delta_next is None else _times_slope(t, i, t.network[i + 1].W.T @ delta_next)
-
-
-def slopes_forgotten(t: Trace, i: int, rate: float) -> np.ndarray:
-    """∇_a J, taken back through Wᵀ alone.
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N).
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> network = tuple(Layer(np.array([[2.0]]), np.array([[b]]), ACTIVATIONS["sigmoid"]) for b in (0.0, -1.0))
-    >>> t = trace(network, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> t.backward[0].delta, slopes_forgotten(t, 0, 0.1)
-    (array([[0.0625]]), array([[1.]]))
-    """
-    return t.backward[i].dJ_da if _is_last(t, i) else t.network[i + 1].W.T @ slopes_forgotten(t, i + 1, rate)
-
-
-def weights_updated_first(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ = (W − α ∂J/∂W)ᵀ δ ⊙ φ′(z), where W, ∂J/∂W and the δ to the right are those of the next layer.
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α.
-
-    Returns: the wrong δ, (n, N); None for the last layer.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> network = tuple(Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]) for w in (1.0, 3.0))
-    >>> t = trace(network, np.array([[1.0]]), np.array([[1.0]]), LOSSES["half-MSE"])
-    >>> t.backward[0].delta, weights_updated_first(t, 0, 0.5)
-    (array([[6.]]), array([[4.]]))
-    """
-    if _is_last(t, i):
-        return None
-    W_new = t.network[i + 1].W - rate * t.backward[i + 1].dW
-    return _times_slope(t, i, W_new.T @ t.backward[i + 1].delta)
-
-
-def factor_of_two(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ as if the squared error had the ½ that it has not, or had not the ½ that it has.
-
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N); None for another loss.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
-    >>> t.backward[0].delta, factor_of_two(t, 0, 0.1)
-    (array([[2.]]), array([[4.]]))
-    """
-    factor = {"MSE": 0.5, "half-MSE": 2.0, "half-SSE": 2.0}.get(t.loss.name)
-    return None if factor is None else factor * t.backward[i].delta
+def _in_both(name: str, sentence: str, wrong: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> tuple[Mistake, Mistake]:
+    """A mistake that is made in the update of W and of b alike: (old value, gradient, α) ↦ what comes out."""
+    return (
+        Mistake(f"W-{name}", "W_new", sentence, lambda t, i, rate: wrong(t.network[i].W, t.backward[i].dW, rate)),
+        Mistake(f"b-{name}", "b_new", sentence, lambda t, i, rate: wrong(t.network[i].b, t.backward[i].db, rate)),
+    )
 
 
 MISTAKES: dict[str, Mistake] = {
@@ -319,7 +196,7 @@ MISTAKES: dict[str, Mistake] = {
             "W-transposed",
             "z",
             "Wᵀ was used in place of W.",
-            lambda t, i, rate: _plus_bias(t, i, _where_it_fits(t.network[i].W.T, t.forward[i].a_before)),
+            lambda t, i, rate: plus_bias(t, i, where_it_fits(t.network[i].W.T, t.forward[i].a_before)),
         ),
         Mistake(
             "z-for-a-before",
@@ -331,7 +208,7 @@ MISTAKES: dict[str, Mistake] = {
             "x-for-a-before",
             "z",
             "The input x of the network was used in place of the a of the layer before.",
-            lambda t, i, rate: _plus_bias(t, i, _where_it_fits(t.network[i].W, t.X)),
+            lambda t, i, rate: plus_bias(t, i, where_it_fits(t.network[i].W, t.X)),
         ),
         Mistake(
             "activation-forgotten",
@@ -373,31 +250,31 @@ MISTAKES: dict[str, Mistake] = {
             "slope-forgotten",
             "delta",
             "The factor φ′(z) of this hidden layer is missing.",
-            lambda t, i, rate: None if _is_last(t, i) else t.backward[i].dJ_da,
+            lambda t, i, rate: None if is_last(t, i) else t.backward[i].dJ_da,
         ),
         Mistake(
             "slopes-forgotten",
             "delta",
             "The factor φ′(z) is missing in this layer and in all layers after it.",
-            lambda t, i, rate: None if _is_last(t, i) else slopes_forgotten(t, i, rate),
+            lambda t, i, rate: None if is_last(t, i) else slopes_forgotten(t, i, rate),
         ),
         Mistake(
             "not-transposed-back",
             "delta",
             "W was used in place of Wᵀ on the way back.",
-            lambda t, i, rate: None if _is_last(t, i) else _times_slope(t, i, _where_it_fits(t.network[i + 1].W, t.backward[i + 1].delta)),
+            lambda t, i, rate: None if is_last(t, i) else times_slope(t, i, where_it_fits(t.network[i + 1].W, t.backward[i + 1].delta)),
         ),
         Mistake(
             "weights-forgotten-back",
             "delta",
             "δ of the next layer was not multiplied by Wᵀ.",
-            lambda t, i, rate: None if _is_last(t, i) else _times_slope(t, i, t.backward[i + 1].delta),
+            lambda t, i, rate: None if is_last(t, i) else times_slope(t, i, t.backward[i + 1].delta),
         ),
         Mistake(
             "delta-of-the-next-layer",
             "delta",
             "δ of the next layer was used in place of δ of this layer.",
-            lambda t, i, rate: None if _is_last(t, i) else t.backward[i + 1].delta,
+            lambda t, i, rate: None if is_last(t, i) else t.backward[i + 1].delta,
         ),
         Mistake(
             "weights-updated-first",
@@ -457,13 +334,13 @@ MISTAKES: dict[str, Mistake] = {
             "last-layer-left-out",
             "dW",
             "The loop over the layers began at L − 1, so W of the last layer has no gradient.",
-            lambda t, i, rate: np.zeros_like(t.network[i].W) if _is_last(t, i) else None,
+            lambda t, i, rate: np.zeros_like(t.network[i].W) if is_last(t, i) else None,
         ),
         Mistake(
             "last-bias-left-out",
             "db",
             "The loop over the layers began at L − 1, so b of the last layer has no gradient.",
-            lambda t, i, rate: np.zeros_like(t.network[i].b) if _is_last(t, i) else None,
+            lambda t, i, rate: np.zeros_like(t.network[i].b) if is_last(t, i) else None,
         ),
         Mistake(
             "db-not-summed",
@@ -477,41 +354,20 @@ MISTAKES: dict[str, Mistake] = {
             "δ was averaged over the samples instead of summed; it has the mean inside already.",
             lambda t, i, rate: t.backward[i].db / t.X.shape[1],
         ),
-        Mistake(
-            "W-uphill",
-            "W_new",
+        *_in_both(
+            "uphill",
             "The step was added instead of subtracted, so the loss grows.",
-            lambda t, i, rate: t.network[i].W + rate * t.backward[i].dW,
+            lambda old, gradient, rate: old + rate * gradient,
         ),
-        Mistake(
-            "W-rate-forgotten",
-            "W_new",
+        *_in_both(
+            "rate-forgotten",
             "The gradient was subtracted without the learning rate α.",
-            lambda t, i, rate: t.network[i].W - t.backward[i].dW,
+            lambda old, gradient, rate: old - gradient,
         ),
-        Mistake(
-            "W-step-alone",
-            "W_new",
-            "This is the step −α ∂J/∂W alone, not yet added to W.",
-            lambda t, i, rate: -rate * t.backward[i].dW,
-        ),
-        Mistake(
-            "b-uphill",
-            "b_new",
-            "The step was added instead of subtracted, so the loss grows.",
-            lambda t, i, rate: t.network[i].b + rate * t.backward[i].db,
-        ),
-        Mistake(
-            "b-rate-forgotten",
-            "b_new",
-            "The gradient was subtracted without the learning rate α.",
-            lambda t, i, rate: t.network[i].b - t.backward[i].db,
-        ),
-        Mistake(
-            "b-step-alone",
-            "b_new",
-            "This is the step −α ∂J/∂b alone, not yet added to b.",
-            lambda t, i, rate: -rate * t.backward[i].db,
+        *_in_both(
+            "step-alone",
+            "This is the step −α∇J alone, not yet added to the old value.",
+            lambda old, gradient, rate: -rate * gradient,
         ),
         Mistake(
             "b-not-updated",

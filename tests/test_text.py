@@ -10,7 +10,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "say": None, "InputError": None}
+# What is called with a sentence, and which of its arguments that is, if not the first.
+KEYWORDS = {"_": None, "say": None, "InputError": None, "Mistake": (3,), "_in_both": (2,)}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
