@@ -124,13 +124,17 @@ class Backpropagation:
         *inputs, a = self._forward(X)
         for slope, z, into in self._slopes:
             into[...] = slope(z)
-        delta = self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
+        delta = self._output_delta(a, Y)
         for l in range(len(inputs) - 1, -1, -1):
             W, _, dW, db, _, _, _ = self._parts[l]
             delta.dot(inputs[l].T, dW)
             db[...] = delta if self._N == 1 else delta.sum(axis=1, keepdims=True)
             if l:
                 delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
+
+    def _output_delta(self, a: Batch, Y: Targets) -> Batch:
+        """δ⁽ᴸ⁾, the a of the last layer being known already."""
+        return self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
 
     def _forward(self, X: Inputs) -> list[np.ndarray]:
         """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁾; every z is left in its part."""

@@ -10,10 +10,10 @@ import numpy as np
 from jaxtyping import Float64, Int
 
 from dlmath.activations import Activation, sigmoid, sigmoid_slope
-from dlmath.arrays import Column, as_column, check_count, check_number
+from dlmath.arrays import Column, as_column, as_matrix, check_count, check_number
 from dlmath.lens import Parameter, loss_at
 from dlmath.losses import Loss
-from dlmath.network import Layer, trace
+from dlmath.network import Batch, Layer, trace
 
 Square = Float64[np.ndarray, "n n"]
 Series = Float64[np.ndarray, "K"]
@@ -90,16 +90,16 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
     return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.from_logits)
 
 
-def delta_by_nudging(activation: Activation, loss: Loss, z: Column, y: Column, h: float = 1e-5) -> Column:
-    """∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′.
+def delta_by_nudging(activation: Activation, loss: Loss, z: Batch, y: Batch, h: float = 1e-5) -> Batch:
+    """∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′; z are the weights of a layer that reads one-hot columns.
 
     Args:
       activation: one of ACTIVATIONS.
       loss: one of LOSSES.
-      z, y: (n, 1).
+      z, y: (n, N).
       h: how far each entry of z is moved, > 0.
 
-    Returns: δ, (n, 1).
+    Returns: δ, (n, N).
 
     Raises: InputError as ``trace`` does.
 
@@ -107,10 +107,14 @@ def delta_by_nudging(activation: Activation, loss: Loss, z: Column, y: Column, h
     >>> delta_by_nudging(ACTIVATIONS["sigmoid"], LOSSES["half-MSE"], np.array([[0.0]]), np.array([[1.0]])).round(9).tolist()
     [[-0.125]]
     """
-    z = as_column(z, "z")
-    t = trace((Layer(z, np.zeros_like(z), activation),), np.ones((1, 1)), y, loss)
-    places = [Parameter("W", 1, j, 0) for j in range(len(z))]
-    return np.array([[(loss_at(t, at, float(z[at.row, 0]) + h) - loss_at(t, at, float(z[at.row, 0]) - h)) / (2 * h)] for at in places])
+    z = as_matrix(z, "z")
+    n, N = z.shape
+    t = trace((Layer(z, np.zeros((n, 1)), activation),), np.eye(N), y, loss)
+    delta = np.empty_like(z)
+    for j, s in np.ndindex(n, N):
+        at, here = Parameter("W", 1, j, s), float(z[j, s])
+        delta[j, s] = (loss_at(t, at, here + h) - loss_at(t, at, here - h)) / (2 * h)
+    return delta
 
 
 def learn(

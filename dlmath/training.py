@@ -41,7 +41,9 @@ class Descent:
     diverged: int | None
 
 
-def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: float, updates: int) -> Descent:
+def descend(
+    network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: float, updates: int, loop: type[Backpropagation] = Backpropagation
+) -> Descent:  # fmt: skip
     """Gradient descent on the whole batch: θ ← θ − α ∂J/∂θ, again and again, as ``update`` does it once.
 
     It looks at J where it records it. If J or a weight is not finite there, it goes back to the last record and looks after every update.
@@ -53,6 +55,7 @@ def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
       loss: one of LOSSES.
       learning_rate: α ≥ 0.
       updates: how many, ≥ 0.
+      loop: what computes the gradient; another one may do it wrongly.
 
     Returns: where it went, and the loss on the way.
 
@@ -68,7 +71,7 @@ def descend(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
     check_number(learning_rate, "learning_rate", 0.0)
     check_count(updates, "updates", 0)
     parameters = flatten(network)
-    gradients = Backpropagation(network, X.shape[1], loss, parameters, np.empty_like(parameters))
+    gradients = loop(network, X.shape[1], loss, parameters, np.empty_like(parameters))
     with np.errstate(all="ignore"):
         J, diverged = _descend(gradients, X, Y, learning_rate, _evenly(updates))
     return Descent(unflatten(parameters, network), np.array(list(J)), np.array(list(J.values())), diverged)
@@ -122,7 +125,7 @@ class Divergence:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What ``train`` leaves. K records were taken: before the first epoch, after the last, and after at most 199 between.
+    """What ``train`` leaves. K records were taken: before the first epoch, after the last, after at most 199 between, and with each snapshot.
 
     Attributes:
       network: after the last update that left every weight finite.
@@ -182,6 +185,7 @@ def train(
     l2: float = 0.0,
     test: Dataset | None = None,
     snapshots: Collection[int] = (),
+    on_epoch: Callable[[int], None] | None = None,
 ) -> Run:
     """Train a network on mini-batches; everything in a run follows from these arguments.
 
@@ -198,6 +202,7 @@ def train(
       l2: λ ≥ 0 of the penalty ½ λ Σ W², which biases do not have.
       test: data that are only looked at.
       snapshots: the epochs, from 0 on, after which to keep the network.
+      on_epoch: is called after each epoch with its number, counted from 1; what it raises ends the training.
 
     Returns: the run. It stops early if a weight, or the loss where it is recorded, is no longer finite.
 
@@ -223,7 +228,8 @@ def train(
         raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=list(snapshots))
     with np.errstate(all="ignore"):
         updates = _Updates(network, X, Y, loss, min(batch_size, X.shape[1]), partial(optimiser.step, learning_rate=rate, **hyper), l2)
-        return _train(updates, optimiser.init(updates.parameters), data, test, epochs, np.random.default_rng(seed), frozenset(snapshots))
+        generator = np.random.default_rng(seed)
+        return _train(updates, optimiser.init(updates.parameters), data, test, epochs, generator, frozenset(snapshots), on_epoch)
 
 
 class _Updates:
@@ -327,12 +333,19 @@ def _score(network: Network, last: Forward, loss: Loss, data: Dataset) -> tuple[
 
 
 def _train(
-    updates: _Updates, state: State, data: Dataset, test: Dataset | None, epochs: int, generator: np.random.Generator, snapshots: Collection[int]
+    updates: _Updates,
+    state: State,
+    data: Dataset,
+    test: Dataset | None,
+    epochs: int,
+    generator: np.random.Generator,
+    snapshots: frozenset[int],
+    on_epoch: Callable[[int], None] | None,
 ) -> Run:
     """The epochs of ``train``, whose arguments are checked by now."""
     records: list[_Record] = []
     kept: dict[int, Network] = {}
-    due, diverged = frozenset(_evenly(epochs)), None
+    due, diverged = snapshots.union(_evenly(epochs)), None
     for epoch in range(epochs + 1):
         batches = updates.batches(generator) if epoch else []
         state, diverged = updates.epoch(epoch, batches, state)
@@ -345,6 +358,8 @@ def _train(
             if not math.isfinite(records[-1].J):
                 diverged = Divergence(epoch, epoch * len(batches), "J", len(updates.network))
                 break
+        if on_epoch and epoch:
+            on_epoch(epoch)
     return Run(
         network=updates.network_now(),
         epochs=np.array([record.epoch for record in records]),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
-from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, trace
-from dlmath.lens import Parameter, look, loss_at, parameter_value, parameters, with_parameter
+from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, trace
+from dlmath.lens import Parameter, differences, look, loss_at, parameter_value, parameters, with_parameter
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -70,3 +71,32 @@ def test_h_must_be_positive(mazur: Trace, h: float) -> None:
 
 def test_parameter_knows_its_matrix() -> None:
     assert (W5.symbol.letter, W5.symbol.layer) == ("W", 2)
+
+
+def test_differences_are_those_of_the_gradient_check(mazur: Trace) -> None:
+    for h in (1e-2, 1e-5, 1e-12):
+        check = gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss, h)
+        assert differences(mazur, W5, np.array([h])).numeric[0] == check.layers[1].dW_numeric[0, 0]
+
+
+def test_the_two_errors_of_a_difference() -> None:
+    """One neuron, J = ½ σ(w)²: J‴ by mpmath, and what is left below both."""
+    neuron = (Layer(np.array([[0.6]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    t = trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-SSE"])
+    h = np.array([1e-1, 1e-3, 1e-9, 1e-12])
+    found = differences(t, Parameter("W", 1, 0, 0), h)
+    third = abs(float(mpmath.diff(lambda w: mpmath.mpf(1) / (1 + mpmath.e**-w) ** 2 / 2, 0.6, 3)))
+    np.testing.assert_allclose(found.truncation, third * h**2 / 6.0, rtol=1e-2)
+    off = np.abs(found.numeric - t.backward[0].dW.item())
+    np.testing.assert_allclose(off[:2], found.truncation[:2], rtol=0.1)
+    assert (off[2:] < 8.0 * found.rounding[2:]).all()
+    np.testing.assert_allclose(found.numeric, (found.J_plus - found.J_minus) / (2.0 * found.h))
+
+
+def test_a_nudge_too_small_to_move_anything(mazur: Trace) -> None:
+    assert differences(mazur, W5, np.array([1e-30])).numeric.tolist() == [0.0]
+
+
+def test_nudges_must_be_positive(mazur: Trace) -> None:
+    with pytest.raises(InputError, match="positive"):
+        differences(mazur, W5, np.array([1e-5, 0.0]))
