@@ -10,7 +10,7 @@ Shapes: X (n₀, N), W (n, n_before), b (n, 1); z, a, ∂J/∂a, δ (n, N), wher
 Source: Nielsen, Neural Networks and Deep Learning, ch. 2 (BP1-BP4), for a batch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float64
@@ -136,6 +136,51 @@ def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
         backward = run_backward(network, forward, Y, loss)
         J = loss_value(network, forward[-1], Y, loss)
     return Trace(network, X, Y, loss, J, forward, backward, network[-1].activation.name in loss.from_logits)
+
+
+def one_sample(t: Trace, s: int) -> Trace:
+    """One sample of a batch: its columns of the trace; J and the gradients of the parameters stay those of the batch.
+
+    Args:
+      t: the trace of N samples.
+      s: which of them, from 0 to N − 1.
+
+    Returns: a trace with x, z, a, ∂J/∂a, φ′(z) and δ of one column.
+
+    Raises: InputError if there is no such sample.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> second = one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 5.0]]), LOSSES["half-MSE"]), 1)
+    >>> second.forward[0].z, second.backward[0].delta, second.backward[0].dW
+    (array([[9.]]), array([[2.]]), array([[11.]]))
+    """
+    N = t.X.shape[1]
+    if not 0 <= s < N:
+        raise InputError("the batch has samples 1 to %(most)s, not %(given)s", most=N, given=s + 1)
+    one = np.s_[:, s : s + 1]
+    forward = tuple(Forward(at.a_before[one], at.z[one], at.a[one]) for at in t.forward)
+    backward = tuple(Backward(at.dJ_da[one], None if at.slope is None else at.slope[one], at.delta[one], at.dW, at.db) for at in t.backward)
+    return replace(t, X=t.X[one], Y=t.Y[one], forward=forward, backward=backward)
+
+
+def each_alone(t: Trace) -> tuple[Trace, ...]:
+    """Every sample of a batch traced by itself, as if there were no others.
+
+    J and the gradients of the batch are the means of theirs, or their sums where the loss takes no mean.
+
+    Args:
+      t: the trace of N samples.
+
+    Returns: N traces of one sample.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 5.0]]), LOSSES["half-MSE"])
+    >>> [alone.backward[0].dW.item() for alone in each_alone(t)], t.backward[0].dW.item()
+    ([6.0, 16.0], 11.0)
+    """
+    return tuple(trace(t.network, t.X[:, s : s + 1], t.Y[:, s : s + 1], t.loss) for s in range(t.X.shape[1]))
 
 
 def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
+from dlmath.network import one_sample
 from dlmath.steps import Rule, Symbol, steps, updated
 from pages.ui import charts, controls, diagram, formulas, start, tables, walkthrough
 from pages.ui.text import _, say
@@ -32,6 +33,7 @@ left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 with left, st.container(key="inputs"):
     X = start.inputs(scene)
     Y = start.targets(scene)
+    shown = start.sample(X.shape[1])
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
     places = {start.parameter_text(at): at for at in parameters(scene.network)}
@@ -44,6 +46,7 @@ run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made)
 network = with_parameter(run.network, at, parameter_value(run.network, at) + nudge) if nudge else run.network
 t = trace(network, X, Y, LOSSES[scene.loss])
 every = steps(t)
+N = X.shape[1]
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -55,8 +58,10 @@ with middle:
     reached = tables.reached_by(every, len(every) if everything else position)
     with st.container(key="sentence"):
         st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
+    one = one_sample(t, shown)
     how = formulas.explanations(t, every if everything else every[:position])
-    charts.show(diagram.network(t, reached, step, how), key="network", alt=walkthrough.describe(t, step, reached))
+    how_one = formulas.of_sample(how, shown)
+    charts.show(diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached))
 
     new = walkthrough.next_network(t, alpha)
     if run.diverged is not None:
@@ -67,20 +72,26 @@ with middle:
         if step.rule is Rule.UPDATE:
             walkthrough.show_update(t, new, at, alpha, made, nudge)
         else:
-            walkthrough.show_numbers(step, t)
+            walkthrough.show_numbers(step, t, shown)
 
 with right:
     lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
     landing = lens.value - alpha * lens.gradient
-    figure = charts.panels(t, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
+    figure = charts.panels(one, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
     charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
     walkthrough.two_gradients(lens, t.J)
 
 st.subheader(_("Every number, layer by layer"), anchor=False)
-shown = everything or step.rule is Rule.UPDATE
-after = {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))} if new and shown else {}
+after = (
+    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
+    if new and (everything or step.rule is Rule.UPDATE)
+    else {}
+)
 headings = [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
-tables.layers(t, reached, step, how, headings, _("after the update"), after)
+tables.layers(one, reached, step, how_one, headings, _("after the update"), after)
+if N > 1:
+    say("All %(N)s samples, the reduction of the loss already inside $\\delta$:", N=N)
+    tables.samples(t, reached, step, how, headings)
 
 with st.expander(_("Where these formulas come from")):
     walkthrough.derivation(t)

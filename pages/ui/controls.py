@@ -164,7 +164,9 @@ def text(key: str, label: str, default: str, on_change: Callable[[], None] | Non
     return value
 
 
-def matrix(key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0) -> np.ndarray:
+def matrix(
+    key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0, check: Callable[[np.ndarray], None] | None = None
+) -> np.ndarray:  # fmt: skip
     """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last good one kept.
 
     Args:
@@ -173,6 +175,7 @@ def matrix(key: str, label: str, default: np.ndarray, help: str | None = None, m
       default: its value where the link says nothing, (m, n); its shape is the shape expected, unless ``most`` is given.
       help: a sentence behind a question mark.
       most: if given, any shape will do with at most so many rows and columns, and a column is written as one.
+      check: raises InputError for a matrix that will not do.
 
     Returns: the matrix.
     """
@@ -183,16 +186,30 @@ def matrix(key: str, label: str, default: np.ndarray, help: str | None = None, m
     held = st.text_area(label, write(default), key=key, bind="query-params", height=68, on_change=_tidy, args=(key, read, write), help=help)
     good = st.session_state.setdefault("last_good", {})
     try:
-        value = good[key] = read(held or "")
+        value = read(held or "")
+        if check:
+            check(value)
+        good[key] = value
     except InputError as error:
-        kept = good.get(key)
-        value = kept if kept is not None and (most or kept.shape == default.shape) else default
+        value = _kept(good.get(key), default, most, check)
         sentence = _("%(why)s. Shown with the last good value.", why=explain(error))
         st.error(sentence)
         if from_link is not None:
             declared().notes.append(sentence)
     declared().values[key] = write(value)
     return value
+
+
+def _kept(last: np.ndarray | None, default: np.ndarray, most: int, check: Callable[[np.ndarray], None] | None) -> np.ndarray:
+    """The last good matrix where it still will do, else the default."""
+    if last is None or not (most or last.shape == default.shape):
+        return default
+    try:
+        if check:
+            check(last)
+        return last
+    except InputError:
+        return default
 
 
 def as_text(matrix: np.ndarray) -> str:

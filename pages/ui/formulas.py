@@ -1,6 +1,7 @@
 """A step as a formula: in symbols, with its numbers, with its shapes, and the arithmetic of one number.
 
-One template for each rule is filled three times: with symbols, with matrices, with shapes. ``{0}`` is the first operand, ``{0T}`` its transpose.
+One template for each rule is filled three times: with symbols, with matrices, with shapes. ``{0}`` is the first operand, ``{0T}`` its transpose;
+``{s}`` is a column of ones, one for each sample, ``{u}`` one for each unit. Where samples are rows, all but W and ∂J/∂W is written transposed.
 """
 
 import re
@@ -9,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from dlmath import Activation, Trace
+from dlmath.network import each_alone
 from dlmath.steps import Arithmetic, Entry, Quantity, Rule, Step, Symbol, arithmetic, quantity, update_arithmetic
-from pages.ui import numbers, palette
+from pages.ui import numbers, palette, settings
 from pages.ui.text import _
 
 RIGHT_SIDES = {
@@ -25,10 +27,35 @@ RIGHT_SIDES = {
     Rule.WEIGHT_GRADIENT: "{0}{1T}",
     Rule.BIAS_GRADIENT: "{0}",
 }
+OF_A_BATCH = {
+    Rule.AFFINE: "{0}{1}+{2}{sT}",
+    Rule.SOFTMAX_DELTA: r"{0}\odot\left({1}-{u}{uT}\left({0}\odot{1}\right)\right)",
+    Rule.HIDDEN_SOFTMAX_DELTA: r"{2}\odot\left({0T}{1}-{u}{uT}\left({2}\odot{0T}{1}\right)\right)",
+    Rule.BIAS_GRADIENT: "{0}{s}",
+}
+IN_ROWS = {
+    Rule.AFFINE: "{1}{0T}+{2}",
+    Rule.SOFTMAX_DELTA: r"{0}\odot\left({1}-\left({0}\odot{1}\right){u}{uT}\right)",
+    Rule.HIDDEN_DELTA: r"{1}{0}\odot{2}",
+    Rule.HIDDEN_SOFTMAX_DELTA: r"{2}\odot\left({1}{0}-\left({2}\odot{1}{0}\right){u}{uT}\right)",
+    Rule.WEIGHT_GRADIENT: "{0T}{1}",
+}
+OF_A_BATCH_IN_ROWS = IN_ROWS | {Rule.AFFINE: "{1}{0T}+{s}{2}", Rule.BIAS_GRADIENT: "{sT}{0}"}
 
 _PHI = {"sigmoid": r"\sigma", "identity": r"\operatorname{id}", "tanh": r"\tanh"}
 _PHI_PLAIN = {"sigmoid": "σ", "identity": "id"}
-_LETTERS = {"x": r"\mathbf x", "a": r"\mathbf a", "y": r"\mathbf y", "z": r"\mathbf z", "b": r"\mathbf b", "delta": r"\boldsymbol\delta", "m": "m"}
+_LETTERS = {
+    "x": r"\mathbf x",
+    "a": r"\mathbf a",
+    "y": r"\mathbf y",
+    "z": r"\mathbf z",
+    "b": r"\mathbf b",
+    "delta": r"\boldsymbol\delta",
+    "m": "m",
+    "1": r"\mathbf 1",
+}
+OF_SAMPLES = ("x", "a", "y", "z", "delta", "dJ_da", "slope")
+_IN_ONE_ORIENTATION = ("W", "dW", "J", "m")
 _SMALL = {"x": "x", "a": "a", "y": "y", "z": "z", "b": "b", "W": "W", "delta": r"\delta", "m": "m", "alpha": r"\alpha"}
 
 
@@ -47,6 +74,15 @@ def explanations(t: Trace, every: Iterable[Step]) -> Explanations:
             elif step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
                 found |= _applied(t, step, j, k)
     return found
+
+
+def of_sample(how: Explanations, s: int) -> Explanations:
+    """The arithmetic of one sample's numbers, in its one column, and of what belongs to no sample."""
+    return {
+        (symbol, j, 0 if symbol.letter in OF_SAMPLES else k): text
+        for (symbol, j, k), text in how.items()
+        if symbol.letter not in OF_SAMPLES or k == s
+    }
 
 
 def _applied(t: Trace, step: Step, j: int, k: int) -> dict[tuple[Symbol, int, int], str]:
@@ -74,10 +110,13 @@ def symbol(s: Symbol) -> str:
     return _coloured(s.letter, _bare(s))
 
 
-def component(s: Symbol, row: int, column: int) -> str:
-    """The symbol of one number, such as W⁽¹⁾₁₂ or δ⁽²⁾₁; the column of a vector is not written."""
-    matrix = s.letter in ("W", "dW")
-    index = f"{row + 1}{column + 1}" if matrix and max(row, column) < 9 else f"{row + 1},{column + 1}" if matrix else f"{row + 1}"
+def component(s: Symbol, row: int, column: int, N: int = 1) -> str:
+    """The symbol of one number, such as W⁽¹⁾₁₂ or δ⁽²⁾₁; the column of a vector is not written, that of a batch is its sample."""
+    of_batch = s.letter in OF_SAMPLES and N > 1
+    places = [row + 1, column + 1] if of_batch or s.letter in ("W", "dW") else [row + 1]
+    if of_batch and settings.current().rows:
+        places.reverse()
+    index = ("" if max(places) < 10 else ",").join(map(str, places))
     layer = "" if s.letter in ("x", "y") else f"^{{({s.layer})}}"
     if s.letter in ("m", "alpha"):
         return _SMALL[s.letter]
@@ -103,23 +142,24 @@ def in_symbols(step: Step, t: Trace) -> str:
     left = symbol(step.result.symbol)
     if step.rule in (Rule.LOSS, Rule.LOSS_SLOPE):
         j = r"\frac{\partial J}{\partial a_j}"
-        return f"J={_loss_latex(t, coloured=True)}" if step.rule is Rule.LOSS else f"{left}:\\quad {j}={_recolour(t.loss.slope_latex)}"
+        return f"J={_over_samples(t)}" if step.rule is Rule.LOSS else f"{left}:\\quad {j}={_mean_of(_recolour(t.loss.slope_latex), t)}"
     return f"{left}={_right_side(step, t, lambda q, T: _transposed(symbol(q.symbol), T))}"
 
 
 def in_numbers(step: Step, t: Trace, row: int, column: int) -> str:
     """The formula of a step with its matrices of numbers; what the chosen number is made of stands in bold."""
-    result = _matrix(step.result, lambda j, k: (j, k) == (row, column))
+    result = _matrix(step.result, lambda j, k: (j, k) == (row, column), flipped(step.result))
     if step.rule in (Rule.LOSS, Rule.LOSS_SLOPE):
         return f"{symbol(step.result.symbol)}={result}"
     used = _used(step, row, column)
 
     def numbers_of(q: Quantity, transposed: bool) -> str:
-        return _matrix(q, lambda j, k: (q.symbol, j, k) in used, transposed)
+        return _matrix(q, lambda j, k: (q.symbol, j, k) in used, transposed != flipped(q))
 
-    widest = max(max(q.value.shape) for q in step.operands)
-    size = r"\footnotesize " if widest > 5 else ""
-    return f"{size}{result}={_right_side(step, t, numbers_of)}"
+    wide = sum(_width(q) for q in (*step.operands, step.result))
+    size = r"\footnotesize " if wide > 12 else ""
+    right = _right_side(step, t, numbers_of)
+    return rf"{size}\begin{{aligned}}{result}\\[.4em]={right}\end{{aligned}}" if wide > 9 else f"{size}{result}={right}"
 
 
 def in_shapes(step: Step, t: Trace) -> str:
@@ -129,19 +169,31 @@ def in_shapes(step: Step, t: Trace) -> str:
     return rf"{right}\;\to\;{_shape(step.result, False)}"
 
 
+def over_samples(step: Step, t: Trace, row: int, column: int) -> str:
+    """How J or one entry of a gradient is made of what each sample would have alone; "" where a step is of no such kind, or of one sample."""
+    letter, l = step.result.symbol.letter, step.layer
+    if letter not in ("J", "dW", "db") or t.X.shape[1] == 1:
+        return ""
+    alone = [float(quantity(each, letter, l).value[row, column]) for each in each_alone(t)]
+    terms = "+".join(f"({text})" if text.startswith("-") else text for text in map(numbers.latex, alone))
+    left = component(step.result.symbol, row, column)
+    return rf"{left}={_mean(t)}\big({terms}\big)={numbers.latex(float(step.result.value[row, column]))}"
+
+
 def in_scalars(step: Step, t: Trace, row: int, column: int) -> str:
     """The arithmetic of one number of a step, line by line: in symbols, with numbers, its value."""
-    left = component(step.result.symbol, row, column)
+    N = t.X.shape[1]
+    left = component(step.result.symbol, row, column, N)
     value = numbers.latex(float(step.result.value[row, column]))
     if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
         return _aligned(left, [*_activation_lines(step, t, row, column), value])
     if step.rule is Rule.LOSS:
-        return _aligned("J", [*_loss_lines(t), value])
+        return _aligned("J", [*_loss_lines(t), value]) if N == 1 else over_samples(step, t, row, column)
     if step.rule is Rule.LOSS_SLOPE:
-        return _aligned(left, [_substituted(t.loss.slope_latex, t, row, column), value])
+        return _aligned(left, [_mean_of(_substituted(t.loss.slope_latex, t, row, column), t), value])
     terms = arithmetic(step, row, column)
     assert terms is not None
-    return _aligned(left, [written(terms, symbols=True), *([written(terms)] if len(terms) > 1 else []), value])
+    return _aligned(left, [written(terms, symbols=True, N=N), *([written(terms)] if len(terms) > 1 else []), value])
 
 
 def in_slopes(step: Step, t: Trace, row: int, column: int) -> str:
@@ -162,17 +214,17 @@ def update_in_numbers(t: Trace, new: Quantity, learning_rate: float) -> str:
     """The update of one weight matrix or bias, with its numbers."""
     letter, layer = new.symbol.letter, new.symbol.layer
     old, gradient = quantity(t, letter, layer), quantity(t, f"d{letter}", layer)
-    before, slope, after = (_matrix(q, lambda j, k: False) for q in (old, gradient, new))
+    before, slope, after = (_matrix(q, lambda j, k: False, flipped(q)) for q in (old, gradient, new))
     return rf"{symbol(new.symbol)}\leftarrow {before}-{numbers.latex(learning_rate)}\cdot{slope}={after}"
 
 
-def written(terms: Arithmetic, symbols: bool = False) -> str:
-    """Arithmetic in LaTeX, with symbols or with numbers; long sums are broken into lines."""
+def written(terms: Arithmetic, symbols: bool = False, N: int = 1) -> str:
+    """Arithmetic in LaTeX, with symbols (of a batch of N samples) or with numbers; long sums are broken into lines."""
     signs = {"·": r"\cdot ", "−": "-", "(": r"\big(", ")": r"\big)"}
     parts, sums = [], 0
     for i, part in enumerate(terms):
         if isinstance(part, Entry):
-            text = component(part.symbol, part.row, part.column) if symbols else _number(part, first=i == 0)
+            text = component(part.symbol, part.row, part.column, N) if symbols else _number(part, first=i == 0)
         else:
             text = signs.get(part, part)
             sums += part == "+"
@@ -202,7 +254,7 @@ def _number(part: Entry, first: bool) -> str:
 
 def _bare(s: Symbol) -> str:
     layer = f"^{{({s.layer})}}"
-    if s.letter in ("x", "y", "m"):
+    if s.letter in ("x", "y", "m", "1"):
         return _LETTERS[s.letter]
     if s.letter == "J":
         return "J"
@@ -225,10 +277,22 @@ def _transposed(text: str, transposed: bool) -> str:
     return rf"{{{text}}}^{{\!\top}}" if transposed else text
 
 
+def _template(rule: Rule, N: int) -> str:
+    """The right side of a rule for one sample or several, in columns or in rows."""
+    rows = settings.current().rows
+    special = (OF_A_BATCH_IN_ROWS if rows else OF_A_BATCH) if N > 1 else (IN_ROWS if rows else {})
+    return special.get(rule, RIGHT_SIDES[rule])
+
+
 def _right_side(step: Step, t: Trace, show: Callable[[Quantity, bool], str]) -> str:
     """The template of a step's rule, each operand shown by ``show(quantity, transposed)``."""
-    template = RIGHT_SIDES[step.rule]
-    filled = re.sub(r"\{(\d)(T?)\}", lambda m: show(step.operands[int(m[1])], bool(m[2])), template)
+    units, N = t.network[step.layer - 1].W.shape[0], t.X.shape[1]
+    ones = {"s": Quantity(Symbol("1", 0), np.ones((N, 1))), "u": Quantity(Symbol("1", 0), np.ones((units, 1)))}
+
+    def fill(place: re.Match[str]) -> str:
+        return show(ones[place[1]] if place[1] in ones else step.operands[int(place[1])], bool(place[2]))
+
+    filled = re.sub(r"\{([\dsu])(T?)\}", fill, _template(step.rule, N))
     if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
         return filled.replace(r"\varphi\left", rf"{phi(t.network[step.layer - 1].activation)}\!\left", 1)
     if step.rule is Rule.CANONICAL_DELTA and step.operands[2].value[0, 0] != 1.0:
@@ -236,8 +300,41 @@ def _right_side(step: Step, t: Trace, show: Callable[[Quantity, bool], str]) -> 
     return filled
 
 
+def flipped(q: Quantity) -> bool:
+    """Whether a quantity is written transposed, since samples are rows."""
+    return settings.current().rows and q.symbol.letter not in (*_IN_ONE_ORIENTATION, "1")
+
+
+def _width(q: Quantity) -> int:
+    """How many columns a quantity is written with."""
+    return q.value.shape[0 if flipped(q) else 1]
+
+
+def takes_mean(t: Trace) -> bool:
+    """Whether J is the mean over several samples, and not their sum."""
+    n, N = t.Y.shape
+    return t.loss.divisor(n, N) != t.loss.divisor(n, 1)
+
+
+def _mean(t: Trace) -> str:
+    """The 1/N of a loss that takes the mean over samples."""
+    return rf"\tfrac{{1}}{{{t.Y.shape[1]}}}" if takes_mean(t) else ""
+
+
+def _mean_of(latex: str, t: Trace) -> str:
+    """What one sample contributes to a mean over samples."""
+    mean = _mean(t)
+    return rf"{mean}\Big({latex}\Big)" if mean else latex
+
+
+def _over_samples(t: Trace) -> str:
+    """The formula of the loss, for several samples with their sum or mean."""
+    latex = _recolour(t.loss.latex)
+    return rf"{_mean(t)}\sum_s\Big({latex}\Big)" if t.X.shape[1] > 1 else latex
+
+
 def _shape(q: Quantity, transposed: bool) -> str:
-    rows, columns = reversed(q.value.shape) if transposed else q.value.shape
+    rows, columns = reversed(q.value.shape) if transposed != flipped(q) else q.value.shape
     return rf"({rows}\times {columns})"
 
 
@@ -252,6 +349,8 @@ def _matrix(q: Quantity, bold: Callable[[int, int], bool], transposed: bool = Fa
     )
     if q.symbol.letter in ("J", "m"):
         return _coloured(q.symbol.letter, cell(0, 0))
+    if q.symbol.letter == "1":
+        return _transposed(r"\mathbf 1", transposed)
     body = r"\\".join("&".join(cell(j, k) for j, k in line) for line in order)
     return _coloured(q.symbol.letter, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
 
@@ -285,23 +384,19 @@ def _activation_lines(step: Step, t: Trace, row: int, column: int) -> list[str]:
         exponentials = "+".join(f"e^{{{numbers.latex(float(each))}}}" for each in z)
         return [rf"\frac{{e^{{{numbers.latex(float(z[row]))}}}}}{{{exponentials}}}"]
     number = numbers.latex(float(z[row]))
-    return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column)}\right)", put(activation.latex, "z", number)]
+    return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column, t.X.shape[1])}\right)", put(activation.latex, "z", number)]
 
 
 def _slope_line(t: Trace, part: Entry) -> str:
     activation = t.network[part.symbol.layer - 1].activation
     z = float(t.forward[part.symbol.layer - 1].z[part.row, part.column])
-    left = component(part.symbol, part.row, part.column)
+    left = component(part.symbol, part.row, part.column, t.X.shape[1])
     return rf"{left}={put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
 
 
 def _recolour(latex: str) -> str:
     """A loss's formula with its symbols in their colours."""
     return re.sub(r"\b([ay])_j", lambda m: _coloured(m[1], m[0]), latex)
-
-
-def _loss_latex(t: Trace, coloured: bool = False) -> str:
-    return _recolour(t.loss.latex) if coloured else t.loss.latex
 
 
 def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
@@ -315,7 +410,7 @@ def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
 
 
 def _loss_lines(t: Trace) -> list[str]:
-    """The sum of a loss written out term by term, for the first sample."""
+    """The sum of the loss of one sample written out term by term."""
     before, _, term = t.loss.latex.partition(r"\sum_j")
     terms = [_substituted(term, t, row, 0) for row in range(t.Y.shape[0])]
     n = re.sub(r"(?<![A-Za-z\\])n(?![A-Za-z])", str(t.Y.shape[0]), before)

@@ -1,36 +1,47 @@
-"""Numbers as they are shown: four significant digits that are real, a true minus, no minus nought."""
+"""Numbers as they are shown: significant digits that are real, a true minus, no minus nought; how many digits is the reader's choice."""
 
 import math
+from fractions import Fraction
 from functools import lru_cache
 
-DIGITS = 4
+from pages.ui import settings
+
+LARGEST_DENOMINATOR = 64
 
 
-@lru_cache(maxsize=1 << 14)
-def plain(value: float, digits: int = DIGITS) -> str:
-    """A number in Unicode: −0.03809, 4.386×10⁻⁴; digits end early only where the number does.
+def plain(value: float, digits: int = 0) -> str:
+    """A number in Unicode: −0.03809, 4.386×10⁻⁴; digits end early only where the number does; by default as many as the reader chose.
 
     >>> [plain(v) for v in (0.15, 0.1500000001, -0.0, 2.0, -0.038098, 4.386e-4, 61917.3, float("-inf"))]
     ['0.15', '0.1500', '0', '2', '−0.03810', '4.386×10⁻⁴', '6.192×10⁴', '−∞']
     """
+    chosen = settings.current()
+    return _plain(value, digits or chosen.digits, chosen.fractions)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(value: float, digits: int, fractions: bool) -> str:
+    if fractions and (exact := _fraction(value)):
+        return f"{'−' if exact < 0 else ''}{abs(exact.numerator)}/{exact.denominator}"
     mantissa, exponent = _parts(value, digits)
-    if exponent is None:
-        return mantissa
-    return f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPT)}"
+    return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPT)}"
 
 
-def latex(value: float, digits: int = DIGITS) -> str:
+def latex(value: float, digits: int = 0) -> str:
     """A number in LaTeX.
 
     >>> latex(-4.386e-4)
     '-4.386\\\\cdot 10^{-4}'
     """
-    mantissa, exponent = _parts(value, digits)
+    chosen = settings.current()
+    if chosen.fractions and (exact := _fraction(value)):
+        return rf"{'-' if exact < 0 else ''}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}"
+    mantissa, exponent = _parts(value, digits or chosen.digits)
     mantissa = mantissa.replace("−", "-").replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
     return mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}"
 
 
-def bracketed(value: float, digits: int = DIGITS) -> str:
+def bracketed(value: float, digits: int = 0) -> str:
     """A number as it stands behind a sign: a negative one in brackets."""
     text = plain(value, digits)
     return f"({text})" if text.startswith("−") else text
@@ -59,6 +70,18 @@ def _special(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     return ("∞" if value > 0 else "−∞") if math.isinf(value) else ""
+
+
+def _fraction(value: float) -> Fraction | None:
+    """A number that is exactly, as float64 has it, a fraction with a small denominator; None for other numbers and whole ones.
+
+    >>> _fraction(0.375), _fraction(0.3), _fraction(math.pi), _fraction(2.0)
+    (Fraction(3, 8), Fraction(3, 10), None, None)
+    """
+    if not math.isfinite(value) or abs(value) > 100:
+        return None
+    near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR)
+    return near if near.denominator > 1 and float(near) == value else None
 
 
 def _parts(value: float, digits: int) -> tuple[str, int | None]:

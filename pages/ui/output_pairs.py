@@ -121,7 +121,7 @@ def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:
     ]
 
 
-def listed(column: np.ndarray, digits: int = numbers.DIGITS) -> str:
+def listed(column: np.ndarray, digits: int = 0) -> str:
     """A column as a list in brackets."""
     return "(" + ", ".join(numbers.plain(value, digits) for value in column[:, 0].tolist()) + ")"
 

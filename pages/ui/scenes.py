@@ -1,5 +1,6 @@
 """Ready-made networks, each with a question worth asking, and networks of the reader's own making."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,16 +17,16 @@ class Scene:
     Attributes:
       network: the initial weights and biases.
       loss: a name in LOSSES.
-      x: the input, n₀ numbers.
-      y: the target, n_L numbers.
+      X: eight inputs as columns, (n₀, 8); the first is the scene's own.
+      Y: their targets, (n_L, 8).
       alpha: the learning rate, one of the scale's options.
       comment: what to look for, in English.
     """
 
     network: Network
     loss: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
+    X: np.ndarray
+    Y: np.ndarray
     alpha: str
     comment: str
 
@@ -33,6 +34,16 @@ class Scene:
     def sizes(self) -> tuple[int, ...]:
         """Units from input to output."""
         return (self.network[0].W.shape[1], *(layer.W.shape[0] for layer in self.network))
+
+    @property
+    def x(self) -> list[float]:
+        """The scene's input, n₀ numbers."""
+        return list(self.X[:, 0].tolist())
+
+    @property
+    def y(self) -> list[float]:
+        """Its target, n_L numbers."""
+        return list(self.Y[:, 0].tolist())
 
 
 def _(english: str) -> str:
@@ -51,8 +62,8 @@ SCENES: dict[str, Scene] = {
     "mazur": Scene(
         network=_network("sigmoid sigmoid", "0.15,0.2;0.25,0.3", "0.35,0.35", "0.4,0.45;0.5,0.55", "0.6,0.6"),
         loss="half-SSE",
-        x=(0.05, 0.1),
-        y=(0.01, 0.99),
+        X=parse_matrix("0.05,0.6,-0.4,0.9,-0.8,0.3,-0.1,0.7;0.1,-0.2,0.5,0.8,-0.6,0.4,-0.9,0.2"),
+        Y=parse_matrix("0.01,0.99,0.01,0.99,0.01,0.5,0.25,0.9;0.99,0.01,0.99,0.5,0.01,0.99,0.75,0.1"),
         alpha="0.5",
         comment=_(
             "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. Which output is wrong by more, "
@@ -62,8 +73,8 @@ SCENES: dict[str, Scene] = {
     "xor": Scene(
         network=_network("ReLU identity", "1,1;1,1", "0,-1", "1,-2", "0"),
         loss="MSE",
-        x=(0.0, 1.0),
-        y=(1.0,),
+        X=parse_matrix("0,1,0,1,0,1,0,1;1,0,0,1,1,0,0,1"),
+        Y=parse_matrix("1,1,0,0,1,1,0,0"),
         alpha="0.1",
         comment=_(
             "Goodfellow's network computes XOR exactly: at the four corners $J = 0$, so every $\\delta$ is 0 and nothing moves. "
@@ -75,8 +86,8 @@ SCENES: dict[str, Scene] = {
             "tanh softmax", "0.5,-0.4;-0.3,0.8;0.7,0.2", "0.1,0,-0.1", "0.6,-0.5,0.3;-0.2,0.4,0.5;0.1,0.3,-0.7", "0,0.1,-0.1"
         ),
         loss="CE",
-        x=(0.8, -0.5),
-        y=(0.0, 1.0, 0.0),
+        X=parse_matrix("0.8,-0.5,0.3,-0.9,0.6,-0.2,0.1,0.9;-0.5,0.7,0.9,-0.4,0.2,-0.8,0.4,0.5"),
+        Y=parse_matrix("0,1,0,1,0,0,1,0;1,0,0,0,1,0,0,1;0,0,1,0,0,1,0,0"),
         alpha="0.5",
         comment=_(
             "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $a - y$. "
@@ -86,8 +97,8 @@ SCENES: dict[str, Scene] = {
     "regression": Scene(
         network=_network("tanh identity", "1.2;-0.8;0.5", "-0.3,0.4,0.1", "0.9,-0.6,0.4", "0.2"),
         loss="half-MSE",
-        x=(0.7,),
-        y=(0.3,),
+        X=parse_matrix("0.7,-0.9,-0.5,0.1,1.2,-1.4,0.4,1"),
+        Y=parse_matrix("0.3,0.62,0.06,-0.18,1.25,1.77,-0.03,0.81"),
         alpha="0.2",
         comment=_(
             "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$, "
@@ -105,8 +116,8 @@ SCENES: dict[str, Scene] = {
             "0.1,-0.1",
         ),
         loss="BCE",
-        x=(1.0, -0.5),
-        y=(1.0, 0.0),
+        X=parse_matrix("1,-0.5,0.3,-1,0.8,-0.2,0.5,-0.7;-0.5,1,0.6,-0.8,0.2,-0.4,-1,0.9"),
+        Y=parse_matrix("1,0,1,0,1,0,1,0;0,1,0,1,0,0,1,1"),
         alpha="1",
         comment=_(
             "Three layers of sigmoids. Follow $\\delta$ from right to left: every layer back multiplies it "
@@ -124,8 +135,8 @@ HIDDEN = tuple(name for name, record in ACTIVATIONS.items() if record.slope is n
 OUTPUTS = (
     "identity, half-MSE", "identity, MSE", "sigmoid, BCE", "sigmoid, half-SSE", "sigmoid, MSE", "tanh, MSE", "softmax, CE", "softmax, half-SSE",
 )  # fmt: skip
-OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
-MOST_LAYERS, MOST_UNITS = 6, 8
+OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "each": "", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
+MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 6, 8, 8
 
 
 def read_sizes(text: str) -> tuple[int, ...]:
@@ -144,23 +155,37 @@ def read_sizes(text: str) -> tuple[int, ...]:
     return sizes
 
 
-def own_scene(choices: Mapping[str, object]) -> Scene:
-    """The scene of the reader's own choices: sizes, hidden, output, init, seed.
+def read_activations(text: str, hidden: str, layers: int) -> list[str]:
+    """The activation of each hidden layer, written as tanh-ReLU; all are ``hidden`` where nothing is written.
 
-    Raises: InputError if the sizes are none.
+    Raises: InputError unless it names an activation for every hidden layer.
+    """
+    names = re.findall("|".join(sorted(HIDDEN, key=len, reverse=True)), text)
+    if text and ("-".join(names) != text or len(names) != layers):
+        raise InputError(
+            "“%(given)s” names no activation for each of %(layers)s hidden layers; write them like tanh-ReLU", given=text[:60], layers=layers
+        )
+    return names or [hidden] * layers
+
+
+def own_scene(choices: Mapping[str, object]) -> Scene:
+    """The scene of the reader's own choices: sizes, hidden, each, output, init, seed.
+
+    Raises: InputError if the sizes are none, or ``each`` does not name the activations of the hidden layers.
     """
     sizes = read_sizes(str(choices["sizes"]))
     output, loss = str(choices["output"]).split(", ")
-    names = [str(choices["hidden"])] * (len(sizes) - 2) + [output]
+    names = [*read_activations(str(choices["each"]), str(choices["hidden"]), len(sizes) - 2), output]
     drawn = initial_network(sizes, names, str(choices["init"]), int(str(choices["seed"])))
     network = tuple(Layer(np.round(layer.W, 3), layer.b, layer.activation) for layer in drawn)
-    x = tuple(round(0.5 - 0.3 * i, 1) for i in range(sizes[0]))
-    y = tuple(float(i == 0) for i in range(sizes[-1]))
-    return Scene(network, loss, x, y, "0.1", OWN_COMMENT)
+    i, s = np.ogrid[: sizes[0], :MOST_SAMPLES]
+    X = np.round(((0.5 - 0.3 * i) + 0.7 * s + 2.0) % 4.0 - 2.0, 1)
+    Y = np.eye(sizes[-1])[:, np.arange(MOST_SAMPLES) % sizes[-1]]
+    return Scene(network, loss, X, Y, "0.1", OWN_COMMENT)
 
 
 def values(scene: Scene) -> dict[str, object]:
-    """A scene as the values of the walkthrough's controls."""
+    """A scene, with its one sample, as the values of the walkthrough's controls."""
     found: dict[str, object] = {f"x{i}": value for i, value in enumerate(scene.x, start=1)}
     if scene.loss == "CE":
         found["class"] = str(scene.y.index(1.0) + 1)
@@ -168,4 +193,9 @@ def values(scene: Scene) -> dict[str, object]:
         found |= {f"y{i}": value for i, value in enumerate(scene.y, start=1)}
     for l, layer in enumerate(scene.network, start=1):
         found |= {f"W{l}": as_text(layer.W), f"b{l}": as_text(layer.b)}
-    return found | {"alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+    return found | {"batch": 1, "alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+
+
+def batch_values(scene: Scene, N: int) -> dict[str, object]:
+    """The first N samples of a scene as the values of the controls of a batch."""
+    return {"batch": N, "sample": "1", "X": as_text(scene.X[:, :N]), "Y": as_text(scene.Y[:, :N])}

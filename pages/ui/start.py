@@ -1,13 +1,15 @@
 """The inputs from which a walkthrough starts: a scene or an own network, its exact weights, x and y."""
 
+import contextlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
-from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network
+from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network, parse_matrix
 from dlmath.lens import Parameter
+from dlmath.network import check_targets
 from dlmath.training import Descent, descend
 from pages.ui import controls, scenes
 from pages.ui.numbers import sub, sup
@@ -20,12 +22,12 @@ MOST_UPDATES = 10_000
 
 @dataclass(frozen=True)
 class Start:
-    """A network before any update, with its one sample; equal when all its numbers are.
+    """A network before any update, with its samples; equal when all its numbers are.
 
     Attributes:
       network: the initial weights and biases.
-      X: (n₀, 1).
-      Y: (n_L, 1).
+      X: (n₀, N).
+      Y: (n_L, N).
       loss: a name in LOSSES.
     """
 
@@ -36,7 +38,7 @@ class Start:
     fingerprint: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        parts = [self.X.tobytes(), self.Y.tobytes()]
+        parts = [repr(self.X.shape).encode(), self.X.tobytes(), self.Y.tobytes()]
         parts += [
             part
             for layer in self.network
@@ -70,12 +72,18 @@ def weights(scene: Scene) -> Network:
 
 
 def inputs(scene: Scene) -> np.ndarray:
-    """A slider for each component of x; (n₀, 1)."""
+    """How many samples, and a slider for each component of x, or for several samples X as text; (n₀, N)."""
+    N = controls.whole("batch", _("Samples N"), 1, scenes.MOST_SAMPLES, 1, on_change=_resize, help=_("Each sample is a column of X and Y."))
+    if N > 1:
+        return controls.matrix("X", f"X ({len(scene.x)}×{N})", scene.X[:, :N])
     return np.array([[controls.slider(f"x{i + 1}", f"x{sub(i)}", -2.0, 2.0, value, 0.01)] for i, value in enumerate(scene.x)])
 
 
 def targets(scene: Scene) -> np.ndarray:
-    """A slider for each component of y, or a class; (n_L, 1)."""
+    """A slider for each component of y, or a class, or for several samples Y as text; (n_L, N)."""
+    N = int(str(controls.declared().values["batch"]))
+    if N > 1:
+        return controls.matrix("Y", f"Y ({len(scene.y)}×{N})", scene.Y[:, :N], check=lambda Y: check_targets(Y, LOSSES[scene.loss]))
     if scene.loss == "CE":
         options = [str(i + 1) for i in range(len(scene.y))]
         chosen = controls.choice("class", _("True class y"), options, str(scene.y.index(1.0) + 1))
@@ -84,44 +92,75 @@ def targets(scene: Scene) -> np.ndarray:
     return np.array([[controls.slider(f"y{i + 1}", f"y{sub(i)}", low, high, value, 0.01)] for i, value in enumerate(scene.y)])
 
 
+def sample(N: int) -> int:
+    """Which sample of the batch is drawn, counted from 0; not asked where there is only one."""
+    return int(controls.choice("sample", _("Sample shown"), [str(s + 1) for s in range(N)], "1")) - 1 if N > 1 else 0
+
+
 def parameter_text(at: Parameter) -> str:
     """A parameter as it stands in a link: W1[1,2] or b1[2]."""
     return f"W{at.layer}[{at.row + 1},{at.column + 1}]" if at.letter == "W" else f"b{at.layer}[{at.row + 1}]"
 
 
 def _load() -> None:
-    """Give every control the value that the chosen scene has for it."""
-    name = st.session_state.get("scene")
-    if name == scenes.OWN:
-        try:
-            scene = scenes.own_scene(_own_choices())
-        except InputError:
-            return
-    else:
-        scene = scenes.SCENES[str(name)]
-    controls.set_values(scenes.values(scene))
+    """Give every control the value that the chosen scene has for it; the batch keeps its size."""
+    if (scene := _chosen()) is not None:
+        controls.set_values(scenes.values(scene) | scenes.batch_values(scene, _batch()))
+
+
+def _resize() -> None:
+    """Another number of samples: those that there are stay, further ones come from the scene."""
+    if (scene := _chosen()) is None:
+        return
+    fresh = scenes.batch_values(scene, _batch())
+    for key, whole in (("X", scene.X), ("Y", scene.Y)):
+        with contextlib.suppress(InputError):
+            held = parse_matrix(str(st.session_state.get(key, "")), key, (len(whole), None))
+            fresh[key] = controls.as_text(np.hstack([held, whole[:, held.shape[1] :]])[:, : _batch()])
+    controls.set_values(fresh)
+
+
+def _batch() -> int:
+    return int(st.session_state.get("batch", 1))
+
+
+def _chosen() -> Scene | None:
+    """The scene that the controls name; None while they name no network."""
+    name = str(st.session_state.get("scene", scenes.NAMES[0]))
+    try:
+        return scenes.own_scene(_own_choices()) if name == scenes.OWN else scenes.SCENES[name]
+    except InputError:
+        return None
 
 
 def _own_scene() -> Scene:
     defaults = scenes.OWN_DEFAULTS
     hidden = [name for name in scenes.HIDDEN if name in ACTIVATIONS]
-    columns = st.columns([2, 2, 3, 2, 2])
+    columns = st.columns([2, 2, 2.4, 3, 2, 2])
     with columns[0]:
         sizes = controls.text("sizes", _("Units per layer"), str(defaults["sizes"]), on_change=_load)
     with columns[1]:
-        controls.select("hidden", _("Hidden activation"), hidden, str(defaults["hidden"]), on_change=_load)
+        usual = controls.select("hidden", _("Hidden activation"), hidden, str(defaults["hidden"]), on_change=_load)
     with columns[2]:
-        controls.select("output", _("Output, loss"), scenes.OUTPUTS, str(defaults["output"]), on_change=_load)
+        each = controls.text("each", _("One for each layer"), "", on_change=_load, help=_("Such as tanh-ReLU; empty: the same in all."))
     with columns[3]:
-        controls.select("init", _("Initial weights"), list(INITIALISATIONS), str(defaults["init"]), on_change=_load)
+        controls.select("output", _("Output, loss"), scenes.OUTPUTS, str(defaults["output"]), on_change=_load)
     with columns[4]:
+        controls.select("init", _("Initial weights"), list(INITIALISATIONS), str(defaults["init"]), on_change=_load)
+    with columns[5]:
         controls.whole("seed", _("Seed"), 0, 999, int(str(defaults["seed"])), on_change=_load)
+    return scenes.own_scene({**_own_choices(), **_readable(sizes, each, usual)})
+
+
+def _readable(sizes: str, each: str, usual: str) -> dict[str, str]:
+    """The sizes and activations as they were written, or, said, the last ones that could be read."""
+    written = {"sizes": sizes, "each": each}
     try:
-        scenes.read_sizes(sizes)
-        st.session_state["good_sizes"] = sizes
+        scenes.read_activations(each, usual, len(scenes.read_sizes(sizes)) - 2)
+        st.session_state["good_shape"] = written
     except InputError as error:
         st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
-    return scenes.own_scene({**_own_choices(), "sizes": st.session_state.get("good_sizes", defaults["sizes"])})
+    return st.session_state.get("good_shape", {"sizes": str(scenes.OWN_DEFAULTS["sizes"]), "each": ""})
 
 
 def _own_choices() -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pages.ui import numbers
 
 
-def factor(value: float, digits: int = numbers.DIGITS) -> str:
+def factor(value: float, digits: int = 0) -> str:
     """A number as it stands behind a sign: in brackets where it is negative.
 
     >>> factor(2.0), factor(-2.0)
@@ -15,7 +15,7 @@ def factor(value: float, digits: int = numbers.DIGITS) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def product(*values: float, digits: int = numbers.DIGITS) -> str:
+def product(*values: float, digits: int = 0) -> str:
     """Factors with points between them.
 
     >>> product(-0.5, -2.0)
@@ -24,7 +24,7 @@ def product(*values: float, digits: int = numbers.DIGITS) -> str:
     return "·".join([numbers.plain(values[0], digits), *(factor(value, digits) for value in values[1:])])
 
 
-def products(xs: Iterable[float], ys: Iterable[float], digits: int = numbers.DIGITS) -> str:
+def products(xs: Iterable[float], ys: Iterable[float], digits: int = 0) -> str:
     """The sum of the products of two rows of numbers.
 
     >>> products([1.0, -2.0], [3.0, -4.0])
@@ -35,7 +35,7 @@ def products(xs: Iterable[float], ys: Iterable[float], digits: int = numbers.DIG
     return " + ".join([first[1:].replace(")", "", 1) if first.startswith("(") else first, *terms[1:]])
 
 
-def latex_factor(value: float, digits: int = numbers.DIGITS) -> str:
+def latex_factor(value: float, digits: int = 0) -> str:
     """As ``factor``, in LaTeX."""
     text = numbers.latex(value, digits)
     return f"({text})" if text.startswith("-") else text
@@ -57,13 +57,13 @@ def latex_matrix(rows: Iterable[Iterable[float]]) -> str:
     return r"\begin{bmatrix}" + r"\\".join("&".join(numbers.latex(value) for value in row) for row in rows) + r"\end{bmatrix}"
 
 
-def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = numbers.DIGITS) -> list[list[str]]:
+def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = 0) -> list[list[str]]:
     """The arithmetic of every entry of AB, without its value."""
     columns = list(zip(*B, strict=True))
     return [[products(row, column, digits) for column in columns] for row in A]
 
 
-def plus(*values: float, digits: int = numbers.DIGITS) -> str:
+def plus(*values: float, digits: int = 0) -> str:
     """Numbers added up.
 
     >>> plus(1.0, -2.0)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dlmath import Trace
 from dlmath.steps import Quantity, Rule, Step, Symbol, quantity
-from pages.ui import numbers, palette
+from pages.ui import formulas, numbers, palette
 from pages.ui.formulas import Explanations
 
 STYLE = """
@@ -72,6 +72,15 @@ def layers(
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
 
 
+def samples(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations, headings: Sequence[str]) -> None:
+    """Show z, a and δ of every layer for all samples of a batch: in columns, or in rows where the reader wants it so."""
+    parts = [
+        f'<div class="dl-row">{"".join(_matrix(quantity(t, letter, l), reached, current, heading, how) for letter in ("z", "a", "delta"))}</div>'
+        for l, heading in enumerate(headings, start=1)
+    ]
+    st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
+
+
 def _matrices(t: Trace, l: int, after: str, new: Mapping[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
     found = []
     for letter in ("W", "b"):
@@ -106,12 +115,14 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
     letter = q.symbol.letter.removeprefix("new ")
     shown = letter in ("W", "b") or q.symbol in reached
     largest = float(np.abs(q.value).max())
+    places = np.array([[(j, k) for k in range(q.value.shape[1])] for j in range(q.value.shape[0])])
+    places = places.swapaxes(0, 1) if formulas.flipped(q) else places
     rows = "".join(
-        "<tr>" + "".join(_cell(v, q.symbol, j, k, shown, _lit(current, q.symbol), largest, how) for k, v in enumerate(row)) + "</tr>"
-        for j, row in enumerate(q.value.tolist())
+        "<tr>" + "".join(_cell(float(q.value[j, k]), q.symbol, j, k, shown, _lit(current, q.symbol), largest, how) for j, k in line) + "</tr>"
+        for line in places.tolist()
     )
-    name = {"dW": "∇W", "db": "∇b"}.get(letter, letter) + numbers.sup(q.symbol.layer)
-    shape = "×".join(map(str, q.value.shape))
+    name = {"dW": "∇W", "db": "∇b", "delta": "δ"}.get(letter, letter) + numbers.sup(q.symbol.layer)
+    shape = "×".join(map(str, places.shape[:2]))
     head = f'<span class="dl-{letter}">{name}</span><small>{shape} {escape(caption)}</small>'
     return f'<table class="dl-table"><caption>{head}</caption><tbody>{rows}</tbody></table>'
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlmath import InputError, Network, Trace, trace, update
 from dlmath.lens import Lens, Parameter, parameter_value
-from dlmath.steps import Step, Symbol, updated
+from dlmath.steps import Rule, Step, Symbol, updated
 from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers
 from pages.ui.charts import parameter_name
@@ -46,17 +46,29 @@ def next_network(t: Trace, alpha: float) -> Network | None:
         return None
 
 
-def show_numbers(step: Step, t: Trace) -> None:
-    """A step with its shapes and matrices, and the arithmetic of the number the reader chooses."""
-    rows, columns = step.result.value.shape
+def show_numbers(step: Step, t: Trace, sample: int) -> None:
+    """A step with its shapes and matrices, and the arithmetic of the number the reader chooses; of a batch, in the sample that is shown."""
     st.latex(rf"\small {formulas.in_shapes(step, t)}")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        row = _index("row", _("Row"), rows)
-        column = _index("col", _("Column"), columns)
+    row, column = place(step, t, sample)
     st.latex(formulas.in_numbers(step, t, row, column))
     st.latex(formulas.in_scalars(step, t, row, column))
     if slopes := formulas.in_slopes(step, t, row, column):
         st.latex(slopes)
+    if step.rule in (Rule.WEIGHT_GRADIENT, Rule.BIAS_GRADIENT) and t.X.shape[1] > 1:
+        if formulas.takes_mean(t):
+            say("Each sample alone would have its own gradient; the batch has their mean, and the $1/N$ is already inside $\\delta$:")
+        else:
+            say("Each sample alone would have its own gradient; this loss adds up over the samples, and so do the gradients:")
+        st.latex(formulas.over_samples(step, t, row, column))
+
+
+def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
+    """Which number of a step's result is looked at: the reader's choice of row and column, or of unit in the sample that is shown."""
+    rows, columns = step.result.value.shape
+    of_samples = step.result.symbol.letter in formulas.OF_SAMPLES
+    with st.container(horizontal=True, vertical_alignment="center"):
+        row = _index("row", _("Unit") if of_samples else _("Row"), rows)
+        return row, sample if of_samples else _index("col", _("Column"), columns)
 
 
 def _index(key: str, label: str, count: int) -> int:
@@ -117,15 +129,15 @@ def _without_slope(t: Trace) -> None:
             "$\\partial a_i/\\partial z_j=a_i\\,([i=j]-a_j)$."
         )
         return
-    row = int(np.argmax(np.abs(at.dJ_da - at.delta)))
-    wrong, right = float(at.dJ_da[row, 0]), float(at.delta[row, 0])
+    row, s = np.unravel_index(np.argmax(np.abs(at.dJ_da - at.delta)), at.delta.shape)
+    wrong, right = float(at.dJ_da[row, s]), float(at.delta[row, s])
     if wrong == right:
         say("Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. Here $\\varphi'=1$ or $J$ is flat, so the mistake stays hidden.")
         return
     say(
         "Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. "
         "Here that would be %(wrong)s for output %(unit)s instead of %(right)s.",
-        wrong=numbers.plain(wrong), unit=row + 1, right=numbers.plain(right),
+        wrong=numbers.plain(wrong), unit=int(row) + 1, right=numbers.plain(right),
     )  # fmt: skip
 
 
