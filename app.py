@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from pages.ui import delivery, trouble
+
 
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
@@ -19,4 +21,4 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
 
 
 # The script lies inside pages/, so that a deep link as the first request finds its page in its frame.
-app = st.App("pages/contents.py", lifespan=warm_up)
+app = st.App("pages/contents.py", lifespan=warm_up, middleware=delivery.middleware(), on_script_error=trouble.show)

@@ -1,74 +1,34 @@
 """A running playground and a browser to open it in."""
 
-import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.server import Server
+
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 expect.set_options(timeout=20_000)
 NO_BROWSER = "no Chromium: install one (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
 
 
-class Server:
-    """`streamlit run app.py` on a free port."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1", f"--server.port={self.port}"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def wait(self) -> None:
-        """Until it answers."""
-        for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
-                if answer.read() == b"ok":
-                    return
-            time.sleep(0.2)
-        raise RuntimeError("the playground does not start")
-
-    def stop(self) -> None:
-        """End it."""
-        self.process.terminate()
-        self.process.wait(20)
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One server for all tests."""
-    running = Server()
-    try:
-        running.wait()
+    with Server() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
 def fresh_server() -> Iterator[Server]:
     """A server that nobody has visited."""
-    running = Server()
-    try:
-        running.wait()
+    with Server() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")

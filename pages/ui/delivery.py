@@ -1,0 +1,143 @@
+"""How the server delivers: scripts and styles compressed once and kept, and on every answer the headers that say what a page may do.
+
+Nothing here needs a session or a page; app.py gives ``middleware()`` to the server.
+"""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": partial(gzip.compress, compresslevel=6)}
+try:
+    import brotli
+except ImportError:
+    pass
+else:
+    ENCODINGS = {"br": partial(brotli.compress, quality=6), **ENCODINGS}
+
+NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$")
+KEPT_HEADERS = ("content-type", "cache-control", "etag", "last-modified")
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+
+
+def middleware() -> list[Middleware]:
+    """What stands between the visitors and Streamlit's own server."""
+    return [Middleware(SafetyHeaders, os.environ.get("PLAYGROUND_FRAME_ANCESTORS", "*")), Middleware(CompressedOnce)]
+
+
+class CompressedOnce:
+    """Scripts and styles, whose names change with their contents, each compressed at its first request and kept for all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept: dict[tuple[str, str], Response] = {}
+        self.compressing = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        encoding = wanted_encoding(scope)
+        answer = await self.compressed(scope, receive, encoding) if encoding else self.app
+        await answer(scope, receive, send)
+
+    async def compressed(self, scope: Scope, receive: Receive, encoding: str) -> ASGIApp:
+        """The kept answer; at its first request it is made, and where there is no such file the server itself answers."""
+        key = scope["path"], encoding
+        if key not in self.kept:
+            async with self.compressing:
+                if key not in self.kept:
+                    status, headers, body = await whole_answer(self.app, scope, receive)
+                    if status != 200 or "immutable" not in headers.get("cache-control", ""):
+                        return self.app
+                    small = await asyncio.to_thread(ENCODINGS[encoding], body)
+                    same = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+                    self.kept[key] = Response(small, headers={**same, "content-encoding": encoding, "vary": "Accept-Encoding"})
+        return self.kept[key]
+
+
+def wanted_encoding(scope: Scope) -> str | None:
+    """The best encoding that the visitor understands, for a request for a whole script or style."""
+    if scope["type"] != "http" or scope["method"] != "GET" or not NEVER_CHANGES.search(scope["path"]):
+        return None
+    headers = Headers(scope=scope)
+    if "range" in headers or "if-none-match" in headers:
+        return None
+    understood = {part.strip() for part in headers.get("accept-encoding", "").split(",")}
+    return next((encoding for encoding in ENCODINGS if encoding in understood), None)
+
+
+async def whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of what an application answers."""
+    messages: list[Message] = []
+
+    async def collect(message: Message) -> None:
+        messages.append(message)
+
+    await app({**scope, "extensions": {}}, receive, collect)
+    start, *parts = messages
+    return start["status"], Headers(raw=start["headers"]), b"".join(part.get("body", b"") for part in parts)
+
+
+class SafetyHeaders:
+    """On every answer: what a page may load, who may embed it, and that nothing else is its business."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_security_policy(frame_ancestors, inline_scripts(INDEX.read_text("utf-8"))),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def content_security_policy(frame_ancestors: str, scripts: Iterable[str]) -> str:
+    """Nothing from elsewhere, no eval; inline only these scripts.
+
+    Styles are written by Streamlit and Plotly as they draw, the script of a component arrives as a blob, and pictures may be data.
+
+    Args:
+      frame_ancestors: who may embed the pages, as in the policy: "*", "'self'", "https://moodle.example.org".
+      scripts: the scripts that stand in the document itself.
+
+    Returns: the value of the header.
+    """
+    if not re.fullmatch(r"[\w '*./:-]+", frame_ancestors):
+        raise ValueError(f"PLAYGROUND_FRAME_ANCESTORS is not a list of origins: {frame_ancestors!r}")
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' blob: {hashes}",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": frame_ancestors,
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def inline_scripts(html: str) -> list[str]:
+    """The scripts that stand in a document itself."""
+    return re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)

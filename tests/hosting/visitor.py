@@ -1,0 +1,105 @@
+"""A visitor without a browser: speaks Streamlit's websocket protocol with a running server, moves sliders, reads what comes back."""
+
+import asyncio
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE = 60.0
+DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+
+
+@dataclass
+class Visitor:
+    """One open page.
+
+    Attributes:
+      address: where it was opened, such as http://127.0.0.1:8501/regression?lang=en.
+      cookie: what the visitor's browser sends; a proxy knows it by that.
+      elements: what the last run put on the page.
+      seconds: how long the last run took to arrive, from the request on.
+    """
+
+    address: str
+    cookie: str = ""
+    elements: list[Element] = field(default_factory=list)
+    seconds: float = 0.0
+    _page: str = ""
+    _widgets: dict[str, float] = field(default_factory=dict)
+    _connection: ClientConnection | None = None
+
+    async def open(self) -> "Visitor":
+        """Connect and wait for the first run."""
+        parts = urlsplit(self.address)
+        headers = {"Cookie": self.cookie} if self.cookie else {}
+        stream = f"ws://{parts.netloc}/_stcore/stream"
+        self._connection = await connect(stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None)
+        await self.run()
+        return self
+
+    async def close(self) -> None:
+        """Close the page."""
+        if self._connection:
+            await self._connection.close()
+
+    async def move(self, key: str, value: float) -> None:
+        """Let go of a slider at a value and wait for the run that follows."""
+        self._widgets[self.sliders()[key].id] = value
+        await self.run()
+
+    async def run(self) -> None:
+        """Ask for a run with the widgets as they are and collect what it puts on the page."""
+        assert self._connection
+        began = time.perf_counter()
+        await self._connection.send(self._request())
+        self.elements = []
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = ForwardMsg.FromString(await self._connection.recv())
+                kind = message.WhichOneof("type")
+                if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                    self.elements.append(message.delta.new_element)
+                elif kind == "navigation":
+                    self._page = message.navigation.page_script_hash
+                elif kind == "script_finished" and message.script_finished in DONE:
+                    break
+        self.seconds = time.perf_counter() - began
+
+    def _request(self) -> bytes:
+        parts, request = urlsplit(self.address), BackMsg()
+        state = request.rerun_script
+        state.query_string, state.page_script_hash = parts.query, self._page
+        state.page_name = "" if self._page else parts.path.strip("/")
+        state.context_info.url, state.context_info.locale = f"{parts.scheme}://{parts.netloc}{parts.path}", "en-US"
+        for identifier, value in self._widgets.items():
+            widget = state.widget_states.widgets.add()
+            widget.id = identifier
+            widget.double_array_value.data.append(value)
+        return request.SerializeToString()
+
+    def sliders(self) -> dict[str, Slider]:
+        """The sliders on the page by key; those of words left out."""
+        shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
+        return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
+
+    def link(self) -> dict[str, str]:
+        """The link to this state: every value by its key."""
+        spelled = [element.code.code_text for element in self.elements if element.WhichOneof("type") == "code"]
+        return {key: values[-1] for key, values in parse_qs(urlsplit(spelled[-1]).query, keep_blank_values=True).items()}
+
+    def texts(self) -> str:
+        """Everything that came, as one text to search in."""
+        return "\n".join(map(str, self.elements))
+
+
+def cookie_of(url: str) -> str:
+    """The cookie a first visit is given, as a browser sends it back."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return "; ".join(given.partition(";")[0] for given in answer.headers.get_all("set-cookie") or ())
