@@ -250,7 +250,10 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
     """
     if len(text) > LONGEST_TEXT:
         raise InputError("%(name)s has %(given)s characters; at most %(most)s are read", name=name, given=len(text), most=LONGEST_TEXT)
-    rows = [_parse_row(line, name, number) for number, line in enumerate(_lines(text), start=1)]
+    rows = [
+        [parse_entry(entry, name, row, column) for column, entry in enumerate(entries, start=1)]
+        for row, entries in enumerate(split_matrix(text), start=1)
+    ]
     if not rows:
         raise InputError("%(name)s is empty", name=name)
     for number, row in enumerate(rows, start=1):
@@ -263,6 +266,20 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
                 expected=len(rows[0]),
             )
     return as_matrix(rows, name, shape)
+
+
+def split_matrix(text: str) -> list[list[str]]:
+    """The entries of a matrix text row by row, each still a text, and "" where one is missing.
+
+    Args:
+      text: as for ``parse_matrix``.
+
+    Returns: the rows, which need not be of one length.
+
+    >>> split_matrix("１，; −3 x 1/2")
+    [['1', ''], ['-3', 'x', '1/2']]
+    """
+    return [_entries(line) for line in _lines(text)]
 
 
 def parse_column(text: str, name: str = "vector", n: int | None = None) -> Column:
@@ -301,9 +318,18 @@ def _shortest(number: float) -> str:
     return repr(number).removesuffix(".0").replace("e+", "e")
 
 
+def plain_signs(text: str) -> str:
+    """The text with the signs of ASCII in place of full-width ones, true minus signs and unusual spaces.
+
+    >>> plain_signs("（−1，２）")
+    '(-1,2)'
+    """
+    return text.translate(_ASCII)
+
+
 def _lines(text: str) -> list[str]:
     """The rows of a text: what stands between ``;`` and new lines or, if there is more than one pair of brackets, in each of them."""
-    text = text.translate(_ASCII).translate(_BRACKETS).strip(" \r\n")
+    text = plain_signs(text).translate(_BRACKETS).strip(" \r\n")
     text = _KEYWORDS.sub("", _PREFIX.sub("", text, count=1)).rstrip("; \r\n")
     if text.count("[") > 1:
         parts = re.split(r"[\[\];]", " ".join(text.splitlines()))
@@ -317,14 +343,25 @@ def _not_blank(lines: list[str]) -> list[str]:
     return [line for line in lines if line.strip()] or [""]
 
 
-def _parse_row(line: str, name: str, row: int) -> list[float]:
-    """The numbers of one row. Where there is no comma a tab ends a cell, so that an empty cell of a spreadsheet is noticed."""
+def _entries(line: str) -> list[str]:
+    """The entries of one row. Where there is no comma a tab ends a cell, so that an empty cell of a spreadsheet is noticed."""
     cells = line.replace(" / ", "/").split("," if "," in line else "\t")
-    entries = [entry for cell in cells for entry in cell.split() or [""]]
-    return [_parse_entry(entry, name, row, column) for column, entry in enumerate(entries, start=1)]
+    return [entry for cell in cells for entry in cell.split() or [""]]
 
 
-def _parse_entry(entry: str, name: str, row: int, column: int) -> float:
+def parse_entry(entry: str, name: str, row: int, column: int) -> float:
+    """One number of a table from its text, which may be a fraction.
+
+    Args:
+      entry: the text.
+      name: what to call the table in an error.
+      row, column: its place, counted from 1.
+
+    Raises: InputError with the place, if it is missing or no finite number.
+
+    >>> parse_entry("1/4", "W", 1, 2)
+    0.25
+    """
     if not entry:
         raise InputError("%(name)s, row %(row)s, column %(column)s is missing", name=name, row=row, column=column)
     try:

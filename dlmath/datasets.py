@@ -120,6 +120,22 @@ def split(data: Dataset, n: int) -> tuple[Dataset, Dataset]:
     return first, others
 
 
+def shuffled(data: Dataset, seed: int) -> Dataset:
+    """The same samples in another order, so that those to train on and those to test on are alike.
+
+    Args:
+      data: N samples.
+      seed: an integer ≥ 0.
+
+    >>> numbers = Dataset(np.arange(5.0)[np.newaxis], np.arange(5.0)[np.newaxis], "numbers", "regression", "by hand")
+    >>> shuffled(numbers, 0).X
+    array([[2., 4., 3., 0., 1.]])
+    """
+    check_count(seed, "seed", least=0)
+    order = np.random.default_rng(seed).permutation(data.X.shape[1])
+    return Dataset(data.X[:, order], data.Y[:, order], data.name, data.task, data.source)
+
+
 def one_hot(labels: Int[np.ndarray, " N"], classes: int) -> Targets:
     """Class numbers 0, 1, … as columns of 0 with one 1, (classes, N).
 
