@@ -56,6 +56,13 @@ def set_values(values: Mapping[str, object]) -> None:
     st.session_state.update({str(key): value for key, value in values.items()})
 
 
+def load(values: Mapping[str, object]) -> None:
+    """Give controls new values, also those that are not on the page yet; only in a callback."""
+    # A control that is not on the page yet does not write its first value into the address by itself.
+    st.query_params.update({key: _in_link(value) for key, value in values.items() if key not in st.session_state})
+    set_values(values)
+
+
 def draggable(chart: str, x: str, y: str) -> None:
     """Let the point of a chart be dragged: the sliders ``x`` and ``y`` follow it, and hold its place when it is let go."""
     declared().points[chart] = (x, y)
@@ -157,9 +164,9 @@ def switch(key: str, label: str, default: bool = False, help: str | None = None)
     return value
 
 
-def text(key: str, label: str, default: str, on_change: Callable[[], None] | None = None, help: str | None = None) -> str:
-    """A short text."""
-    value = st.text_input(label, default, key=key, bind="query-params", on_change=on_change, help=help, max_chars=200) or ""
+def text(key: str, label: str, default: str, on_change: Callable[[], None] | None = None, help: str | None = None, most: int = 200) -> str:
+    """A short text, of at most so many characters."""
+    value = st.text_input(label, default, key=key, bind="query-params", on_change=on_change, help=help, max_chars=most) or ""
     declared().values[key] = value
     return value
 
@@ -251,9 +258,7 @@ def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
 
 def _choose(sentence: str, values: Mapping[str, object]) -> None:
     """Set the values, and remember the question, which stands above the page until it is left."""
-    # A control that is not on the page yet does not write its first value into the address by itself.
-    st.query_params.update({key: _in_link(value) for key, value in values.items() if key not in st.session_state})
-    set_values(values)
+    load(values)
     st.session_state["preset"] = Preset(sentence, st.session_state.get("lang", ""), chosen().count + 1)
 
 

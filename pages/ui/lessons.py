@@ -1,5 +1,7 @@
 """All lessons in the order of the text: sections, and in each the scripts and their titles."""
 
+from pathlib import Path
+
 from pages.ui.text import _
 
 
@@ -32,6 +34,16 @@ def lessons() -> dict[str, dict[str, str]]:
             "loss_functions/output_and_loss.py": _("Output and loss"),
         },
         _("Backpropagation"): {
+            "backprop_walkthrough/one_neuron.py": _("One neuron"),
             "backprop_walkthrough/step_by_step.py": _("Step by step"),
+            "backprop_walkthrough/gradient_check.py": _("Gradient check"),
+        },
+        _("Training"): {
+            "training/training_run.py": _("Training a network"),
         },
     }
+
+
+def names() -> list[str]:
+    """The last part of the address of every lesson."""
+    return [Path(path).stem for pages in lessons().values() for path in pages]

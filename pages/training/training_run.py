@@ -1,0 +1,56 @@
+"""A network in training, played, paused and scrubbed: the boundary, what every neuron sees, the weights, the loss, the gradients."""
+
+import streamlit as st
+
+from dlmath import InputError
+from pages.ui import charts, controls, experiments, handover, images, learning, moment, numbers, playback, runs, training_controls
+from pages.ui.text import _, explain, say
+from pages.ui.training_settings import Training
+
+say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
+left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
+with left, st.container(key="inputs"):
+    found = training_controls.data() | training_controls.layers()
+with right, st.container(key="learning_inputs"):
+    found |= training_controls.learning(training_controls.classifies(found))
+settings = Training(**found)
+
+with middle:
+    with st.container(key="bound"):
+        epoch = controls.whole("epoch", _("Epoch"), 0, 5000, 5000)
+        keep = controls.text("keep", _("Run that is kept"), "", most=400)
+    try:
+        computed = runs.compute(settings)
+    except InputError as error:
+        st.error(explain(error))
+        st.stop()
+    k = playback.nearest(computed.film, epoch)
+    epoch = computed.film.epochs[k]
+    kept = experiments.kept_run(keep, settings)
+    playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
+    if computed.run.diverged:
+        st.error(moment.why(computed.run))
+    both = computed.run, kept.run if kept else None
+    with images.wide("curves"):
+        charts.show(learning.figure(*both), "learning", learning.in_words(*both))
+    experiments.comparison(settings, kept)
+
+one, two = st.columns([1.25, 1], gap="large")
+with one:
+    st.subheader(_("Epoch %(n)s in numbers", n=epoch), anchor=False)
+    moment.table(computed, k)
+    n = controls.whole("carry", _("Samples to take along"), 2, 8, 4)
+    t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
+    st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
+    J = numbers.plain(t.J, 6)
+    st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
+with two:
+    st.subheader(_("One update"), anchor=False)
+    st.latex(experiments.in_numbers(settings, computed.train.X.shape[1]))
+    say(
+        "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
+        "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
+    )
+
+st.subheader(_("Now break it"), anchor=False)
+experiments.now_break_it()

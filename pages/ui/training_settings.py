@@ -1,0 +1,150 @@
+"""What a run of training depends on: one frozen record of plain values, its defaults, its scales, and the short text that a link keeps it by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from dlmath import ACTIVATIONS, DATASETS, INITIALISATIONS, OPTIMISERS, InputError
+from dlmath.features import FEATURES
+from pages.ui.start import RATES
+
+OWN = "own"
+CLASSIFICATION, REGRESSION = "classification", "regression"
+CLASS_OUTPUTS = ("sigmoid, BCE", "sigmoid, MSE", "tanh, MSE", "softmax, CE", "identity, MSE")
+VALUE_OUTPUTS = ("identity, half-MSE", "identity, MSE", "tanh, MSE")
+MOST_HIDDEN, MOST_UNITS = 5, 8
+OPTIONS: dict[str, Sequence[str]] = {
+    "data": (*DATASETS, OWN),
+    "task": (CLASSIFICATION, REGRESSION),
+    "tested": ("0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8"),
+    "features": tuple(FEATURES),
+    "each": tuple(name for name, record in ACTIVATIONS.items() if record.slope is not None),
+    "output": (*CLASS_OUTPUTS, *(pair for pair in VALUE_OUTPUTS if pair not in CLASS_OUTPUTS)),
+    "rule": tuple(OPTIMISERS),
+    "alpha": RATES,
+    "batch_size": ("1", "2", "5", "10", "20", "50", "100", "500"),
+    "l2": ("0", "0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1"),
+    "epochs": ("0", "1", "2", "5", "10", "20", "50", "100", "200", "300", "500", "1000", "2000", "5000"),
+    "init": tuple(INITIALISATIONS),
+}
+RANGES: dict[str, tuple[float, float, float]] = {
+    "n": (10, 500, 1), "noise": (0.0, 0.5, 0.01), "draw": (0, 99, 1), "units": (1, MOST_UNITS, 1), "seed": (0, 99, 1),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Training:
+    """Everything that a run follows from; its fields are the parameters of the link.
+
+    Attributes:
+      data: a name in DATASETS, or the reader's own.
+      n, noise, draw: how many samples, their noise, and the seed that they are drawn with.
+      tested: which part of them is only tested on.
+      table, task: the reader's own samples as text, and whether they are to be classified.
+      features: names in FEATURES.
+      units, each: of every hidden layer, how many units, and their activation.
+      output: output activation and loss.
+      rule, alpha, batch_size, l2, epochs: the optimiser, α, samples in each batch, λ of the penalty, epochs.
+      init, seed: how weights are drawn, and the seed of weights and batches.
+    """
+
+    data: str = "circles"
+    n: int = 200
+    noise: float = 0.1
+    draw: int = 0
+    tested: float = 0.3
+    table: str = ""
+    task: str = CLASSIFICATION
+    features: tuple[str, ...] = ("x₁", "x₂")
+    units: tuple[int, ...] = (4, 2)
+    each: tuple[str, ...] = ("tanh", "tanh")
+    output: str = "sigmoid, BCE"
+    rule: str = "gradient-descent"
+    alpha: float = 0.1
+    batch_size: int = 10
+    l2: float = 0.0
+    epochs: int = 200
+    init: str = "Glorot"
+    seed: int = 0
+
+    @property
+    def classifies(self) -> bool:
+        """Whether there are classes to tell apart."""
+        return (self.task if self.data == OWN else DATASETS[self.data].task) == CLASSIFICATION
+
+
+DEFAULTS = Training()
+# A table is too long to be kept twice in a link, so the run that is kept uses the one that is there.
+_KEPT = [field.name for field in fields(Training) if field.name != "table"]
+
+
+def write(run: Training) -> str:
+    """What of a run is not as by default, as a short text: alpha=0.3;units=8,8."""
+    found = {name: getattr(run, name) for name in _KEPT}
+    changed = {name: _text(value) for name, value in found.items() if value != getattr(DEFAULTS, name)}
+    return ";".join(f"{name}={value}" for name, value in changed.items()) or "defaults"
+
+
+def read(text: str, table: str) -> Training:
+    """The run that a text stands for, with the table that is there.
+
+    Raises: InputError if it is none.
+    """
+    parts = [] if text == "defaults" else [part.partition("=")[::2] for part in text.split(";")]
+    run = replace(DEFAULTS, table=table, **{name: _value(name, value) for name, value in parts})
+    outputs = CLASS_OUTPUTS if run.classifies else VALUE_OUTPUTS
+    if len(run.units) != len(run.each) or len(run.units) > MOST_HIDDEN or not run.features or run.output not in outputs:
+        raise _unreadable(text)
+    return run
+
+
+def differences(run: Training, other: Training) -> dict[str, tuple[str, str]]:
+    """By parameter, what it is in one run and in the other, where that is not the same."""
+    pairs = {name: (_text(getattr(run, name)), _text(getattr(other, name))) for name in _KEPT}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def values(run: Training) -> dict[str, object]:
+    """A run as the values of the controls; an output of its own for each task, since other pairs fit."""
+    hidden = {f"u{l}": n for l, n in enumerate(run.units, start=1)} | {f"f{l}": name for l, name in enumerate(run.each, start=1)}
+    plain = {name: _control(name, getattr(run, name)) for name in _KEPT if name not in ("features", "units", "each", "output")}
+    return plain | hidden | {"features": list(run.features), "layers": len(run.units), "out" if run.classifies else "fit": run.output}
+
+
+def _control(name: str, value: object) -> object:
+    return _text(value) if name in OPTIONS else value
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _value(name: str, text: str) -> Any:
+    """The value of a field from its text."""
+    usual: Mapping[str, object] = {each: getattr(DEFAULTS, each) for each in _KEPT}
+    if name not in usual:
+        raise _unreadable(f"{name}={text}")
+    several = isinstance(usual[name], tuple)
+    found = [_one(name, part) for part in (text.split(",") if text else [])] if several else _one(name, text)
+    return tuple(found) if isinstance(found, list) else found
+
+
+def _one(name: str, text: str) -> object:
+    if name in OPTIONS:
+        if text not in OPTIONS[name]:
+            raise _unreadable(f"{name}={text}")
+        return type(getattr(DEFAULTS, name))(text) if not isinstance(getattr(DEFAULTS, name), tuple) else text
+    low, high, step = RANGES[name]
+    try:
+        number = float(text)
+    except ValueError:
+        raise _unreadable(f"{name}={text}") from None
+    if not low <= number <= high or round(number / step) != round(number / step, 9):
+        raise _unreadable(f"{name}={text}")
+    return round(number) if step >= 1 else number
+
+
+def _unreadable(text: str) -> InputError:
+    return InputError("“%(given)s” is no run that could be kept", given=text[:40])
