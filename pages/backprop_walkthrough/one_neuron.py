@@ -1,0 +1,97 @@
+"""One neuron with all its numbers: what it computes, how wrong it is, what comes back, and what an update makes of it."""
+
+import numpy as np
+import streamlit as st
+
+from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, trace
+from dlmath.lens import look, loss_at, parameter_value
+from pages.ui import charts, controls, neuron, numbers, start, walkthrough
+from pages.ui.text import _, explain, say
+
+PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
+LOSS_NAMES = ["half-MSE", "MSE", "MAE", "Huber", "log-cosh", "BCE", "hinge"]
+
+
+def make_update() -> None:
+    """Count one update more."""
+    controls.set_values({"updates": made + 1})
+
+
+say(
+    "A neuron weighs its inputs, adds them up, bends the sum, and hears how wrong it was. "
+    "On the way back, every number is a product of numbers that are there already. Move anything; point at anything."
+)
+left, middle, right = st.columns([1, 2.7, 1.35], gap="medium")
+
+with left, st.container(key="inputs"):
+    x = [controls.slider(f"x{i}", f"x{sub}", -2.0, 2.0, value, 0.01) for i, sub, value in ((1, "₁", 1.0), (2, "₂", -0.5))]
+    w = [controls.slider(f"w{i}", f"w{sub}", -4.0, 4.0, value, 0.01) for i, sub, value in ((1, "₁", 0.8), (2, "₂", 0.6))]
+    b = controls.slider("b", "b", -4.0, 4.0, 0.2, 0.01)
+    y = controls.slider("y", _("Target y"), -2.0, 2.0, 0.0, 0.01)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, "1")
+    made = controls.whole("updates", _("Updates already made"), 0, neuron.MOST_UPDATES, 0)
+
+with middle, st.container(horizontal=True):
+    phi = controls.select("phi", _("Activation function φ"), PHIS, "sigmoid")
+    loss = controls.select("loss", _("Loss"), LOSS_NAMES, "half-MSE")
+
+X, Y, initial = np.array(x)[:, np.newaxis], np.array([[y]]), Layer(np.array([w]), np.array([[b]]), ACTIVATIONS[phi])
+try:
+    run = neuron.learning(initial, X, Y, loss, alpha, made)
+except InputError as error:
+    middle.warning(_("%(why)s. Shown with half-MSE.", why=explain(error)))
+    run = neuron.learning(initial, X, Y, "half-MSE", alpha, made)
+runs = [run]
+t = trace(run.made.network, X, Y, LOSSES[run.loss])
+
+with middle:
+    charts.show(neuron.drawing(t), key="network", alt=neuron.describe(t))
+    if (n := run.made.diverged) is not None:
+        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
+    new = walkthrough.next_network(t, alpha)
+
+with right:
+    at = neuron.PLACES[controls.choice("lens", _("J as a function of"), list(neuron.PLACES), "w1")]
+    if controls.switch("beside", _("Beside it another loss, from the same start"), help=_("BCE, or half-MSE beside BCE")):
+        try:
+            runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
+        except InputError as error:
+            st.caption(explain(error))
+    lens = look(t, at, neuron.along(parameter_value(t.network, at)))
+    landing = lens.value - alpha * lens.gradient
+    figure = neuron.panels(lens, t.J, (landing, loss_at(t, at, landing)) if new else None, runs)
+    charts.show(figure, key="panels", alt=neuron.describe_panels(lens, t.J, runs))
+    st.caption(_("● now  ◇ after the next update  — slope by backprop"))
+
+forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
+with forward:
+    st.subheader(_("Forward"), anchor=False)
+    st.latex(neuron.forward(t))
+with backward:
+    st.subheader(_("Back"), anchor=False)
+    st.latex(neuron.backward(t))
+with update:
+    st.subheader(_("One update"), anchor=False)
+    if new:
+        st.latex(neuron.next_update(t, new, alpha))
+        st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(trace(new, X, Y, t.loss).J, 6)}")
+        if made < neuron.MOST_UPDATES:
+            st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
+
+with st.expander(_("Where these formulas come from")):
+    say(
+        "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule multiplies the three rates. "
+        "The first two do not know which weight is asked about, so they are computed once, as $\\delta$:"
+    )
+    st.latex(
+        r"\frac{\partial J}{\partial w_1}=\underbrace{\frac{\partial J}{\partial a}\,\frac{\mathrm da}{\mathrm dz}}_{\delta}"
+        r"\,\frac{\partial z}{\partial w_1}=\delta\,x_1,\qquad \frac{\partial J}{\partial b}=\delta\cdot 1"
+    )
+    say(
+        "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second the "
+        "denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
+    )
+
+st.subheader(_("Now break it"), anchor=False)
+for label, sentence, values in neuron.experiments():
+    controls.preset(label, sentence, values)
