@@ -13,12 +13,20 @@ import pytest
 from hypothesis import settings
 
 import dlmath
+from tests.server import Server
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 EXAMPLES = {example["id"]: example for example in json.loads((Path(__file__).parent / "worked_examples.json").read_text("utf-8"))["examples"]}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running playground, one for all tests that need no fresh one."""
+    with Server() as running:
+        yield running
 
 
 @pytest.fixture

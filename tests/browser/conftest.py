@@ -13,15 +13,9 @@ from tests.server import Server
 
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS += ["--disable-features=LocalNetworkAccessChecks"]  # a page of another site, which a test makes up, may embed this machine's
 expect.set_options(timeout=20_000)
 NO_BROWSER = "no Chromium: install one (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """One server for all tests."""
-    with Server() as running:
-        yield running
 
 
 @pytest.fixture

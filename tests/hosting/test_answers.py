@@ -4,7 +4,6 @@ import gzip
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from email.message import Message
 
 import pytest
@@ -15,12 +14,6 @@ from tests.server import ROOT, Server
 
 SCRIPTS = sorted((delivery.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
 PLOTLY = next(file for file in SCRIPTS if file.name.startswith("PlotlyChart"))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 def get(url: str, **headers: str) -> tuple[int, Message, bytes]:

@@ -3,7 +3,10 @@
 import asyncio
 import time
 import urllib.request
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection, connect
 
+Result = TypeVar("Result")
 PATIENCE = 60.0
 DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
@@ -89,17 +93,28 @@ class Visitor:
         shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
         return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
 
-    def link(self) -> dict[str, str]:
-        """The link to this state: every value by its key."""
-        spelled = [element.code.code_text for element in self.elements if element.WhichOneof("type") == "code"]
-        return {key: values[-1] for key, values in parse_qs(urlsplit(spelled[-1]).query, keep_blank_values=True).items()}
+    def link(self) -> str:
+        """The link to this state, every value spelled out, as the page offers it."""
+        return [element.code.code_text for element in self.elements if element.WhichOneof("type") == "code"][-1]
 
-    def texts(self) -> str:
-        """Everything that came, as one text to search in."""
-        return "\n".join(map(str, self.elements))
+    def values(self) -> dict[str, str]:
+        """The values in that link."""
+        return {key: values[-1] for key, values in parse_qs(urlsplit(self.link()).query, keep_blank_values=True).items()}
+
+    def shown(self) -> list[str]:
+        """What there is to read: sentences, formulas, tables, charts and what they show in words."""
+        read = {"markdown": "body", "html": "body", "alert": "body", "heading": "body", "plotly_chart": "spec"}
+        kinds = [(element, element.WhichOneof("type")) for element in self.elements]
+        return [getattr(getattr(element, kind), read[kind]) for element, kind in kinds if kind in read]
 
 
 def cookie_of(url: str) -> str:
     """The cookie a first visit is given, as a browser sends it back."""
     with urllib.request.urlopen(url, timeout=10) as answer:
         return "; ".join(given.partition(";")[0] for given in answer.headers.get_all("set-cookie") or ())
+
+
+def finish(visits: Coroutine[Any, Any, Result]) -> Result:
+    """What some visits come to; in a thread of its own, since a browser's tests keep a loop running in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visits).result()

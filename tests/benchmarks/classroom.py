@@ -1,0 +1,160 @@
+"""A class at one server: every visitor opens a page and moves a slider every two seconds; then a thousand visitors come and go.
+
+The same load goes to a floor: an app of one slider and one chart. Latency runs from the request until the last of its answer has arrived; that
+the link on the page then holds the new value shows that no update was lost.
+
+Run from the project's root: python -m tests.benchmarks.classroom [--json] [--visitors 60] [--seconds 60] [--comers 1000] [--page regression]
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.hosting.visitor import Visitor
+from tests.server import Server
+
+ARRIVING, PAUSE = 5.0, 2.0
+FLOOR = """
+import numpy as np
+import streamlit as st
+
+b = st.slider("b", 0.0, 1.0, 0.5, 0.01, key="b", bind="query-params")
+x = np.linspace(0.0, 1.0, 400)
+st.plotly_chart({"data": [{"type": "scatter", "x": x, "y": np.sin(x * b)}], "layout": {"height": 300}}, key="chart")
+st.code(f"?b={b:g}", language=None)
+"""
+
+
+class Class:
+    """Visitors of one server, the seconds that each of their inputs took, and what went wrong."""
+
+    def __init__(self, address: str, visitors: int, seconds: float) -> None:
+        self.address, self.visitors, self.seconds = address, visitors, seconds
+        self.first: list[float] = []
+        self.inputs: list[float] = []
+        self.troubles: list[str] = []
+
+    async def attend(self) -> None:
+        """Everybody at once."""
+        await asyncio.gather(*(self.visit(number) for number in range(self.visitors)))
+
+    async def visit(self, number: int) -> None:
+        """One visitor, who comes some time within the first seconds and then moves a slider every now and then."""
+        chance = random.Random(number)
+        await asyncio.sleep(ARRIVING * number / self.visitors)
+        began = time.perf_counter()
+        try:
+            visitor = await Visitor(self.address).open()
+            self.first.append(visitor.seconds)
+            while time.perf_counter() - began < self.seconds:
+                await asyncio.sleep(PAUSE * chance.uniform(0.5, 1.5))
+                await self.move(visitor, chance)
+            await visitor.close()
+        except Exception as error:
+            self.troubles.append(f"{type(error).__name__}: {error}")
+
+    async def move(self, visitor: Visitor, chance: random.Random) -> None:
+        """One slider to a place of its scale."""
+        slider = chance.choice(list(visitor.sliders().values()))
+        places = round((slider.max - slider.min) / slider.step)
+        value = slider.min + slider.step * chance.randint(0, places)
+        await visitor.move(slider.query_param_key, value)
+        self.inputs.append(visitor.seconds)
+        if abs(float(visitor.values()[slider.query_param_key]) - value) > slider.step / 2:
+            self.troubles.append(f"lost: {slider.query_param_key} = {value}")
+        self.troubles += [f"on the page: {element.alert.body}" for element in visitor.elements if element.WhichOneof("type") == "alert"]
+
+    def summary(self) -> dict[str, float | list[str]]:
+        """Milliseconds, and what went wrong."""
+        p50, p95 = (round(1000 * statistics.quantiles(self.inputs, n=20)[cut], 1) for cut in (9, 18))
+        return {
+            "inputs": len(self.inputs),
+            "p50_ms": p50,
+            "p95_ms": p95,
+            "slowest_ms": round(1000 * max(self.inputs), 1),
+            "first_run_p95_ms": round(1000 * statistics.quantiles(self.first, n=20)[18], 1),
+            "troubles": sorted(set(self.troubles))[:5],
+        }
+
+
+def megabytes(server: Server) -> float:
+    """The memory that a server's process holds."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
+
+
+def cpu_seconds(server: Server) -> float:
+    """The processor time that a server's process has used."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+async def come_and_go(server: Server, address: str, comers: int, at_once: int = 50) -> dict[str, float]:
+    """Memory while many visitors open a page and leave it, and when the server has forgotten them."""
+    await asyncio.gather(*(opened_and_closed(address) for _ in range(3)))
+    before, most, per_session = megabytes(server), 0.0, 0.0
+    for group in range(0, comers, at_once):
+        visitors = await asyncio.gather(*(Visitor(address).open() for _ in range(min(at_once, comers - group))))
+        most = max(most, megabytes(server))
+        per_session = per_session or (megabytes(server) - before) / (at_once - 1)
+        await asyncio.gather(*(visitor.close() for visitor in visitors))
+    forgetting = time.perf_counter()
+    while megabytes(server) > 1.1 * before and time.perf_counter() - forgetting < 150:
+        await opened_and_closed(address)
+        await asyncio.sleep(5)
+    found = {"before_MB": before, "most_MB": most, "after_MB": megabytes(server), "per_open_session_MB": per_session}
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+async def opened_and_closed(address: str) -> None:
+    """A short visit."""
+    await (await Visitor(address).open()).close()
+
+
+def floor_app() -> Path:
+    """An app of one slider and one chart, with the playground's settings."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "page.py").write_text(FLOOR, "utf-8")
+    (folder / "app.py").write_text('import streamlit as st\n\napp = st.App("page.py")\n', "utf-8")
+    settings = folder / ".streamlit"
+    settings.mkdir()
+    (settings / "config.toml").write_bytes((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_bytes())
+    return folder / "app.py"
+
+
+def attend(server: Server, path: str, visitors: int, seconds: float) -> dict[str, object]:
+    """A class at a server, and the processor time of one input."""
+    lesson, began = Class(f"{server.url}{path}", visitors, seconds), cpu_seconds(server)
+    asyncio.run(lesson.attend())
+    runs = len(lesson.inputs) + len(lesson.first)
+    return {**lesson.summary(), "cpu_ms_per_run": round(1000 * (cpu_seconds(server) - began) / runs, 1), "MB": round(megabytes(server), 1)}
+
+
+def measure(page: str, visitors: int, seconds: float, comers: int) -> dict[str, object]:
+    """The floor, the class, the comers."""
+    with Server(floor_app()) as server:
+        floor = attend(server, "/?b=0.5", visitors, min(seconds, 20.0))
+    with Server() as server:
+        lesson = attend(server, f"/{page}?lang=en", visitors, seconds)
+        memory = asyncio.run(come_and_go(server, f"{server.url}/{page}?lang=en", comers)) if comers else {}
+    ratio = round(lesson["cpu_ms_per_run"] / floor["cpu_ms_per_run"], 2)
+    return {"page": page, "floor": floor, "class": lesson, "cpu_ratio": ratio, "memory": memory}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--visitors", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--comers", type=int, default=1000)
+    parser.add_argument("--page", default="regression")
+    arguments = parser.parse_args()
+    found = measure(arguments.page, arguments.visitors, arguments.seconds, arguments.comers)
+    show: Callable[[object], str] = json.dumps if arguments.json else lambda value: json.dumps(value, indent=2)
+    print(show(found))

@@ -1,0 +1,33 @@
+"""What only a browser shows of a hosted playground: it comes back by itself, and other sites may embed it."""
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import settle
+from tests.server import Server
+
+
+def test_a_page_outlives_its_server(browser: Browser, fresh_server: Server) -> None:
+    page = browser.new_context(locale="en-US").new_page()
+    page.goto(f"{fresh_server.url}/regression?lang=en&w=0.5")
+    settle(page)
+    slider = page.locator(".st-key-b input[type=range]")
+    slider.press("ArrowRight")
+    page.wait_for_url("**b=2.01**")
+    fresh_server.stop()
+    with Server(port=fresh_server.port):
+        expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+        settle(page)
+        slider.press("ArrowRight")
+        page.wait_for_url("**b=2.02**")
+        assert "w=0.5" in page.url
+        expect(page.locator(".katex").filter(has_text="2.02").first).to_be_attached()
+    page.context.close()
+
+
+def test_another_site_may_embed_a_page(browser: Browser, server: Server) -> None:
+    page = browser.new_context(locale="en-US").new_page()
+    embedding = f'<iframe src="{server.url}/vectors?embed=true&lang=en"></iframe>'
+    page.route("http://course.example/", lambda route: route.fulfill(body=embedding, content_type="text/html"))
+    page.goto("http://course.example/")
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Vectors", exact=True)).to_be_visible()
+    page.context.close()
