@@ -52,7 +52,8 @@ with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every)))
         position = controls.whole("step", _("Step"), 1, len(every), 1)
-        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=walkthrough.go, args=(1, len(every)))
+        last = position == len(every)
+        st.button("▶", key="next", help=_("One step on"), shortcut="n", disabled=last, on_click=walkthrough.go, args=(1, len(every)))
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
     step = every[position - 1]
     reached = tables.reached_by(every, len(every) if everything else position)

@@ -11,13 +11,14 @@ from dlmath import Trace
 from dlmath.lens import Lens
 from dlmath.steps import Symbol
 from dlmath.training import Descent
-from pages.ui import numbers, palette
+from pages.ui import numbers, palette, settings
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
 from pages.ui.text import _
 
 Figure = dict[str, Any]
 FONT = "Inter, 'Source Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+_LENGTHS = {("width", "line"), *((side, "margin") for side in "lrtb")}
 
 
 class Drawn(BaseFigure):
@@ -34,7 +35,21 @@ class Drawn(BaseFigure):
 def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None = None) -> None:
     """Draw a figure; ``alt`` says in words what it shows, ``on_click`` is called when one of its points is clicked."""
     chosen: dict[str, Any] = {"on_select": on_click, "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(Drawn(figure), key=key, alt=alt, config={"displayModeBar": False}, **chosen)
+    drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
+    st.plotly_chart(Drawn(drawn), key=key, alt=alt, config={"displayModeBar": False}, **chosen)
+
+
+def enlarged(figure: Figure, zoom: float) -> Figure:
+    """The same figure with larger letters, marks, lines and margins, for a room."""
+
+    def larger(value: Any, key: str, within: str) -> Any:
+        if isinstance(value, dict):
+            return {name: larger(inner, name, key) for name, inner in value.items()}
+        if (key, within) in _LENGTHS or key in ("size", "height", "xshift", "yshift"):
+            return (zoom * np.asarray(value)).tolist()
+        return [larger(each, key, within) for each in value] if isinstance(value, list) and value and isinstance(value[0], dict) else value
+
+    return {name: larger(inner, name, "") for name, inner in figure.items()}
 
 
 def clicked(key: str) -> tuple[float, float] | None:

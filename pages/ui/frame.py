@@ -1,12 +1,12 @@
-"""What stands around every lesson: language, title, link, notes, style."""
+"""What stands around every lesson: title, language, what to pass on, settings, notes, style."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from pages.ui import controls, live, palette, tables
+from pages.ui import controls, lecture, live, palette, settings, share, tables
+from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language
 
 STYLE = """
@@ -16,6 +16,9 @@ STYLE = """
 .katex { font-size: 1.08em }
 .katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
 [data-testid=stPageLink] p { white-space: normal; overflow: visible }
+@media (max-width: 640px) { .st-key-lecture { display: none } }
+.share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
+@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
 .st-key-sentence { min-height: 3.1rem }
 .st-key-formula { min-height: 20rem }
 .st-key-network { overflow-x: auto }
@@ -28,6 +31,7 @@ STYLE = """
 }
 @media (max-width: 560px) { .st-key-network { mask-image: linear-gradient(to right, #000 88%, transparent) } }
 """
+STILL = "*, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important }"
 
 
 def remember_language() -> None:
@@ -48,23 +52,45 @@ def around(title: str) -> Iterator[None]:
     """The frame of a page; the page runs inside."""
     controls.begin()
     palette.look()
-    st.html(f"<style>{STYLE}{tables.STYLE}</style>")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title(title, anchor=False)
         st.space("stretch")
         _choose_language()
         link = st.container(width="content")
+        chosen = _choose_settings()
+    settings.use(chosen)
+    still = "" if chosen.motion else STILL
+    st.html(f"<style>{STYLE}{tables.STYLE}{still}{lecture.STYLE if chosen.lecture else ''}{share.hiding()}</style>")
     notes = st.container()
     _question(title)
     try:
         yield
     finally:
         with link:
-            _share()
+            share.popover()
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        live.mount(language(), controls.chosen().count, controls.declared().points, controls.drop)
+        if chosen.lecture:
+            lecture.bar()
+        live.mount(language(), controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.drop)
+
+
+def _choose_settings() -> Settings:
+    """How numbers and matrices are shown, and whether anything moves."""
+    with st.popover(_("Settings"), key="settings"):
+        digits = controls.whole("digits", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
+        fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
+        view = controls.choice(
+            "view", _("Samples are"), settings.VIEWS, settings.VIEWS[0], help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch")
+        )
+        motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
+    return Settings(digits, fractions, view == "rows", motion, _choose_lecture())
+
+
+def _choose_lecture() -> bool:
+    """The switch of lecture mode; not in a popover, where it would not be on the page and could not write itself into the address."""
+    return controls.switch("lecture", _("Lecture"), help=_("For a room: large, one idea on a screen; PageDown and PageUp go on and back"))
 
 
 def _question(title: str) -> None:
@@ -75,17 +101,3 @@ def _question(title: str) -> None:
         st.session_state["preset"] = controls.Preset(count=preset.count)
     elif preset.sentence and preset.language == language():
         st.info(preset.sentence, icon=":material/help:")
-
-
-def _share() -> None:
-    """The link to exactly this state, every value spelled out."""
-    with st.popover(_("Link"), help=_("A link to exactly what you see, with every value spelled out")):
-        st.caption(_("Opens exactly this page: every number, every weight, this step."))
-        st.code(share_link(), language=None, wrap_lines=True)
-
-
-def share_link() -> str:
-    """The address of this page with the value of every control in it."""
-    parts = urlsplit(st.context.url or "")
-    query = urlencode({"lang": language(), **controls.declared().values}, doseq=True, safe=",;[]")
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{query}" if parts.netloc else f"?{query}"

@@ -4,6 +4,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 FEWEST, USUAL, MOST = 2, 4, 8
+ZOOM = 1.35  # of lecture mode
+VIEWS = ("columns", "rows")
 
 
 @dataclass(frozen=True)
@@ -14,12 +16,14 @@ class Settings:
       digits: significant digits of a number, 2 to 8.
       fractions: whether a number that is exactly a simple fraction is written as one.
       rows: whether samples are rows, Z = X Wᵀ + b, as in PyTorch, instead of columns, Z = W X + b, as in the text.
+      motion: whether anything may move by itself.
       lecture: whether the page is shown to a room.
     """
 
     digits: int = USUAL
     fractions: bool = False
     rows: bool = False
+    motion: bool = True
     lecture: bool = False
 
 

@@ -1,0 +1,55 @@
+// Lecture mode. A page falls into screens at its headings. PageDown presses the button “next” of a screen that has one, else scrolls on, else shows
+// the next screen; PageUp goes back.
+
+const room = (window.playgroundLecture ??= { on: false, screen: 0 })
+
+function screens() {
+  const page = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
+  const found = [[]]
+  for (const part of page?.children ?? []) {
+    if (part.querySelector("style") || part.querySelector(".st-key-header, .st-key-lecture_bar, .st-key-live")) continue
+    if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
+    found.at(-1).push(part)
+  }
+  return found
+}
+
+function show(number) {
+  const found = screens()
+  room.screen = Math.min(Math.max(number, 0), found.length - 1)
+  found.forEach((parts, i) => parts.forEach(part => part.classList.toggle("lecture-off", room.on && i !== room.screen)))
+  const place = document.querySelector(".lecture-screen")
+  if (place) place.textContent = `${room.screen + 1} / ${found.length}`
+}
+
+function turn(way) {
+  const button = document.querySelector(`.st-key-${way > 0 ? "next" : "back"} button`)
+  if (button && !button.closest(".lecture-off") && !button.disabled) return button.click()
+  const main = document.querySelector("[data-testid=stMain]")
+  const rest = way > 0 ? main.scrollHeight - main.clientHeight - main.scrollTop : main.scrollTop
+  if (rest > 40) return main.scrollBy({ top: way * 0.8 * main.clientHeight })
+  const before = room.screen
+  show(before + way)
+  if (room.screen !== before) main.scrollTo({ top: 0 })
+}
+
+function press(event) {
+  if (!room.on || event.target.matches?.("textarea, input:not([type=range])")) return
+  const way = { PageDown: 1, PageUp: -1 }[event.key]
+  if (event.key === ".") document.body.classList.toggle("lecture-veiled")
+  else if (event.key === "Escape") document.querySelector(".st-key-leave_lecture button")?.click()
+  else if (way) turn(way)
+  else return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+function lecture(on) {
+  if (on !== room.on) room.screen = 0
+  room.on = on
+  if (!on) document.body.classList.remove("lecture-veiled")
+  show(room.screen)
+  if (room.installed) return
+  room.installed = true
+  document.addEventListener("keydown", press, { capture: true })
+}
