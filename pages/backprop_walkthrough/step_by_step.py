@@ -7,7 +7,7 @@ from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.network import one_sample
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, start, tables, walkthrough
+from pages.ui import charts, controls, diagram, formulas, prediction, start, tables, takeaway, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -55,25 +55,30 @@ with middle:
         last = position == len(every)
         st.button("▶", key="next", help=_("One step on"), shortcut="n", disabled=last, on_click=walkthrough.go, args=(1, len(every)))
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
+        predicting = controls.switch("predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be"))
     step = every[position - 1]
-    reached = tables.reached_by(every, len(every) if everything else position)
     with st.container(key="sentence"):
         st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
-    one = one_sample(t, shown)
-    how = formulas.explanations(t, every if everything else every[:position])
-    how_one = formulas.of_sample(how, shown)
-    charts.show(diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached))
-
+    picture = st.container()
     new = walkthrough.next_network(t, alpha)
     if run.diverged is not None:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
 
     with st.container(key="formula"):
         st.latex(formulas.in_symbols(step, t))
-        if step.rule is Rule.UPDATE:
+        row, column = walkthrough.place(step, t, shown)
+        revealed = not predicting or prediction.revealed(step, t, new, row, column)
+        if revealed and step.rule is Rule.UPDATE:
             walkthrough.show_update(t, new, at, alpha, made, nudge)
-        else:
-            walkthrough.show_numbers(step, t, shown)
+        elif revealed:
+            walkthrough.show_numbers(step, t, row, column)
+
+    reached = tables.reached_by(every, position - 1 if not revealed else len(every) if everything else position)
+    one = one_sample(t, shown)
+    how = formulas.explanations(t, every if everything else every[:position])
+    how_one = formulas.of_sample(how, shown)
+    with picture:
+        charts.show(diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached))
 
 with right:
     lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
@@ -85,7 +90,7 @@ with right:
 st.subheader(_("Every number, layer by layer"), anchor=False)
 after = (
     {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
-    if new and (everything or step.rule is Rule.UPDATE)
+    if new and revealed and (everything or step.rule is Rule.UPDATE)
     else {}
 )
 headings = [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(network, start=1)]
@@ -96,6 +101,8 @@ if N > 1:
 
 with st.expander(_("Where these formulas come from")):
     walkthrough.derivation(t)
+
+takeaway.offer(t, step, alpha)
 
 st.subheader(_("Now break it"), anchor=False)
 walkthrough.experiments()

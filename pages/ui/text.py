@@ -1,7 +1,10 @@
 """English in place, Chinese from text/zh.po."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from babel.messages.pofile import read_po
@@ -9,6 +12,8 @@ from babel.messages.pofile import read_po
 from dlmath import InputError
 
 LANGUAGES = ("en", "zh")
+T = TypeVar("T")
+_apart: ContextVar[str] = ContextVar("language")
 CATALOGUE = Path(__file__).parent.parent / "text" / "zh.po"
 
 
@@ -21,7 +26,16 @@ def chinese() -> dict[str, str]:
 
 def language() -> str:
     """The reader's language, "en" or "zh"."""
-    return str(st.session_state.get("lang", "en"))
+    return _apart.get("") or str(st.session_state.get("lang", "en"))
+
+
+def in_language(chosen: str, make: Callable[[], T]) -> T:
+    """What a function makes in a language, also apart from the run of a page."""
+    token = _apart.set(chosen)
+    try:
+        return make()
+    finally:
+        _apart.reset(token)
 
 
 def _(english: str, **values: object) -> str:

@@ -1,0 +1,73 @@
+"""Exercises by hand: networks whose numbers have one decimal, as many different ones as there are seeds.
+
+Shapes: X (n₀, N), Y (n_L, N), W (n, n_before), b (n, 1); columns are samples.
+"""
+
+import numpy as np
+from jaxtyping import Float64
+
+from dlmath.arrays import check_count
+from dlmath.losses import Loss
+from dlmath.network import Layer, Network, Trace, check_network, trace
+
+Targets = Float64[np.ndarray, "n_out N"]
+TRIES = 200
+
+
+def exercise(network: Network, loss: Loss, samples: int, seed: int) -> Trace:
+    """A network of the same sizes and functions with new numbers, all of one decimal, in which some error reaches every layer.
+
+    Weights are from ±0.1 to ±0.9, biases from −0.5 to 0.5, inputs from −1 to 1 and not 0. Targets are what the loss and the output take: −1 or +1,
+    a class, 0 or 1, or a number with one decimal.
+
+    Args:
+      network: its sizes and activations are taken, its numbers are not.
+      loss: one of LOSSES, which takes the outputs of the network.
+      samples: N ≥ 1.
+      seed: a whole number ≥ 0; the same seed gives the same numbers.
+
+    Returns: the trace of the new network at N new samples.
+
+    Raises: InputError for another number of samples or seed, or if the loss does not take the outputs of the network.
+
+    >>> from dlmath import LOSSES, initial_network
+    >>> t = exercise(initial_network((2, 2, 1), ["tanh", "sigmoid"], "Glorot", 1), LOSSES["BCE"], samples=1, seed=7)
+    >>> t.network[0].W.tolist(), t.X.tolist(), t.Y.tolist()
+    ([[0.9, 0.6], [0.7, -0.9]], [[0.9], [-0.2]], [[0.0]])
+    """
+    check_network(network)
+    check_count(samples, "samples", least=1)
+    check_count(seed, "seed", least=0)
+    generator = np.random.default_rng(seed)
+    for _ in range(TRIES):
+        drawn = tuple(
+            Layer(_tenths(generator, 9, *layer.W.shape), _any_tenths(generator, -5, 5, *layer.b.shape), layer.activation) for layer in network
+        )
+        X = _tenths(generator, 10, network[0].W.shape[1], samples)
+        t = trace(drawn, X, _targets(generator, network[-1], loss, samples), loss)
+        if all(np.isfinite(at.delta).all() and at.delta.any() for at in t.backward):
+            break
+    return t
+
+
+def _tenths(generator: np.random.Generator, most: int, rows: int, columns: int) -> np.ndarray:
+    """Tenths from ±1 to ±most, never 0."""
+    size = (rows, columns)
+    return generator.integers(1, most, size, endpoint=True) * generator.choice([-1, 1], size) / 10.0
+
+
+def _any_tenths(generator: np.random.Generator, least: int, most: int, rows: int, columns: int) -> np.ndarray:
+    return generator.integers(least, most, (rows, columns), endpoint=True) / 10.0
+
+
+def _targets(generator: np.random.Generator, output: Layer, loss: Loss, samples: int) -> Targets:
+    """Targets that the loss takes and the output can come close to."""
+    n = output.W.shape[0]
+    if output.activation.name == "softmax":
+        return np.eye(n)[:, generator.integers(0, n, samples)]
+    if loss.targets == "sign":
+        return 2.0 * generator.integers(0, 2, (n, samples)) - 1.0
+    if loss.targets == "probability":
+        return generator.integers(0, 2, (n, samples)) * 1.0
+    low, high = output.activation.range
+    return _any_tenths(generator, int(10 * max(low, -1.0)), int(10 * min(high, 1.0)), n, samples)

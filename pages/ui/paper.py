@@ -1,0 +1,113 @@
+"""Worksheets on paper: HTML that needs nothing but itself, made to be printed on A4, and Markdown."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+import numpy as np
+
+from pages.ui import mathml, numbers, paper_network
+from pages.ui.text import _, language
+from pages.ui.worksheet import Item, Sheet, answers, description, functions, givens, task, title
+
+STYLE = """
+@page { size: A4; margin: 14mm 15mm 15mm }
+* { box-sizing: border-box }
+body { font: 10.5pt/1.45 Georgia, "Times New Roman", "Noto Serif CJK SC", "Songti SC", SimSun, serif; color: #1b2130 }
+body { margin: 0 auto; max-width: 180mm }
+.sheet + .sheet { break-before: page }
+header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1.5pt solid #1b2130; padding-bottom: 1.5mm; gap: 6mm }
+h1 { font-size: 15pt; margin: 0; font-weight: 600 }
+.who { white-space: nowrap; color: #475569 } .who i { display: inline-block; border-bottom: .6pt solid #475569; width: 34mm; margin: 0 3mm 0 1.5mm }
+h2 { font-size: 10.5pt; margin: 4mm 0 1.5mm; font-weight: 600; break-after: avoid }
+p { margin: 2mm 0 }
+.start { display: flex; gap: 7mm; align-items: flex-start; flex-wrap: wrap }
+.givens, .functions { display: flex; flex-wrap: wrap; gap: 2.5mm 6mm; align-items: center }
+.functions { margin-top: 3mm; gap: 2mm 9mm }
+.start .givens { flex: 1; min-width: 75mm }
+.given { display: flex; align-items: center; gap: 1.5mm }
+ol { list-style: none; margin: 0; padding: 0 }
+li { display: flex; gap: 3mm; padding: 2.2mm 0; border-top: .4pt solid #d8dde6; break-inside: avoid; align-items: flex-start }
+li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
+.line { display: flex; flex-wrap: wrap; align-items: center; gap: 1.5mm 2.5mm }
+.worked { margin: 1.2mm 0 0; font-size: 9pt; line-height: 1.55; color: #334155; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
+.worked div { padding-left: 4mm; text-indent: -4mm }
+.matrix { display: inline-grid; gap: .6mm 2.5mm; position: relative; padding: .4mm 2mm; text-align: right; white-space: nowrap }
+.matrix { font-variant-numeric: tabular-nums }
+.matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm; border: .8pt solid #1b2130 }
+.matrix::before { left: 0; border-right: 0 } .matrix::after { right: 0; border-left: 0 }
+.blank { display: inline-block; width: 17mm; height: 6.4mm; border: .6pt dashed #8b95a5; border-radius: 1mm; vertical-align: middle }
+.narrow .blank { width: 13mm } .answer { font-weight: 600 }
+math { font-size: 1.06em; math-style: normal } .worked math { font-size: 1em; math-style: compact }
+.worked mstyle > mfrac > * { font-size: .84em }
+@media screen { body { padding: 12mm 6mm } .sheet + .sheet { margin-top: 20mm } }
+"""
+
+
+def html(sheets: Iterable[Sheet], key: bool) -> str:
+    """Sheets, or their keys, as one file; each begins on a page of its own."""
+    sheets = list(sheets)
+    body = "".join(_sheet(each, key) for each in sheets)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title(sheets[0], key))}</title>'
+    lang = "zh-CN" if language() == "zh" else "en"
+    return f'<!DOCTYPE html>\n<html lang="{lang}"><head>{head}<style>{STYLE}{mathml.STYLE}</style></head><body>{body}</body></html>\n'
+
+
+def _sheet(sheet: Sheet, key: bool) -> str:
+    name, date = _("Name"), _("Date")
+    who = "" if key else f'<div class="who">{name}<i></i>{date}<i style="width:20mm"></i></div>'
+    start = "".join(f'<div class="given">{mathml.from_latex(latex + "=")}{_matrix(value, _number)}</div>' for latex, value in givens(sheet))
+    known = "".join(f"<div>{mathml.from_latex(latex)}</div>" for latex in functions(sheet.t.network))
+    steps = "".join(_item(number, item, key) for number, item in enumerate(sheet.items, start=1))
+    return (
+        f'<section class="sheet"><header><h1>{escape(title(sheet, key))}</h1>{who}</header><p>{escape(description(sheet))}</p>'
+        f'<div class="start">{paper_network.drawing(sheet.t)}<div class="givens">{start}</div></div><div class="functions">{known}</div>'
+        f"<h2>{escape(answers(sheet) if key else task())}</h2><ol>{steps}</ol></section>"
+    )
+
+
+def _item(number: int, item: Item, key: bool) -> str:
+    def cell(value: float, j: int, k: int) -> str:
+        if not item.blank[j, k]:
+            return _number(value, j, k)
+        return f'<span class="answer">{_number(value, j, k)}</span>' if key else '<span class="blank"></span>'
+
+    worked = "".join(f"<div>{mathml.from_latex(latex)} {escape(text)}</div>" for latex, text in item.worked) if key and item.blank.any() else ""
+    left = mathml.from_latex(item.formula)
+    line = f'<div class="line">{left}<span>=</span>{_matrix(item.value, cell)}</div>'
+    return f'<li><b>{number}</b><div>{line}{f"""<div class="worked">{worked}</div>""" if worked else ""}</div></li>'
+
+
+def _number(value: float, j: int, k: int) -> str:
+    return f"<span>{numbers.plain(value)}</span>"
+
+
+def _matrix(value: np.ndarray, cell: Callable[[float, int, int], str]) -> str:
+    """A matrix in brackets; a single number without."""
+    rows, columns = value.shape
+    cells = "".join(cell(float(value[j, k]), j, k) for j in range(rows) for k in range(columns))
+    if value.size == 1:
+        return cells
+    narrow = " narrow" if columns > 4 else ""
+    return f'<span class="matrix{narrow}" style="grid-template-columns:repeat({columns},auto)">{cells}</span>'
+
+
+def markdown(sheet: Sheet, key: bool) -> str:
+    """A sheet, or its key, as Markdown with LaTeX."""
+    lines = [f"# {title(sheet, key)}", "", description(sheet), ""]
+    lines += [f"$$ {latex} = {_latex_matrix(value)} $$\n" for latex, value in givens(sheet)]
+    lines += [f"$$ {latex} $$\n" for latex in functions(sheet.t.network)]
+    lines += [f"## {answers(sheet) if key else task()}", ""]
+    for number, item in enumerate(sheet.items, start=1):
+        hidden = item.blank & (not key)
+        lines += [f"{number}. $\\displaystyle {item.formula} = {_latex_matrix(item.value, hidden)}$", ""]
+        if key and item.blank.any():
+            lines += [*(f"   ${latex}$ {text}  " for latex, text in item.worked), ""]
+    return "\n".join(lines)
+
+
+def _latex_matrix(value: np.ndarray, hidden: np.ndarray | None = None) -> str:
+    cells = [
+        [r"\square" if hidden is not None and hidden[j, k] else numbers.latex(float(entry)) for k, entry in enumerate(row)]
+        for j, row in enumerate(value)
+    ]
+    return cells[0][0] if value.size == 1 else r"\begin{bmatrix}" + r"\\".join(" & ".join(row) for row in cells) + r"\end{bmatrix}"

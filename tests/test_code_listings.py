@@ -1,0 +1,145 @@
+"""The listings of the walkthrough run as they stand and give the numbers of the trace."""
+
+import os
+
+import numpy as np
+import pytest
+
+from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
+from dlmath.steps import Rule, steps
+from pages.ui import code, numpy_code, scenes, torch_code
+
+ALPHA = 0.3
+
+
+def scene_trace(name: str, N: int) -> Trace:
+    scene = scenes.SCENES[name]
+    return trace(scene.network, scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss])
+
+
+def random_trace(hidden: str, output: str, loss: str, N: int, seed: int) -> Trace:
+    """A network 3-4-4-3 of these functions, some weights large, with samples that the loss takes."""
+    generator = np.random.default_rng(seed)
+    network = initial_network((3, 4, 4, 3), [hidden, hidden, output], "Glorot", seed)
+    Y = generator.integers(0, 2, (3, N)).astype(float)
+    if loss in ("CE", "KL"):
+        Y = np.eye(3)[:, generator.integers(0, 3, N)]
+    if LOSSES[loss].targets == "sign":
+        Y = 2.0 * Y - 1.0
+    return trace(network, generator.normal(0.0, 3.0, (3, N)), Y, LOSSES[loss])
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Every output activation with every loss that takes it."""
+    return [(a, loss) for a in ACTIVATIONS for loss, record in LOSSES.items() if record.domain == "real" or a in ("sigmoid", "softmax")]
+
+
+def run(listing: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    with np.errstate(all="ignore"):
+        exec(compile(listing, "listing", "exec"), found)
+    return found
+
+
+def same(found: object, true: np.ndarray) -> None:
+    value = np.asarray(found.detach().numpy() if hasattr(found, "detach") else found, dtype=float)
+    assert value.shape == true.shape or value.shape == ()
+    np.testing.assert_allclose(
+        value if value.shape else value.reshape(1, 1), true, rtol=1e-9, atol=1e-13 * (1 + np.abs(true[np.isfinite(true)]).max(initial=0))
+    )
+
+
+def same_as_trace(found: dict[str, object], t: Trace, alpha: float) -> None:
+    """Every z, a, δ, ∇W, ∇b and J, and the weights after the update."""
+    expected = {name: value for name, value in code.values(t).items() if name not in ("x", "y", *code.parameters(t))}
+    for name, value in (expected | code.after(t, alpha)).items():
+        if not name.startswith("dJ_da"):
+            same(found[name], value)
+
+
+ALL = [("tanh", *pair) for pair in pairs()] + [(hidden, "sigmoid", "half-SSE") for hidden in ACTIVATIONS]
+
+
+@pytest.mark.parametrize("N", [1, 8])
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_whole_pass_of_every_scene(scene: str, N: int) -> None:
+    t = scene_trace(scene, N)
+    same_as_trace(run(numpy_code.whole_pass(t, ALPHA)), t, ALPHA)
+
+
+@pytest.mark.parametrize(("hidden", "output", "loss"), ALL)
+def test_whole_pass_and_every_step_of_every_function(hidden: str, output: str, loss: str) -> None:
+    for N, seed in ((1, 1), (5, 2)):
+        t = random_trace(hidden, output, loss, N, seed)
+        same_as_trace(run(numpy_code.whole_pass(t, ALPHA)), t, ALPHA)
+        for step in steps(t)[:-1]:
+            same(run(numpy_code.one_step(step, t, ALPHA))[code.name(step.result.symbol)], step.result.value)
+
+
+def test_targets_of_a_softmax_that_do_not_add_up_to_1() -> None:
+    t = random_trace("tanh", "softmax", "CE", 3, 1)
+    odd = trace(t.network, t.X, np.array([[0.5, 0.0, 1.0], [0.2, 0.0, 1.0], [0.1, 1.0, 0.0]]), LOSSES["CE"])
+    same_as_trace(run(numpy_code.whole_pass(odd, ALPHA)), odd, ALPHA)
+
+
+def test_saturated_output_keeps_its_digits() -> None:
+    t = scene_trace("deep", 1)
+    large = tuple(type(layer)(60.0 * layer.W, layer.b, layer.activation) for layer in t.network)
+    saturated = trace(large, t.X, t.Y, t.loss)
+    found = run(numpy_code.whole_pass(saturated, ALPHA))
+    same_as_trace(found, saturated, ALPHA)
+    same(found["dJ_da3"], saturated.backward[-1].dJ_da)
+
+
+def test_update_by_itself() -> None:
+    t = scene_trace("mazur", 1)
+    found = run(numpy_code.one_step(steps(t)[-1], t, 0.5))
+    for name, value in code.after(t, 0.5).items():
+        same(found[name], value)
+    assert code.after(t, 0.5)["W2"].tolist() == update(t, 0.5)[1].W.tolist()
+
+
+def test_inputs_keep_every_digit_and_outputs_are_those_published() -> None:
+    listing = numpy_code.whole_pass(scene_trace("mazur", 1), 0.5)
+    for line in ("W1 = np.array([[0.15, 0.2], [0.25, 0.3]])", "# 0.2983711088", "# [[0.1384985616], [-0.03809823652]]"):
+        assert line in listing
+    third = trace(scenes.SCENES["mazur"].network, np.array([[1 / 3], [0.1]]), np.array([[0.0], [1.0]]), LOSSES["MSE"])
+    assert "0.3333333333333333" in numpy_code.whole_pass(third, 0.5)
+
+
+def test_an_update_that_leaves_float64_has_no_output_to_expect() -> None:
+    t = trace(initial_network((1, 1), ["identity"], "Glorot", 1), np.array([[1e200]]), np.array([[0.0]]), LOSSES["half-SSE"])
+    with pytest.raises(InputError):
+        update(t, 100.0)
+    assert "W1 = W1 - alpha * dW1\n" in numpy_code.whole_pass(t, 100.0)
+
+
+def test_numbers_that_are_not_finite_are_written_so_that_they_run() -> None:
+    t = trace(initial_network((1, 1), ["identity"], "Glorot", 1), np.array([[1e300]]), np.array([[-1e300]]), LOSSES["half-SSE"])
+    (step,) = [step for step in steps(t) if step.rule is Rule.LOSS]
+    assert run(numpy_code.one_step(step, t, 0.1))["J"] == np.inf
+
+
+@pytest.fixture(scope="module")
+def torch() -> object:
+    """PyTorch; where it is not installed these tests are skipped, but never in CI, which installs it."""
+    if os.environ.get("CI"):
+        import torch
+    else:
+        torch = pytest.importorskip("torch")
+    return torch
+
+
+@pytest.mark.parametrize("N", [1, 8])
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_whole_pass_in_pytorch(torch: object, scene: str, N: int) -> None:
+    t = scene_trace(scene, N)
+    same_as_trace(run(torch_code.whole_pass(t, ALPHA)), t, ALPHA)
+
+
+@pytest.mark.parametrize(("hidden", "output", "loss"), ALL)
+def test_whole_pass_and_every_step_in_pytorch(torch: object, hidden: str, output: str, loss: str) -> None:
+    t = random_trace(hidden, output, loss, 5, 2)
+    same_as_trace(run(torch_code.whole_pass(t, ALPHA)), t, ALPHA)
+    for step in steps(t)[:-1]:
+        same(run(torch_code.one_step(step, t, ALPHA))[code.name(step.result.symbol)], step.result.value)
