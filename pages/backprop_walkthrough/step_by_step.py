@@ -51,7 +51,7 @@ N = X.shape[1]
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every)))
-        position = controls.whole("step", _("Step"), 1, len(every), 1)
+        position = controls.whole("step", _("Step"), 1, len(every), 1, on_change=prediction.forget)
         last = position == len(every)
         st.button("▶", key="next", help=_("One step on"), shortcut="n", disabled=last, on_click=walkthrough.go, args=(1, len(every)))
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))

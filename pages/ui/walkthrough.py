@@ -9,7 +9,7 @@ from dlmath import InputError, Network, Trace, trace, update
 from dlmath.lens import Lens, Parameter, parameter_value
 from dlmath.steps import Rule, Step, Symbol, updated
 from dlmath.training import Descent
-from pages.ui import controls, formulas, numbers
+from pages.ui import controls, formulas, numbers, prediction
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values
@@ -24,7 +24,7 @@ def let_go() -> None:
 
 def go(by: int, last: int) -> None:
     """Step forward or back."""
-    controls.set_values({"step": min(max(int(st.session_state.get("step", 1)) + by, 1), last)})
+    controls.set_values({"step": min(max(int(st.session_state.get("step", 1)) + by, 1), last), **prediction.FORGOTTEN})
 
 
 def make_update(before: Network, made: int, start_here: bool) -> None:
@@ -46,10 +46,20 @@ def next_network(t: Trace, alpha: float) -> Network | None:
         return None
 
 
-def show_numbers(step: Step, t: Trace, sample: int) -> None:
-    """A step with its shapes and matrices, and the arithmetic of the number the reader chooses; of a batch, in the sample that is shown."""
+def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
+    """Which number of a step's result is looked at: the reader's choice of row and column, or of unit in the sample that is shown."""
+    if step.rule is Rule.UPDATE:
+        return 0, 0
+    rows, columns = step.result.value.shape
+    of_samples = step.result.symbol.letter in formulas.OF_SAMPLES
     st.latex(rf"\small {formulas.in_shapes(step, t)}")
-    row, column = place(step, t, sample)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        row = _index("row", _("Unit") if of_samples else _("Row"), rows)
+        return row, sample if of_samples else _index("col", _("Column"), columns)
+
+
+def show_numbers(step: Step, t: Trace, row: int, column: int) -> None:
+    """A step with its matrices, and the arithmetic of one of its numbers."""
     st.latex(formulas.in_numbers(step, t, row, column))
     st.latex(formulas.in_scalars(step, t, row, column))
     if slopes := formulas.in_slopes(step, t, row, column):
@@ -62,18 +72,9 @@ def show_numbers(step: Step, t: Trace, sample: int) -> None:
         st.latex(formulas.over_samples(step, t, row, column))
 
 
-def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
-    """Which number of a step's result is looked at: the reader's choice of row and column, or of unit in the sample that is shown."""
-    rows, columns = step.result.value.shape
-    of_samples = step.result.symbol.letter in formulas.OF_SAMPLES
-    with st.container(horizontal=True, vertical_alignment="center"):
-        row = _index("row", _("Unit") if of_samples else _("Row"), rows)
-        return row, sample if of_samples else _index("col", _("Column"), columns)
-
-
 def _index(key: str, label: str, count: int) -> int:
     """Which row or column, counted from 0; not asked where there is only one."""
-    return int(controls.choice(key, label, [str(i + 1) for i in range(count)], "1")) - 1 if count > 1 else 0
+    return int(controls.choice(key, label, [str(i + 1) for i in range(count)], "1", on_change=prediction.forget)) - 1 if count > 1 else 0
 
 
 def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made: int, nudge: float) -> None:

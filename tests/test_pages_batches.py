@@ -1,0 +1,122 @@
+"""The walkthrough of a batch, in columns and in rows, and the walkthrough of somebody who predicts first."""
+
+import numpy as np
+import pytest
+
+from dlmath import LOSSES, Trace, trace
+from dlmath.network import each_alone
+from dlmath.steps import Rule, steps
+from pages.ui import numbers, scenes
+from tests.pages import latex_numbers, open_page, tables, texts
+
+PAGE = "backprop_walkthrough/step_by_step"
+N = 3
+
+
+def batch(name: str) -> Trace:
+    scene = scenes.SCENES[name]
+    return trace(scene.network, scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss])
+
+
+@pytest.mark.parametrize("view", ["columns", "rows"])
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_every_number_of_every_step_stands_on_the_page(scene: str, view: str) -> None:
+    t = batch(scene)
+    at = open_page(PAGE, scene=scene, batch=N, view=view, sample=2)
+    for position, step in enumerate(steps(t)[:-1], start=1):
+        at.slider(key="step").set_value(position).run()
+        assert not at.exception
+        assert not at.error
+        shown = [number for latex in at.latex for number in latex_numbers(latex.value)]
+        for value in step.result.value.ravel():
+            assert any(number == pytest.approx(value, rel=5.1e-4, abs=1e-300) for number in shown), f"{step.rule}: {value}"
+
+
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_the_gradient_is_made_of_what_each_sample_alone_would_have(scene: str) -> None:
+    t = batch(scene)
+    position = next(i for i, step in enumerate(steps(t), start=1) if step.rule is Rule.WEIGHT_GRADIENT)
+    at = open_page(PAGE, scene=scene, batch=N, step=position)
+    alone = [float(each.backward[-1].dW[0, 0]) for each in each_alone(t)]
+    total = sum(alone) / (1 if t.loss.name == "half-SSE" else N)
+    assert total == pytest.approx(t.backward[-1].dW[0, 0], rel=1e-12, abs=1e-300)
+    last = [latex.value for latex in at.latex if "big(" in latex.value][-1]
+    assert all(numbers.latex(value) in last for value in alone)
+    assert ("tfrac{1}{3}" in last) == (t.loss.name != "half-SSE")
+
+
+def test_shapes_of_both_views() -> None:
+    for view, shapes in (("columns", r"(2\times 2)(2\times 3)+(2\times 1)(1\times 3)"), ("rows", r"(3\times 2)(2\times 2)+(3\times 1)(1\times 2)")):
+        at = open_page(PAGE, batch=N, view=view)
+        assert any(shapes in latex.value for latex in at.latex)
+
+
+def test_the_table_of_samples_lies_the_way_the_reader_wants() -> None:
+    z = batch("mazur").forward[0].z
+    for view, matrix in (("columns", z), ("rows", z.T)):
+        at = open_page(PAGE, batch=N, view=view)
+        html = next(text for text in tables(at) if f"{'×'.join(map(str, matrix.shape))} " in text and text.count("<caption>") > 4)
+        first = html.split("</table>")[0]
+        rows = [[numbers.plain(float(value)) for value in row] for row in matrix]
+        assert all(f">{value}</td>" in first for row in rows for value in row)
+        assert first.count("<tr>") == len(rows)
+
+
+def test_a_batch_keeps_its_samples_when_it_grows_and_its_size_when_the_scene_changes() -> None:
+    at = open_page(PAGE, batch=2, X="0.5,1;2,3", Y="0,1;1,0")
+    at.slider(key="batch").set_value(3).run()
+    assert at.text_area(key="X").value == "0.5,1,-0.4;2,3,0.5"
+    at.segmented_control(key="scene").set_value("classifier").run()
+    assert at.text_area(key="X").value == "0.8,-0.5,0.3;-0.5,0.7,0.9"
+    assert not at.error
+
+
+def test_targets_that_the_loss_does_not_take_are_explained() -> None:
+    at = open_page(PAGE, scene="deep", batch=2, Y="7,0;0,1")
+    assert "targets of BCE must lie between 0 and 1" in at.error[0].value
+    assert not at.exception
+
+
+def test_each_hidden_layer_may_have_its_own_activation() -> None:
+    at = open_page(PAGE, scene="own", sizes="2-3-3-1", each="tanh-leaky-ReLU")
+    assert not at.error
+    assert "layer 1 · tanh" in texts(at)
+    assert "layer 2 · leaky-ReLU" in texts(at)
+    assert "names no activation" in open_page(PAGE, scene="own", sizes="2-3-1", each="tanh-ReLU").error[0].value
+
+
+def test_what_is_predicted_is_hidden_until_something_is_said() -> None:
+    at = open_page(PAGE, predict="true", step=7, row=2)
+    assert "−0.03810" not in texts(at)
+    assert "-0.03810" not in texts(at)
+    at.segmented_control(key="sign").set_value("−").run()
+    assert "-0.03810" in texts(at)
+    assert "right" in at.success[0].value
+    at.button(key="next").click().run()
+    assert at.segmented_control(key="sign").value == "?"
+
+
+@pytest.mark.parametrize(("guess", "verdict"), [("-0.038", "right"), ("-0.05", "size is not"), ("0.1", "Which factor")])
+def test_a_predicted_value_is_held_against_its_digits(guess: str, verdict: str) -> None:
+    at = open_page(PAGE, predict="true", step=7, row=2, guess=guess)
+    assert verdict in [*at.success, *at.info, *at.warning][0].value
+
+
+def test_a_guess_that_is_no_number_reveals_nothing() -> None:
+    at = open_page(PAGE, predict="true", step=7, guess="much")
+    assert "is not a number" in at.error[0].value
+    assert "0.1385" not in " ".join(latex.value for latex in at.latex)
+
+
+def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
+    at = open_page(PAGE, predict="true", step=13, sign="−")
+    t = trace(
+        scenes.SCENES["mazur"].network, *(np.array([column]).T for column in (scenes.SCENES["mazur"].x, scenes.SCENES["mazur"].y)), LOSSES["half-SSE"]
+    )
+    assert at.success
+    assert numbers.latex(t.J, 6) in texts(at)
+
+
+def test_digits_and_fractions_are_the_readers_choice() -> None:
+    assert "0.59327" in texts(open_page(PAGE, step=2, digits=6))
+    assert r"\tfrac{3}{20}" in texts(open_page(PAGE, fractions="true"))
