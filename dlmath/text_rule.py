@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool
 
-from dlmath.arrays import InputError
+from dlmath.arrays import InputError, Matrix
 from dlmath.calculus import GradientCheck, LayerCheck, relative_error
 from dlmath.inner_loop import Backpropagation, flatten, views
 from dlmath.lens import Parameter, parameters
@@ -88,20 +88,20 @@ RULES: dict[str, Rule] = {
 
 
 @dataclass(frozen=True, eq=False)
-class OutputJudges:
-    """δ⁽ᴸ⁾ three times; ``output_judges`` makes it.
+class Judges:
+    """A gradient three times, entry by entry; ``output_judges`` and ``parameter_judges`` make it.
 
     Attributes:
-      text: ∇ₐJ, (n, N).
-      right: (∂a/∂z)ᵀ ∇ₐJ, (n, N).
-      nudged: (J₊ − J₋) / 2h for each z, (n, N).
-      ratio: text / right, (n, N); ∞ where only the right one is 0, NaN where both are.
+      text: with δ⁽ᴸ⁾ = ∇ₐJ, (m, n).
+      right: with δ⁽ᴸ⁾ = (∂a/∂z)ᵀ ∇ₐJ, (m, n).
+      nudged: (J₊ − J₋) / 2h, (m, n).
+      ratio: text / right, (m, n); ∞ where only the right one is 0, NaN where both are.
     """
 
-    text: Batch
-    right: Batch
-    nudged: Batch
-    ratio: Batch
+    text: Matrix
+    right: Matrix
+    nudged: Matrix
+    ratio: Matrix
 
 
 def gradients(t: Trace, rule: Rule) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
@@ -169,14 +169,14 @@ def ranked(check: GradientCheck) -> tuple[tuple[Parameter, float], ...]:
     return tuple((places[k], float(errors[k])) for k in order.tolist())
 
 
-def output_judges(t: Trace, h: float = 1e-5) -> OutputJudges:
+def output_judges(t: Trace, h: float = 1e-5) -> Judges:
     """δ⁽ᴸ⁾ by the text's rule, by the right one, and by nudging z⁽ᴸ⁾, which knows neither.
 
     Args:
       t: where.
       h: the nudge, above 0.
 
-    Returns: the three, and the ratio of the first to the second.
+    Returns: the three, (n_L, N).
 
     Raises: InputError if h is not above 0, or z⁽ᴸ⁾ is not finite.
 
@@ -190,8 +190,32 @@ def output_judges(t: Trace, h: float = 1e-5) -> OutputJudges:
         raise InputError("h must be above 0, not %(given)s", given=h)
     last = t.backward[-1]
     nudged = delta_by_nudging(t.network[-1].activation, t.loss, t.forward[-1].z, t.Y, h)
+    return _judges(last.dJ_da, last.delta, nudged)
+
+
+def parameter_judges(check: GradientCheck, letter: str, layer: int) -> Judges:
+    """∂J/∂W or ∂J/∂b of a layer by the text's δ⁽ᴸ⁾, by the right one, and by nudging.
+
+    Args:
+      check: of the right gradients.
+      letter: "W" or "b".
+      layer: from 1 to L.
+
+    Returns: the three, as W or as b.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
+    >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
+    >>> check = gradient_check(neuron, np.array([[2.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> parameter_judges(check, "W", 1).ratio.item()
+    4.0
+    """
+    text, right = (judge(check, RULES[name]).layers[layer - 1] for name in ("∇ₐJ", "∇ₐJ⊙φ′"))
+    return _judges(text.dW, right.dW, right.dW_numeric) if letter == "W" else _judges(text.db, right.db, right.db_numeric)
+
+
+def _judges(text: Matrix, right: Matrix, nudged: Matrix) -> Judges:
     with np.errstate(all="ignore"):
-        return OutputJudges(last.dJ_da, last.delta, nudged, last.dJ_da / last.delta)
+        return Judges(text, right, nudged, text / right)
 
 
 def agrees(pair: OutputPair) -> Bool[np.ndarray, "n 1"]:
@@ -212,7 +236,7 @@ def agrees(pair: OutputPair) -> Bool[np.ndarray, "n 1"]:
 
 
 def largest_disagreement(pair: OutputPair) -> float:
-    """The largest |∇ₐJ − δ| / max(|∇ₐJ|, |δ|, 10⁻⁸) of all outputs.
+    """The largest |∇ₐJ − δ| / max(|∇ₐJ|, |δ|, 10⁻⁸) of an output's units.
 
     Args:
       pair: an output with a loss.

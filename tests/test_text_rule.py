@@ -8,7 +8,7 @@ import pytest
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, initial_network, trace, update
 from dlmath.lens import Parameter
 from dlmath.output_pairs import delta_by_nudging, output_pair
-from dlmath.text_rule import RULES, agrees, gradients, judge, largest_disagreement, output_judges, ranked
+from dlmath.text_rule import RULES, agrees, gradients, judge, largest_disagreement, output_judges, parameter_judges, ranked
 from dlmath.training import descend
 
 pytestmark = pytest.mark.usefixtures("shapes")
@@ -52,6 +52,9 @@ def test_mazurs_gradients_by_the_texts_rule(mazur: Trace) -> None:
     (W1, _), (W2, _) = gradients(mazur, TEXT)
     assert W2[0, 0] == pytest.approx(0.43982965, abs=5e-9)
     assert W1[0, 0] == pytest.approx(0.00226835, abs=5e-9)
+    judges = parameter_judges(gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss), "W", 2)
+    assert [round(each[0, 0], 4) for each in (judges.text, judges.right, judges.nudged)] == [0.4398, 0.0822, 0.0822]
+    assert judges.ratio[0, 0] == pytest.approx(5.353, abs=5e-4)
     (W1, _), (W2, _) = gradients(mazur, RIGHT)
     assert W2[0, 0] == pytest.approx(0.08216704, abs=5e-9)
     assert W1[0, 0] == pytest.approx(0.00043857, abs=5e-9)

@@ -37,9 +37,11 @@ def lessons() -> dict[str, dict[str, str]]:
             "backprop_walkthrough/one_neuron.py": _("One neuron"),
             "backprop_walkthrough/step_by_step.py": _("Step by step"),
             "backprop_walkthrough/gradient_check.py": _("Gradient check"),
+            "backprop_walkthrough/check_my_work.py": _("Check my work"),
         },
         _("Training"): {
             "training/training_run.py": _("Training a network"),
+            "training/initialisation.py": _("Initial weights"),
         },
     }
 

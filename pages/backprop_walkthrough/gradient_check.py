@@ -1,0 +1,103 @@
+"""Is this gradient right? Every parameter is nudged; the text's formulas for backpropagation stand trial beside the right ones."""
+
+import streamlit as st
+
+from dlmath import LOSSES, InputError, gradient_check
+from dlmath.lens import parameters
+from dlmath.text_rule import RULES, judge, output_judges
+from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, rule_runs, start
+from pages.ui.small_tables import table
+from pages.ui.text import _, explain, say
+
+say("A wrong gradient can still make the loss fall. So ask someone who knows no backpropagation: nudge every parameter by $\\pm h$ and watch $J$.")
+scene = start.choose_scene()
+left, main = st.columns([1, 3.6], gap="medium")
+with left, st.container(key="inputs"):
+    h = controls.scale("h", _("Nudge h"), checks.STEPS, "1e-5")
+    places = {start.parameter_text(at): at for at in parameters(scene.network)}
+    at = places[controls.select("lens", _("One parameter, at every h"), list(places), "W1[1,1]")]
+    X = start.inputs(scene)
+    Y = start.targets(scene)
+    with st.expander(_("Exact weights")):
+        network = start.weights(scene)
+
+with main:
+    rule = RULES[controls.choice("rule", _("Rule on trial: the right δ⁽ᴸ⁾, the text's δ⁽ᴸ⁾, the text's loop"), list(RULES), "∇ₐJ⊙φ′")]
+right = None
+try:
+    right = gradient_check(network, X, Y, LOSSES[scene.loss], h)
+except InputError as error:
+    main.error(explain(error))
+
+if right:
+    judged = judge(right, rule) if rule is not RULES["∇ₐJ⊙φ′"] else right
+    looked_at = checks.one_parameter(right, judged, at)
+    with main:
+        with st.container(key="sentence"):
+            st.markdown(check_words.verdict(judged, rule))
+        figure = checks.figure(right, judged, rule, looked_at)
+        charts.show(figure, "network", check_words.describe(judged, rule, looked_at), on_click=lambda: check_presets.look_at(list(places)))
+        st.caption(_("● W　■ b　purple: the rule on trial　grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h."))
+        st.latex(check_words.in_numbers(judged, rule, looked_at))
+        st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
+
+    st.subheader(_("Every gradient twice"), anchor=False)
+    check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
+
+    st.subheader(_("Three judges for δ⁽ᴸ⁾"), anchor=False)
+    say(
+        "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between $z$ and $J$ stands "
+        "$a=\\varphi(z)$: by the chain rule $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial "
+        "a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every layer before inherits. It is none "
+        "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
+    )
+    here, everywhere = st.columns([1, 1.2], gap="large")
+    with here:
+        shown = start.sample(X.shape[1])
+        heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]
+        try:
+            table(_("This network, h = %(h)s", h=numbers.plain(h)), heads, check_tables.judge_rows(right, output_judges(right.trace, h), shown, at))
+        except InputError as error:
+            st.error(explain(error))
+    with everywhere:
+        caption = _("At how many of three units is ∇ₐJ the right δ? z = (0.7, −1.5, 0.2)")
+        table(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
+
+st.subheader(_("The loss falls, and that proves nothing"), anchor=False)
+inputs, picture = st.columns([1, 3.6], gap="medium")
+with inputs:
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    updates = int(controls.scale("train", _("Updates"), rule_runs.UPDATES, "1000"))
+found = rule_runs.runs(rule_runs.settled(start.Start(network, X, Y, scene.loss)), alpha, updates)
+with picture:
+    charts.show(rule_runs.figure(found, updates), "runs", rule_runs.describe(found))
+    for sentence in rule_runs.diverged(found):
+        st.markdown(sentence)
+    if right:
+        heads = [_("Rule"), _("J at the start"), _("after a tenth"), _("at the end"), _("largest relative error of its gradient")]
+        table(_("From the same start"), heads, rule_runs.rows(found, right))
+say(
+    "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss, cross-entropy. The wrong rule goes down "
+    "that one, and trains faster. A falling loss shows that some downhill was found, not that it was the gradient: only the check does."
+)
+
+one, two = st.columns(2, gap="large")
+with one:
+    st.subheader(_("A loop that never reaches layer L"), anchor=False)
+    say(
+        "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only. Layer $L$ keeps the weights it "
+        "was born with, and the loss may fall all the same. The loop must run $l=L,\\dots,1$; so must the forward loop, which stops before $L$ as "
+        "well."
+    )
+    table(_("What the text's loop computes"), *check_tables.ledger(len(network)))
+with two:
+    st.subheader(_("Why the error over h is a V"), anchor=False)
+    say(
+        "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. But $J$ is known "
+        "to about $\\varepsilon|J|$ only, $\\varepsilon\\approx 2\\cdot 10^{-16}$, and $2h$ divides that: $\\varepsilon|J|/2h$, a line of slope "
+        "$-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx 6\\cdot 10^{-6}$ (dotted). A wrong gradient is a horizontal line, which no $h$ "
+        "mends; so is a kink."
+    )
+
+st.subheader(_("Now break it"), anchor=False)
+check_presets.experiments()
