@@ -175,9 +175,10 @@ def over_samples(step: Step, t: Trace, row: int, column: int) -> str:
     if letter not in ("J", "dW", "db") or t.X.shape[1] == 1:
         return ""
     alone = [float(quantity(each, letter, l).value[row, column]) for each in each_alone(t)]
-    terms = "+".join(f"({text})" if text.startswith("-") else text for text in map(numbers.latex, alone))
-    left = component(step.result.symbol, row, column)
-    return rf"{left}={_mean(t)}\big({terms}\big)={numbers.latex(float(step.result.value[row, column]))}"
+    bracketed = [f"({text})" if text.startswith("-") else text for text in map(numbers.latex, alone)]
+    total = r"\\&\quad+".join("+".join(bracketed[i : i + 4]) for i in range(0, len(bracketed), 4))
+    value = numbers.latex(float(step.result.value[row, column]))
+    return _aligned(component(step.result.symbol, row, column), [rf"{_mean(t)}\big({total}\big)", value])
 
 
 def in_scalars(step: Step, t: Trace, row: int, column: int) -> str:
