@@ -13,14 +13,28 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.hosting.visitor import Visitor
 from tests.server import Server
 
 ARRIVING, PAUSE = 5.0, 2.0
-FLOOR = """
+FLOOR_APP = """
+import gc
+from contextlib import asynccontextmanager
+import streamlit as st
+
+@asynccontextmanager
+async def warm_up(app):
+    import numpy, pandas, plotly.graph_objects
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+app = st.App("page.py", lifespan=warm_up)
+"""
+FLOOR_PAGE = """
 import numpy as np
 import streamlit as st
 
@@ -32,28 +46,29 @@ st.code(f"?b={b:g}", language=None)
 
 
 class Class:
-    """Visitors of one server, the seconds that each of their inputs took, and what went wrong."""
+    """Visitors, each with an address and a cookie, the seconds that each of their inputs took, and what went wrong."""
 
-    def __init__(self, address: str, visitors: int, seconds: float) -> None:
-        self.address, self.visitors, self.seconds = address, visitors, seconds
+    def __init__(self, addresses: Sequence[tuple[str, str]], seconds: float, pause: float = PAUSE) -> None:
+        self.addresses, self.seconds, self.pause = addresses, seconds, pause
         self.first: list[float] = []
         self.inputs: list[float] = []
         self.troubles: list[str] = []
 
     async def attend(self) -> None:
         """Everybody at once."""
-        await asyncio.gather(*(self.visit(number) for number in range(self.visitors)))
+        arrivals = (ARRIVING * number / len(self.addresses) for number in range(len(self.addresses)))
+        await asyncio.gather(*map(self.visit, self.addresses, arrivals))
 
-    async def visit(self, number: int) -> None:
-        """One visitor, who comes some time within the first seconds and then moves a slider every now and then."""
-        chance = random.Random(number)
-        await asyncio.sleep(ARRIVING * number / self.visitors)
+    async def visit(self, address: tuple[str, str], arrival: float) -> None:
+        """One visitor, who comes at some time and then moves a slider every now and then."""
+        chance = random.Random(arrival)
+        await asyncio.sleep(arrival)
         began = time.perf_counter()
         try:
-            visitor = await Visitor(self.address).open()
+            visitor = await Visitor(*address).open()
             self.first.append(visitor.seconds)
             while time.perf_counter() - began < self.seconds:
-                await asyncio.sleep(PAUSE * chance.uniform(0.5, 1.5))
+                await asyncio.sleep(self.pause * chance.uniform(0.5, 1.5))
                 await self.move(visitor, chance)
             await visitor.close()
         except Exception as error:
@@ -120,8 +135,8 @@ async def opened_and_closed(address: str) -> None:
 def floor_app() -> Path:
     """An app of one slider and one chart, with the playground's settings."""
     folder = Path(tempfile.mkdtemp())
-    (folder / "page.py").write_text(FLOOR, "utf-8")
-    (folder / "app.py").write_text('import streamlit as st\n\napp = st.App("page.py")\n', "utf-8")
+    (folder / "page.py").write_text(FLOOR_PAGE, "utf-8")
+    (folder / "app.py").write_text(FLOOR_APP, "utf-8")
     settings = folder / ".streamlit"
     settings.mkdir()
     (settings / "config.toml").write_bytes((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_bytes())
@@ -130,7 +145,7 @@ def floor_app() -> Path:
 
 def attend(server: Server, path: str, visitors: int, seconds: float) -> dict[str, object]:
     """A class at a server, and the processor time of one input."""
-    lesson, began = Class(f"{server.url}{path}", visitors, seconds), cpu_seconds(server)
+    lesson, began = Class([(f"{server.url}{path}", "")] * visitors, seconds), cpu_seconds(server)
     asyncio.run(lesson.attend())
     runs = len(lesson.inputs) + len(lesson.first)
     return {**lesson.summary(), "cpu_ms_per_run": round(1000 * (cpu_seconds(server) - began) / runs, 1), "MB": round(megabytes(server), 1)}
