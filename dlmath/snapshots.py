@@ -13,6 +13,9 @@ from dlmath.arrays import check_count
 from dlmath.network import Batch, Inputs, Network, run_forward
 from dlmath.training import Run
 
+Places = Float64[np.ndarray, "n_in G"]
+OverPlaces = Float64[np.ndarray, "_ G"]
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -28,12 +31,12 @@ class Snapshot:
 
     epoch: int
     network: Network
-    grid: tuple[Batch, ...]
-    output: Batch
-    dead: tuple[Bool[np.ndarray, " n"], ...]
+    grid: tuple[OverPlaces, ...]
+    output: Float64[np.ndarray, "n_out N"]
+    dead: tuple[Bool[np.ndarray, " _"], ...]
 
 
-def snapshots(run: Run, grid: Inputs, X: Inputs) -> Iterator[Snapshot]:
+def snapshots(run: Run, grid: Places, X: Inputs) -> Iterator[Snapshot]:
     """What the networks kept by a run make of a grid and of samples.
 
     Args:

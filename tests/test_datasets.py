@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import dlmath
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, predict
-from dlmath.datasets import DATASETS, Dataset, dataset, digits, one_hot, split
+from dlmath.datasets import DATASETS, Dataset, dataset, digits, one_hot, shuffled, split
 from dlmath.training import descend
 
 pytestmark = pytest.mark.usefixtures("shapes")
@@ -42,6 +42,15 @@ def test_classes_are_balanced_in_every_piece(name: str, n: int) -> None:
     y = dataset(name, n, 0.3, 5).Y
     assert set(y.ravel()) == {0.0, 1.0}
     assert all(abs(2 * y[0, :k].sum() - k) <= 1 for k in range(n + 1))
+
+
+def test_shuffled_samples_keep_their_targets() -> None:
+    data = Dataset(np.arange(20.0)[np.newaxis], 3.0 * np.arange(20.0)[np.newaxis], "lines", "regression", "by hand")
+    mixed = shuffled(data, 1)
+    assert sorted(mixed.X[0]) == data.X[0].tolist()
+    assert not np.array_equal(mixed.X, data.X)
+    np.testing.assert_array_equal(mixed.Y, 3.0 * mixed.X)
+    np.testing.assert_array_equal(mixed.X, shuffled(data, 1).X)
 
 
 def test_xor_is_the_truth_table() -> None:

@@ -246,6 +246,35 @@ def test_records_and_snapshots_do_not_change_the_run() -> None:
     np.testing.assert_array_equal(plain.J, watched.J)
 
 
+def test_a_snapshot_comes_with_a_record() -> None:
+    data = dataset("moons", 20, 0.1, 0)
+    first = initial_network([2, 3, 1], ["tanh", "sigmoid"], "Glorot", 0)
+    run = train(first, data, LOSSES["BCE"], OPTIMISERS["Adam"], 1000, 20, 0, snapshots=[3, 7])
+    assert {3, 7} <= set(run.epochs.tolist())
+    for epoch, network in run.snapshots.items():
+        assert run.J[run.epochs == epoch] == trace(network, data.X, data.Y, LOSSES["BCE"]).J
+
+
+def test_what_is_called_after_each_epoch_can_end_the_training() -> None:
+    class EnoughError(Exception):
+        """Raised from outside."""
+
+    def count(epoch: int) -> None:
+        seen.append(epoch)
+        if epoch == 4:
+            raise EnoughError
+
+    seen: list[int] = []
+    first = initial_network([2, 3, 1], ["tanh", "sigmoid"], "Glorot", 0)
+    data, rule = dataset("moons", 20, 0.1, 0), OPTIMISERS["gradient-descent"]
+    with pytest.raises(EnoughError):
+        train(first, data, LOSSES["BCE"], rule, 100, 5, 0, on_epoch=count)
+    assert seen == [1, 2, 3, 4]
+    seen.clear()
+    train(first, data, LOSSES["BCE"], rule, 3, 5, 0, on_epoch=count)
+    assert seen == [1, 2, 3]
+
+
 def test_training_mutates_nothing() -> None:
     before = flatten(SMALL), DATA.X.copy(), DATA.Y.copy()
     train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 2, 5, 0, hyperparameters={"beta1": 0.5}, l2=0.1, snapshots=[0])

@@ -9,7 +9,7 @@ from pages.ui.training_settings import Training
 
 say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
 left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
-with left, st.container(key="inputs"):
+with left, st.container(key="data_inputs"):
     found = training_controls.data() | training_controls.layers()
 with right, st.container(key="learning_inputs"):
     found |= training_controls.learning(training_controls.classifies(found))

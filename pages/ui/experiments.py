@@ -100,7 +100,5 @@ def now_break_it() -> None:
             _state(_DEEP, tanh),
         ),
     )
-    for column, part in zip(st.columns(2, gap="large"), (shown[:5], shown[5:]), strict=True):
-        with column:
-            for label, sentence, state in part:
-                controls.preset(label, sentence, state)
+    for label, sentence, state in shown:
+        controls.preset(label, sentence, state)

@@ -1,20 +1,18 @@
 """How a run went: loss, accuracy, gradients and dead units over the epochs, beside those of a run that was kept; and the same in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from dlmath import Run
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single, span
+from pages.ui.charts import Figure, axis, base_layout, span
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
 from pages.ui.text import _
 
 HEIGHT = 215
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-LOG: Figure = {"type": "log", "nticks": 4, "tickformat": "~g"}
-MARKS = ("—", "- -", "···", "-·-", "— —", "—·—")
+_INSIDE = {"xanchor": "right", "yanchor": "top", "y": 1.0}
 
 
 def figure(run: Run, kept: Run | None) -> Figure:
@@ -41,6 +39,9 @@ def figure(run: Run, kept: Run | None) -> Figure:
         layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "nticks": 5} | scale
         layout["annotations"].append(_title(title, left))
         data += [trace | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
+    if kept:
+        word = _("kept")
+        layout["annotations"].append(_title(f'<span style="color:{palette.symbol("W")}">■ {word}</span>', width) | _INSIDE)
     return {"data": data, "layout": layout}
 
 
@@ -48,31 +49,33 @@ def _loss_panel(both: Sequence[Run], losses: Sequence[np.ndarray]) -> tuple[str,
     every = np.concatenate(losses)
     finite = every[np.isfinite(every)]
     logarithmic = bool(finite.size and finite.min() > 0 and finite.max() > 50 * finite.min())
-    scale: Figure = LOG if logarithmic else {"range": span(*losses)}
-    key = _("training —, test ···") if both[0].J_test is not None else _("training —")
     name = _("J (log)") if logarithmic else "J"
-    return f"{name}: {key}", _scores(both, "J"), scale
+    key = _("training —, test ···") if both[0].J_test is not None else _("training —")
+    return f"{name}: {key}", _scores(both, "J"), _logarithmic(finite) if logarithmic else {"range": span(*losses)}
 
 
 def _norm_panel(run: Run) -> tuple[str, list[Figure], Figure]:
-    shade = palette.symbol("delta")
-    lines = [
-        _line(run.epochs, np.where(norms > 0, norms, np.nan), f"‖∂J/∂W{sup(l)}‖", shade, DASHES[l - 1], 1.6)
-        for l, norms in enumerate(run.gradient_norms, start=1)
-    ]
-    return _("‖∂J/∂W‖ (log): %(layers)s", layers=_layers(run)), lines, LOG
+    norms = np.where(run.gradient_norms > 0, run.gradient_norms, np.nan)
+    lines = _by_layer(run, norms, lambda l: f"‖∂J/∂W{sup(l)}‖", "delta")
+    return _("‖∂J/∂W‖ (log): layer 1 thin"), lines, _logarithmic(norms[np.isfinite(norms)])
 
 
 def _dead_panel(run: Run) -> tuple[str, list[Figure], Figure]:
-    lines = [
-        _line(run.epochs, dead, _("dead in layer %(l)s", l=l), palette.symbol("z"), DASHES[l - 1], 1.6) for l, dead in enumerate(run.dead, start=1)
-    ]
-    return _("dead units: %(layers)s", layers=_layers(run)), lines, {"range": [-0.3, max(float(run.dead.max()), 4.0) + 0.3]}
+    lines = _by_layer(run, run.dead, lambda l: _("dead in layer %(l)s", l=l), "z")
+    return _("dead units"), lines, {"range": [-0.3, max(float(run.dead.max()), 4.0) + 0.3]}
 
 
-def _layers(run: Run) -> str:
-    """The key of the layers' lines."""
-    return ", ".join(f"{l} {mark}" for l, mark in enumerate(MARKS[: len(run.dead)], start=1))
+def _by_layer(run: Run, values: np.ndarray, name: Callable[[int], str], letter: str) -> list[Figure]:
+    """A line for each layer, the thicker the later; the last is drawn first."""
+    L = len(values)
+    return [_line(run.epochs, values[l - 1], name(l), palette.symbol(letter), "solid", 1.0 + 2.2 * (l - 1) / max(L - 1, 1)) for l in range(L, 0, -1)]
+
+
+def _logarithmic(values: np.ndarray) -> Figure:
+    """A logarithmic axis over positive numbers: plain ticks where they are near one another, powers of ten where they are not."""
+    low, high = (np.log10(values.min()), np.log10(values.max())) if values.size else (-1.0, 0.0)
+    ticks: Figure = {"tickformat": "~g", "nticks": 4} if high - low < 3 and low > -4 else {"dtick": float(max(np.ceil((high - low) / 4), 1.0))}
+    return {"type": "log", "range": [float(low - 0.1), float(high + 0.1)]} | ticks
 
 
 def _scores(both: Sequence[Run], name: str) -> list[Figure]:
@@ -88,7 +91,8 @@ def _scores(both: Sequence[Run], name: str) -> list[Figure]:
 def _line(epochs: np.ndarray, values: np.ndarray, name: str, shade: str, dash: str, width: float) -> Figure:
     epoch = _("epoch")
     return {
-        "type": "scatter", "mode": "lines", "x": epochs, "y": single(values), "name": name, "line": {"color": shade, "dash": dash, "width": width},
+        "type": "scatter", "mode": "lines", "x": epochs, "y": np.where(np.isfinite(values), values, np.nan), "name": name,
+        "line": {"color": shade, "dash": dash, "width": width},
         "hovertemplate": f"{name}<br>{epoch} %{{x}}: %{{y:.4g}}<extra></extra>",
     }  # fmt: skip
 
@@ -116,21 +120,26 @@ def in_words(run: Run, kept: Run | None) -> str:
     return text
 
 
-def caption(run: Run, epoch: int) -> str:
-    """One moment of a run in words, from its records."""
-    at = record(run, epoch)
-    text = _("Epoch %(n)s: J = %(J)s", n=epoch, J=numbers.plain(float(run.J[at])))
-    if run.J_test is not None:
-        text += ", " + _("on test data %(J)s", J=numbers.plain(float(run.J_test[at])))
-    if run.accuracy is not None:
-        text += " · " + _("rightly classified %(part)s", part=percent(run.accuracy[at]))
+def captions(run: Run, epochs: Iterable[int]) -> list[str]:
+    """Moments of a run in words, from its records; each sentence is looked up once for all of them."""
+    J, J_test = _("Epoch %(n)s: J = %(J)s"), _("on test data %(J)s")
+    right, right_test = _("rightly classified %(part)s"), _("of the test data %(part)s")
+    gradients, gone = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s")
+    found = []
+    for epoch in epochs:
+        at = record(run, epoch)
+        text = J % {"n": epoch, "J": numbers.plain(float(run.J[at]))}
+        if run.J_test is not None:
+            text += ", " + J_test % {"J": numbers.plain(float(run.J_test[at]))}
+        if run.accuracy is not None:
+            text += " · " + right % {"part": percent(run.accuracy[at])}
         if run.accuracy_test is not None:
-            text += ", " + _("of the test data %(part)s", part=percent(run.accuracy_test[at]))
-    norms = ", ".join(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())
-    text += " · " + _("‖∂J/∂W‖ by layer %(norms)s", norms=norms)
-    if run.dead[:, at].any():
-        text += " · " + _("dead units by layer %(dead)s", dead=", ".join(map(str, run.dead[:, at].tolist())))
-    return text
+            text += ", " + right_test % {"part": percent(run.accuracy_test[at])}
+        text += " · " + gradients % {"norms": ", ".join(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}
+        if run.dead[:, at].any():
+            text += " · " + gone % {"dead": ", ".join(map(str, run.dead[:, at].tolist()))}
+        found.append(text)
+    return found
 
 
 def record(run: Run, epoch: int) -> int:

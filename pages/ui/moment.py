@@ -23,7 +23,7 @@ def told(computed: Computed, epoch: int) -> dict[str, object]:
         "picture": _("Network, its output over the samples, and what each unit sees."),
         "features": usable(computed.settings.features, computed.data.X.shape[0]),
     }  # fmt: skip
-    captions = [learning.caption(computed.run, each) for each in computed.film.epochs]
+    captions = learning.captions(computed.run, computed.film.epochs)
     colours = {name: colour(shade) for name, shade in COLOURS.items()}
     return {"words": words, "captions": captions, "colours": colours, "epoch": epoch, "name": str(hash(computed.settings))}
 

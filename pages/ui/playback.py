@@ -95,6 +95,7 @@ _PAGE_STYLE = """<style>
 @media (min-width: 641px) and (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-film) > .stColumn:not(:has(.st-key-film)) { min-width: 45%; flex: 1 1 45% }
 }
+@media (max-width: 640px) { .st-key-data_inputs .stColumn, .st-key-learning_inputs .stColumn { min-width: 40%; flex: 1 1 40% } }
 </style>"""
 _HTML = """
 <figure class="film">

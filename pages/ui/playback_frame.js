@@ -1,6 +1,6 @@
 // One frame of a run of training, drawn on a canvas: the network with what each unit makes of the plane, the output, and the samples.
 
-const THICKEST = 8, NARROW = 640
+const NARROW = 640
 
 const sup = text => String(text).replace(/[-\d]/g, d => (d === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]))
 const sub = (...places) => places.map(place => "₀₁₂₃₄₅₆₇₈₉"[place + 1]).join("")
@@ -21,7 +21,8 @@ class Frame {
     if (!this.run) return
     const width = this.film.clientWidth, narrow = width < NARROW
     if (!width) return
-    const map = narrow ? Math.min(width - 44, 340) : Math.min(380, Math.round(width * 0.42))
+    const deep = this.run.sizes.length > 4
+    const map = narrow ? Math.min(width - 44, 340) : Math.min(380, Math.round(width * (deep ? 0.36 : 0.42)))
     const network = narrow ? 300 : Math.max(map + 52, 380), height = narrow ? network + map + 64 : network
     this.box = { width, height, network: { width: narrow ? width : width - map - 54, height: network - 24 }, map }
     this.box.left = narrow ? (width - map) / 2 + 14 : width - map - 8
@@ -37,7 +38,7 @@ class Frame {
 
   arrange() {
     const { sizes } = this.run, { width, height } = this.box.network, L = sizes.length - 1
-    const left = 56, size = Math.min(50, (height - 26) / Math.max(...sizes) - 8, (width - left) / (L + 1) - 14)
+    const left = 56, size = Math.min(50, (height - 26) / Math.max(...sizes) - 8, (0.56 * (width - left)) / (L + 1))
     this.size = size
     this.tiles = sizes.map((n, l) => {
       const gap = Math.min((height - 26) / n, size + 40)
@@ -97,7 +98,7 @@ class Frame {
   colours() {
     const { paper, negative, positive } = this.run.colours, ground = rgb(paper)
     return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => {
-      const v = ((at >> 2) - 128) / 127, side = rgb(v < 0 ? negative : positive), part = at & 3, strength = 0.8 * Math.abs(v) ** 0.85
+      const v = ((at >> 2) - 128) / 127, side = rgb(v < 0 ? negative : positive), part = at & 3, strength = 0.72 * Math.abs(v) ** 0.85
       return part === 3 ? 255 : ground[part] + (side[part] - ground[part]) * strength
     })
   }
@@ -145,7 +146,7 @@ class Frame {
     const { colours, thickest } = this.run
     this.pen.strokeStyle = weight < 0 ? colours.negative : weight > 0 ? colours.positive : colours.neutral
     this.pen.globalAlpha = part
-    this.pen.lineWidth = Math.max(Math.min(Math.abs(weight) / (thickest || 1), 1) * THICKEST, 0.7)
+    this.pen.lineWidth = Math.max(Math.min(Math.abs(weight) / (thickest || 1), 1) * Math.min(8, 0.16 * this.size), 0.7)
     this.pen.setLineDash(weight < 0 ? [7, 4] : [])
   }
 
@@ -168,7 +169,8 @@ class Frame {
   drawTiles() {
     const { pen, run: { sizes, activations, colours, words }, size } = this
     sizes.forEach((n, l) => {
-      this.text(l ? `${activations[l - 1]} ⁽${sup(l)}⁾` : "x", this.tiles[l][0].x + size / 2, 10, "center")
+      const room = this.box.network.width / sizes.length > 78
+      this.text(l ? activations[l - 1] + (room ? ` ⁽${sup(l)}⁾` : "") : "x", this.tiles[l][0].x + size / 2, 10, "center")
       for (let j = 0; j < n; j++) {
         const { x, y } = this.tiles[l][j], { values } = this.picture(l, j)
         pen.fillStyle = colours.paper
@@ -294,9 +296,10 @@ class Frame {
       const shade = classes || this.line ? (level < 0 ? colours.negative : colours.positive) : fill
       pen.beginPath()
       level < 0 ? pen.rect(px - 3.4, py - 3.4, 6.8, 6.8) : pen.arc(px, py, 3.9, 0, 7)
-      pen.fillStyle = i < trained ? shade : colours.paper
+      pen.fillStyle = i < trained || !(classes || this.line) ? shade : colours.paper
       pen.fill()
-      Object.assign(pen, { strokeStyle: wrong ? colours.ink : i < trained ? colours.paper : shade, lineWidth: wrong ? 2 : 1.3 })
+      const rim = wrong || !(classes || this.line) ? colours.ink : i < trained ? colours.paper : shade
+      Object.assign(pen, { strokeStyle: rim, lineWidth: wrong ? 2 : i < trained ? 1.1 : 1.6 })
       pen.stroke()
     }
   }

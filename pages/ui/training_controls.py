@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlmath import InputError
 from dlmath.tables import MOST_BYTES, decode, read_samples
-from pages.ui import controls
+from pages.ui import controls, runs
 from pages.ui import training_settings as known
 from pages.ui.text import _, explain
 from pages.ui.training_settings import DEFAULTS, OPTIONS, RANGES, Training
@@ -41,7 +41,10 @@ def data() -> dict[str, Any]:
             found["noise"] = controls.slider("noise", _("Noise"), *RANGES["noise"][:2], DEFAULTS.noise, RANGES["noise"][2])
         found["draw"] = _whole("draw", _("Seed of the data"), "draw", DEFAULTS.draw)
     chosen = controls.several("features", _("Features"), OPTIONS["features"], DEFAULTS.features)
-    return found | {"features": tuple(chosen) or DEFAULTS.features[:1]}
+    used = runs.usable(tuple(chosen), 1 if name == "sine" else 2)
+    if used != tuple(chosen):
+        st.caption(_("The network gets %(names)s.", names=", ".join(used)))
+    return found | {"features": tuple(chosen) or used}
 
 
 def layers() -> dict[str, Any]:

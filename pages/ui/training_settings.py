@@ -107,7 +107,8 @@ def differences(run: Training, other: Training) -> dict[str, tuple[str, str]]:
 def values(run: Training) -> dict[str, object]:
     """A run as the values of the controls; an output of its own for each task, since other pairs fit."""
     hidden = {f"u{l}": n for l, n in enumerate(run.units, start=1)} | {f"f{l}": name for l, name in enumerate(run.each, start=1)}
-    plain = {name: _control(name, getattr(run, name)) for name in _KEPT if name not in ("features", "units", "each", "output")}
+    elsewhere = ("features", "units", "each", "output", *(() if run.data == OWN else ("task",)))
+    plain = {name: _control(name, getattr(run, name)) for name in _KEPT if name not in elsewhere}
     return plain | hidden | {"features": list(run.features), "layers": len(run.units), "out" if run.classifies else "fit": run.output}
 
 
