@@ -50,12 +50,13 @@ def experiments() -> None:
         _state("classifier", rule="l<L", lens="W2[1,1]"),
     )  # fmt: skip
     controls.preset(
-        _("Softmax"),
-        _("$\\nabla_{\\!a}J$ is nought for the wrong classes, $\\delta$ is not: nothing pushes them down. Why does $J$ fall to 0 all the same?"),
-        _state("classifier", rule="∇ₐJ", lens="b2[1]"),
+        _("Falls and sticks"), _("Three samples, softmax: by the text's rule $J$ falls too, and then stays. Which outputs does nothing push down?"),
+        _state("classifier", rule="∇ₐJ", lens="b2[1]", samples=3),
     )  # fmt: skip
 
 
-def _state(scene: str, **others: object) -> dict[str, object]:
-    own = {key: value for key, value in scenes.values(scenes.SCENES[scene]).items() if key not in _ELSEWHERE}
-    return {"scene": scene, **own, "rule": "∇ₐJ⊙φ′", "h": "1e-5", "train": "1000", **others}
+def _state(name: str, samples: int = 1, **others: object) -> dict[str, object]:
+    scene = scenes.SCENES[name]
+    own = {key: value for key, value in scenes.values(scene).items() if key not in _ELSEWHERE}
+    batch = scenes.batch_values(scene, samples) if samples > 1 else {}
+    return {"scene": name, **own, **batch, "rule": "∇ₐJ⊙φ′", "h": "1e-5", "train": "1000", **others}

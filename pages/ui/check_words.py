@@ -70,7 +70,7 @@ def in_numbers(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     never = rf"\quad\text{{({_('never computed')})}}" if missing(rule, at, len(judged.layers)) else ""
     lines = (
         rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={_purple(numeric)}",
-        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={_by_rule(judged, at)}{_purple(held)}{never}",
+        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{_purple(held)}{never}",
         rf"\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}&=\frac{{|{held}-{_bracketed(n, digits)}|}}{{{numbers.latex(larger(one.gradient, n))}}}"
         rf"=\mathbf{{{numbers.latex(error, 3)}}}",
     )
@@ -87,14 +87,15 @@ def _bracketed(value: float, digits: int = 0) -> str:
 
 
 def _by_rule(judged: GradientCheck, at: Parameter) -> str:
-    """δ a with its numbers, for one sample; its db is δ."""
-    t = judged.trace
-    before = rf"a^{{({at.layer - 1})}}_{{{at.column + 1}}}" if at.layer > 1 else f"x_{{{at.column + 1}}}"
-    delta = rf"\delta^{{({at.layer})}}_{{{at.row + 1}}}"
-    if t.X.shape[1] > 1:
-        product = f"{delta}\\,{before}" if at.letter == "W" else delta
-        return rf"\sum_s {product}="
+    """δ a in symbols, summed over the samples; for one sample also with its numbers, δ being its db."""
+    t, several = judged.trace, judged.trace.X.shape[1] > 1
+    s = "s" if several else ""
+    delta = rf"\delta^{{({at.layer})}}_{{{at.row + 1}{s}}}"
+    before = rf"a^{{({at.layer - 1})}}_{{{at.column + 1}{s}}}" if at.layer > 1 else f"x_{{{at.column + 1}{s}}}"
+    product = rf"{delta}\,{before}" if at.letter == "W" else delta
+    if several:
+        return rf"\textstyle\sum_s {product}="
     if at.letter == "b":
-        return f"{delta}="
+        return f"{product}="
     error, a = float(judged.layers[at.layer - 1].db[at.row, 0]), float(t.forward[at.layer - 1].a_before[at.column, 0])
-    return rf"{delta}\,{before}={numbers.latex(error)}\cdot {_bracketed(a)}="
+    return rf"{product}={numbers.latex(error)}\cdot {_bracketed(a)}="
