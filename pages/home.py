@@ -32,7 +32,7 @@ with words:
     st.page_link("backprop_walkthrough/step_by_step.py", label=_("Backpropagation, step by step"), icon=":material/play_arrow:")
 
 st.subheader(_("Lessons"), anchor=False)
-for column, (section, pages) in zip(st.columns(5), lessons().items(), strict=True):
+for column, (section, pages) in zip(st.columns(len(lessons())), lessons().items(), strict=True):
     with column:
         st.markdown(f"**{section}**")
         for path, title in pages.items():

@@ -331,7 +331,7 @@ def _key_lines() -> Iterator[Figure]:
 
 
 def _key_texts() -> Iterator[Figure]:
-    for x, text in ((31.5, f"{_('weight')} −{WIDEST:g}"), (47.5, f"+{WIDEST:g}")):
+    for x, text in ((31.5, _("weight") + f" −{WIDEST:g}"), (47.5, f"+{WIDEST:g}")):
         yield {"x": x, "y": 57, "xanchor": "left", "text": text, "showarrow": False, "font": {"size": 11, "color": colour(palette.INK)}}
 
 

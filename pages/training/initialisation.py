@@ -1,0 +1,68 @@
+"""Where training starts: weights that are all equal, too small, too large, or just right, over depth, before and after some updates."""
+
+import streamlit as st
+
+from dlmath import ACTIVATIONS, INITIALISATIONS
+from pages.ui import charts, controls, initialisations
+from pages.ui.small_tables import table
+from pages.ui.text import _, say
+
+PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
+SCALES = ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "0.8", "1", "1.2", "1.5", "2", "3", "5", "10")
+WIDTHS, RATES = ("2", "4", "8", "16"), ("0.02", "0.05", "0.1", "0.2", "0.5", "1", "2")
+UPDATES = [str(k) for k in initialisations.MOMENTS]
+
+say(
+    "Weights have to start somewhere. All equal: the units of a layer never become different. Too small: nothing gets through. "
+    "Too large: every unit is saturated, or everything explodes."
+)
+left, middle, right = st.columns([1, 2.2, 1.7], gap="medium")
+
+with left, st.container(key="inputs"):
+    start = initialisations.Start(
+        rule=controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "Glorot"),
+        scale=controls.scale("scale", _("All weights times"), SCALES, "1"),
+        phi=controls.select("phi", _("Activation function φ"), PHIS, "tanh"),
+        depth=controls.whole("depth", _("Hidden layers"), 1, 6, 5),
+        width=int(controls.scale("width", _("Units in each layer"), WIDTHS, "16")),
+        data=controls.select("data", _("Data"), initialisations.DATA, "circles"),
+        seed=controls.whole("seed", _("Seed"), 0, 99, 0),
+        alpha=controls.scale("alpha", _("Learning rate α"), RATES, "0.2"),
+    )
+    made = int(controls.scale("updates", _("Updates already made"), UPDATES, "20"))
+
+before, after = initialisations.at_moment(start, 0), initialisations.at_moment(start, made)
+with middle:
+    charts.show(initialisations.spreads(before, after, made), key="spreads", alt=initialisations.describe(start, before, after, made))
+    if (n := initialisations.follow(start).diverged) is not None:
+        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
+with right:
+    charts.show(initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made))
+
+one, two = st.columns([1, 1], gap="large")
+with one:
+    later = [_("J after %(n)s updates", n=n) for n in (made, initialisations.MOMENTS[-1])]
+    heads = [_("Start"), _("J at the start"), *later, _("different units in layer 1")]
+    table(_("Other starts, all else the same"), heads, initialisations.comparison_rows(start, made))
+with two:
+    table(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.TWINS_HEADS, initialisations.twins_rows(after))
+    say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
+
+st.subheader(_("How large should a weight be?"), anchor=False)
+one, two = st.columns([1, 1], gap="large")
+with one:
+    say(
+        "A $z$ is a sum of $n_{\\text{in}}$ products. With independent weights of mean 0 and variance $v$, their squares add up: "
+        "$\\overline{z^2}=n_{\\text{in}}\\,v\\,\\overline{a^2}$. So $z$ keeps its size if $v=1/n_{\\text{in}}$ (LeCun). On the way back the sum has "
+        "$n_{\\text{out}}$ terms, which asks for $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. "
+        "ReLU sets half of the products to 0, so He doubles: $v=2/n_{\\text{in}}$."
+    )
+    st.latex(initialisations.rule_latex(start))
+with two:
+    if start.depth > 1:
+        say("Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:")
+        st.latex(initialisations.sizes_latex(before))
+
+st.subheader(_("Now break it"), anchor=False)
+for label, sentence, values in initialisations.experiments():
+    controls.preset(label, sentence, values)

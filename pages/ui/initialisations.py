@@ -1,0 +1,302 @@
+"""How a network starts: z, a and δ of every layer before and after some updates, its first weights as points, and the loss of other starts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from dlmath import INITIALISATIONS, LOSSES, Trace, initial_network, trace
+from dlmath.datasets import Dataset, dataset
+from dlmath.depth import shares
+from dlmath.first_updates import Course, Spread, course, different_units, expected_size, scaled, spread
+from pages.ui import numbers, palette
+from pages.ui.charts import Figure
+from pages.ui.diagram import nice_ceiling
+from pages.ui.numbers import sup
+from pages.ui.palette import colour, rgba
+from pages.ui.small_tables import Cell
+from pages.ui.stacked import Panel, label, stacked
+from pages.ui.text import _
+
+DATA = ("circles", "moons", "XOR", "Gaussians")
+SAMPLES, NOISE = 45, 0.1
+MOMENTS = (0, 1, 2, 3, 5, 10, 20, 35, 50, 75, 100)
+RANGES = {"z": (-4.0, 4.0), "a": (-2.0, 2.0), "delta": (-10.0, 0.0)}
+BINS = 32
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a network starts, and how it goes on: everything follows from this.
+
+    Attributes:
+      rule: a name in INITIALISATIONS.
+      scale: what every weight is multiplied by.
+      phi: the activation of the hidden layers; the output is a sigmoid with BCE.
+      depth, width: how many hidden layers, and units in each.
+      data: a name in DATASETS.
+      seed: of weights and data.
+      alpha: the learning rate.
+    """
+
+    rule: str
+    scale: float
+    phi: str
+    depth: int
+    width: int
+    data: str
+    seed: int
+    alpha: float
+
+    @property
+    def name(self) -> str:
+        """The rule, and by what its weights are multiplied."""
+        return self.rule if self.scale == 1.0 or self.rule == "zeros" else f"{numbers.plain(self.scale)} · {self.rule}"
+
+
+# The starts that are compared: rule, scale, and how the curve is drawn.
+COMPARED = {
+    ("zeros", 1.0): ("dot", "b"),
+    ("constant", 0.2): ("dashdot", "b"),
+    ("normal", 0.01): ("dash", "z"),
+    ("normal", 3.0): ("longdash", "z"),
+    ("Glorot", 1.0): ("solid", "a"),
+    ("He", 1.0): ("longdashdot", "W"),
+}
+STROKES = {"solid": "───", "dash": "- - -", "dot": "· · ·", "dashdot": "- · -", "longdash": "─ ─", "longdashdot": "─ · ─"}
+
+
+def samples(start: Start) -> Dataset:
+    """The data that the network learns."""
+    return dataset(start.data, SAMPLES, NOISE, start.seed)
+
+
+@lru_cache(maxsize=256)
+def follow(start: Start) -> Course:
+    """The first hundred updates; kept while nothing that they depend on changes."""
+    sizes, data = [len(samples(start).X), *[start.width] * start.depth, 1], samples(start)
+    network = initial_network(sizes, [start.phi] * start.depth + ["sigmoid"], start.rule, start.seed)
+    return course(scaled(network, start.scale), data.X, data.Y, LOSSES["BCE"], start.alpha, MOMENTS)
+
+
+def at_moment(start: Start, made: int) -> Trace:
+    """The network after so many updates, looking at all samples."""
+    data = samples(start)
+    return trace(follow(start).networks[made], data.X, data.Y, LOSSES["BCE"])
+
+
+def compared(start: Start) -> list[Start]:
+    """The usual starts with all else as in this one, and this one if it is none of them."""
+    others = [replace(start, rule=rule, scale=scale) for rule, scale in COMPARED]
+    return others if any(other.name == start.name for other in others) else [*others, start]
+
+
+def layers(t: Trace, letter: str) -> list[np.ndarray]:
+    """z, a or δ of the hidden layers."""
+    if letter == "delta":
+        return [at.delta for at in t.backward[:-1]]
+    return [getattr(at, letter) for at in t.forward[:-1]]
+
+
+def spreads(before: Trace, after: Trace, made: int) -> Figure:
+    """z, a and log₁₀|δ| by layer: on the left of each line before any update, on the right after some."""
+    titles = {
+        "z": _("z by layer: left at the start, right after %(n)s updates", n=made),
+        "a": _("a by layer"),
+        "delta": _("powers of ten of |δ| by layer; what is exactly 0 is not drawn"),
+    }
+    L = len(before.network) - 1
+    panels = []
+    for letter, title in titles.items():
+        low, high = RANGES[letter]
+        old, new = layers(before, letter), layers(after, letter)
+        data = [*_halves(old, letter, -1, colour(palette.NEUTRAL)), *_halves(new, letter, 1, palette.symbol(letter))]
+        data += [_centres(old, letter, -1, colour(palette.NEUTRAL), 0), _centres(new, letter, 1, palette.symbol(letter), made)]
+        air = 0.04 * (high - low)
+        panels.append(Panel(title, (0.4, L + 0.6), (low - air, high + air), data, x_title=_("layer") if letter == "delta" else ""))
+    figure = stacked(panels, 640, 40)
+    for i in (1, 2, 3):
+        figure["layout"][f"xaxis{i}"] |= {"tickvals": list(range(1, L + 1)), "showgrid": False}
+    figure["layout"]["yaxis3"] |= {"tickvals": [-10, -8, -6, -4, -2, 0], "ticktext": ["≤10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"]}
+    return figure
+
+
+def _powers(values: Sequence[np.ndarray], letter: str) -> list[np.ndarray]:
+    """Values as they are drawn: of δ the powers of ten, where it is not 0."""
+    if letter != "delta":
+        return list(values)
+    with np.errstate(all="ignore"):
+        return [np.where(each == 0.0, np.nan, np.log10(np.abs(each))) for each in values]
+
+
+def _halves(values: Sequence[np.ndarray], letter: str, side: int, shade: str) -> Iterator[Figure]:
+    """A histogram for each layer on one side of its line, the fullest bin as wide as there is room."""
+    low, high = RANGES[letter]
+    edges = np.repeat(np.linspace(low, high, BINS + 1), 2)
+    x, y = [], []
+    for l, column in enumerate(shares(_powers(values, letter), low, high, BINS).T, start=1):
+        if column.any():
+            x += [*(l + side * 0.44 * np.concatenate([[0.0], np.repeat(column, 2), [0.0]]) / column.max()), None]
+            y += [*edges, None]
+    if x:
+        yield {"type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": rgba(shade, 0.35), "hoverinfo": "skip",
+               "line": {"color": shade, "width": 1}}  # fmt: skip
+
+
+def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, made: int) -> Figure:
+    """A mark at the middle of each histogram that says in numbers how its values are spread."""
+    low, high = RANGES[letter]
+    found = [spread(each) for each in values]
+    places = [np.log10(each.size) if each.size > 0.0 else np.nan for each in found] if letter == "delta" else [each.mean for each in found]
+    mark = {"delta": "δ"}.get(letter, letter)
+    return {
+        "type": "scatter", "mode": "markers", "x": [l + 0.1 * side for l in range(1, len(found) + 1)],
+        "y": [None if not np.isfinite(place) else min(max(float(place), low), high) for place in places],
+        "marker": {"size": 7, "color": shade, "symbol": "circle-open" if made == 0 and side < 0 else "circle"},
+        "customdata": [f"<b>{mark}{sup(l)}</b>, {_when(made)}<br>{_told(each)}" for l, each in enumerate(found, start=1)],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+
+
+def _when(made: int) -> str:
+    return _("after %(n)s updates", n=made) if made else _("at the start")
+
+
+def _told(found: Spread) -> str:
+    return _("mean %(mean)s, deviation %(deviation)s, root mean square %(size)s, exactly 0: %(share)s",
+             mean=numbers.plain(found.mean), deviation=numbers.plain(found.deviation), size=numbers.plain(found.size),
+             share=f"{found.noughts:.0%}")  # fmt: skip
+
+
+def units_and_losses(start: Start, made: int) -> Figure:
+    """The weights of each unit of layer 1 as a point on its way, and J over the updates for every start that is compared."""
+    return stacked([_units(start, made), _losses(start, made)], 640, 44)
+
+
+def _units(start: Start, made: int) -> Panel:
+    way = follow(start).networks
+    W = np.array([network[0].W for k, network in way.items() if k <= made])
+    reach = 1.1 * nice_ceiling(max(float(np.abs(network[0].W).max()) for network in way.values()), least=0.02)
+    n, teal, ink = W.shape[1], palette.symbol("W"), colour(palette.INK)
+    gaps = np.full((1, n), np.nan)
+    lines = {
+        "type": "scatter", "mode": "lines", "x": np.concatenate([W[:, :, 0], gaps]).T.ravel(), "y": np.concatenate([W[:, :, 1], gaps]).T.ravel(),
+        "line": {"color": rgba(teal, 0.55), "width": 1.2}, "hoverinfo": "skip",
+    }  # fmt: skip
+    marks = {
+        "type": "scatter", "mode": "markers", "x": W[-1, :, 0], "y": W[-1, :, 1],
+        "marker": {"size": [14, 14, *[8] * (n - 2)], "symbol": ["circle-open", "x-thin-open", *["circle"] * (n - 2)],
+                   "color": [ink, ink, *[teal] * (n - 2)], "line": {"width": 2}},
+        "customdata": [_("unit %(j)s", j=j + 1) + f": w = ({numbers.plain(w1)}, {numbers.plain(w2)})" for j, (w1, w2) in enumerate(W[-1].tolist())],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+    count = different_units(way[made][0])
+    title = _("layer 1: weights (w₁, w₂) of %(n)s units, %(m)s different", m=count, n=n)
+    return Panel(title, (-reach, reach), (-reach, reach), [lines, marks], 1.15, "w₁")
+
+
+def _losses(start: Start, made: int) -> Panel:
+    data = []
+    for other in compared(start):
+        dash, shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
+        chosen = other.name == start.name
+        J = follow(other).J
+        data.append({
+            "type": "scatter", "mode": "lines", "x": np.arange(len(J)), "y": np.minimum(J, 1e6), "hovertemplate":
+            f"{other.name}<br>%{{x}}: J = %{{y:.4g}}<extra></extra>",
+            "line": {"color": palette.symbol("delta") if chosen else rgba(palette.symbol(shade), 0.85), "width": 4 if chosen else 1.8, "dash": dash},
+        })  # fmt: skip
+    top = MOMENTS[-1]
+    chance = {"type": "line", "layer": "below", "x0": 0, "x1": top, "y0": np.log(2.0), "y1": np.log(2.0),
+              "line": {"color": colour(palette.NEUTRAL), "width": 1, "dash": "dot"}}  # fmt: skip
+    now = {"type": "line", "layer": "below", "x0": made, "x1": made, "y0": 0, "y1": 1.5, "line": {"color": colour(palette.INK), "width": 1}}
+    notes = [label("ln 2", top, float(np.log(2.0)), colour(palette.INK), "right", -2) | {"yshift": 8}]
+    title = _("J over the updates; thick: this start")
+    return Panel(title, (-0.03 * top, 1.03 * top), (-0.05, 1.55), data, 1.0, _("updates"), notes, [chance, now])
+
+
+def comparison_rows(start: Start, made: int) -> list[list[Cell]]:
+    """For each start: its stroke and name, J at the start, now and in the end, and how many units of layer 1 differ at the end."""
+    rows: list[list[Cell]] = []
+    for other in compared(start):
+        found, chosen = follow(other), other.name == start.name
+        dash, _shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
+        J = [found.J[min(k, len(found.J) - 1)] for k in (0, made, MOMENTS[-1])]
+        count = different_units(found.networks[MOMENTS[-1]][0])
+        rows.append(
+            [f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *(numbers.plain(float(each)) for each in J), f"{count} / {start.width}"]
+        )
+    return rows
+
+
+def twins_rows(t: Trace) -> list[list[Cell]]:
+    """Units 1 and 2 of layer 1 and what they differ by: weights, bias, and z, a and δ of the first sample."""
+    layer, forward, backward = t.network[0], t.forward[0], t.backward[0]
+    units = np.column_stack([layer.W[:2], layer.b[:2], forward.z[:2, :1], forward.a[:2, :1], backward.delta[:2, :1], backward.dW[:2]])
+    names = [_("unit %(j)s", j=1), _("unit %(j)s", j=2), _("difference")]
+    return [
+        [name, *((numbers.plain(value), numbers.full(value)) for value in row)]
+        for name, row in zip(names, [*units.tolist(), (units[0] - units[1]).tolist()], strict=True)
+    ]
+
+
+TWINS_HEADS = ("", "w₁", "w₂", "b", "z", "a", "δ", "∂J/∂w₁", "∂J/∂w₂")
+
+
+def rule_latex(start: Start) -> str:
+    """How a weight is drawn, or what it is, and by what it is multiplied."""
+    factor = "" if start.scale == 1.0 else rf"{numbers.latex(start.scale)}\cdot"
+    relation = "=" if start.rule in ("zeros", "constant") else r"\sim "
+    return f"w{relation}{factor} {INITIALISATIONS[start.rule].latex}"
+
+
+def sizes_latex(t: Trace) -> str:
+    """For each hidden layer after the first: the size of z that the rules reckon with, and the size it has."""
+    lines = []
+    for l, (layer, at) in enumerate(zip(t.network[1:-1], t.forward[1:-1], strict=True), start=2):
+        w, a = numbers.latex(spread(layer.W).size), numbers.latex(spread(at.a_before).size)
+        expected, found = numbers.latex(expected_size(layer.W, at.a_before)), numbers.latex(spread(at.z).size)
+        lines.append(rf"z^{{({l})}}:&\quad\sqrt{{{layer.W.shape[1]}}}\cdot {w}\cdot {a}={expected}&&\quad {found}")
+    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+
+
+def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
+    """The spreads in words."""
+    first, last = (spread(layers(after, "delta")[i]).size for i in (0, -1))
+    z = [spread(each).size for each in (layers(before, "z")[-1], layers(after, "z")[-1])]
+    return _(
+        "z, a and δ in %(L)s layers of %(n)s units with %(phi)s, weights %(rule)s, before and after %(k)s updates. Root mean square of z in the last "
+        "of them: %(z0)s, then %(z1)s; of δ in the first and last: %(first)s and %(last)s.",
+        L=start.depth, n=start.width, phi=start.phi, rule=start.name, k=made, z0=numbers.plain(z[0]), z1=numbers.plain(z[1]),
+        first=numbers.plain(first), last=numbers.plain(last),
+    )  # fmt: skip
+
+
+def describe_losses(start: Start, made: int) -> str:
+    """The units and losses in words."""
+    each = ", ".join(f"{other.name} {numbers.plain(float(follow(other).J[-1]))}" for other in compared(start))
+    return _("Layer 1 has %(n)s units, %(m)s different after %(k)s updates. J after the last update: %(each)s.",
+             m=different_units(follow(start).networks[made][0]), n=start.width, k=made, each=each)  # fmt: skip
+
+
+def experiments() -> list[tuple[str, str, Mapping[str, object]]]:
+    """Starts that go wrong in a way worth understanding: a name, a question, values of the controls."""
+    usual = {"rule": "Glorot", "scale": "1", "phi": "tanh", "depth": 5, "width": "16", "alpha": "0.2", "updates": "100", "data": "circles", "seed": 0}
+    return [
+        (_("All zero"), _("tanh, every weight 0. Which numbers are not 0, and why does no weight ever move?"), usual | {"rule": "zeros"}),
+        (
+            _("Zero, with a sigmoid"),
+            _("Now $a=\\tfrac12$ everywhere, and the weights do move. Do two units of a layer ever part?"),
+            usual | {"rule": "zeros", "phi": "sigmoid", "depth": 2, "alpha": "2"},
+        ),
+        (_("All equal"), _("Every weight 0.1. $J$ falls, the weights move: how many different units are there in layer 1 after 100 updates?"),
+         usual | {"rule": "constant", "scale": "0.2"}),
+        (_("Too small"), _("Weights from $\\mathcal N(0,1)$ times 0.01: what is left of $z$ in layer 5, and of $\\delta$ in layer 1?"),
+         usual | {"rule": "normal", "scale": "0.01"}),
+        (_("Too large"), _("Weights from $\\mathcal N(0,1)$ times 3: where does every $a$ sit? Does $J$ still fall?"),
+         usual | {"rule": "normal", "scale": "3"}),
+        (_("Made for ReLU"), _("He's weights with ReLU; then LeCun's, whose variance is half of it. What becomes of $z$ from layer to layer?"),
+         usual | {"rule": "He", "phi": "ReLU", "alpha": "0.2", "updates": "0", "depth": 6}),
+        (_("Not made for a sigmoid"), _("Glorot's weights with a sigmoid: $z$ keeps its size. And $\\delta$?"), usual | {"phi": "sigmoid"}),
+    ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""The first updates: the course is gradient descent, sizes are those expected over many draws, equal units stay equal."""
+
+import numpy as np
+import pytest
+
+from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, initial_network, trace, update
+from dlmath.datasets import dataset
+from dlmath.first_updates import course, different_units, expected_size, scaled, spread
+
+pytestmark = pytest.mark.usefixtures("shapes")
+
+DATA = dataset("circles", 15, 0.1, 0)
+BCE = LOSSES["BCE"]
+
+
+def start(rule: str, phi: str = "tanh", scale: float = 1.0, seed: int = 0) -> tuple[Layer, ...]:
+    return scaled(initial_network([2, 6, 6, 1], [phi, phi, "sigmoid"], rule, seed), scale)
+
+
+def test_a_course_is_one_update_after_another() -> None:
+    network = start("Glorot")
+    found = course(network, DATA.X, DATA.Y, BCE, 0.5, [0, 1, 4, 10])
+    J = []
+    for made in range(11):
+        t = trace(network, DATA.X, DATA.Y, BCE)
+        J.append(t.J)
+        if made in found.networks:
+            for kept, layer in zip(found.networks[made], network, strict=True):
+                np.testing.assert_allclose(kept.W, layer.W, rtol=1e-12, atol=1e-14)
+                np.testing.assert_allclose(kept.b, layer.b, rtol=1e-12, atol=1e-14)
+        network = update(t, 0.5)
+    np.testing.assert_allclose(found.J, J, rtol=1e-12)
+    assert list(found.networks) == [0, 1, 4, 10]
+    assert found.diverged is None
+
+
+def test_a_course_that_diverges_keeps_what_was_finite() -> None:
+    line = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
+    X, Y = np.array([[10.0]]), np.array([[0.0]])
+    found = course(line, X, Y, LOSSES["half-MSE"], 1e10, [0, 10, 30, 50])
+    assert found.diverged is not None
+    assert 10 < found.diverged <= 30
+    assert len(found.J) == found.diverged
+    assert np.isfinite(found.J).all()
+    assert found.networks[30][0].W.item() == found.networks[50][0].W.item()
+
+
+@pytest.mark.parametrize("moments", [[], [1, 2], [0, 0], [0, 5, 3], [0, 201]])
+def test_other_moments_are_refused(moments: list[int]) -> None:
+    with pytest.raises(InputError, match="moments must rise from 0"):
+        course(start("He"), DATA.X, DATA.Y, BCE, 0.1, moments)
+
+
+def test_expected_size_is_the_mean_over_many_draws() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.standard_normal((40, 30))
+    squares, expected = [], []
+    for _ in range(400):
+        W = generator.normal(0.0, 0.3, (5, 40))
+        squares.append(spread(W @ a).size ** 2)
+        expected.append(expected_size(W, a) ** 2)
+    assert np.mean(squares) == pytest.approx(np.mean(expected), rel=0.02)
+    assert np.mean(squares) == pytest.approx(40 * 0.09 * np.mean(a**2), rel=0.02)
+
+
+@pytest.mark.parametrize("phi", [name for name, record in ACTIVATIONS.items() if record.slope])
+@pytest.mark.parametrize(("rule", "scale"), [("zeros", 1.0), ("constant", 0.2)])
+def test_equal_units_stay_equal_and_drawn_ones_differ(phi: str, rule: str, scale: float) -> None:
+    after = course(start(rule, phi, scale), DATA.X, DATA.Y, BCE, 0.1, [0, 20]).networks[20]
+    assert [different_units(layer) for layer in after[:2]] == [1, 1]
+    assert [different_units(layer) for layer in start("Glorot", phi)[:2]] == [6, 6]
+
+
+def test_units_differ_by_weights_or_bias_and_however_large_others_are() -> None:
+    W, b = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1e12, 0.0]]), np.array([[0.0], [1e-12], [0.5], [0.0]])
+    assert different_units(Layer(W, b, ACTIVATIONS["tanh"])) == 3
+    assert different_units(Layer(W, b, ACTIVATIONS["tanh"]), tolerance=0.0) == 4
+
+
+def test_bad_numbers_are_refused() -> None:
+    with pytest.raises(InputError, match="factor"):
+        scaled(start("He"), -1.0)
+    with pytest.raises(InputError, match="tolerance"):
+        different_units(start("He")[0], -1.0)
