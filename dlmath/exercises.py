@@ -63,10 +63,10 @@ def _any_tenths(generator: np.random.Generator, least: int, most: int, rows: int
 def _targets(generator: np.random.Generator, output: Layer, loss: Loss, samples: int) -> Targets:
     """Targets that the loss takes and the output can come close to."""
     n = output.W.shape[0]
-    if output.activation.name == "softmax":
-        return np.eye(n)[:, generator.integers(0, n, samples)]
     if loss.targets == "sign":
         return 2.0 * generator.integers(0, 2, (n, samples)) - 1.0
+    if output.activation.name == "softmax":
+        return np.eye(n)[:, generator.integers(0, n, samples)]
     if loss.targets == "probability":
         return generator.integers(0, 2, (n, samples)) * 1.0
     low, high = output.activation.range

@@ -107,4 +107,4 @@ def samples(text: str) -> list[str]:
 
 def of_inputs() -> list[str]:
     """What holds for the numbers of every listing."""
-    return heading(_("Every sample is a column, every vector a matrix of one column. Comments: the output to expect, to 10 digits."))[1:]
+    return heading(_("Every sample is a column, every vector a matrix of one column."), _("Comments show the output to expect, to 10 digits."))[1:]

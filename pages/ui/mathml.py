@@ -1,6 +1,7 @@
 """LaTeX, as the formulas of this playground are written, made into MathML, which browsers draw without a script and without a font from elsewhere."""
 
 import re
+from functools import lru_cache
 from html import escape
 
 from pages.ui import palette
@@ -27,7 +28,7 @@ _SPACES = {",": "0.17em", ";": "0.28em", "quad": "1em", "qquad": "2em"}
 _NOTHING = {"!", "displaystyle", "footnotesize", "small"}
 # What the formulas need of a style sheet: bold letters, and the brace of cases, which without a mathematical font would not grow.
 STYLE = """
-math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math, serif }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "TeX Gyre Termes Math", "Times New Roman", math, serif }
 math .bold { font-weight: bold }
 math .cases { border-left: 1.3px solid; border-radius: .6em 0 0 .6em; padding-left: .25em; margin-left: .15em }
 math .cases mtd, math .aligned mtd { text-align: left }
@@ -36,6 +37,7 @@ math .aligned mtd:first-child { text-align: right; padding-right: 0 } math .alig
 _LIGHT = {shade.dark: shade.light for shade in palette.SYMBOLS.values()}
 
 
+@lru_cache(maxsize=4096)
 def from_latex(latex: str, block: bool = False) -> str:
     """A formula as a MathML element; its colours are those of the light theme, for paper.
 

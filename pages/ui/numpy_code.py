@@ -23,14 +23,14 @@ RIGHT_SIDES = {
 FUNCTIONS = {
     "identity": "return z",
     "identity_slope": "return np.ones_like(z)",
-    "sigmoid": "return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))  # 1 / (1 + exp(-z)), which for large -z would overflow",
+    "sigmoid": "return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))  # 1 / (1 + exp(-z))",
     "sigmoid_slope": "return sigmoid(z) * sigmoid(-z)  # a (1 - a)",
     "tanh": "return np.tanh(z)",
-    "tanh_slope": "return 1 / np.cosh(np.clip(z, -350, 350)) ** 2  # 1 - a², without its loss of digits",
+    "tanh_slope": "return 1 / np.cosh(np.clip(z, -350, 350)) ** 2  # 1 - tanh(z)²",
     "relu": "return np.maximum(z, 0)",
-    "relu_slope": "return np.where(z > 0, 1.0, 0.0)  # 0 at z = 0: a convention",
+    "relu_slope": "return np.where(z > 0, 1.0, 0.0)  # relu'(0) = 0",
     "leaky_relu": "return np.where(z > 0, z, 0.01 * z)",
-    "leaky_relu_slope": "return np.where(z > 0, 1.0, 0.01)  # 0.01 at z = 0: a convention",
+    "leaky_relu_slope": "return np.where(z > 0, 1.0, 0.01)  # leaky_relu'(0) = 0.01",
     "elu": "return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))",
     "elu_slope": "return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))",
     "selu": "return 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0)))",
@@ -41,8 +41,8 @@ FUNCTIONS = {
     "silu_slope": "return sigmoid(z) * (1 + z * sigmoid(-z))",
     "gelu": "return z * normal(z)",
     "gelu_slope": "return normal(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)",
-    "softmax": "e = np.exp(z - z.max(axis=0))  # the largest z of a column taken off: nothing overflows\n    return e / e.sum(axis=0)",
-    "normal": "return 0.5 * np.vectorize(math.erfc)(-z / np.sqrt(2))  # the share of a normal distribution below z",
+    "softmax": "e = np.exp(z - z.max(axis=0))\n    return e / e.sum(axis=0)  # exp(z) / Σ exp(z)",
+    "normal": "return 0.5 * np.vectorize(math.erfc)(-z / np.sqrt(2))  # Φ(z)",
     "xlogy": "return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y)))  # 0 ln 0 = 0",
     "ratio": "return np.divide(x, y, out=np.zeros_like(y), where=x != 0)  # 0 / 0 = 0",
 }
@@ -160,13 +160,16 @@ def _opening(text: str) -> list[str]:
 
 def _with_callees(text: str) -> str:
     """Some code and the bodies of all functions that it calls, directly or not."""
-    while added := "\n".join(body for each, body in FUNCTIONS.items() if each in words(text) and body not in text):
+    used = words(text)
+    while added := "\n".join(body for each, body in FUNCTIONS.items() if each in used and body not in text):
         text += "\n" + added
+        used = words(text)
     return text
 
 
 def _functions(text: str) -> list[str]:
     """The definitions of the functions that some code calls."""
     used = words(_with_callees(text))
+    stable = _("The functions: written so that nothing overflows and no digit is lost; beside it the form of the textbook.")
     found = [f"\n\ndef {each}({ARGUMENTS.get(each, 'z')}):\n    {body}" for each, body in FUNCTIONS.items() if each in used]
-    return [*found, ""] if found else []
+    return [*heading(stable), *found, ""] if found else []

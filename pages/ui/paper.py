@@ -9,6 +9,7 @@ from pages.ui import mathml, numbers, paper_network
 from pages.ui.text import _, language
 from pages.ui.worksheet import Item, Sheet, answers, description, functions, givens, task, title
 
+LARGE = 5
 STYLE = """
 @page { size: A4; margin: 14mm 15mm 15mm }
 * { box-sizing: border-box }
@@ -24,7 +25,7 @@ p { margin: 2mm 0 }
 .givens, .functions { display: flex; flex-wrap: wrap; gap: 2.5mm 6mm; align-items: center }
 .functions { margin-top: 3mm; gap: 2mm 9mm }
 .start .givens { flex: 1; min-width: 75mm }
-.given { display: flex; align-items: center; gap: 1.5mm }
+.given { display: flex; align-items: center; gap: 1.5mm; break-inside: avoid }
 ol { list-style: none; margin: 0; padding: 0 }
 li { display: flex; gap: 3mm; padding: 2.2mm 0; border-top: .4pt solid #d8dde6; break-inside: avoid; align-items: flex-start }
 li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
@@ -36,30 +37,38 @@ li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
 .matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm; border: .8pt solid #1b2130 }
 .matrix::before { left: 0; border-right: 0 } .matrix::after { right: 0; border-left: 0 }
 .blank { display: inline-block; width: 17mm; height: 6.4mm; border: .6pt dashed #8b95a5; border-radius: 1mm; vertical-align: middle }
-.narrow .blank { width: 13mm } .answer { font-weight: 600 }
+.large { font-size: 8.5pt } .large .start { flex-direction: column } .large .matrix { gap: .3mm 2mm }
+.large .blank { width: 14mm; height: 5mm } .narrow .blank { width: 11.5mm } .answer { font-weight: 600 }
 math { font-size: 1.06em; math-style: normal } .worked math { font-size: 1em; math-style: compact }
 .worked mstyle > mfrac > * { font-size: .84em }
 @media screen { body { padding: 12mm 6mm } .sheet + .sheet { margin-top: 20mm } }
 """
 
 
-def html(sheets: Iterable[Sheet], key: bool) -> str:
-    """Sheets, or their keys, as one file; each begins on a page of its own."""
-    sheets = list(sheets)
-    body = "".join(_sheet(each, key) for each in sheets)
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title(sheets[0], key))}</title>'
+def html(sheet: Sheet, key: bool) -> str:
+    """A sheet, or its key, as a file."""
+    return document([section(sheet, key)], title(sheet, key))
+
+
+def document(sections: Iterable[str], name: str) -> str:
+    """Sheets as one file; each begins on a page of its own."""
+    body = "".join(sections)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(name)}</title>'
     lang = "zh-CN" if language() == "zh" else "en"
     return f'<!DOCTYPE html>\n<html lang="{lang}"><head>{head}<style>{STYLE}{mathml.STYLE}</style></head><body>{body}</body></html>\n'
 
 
-def _sheet(sheet: Sheet, key: bool) -> str:
+def section(sheet: Sheet, key: bool) -> str:
+    """A sheet, or its key, as a part of a file."""
     name, date = _("Name"), _("Date")
     who = "" if key else f'<div class="who">{name}<i></i>{date}<i style="width:20mm"></i></div>'
     start = "".join(f'<div class="given">{mathml.from_latex(latex + "=")}{_matrix(value, _number)}</div>' for latex, value in givens(sheet))
     known = "".join(f"<div>{mathml.from_latex(latex)}</div>" for latex in functions(sheet.t.network))
     steps = "".join(_item(number, item, key) for number, item in enumerate(sheet.items, start=1))
+    widest = max(value.shape[1] for _latex, value in givens(sheet))
+    large = " large" if widest > LARGE else ""
     return (
-        f'<section class="sheet"><header><h1>{escape(title(sheet, key))}</h1>{who}</header><p>{escape(description(sheet))}</p>'
+        f'<section class="sheet{large}"><header><h1>{escape(title(sheet, key))}</h1>{who}</header><p>{escape(description(sheet))}</p>'
         f'<div class="start">{paper_network.drawing(sheet.t)}<div class="givens">{start}</div></div><div class="functions">{known}</div>'
         f"<h2>{escape(answers(sheet) if key else task())}</h2><ol>{steps}</ol></section>"
     )

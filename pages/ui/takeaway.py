@@ -43,11 +43,11 @@ def _code(t: Trace, step: Step, alpha: float) -> None:
     one, whole = st.columns([1, 1.25], gap="medium")
     with one:
         say("**This step**, every digit of its numbers, and what to expect:")
-        st.code(library.one_step(step, t, alpha), language="python", height=460)
+        st.code(library.one_step(step, t, alpha), language="python", height=420)
     with whole:
         listing = library.whole_pass(t, alpha)
         say("**The whole pass**: it runs as it stands.")
-        st.code(listing, language="python", height=460)
+        st.code(listing, language="python", height=420)
     st.download_button(
         _("The whole pass as a file"), listing, "backprop.py", "text/x-python", key="listing", on_click="ignore", icon=":material/download:"
     )
@@ -60,7 +60,7 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
         "all": _("every number"), "half": _("half of the numbers, here and there"),
     }  # fmt: skip
     level = Level(controls.choice("blanks", _("Left blank"), LEVELS, Level.ALL))
-    st.caption(_("Left blank: %(what)s. The HTML is made for A4; print it from the browser.", what=meaning[level]))
+    st.caption(_("On the sheet %(what)s must be filled in. The HTML is made for A4; print it from the browser.", what=meaning[level]))
     here, each = st.columns(2, gap="large")
     with here:
         say("**With the numbers of this page**")
@@ -80,7 +80,7 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
 
 
 def _html(make: Callable[[], Sheet], key: bool) -> str:
-    return paper.html([make()], key)
+    return paper.html(make(), key)
 
 
 def _markdown(make: Callable[[], Sheet], key: bool) -> str:
@@ -89,12 +89,13 @@ def _markdown(make: Callable[[], Sheet], key: bool) -> str:
 
 def _set(make: Callable[[], list[Sheet]]) -> bytes:
     """All sheets and all keys to be printed at once, and each by itself."""
-    sheets = make()
-    files = {"all-sheets.html": paper.html(sheets, False), "all-keys.html": paper.html(sheets, True)}
-    for sheet in sheets:
-        for key, name in ((False, "sheet"), (True, "key")):
-            files[f"{name}s/{name}-{sheet.name}.html"] = paper.html([sheet], key)
-            files[f"{name}s/{name}-{sheet.name}.md"] = paper.markdown(sheet, key)
+    sheets, files = make(), {}
+    for key, kind in ((False, "sheet"), (True, "key")):
+        sections = {sheet: paper.section(sheet, key) for sheet in sheets}
+        files[f"all-{kind}s.html"] = paper.document(sections.values(), worksheet.title(sheets[0], key))
+        for sheet, section in sections.items():
+            files[f"{kind}s/{kind}-{sheet.number}.html"] = paper.document([section], worksheet.title(sheet, key))
+            files[f"{kind}s/{kind}-{sheet.number}.md"] = paper.markdown(sheet, key)
     return downloads.zipped(files)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlmath import InputError, Network, Trace, update
 from dlmath.exercises import exercise
-from dlmath.steps import Quantity, Rule, Step, Symbol, entry, quantity, steps, update_arithmetic, updated
+from dlmath.steps import Quantity, Rule, Step, Symbol, arithmetic, entry, quantity, steps, update_arithmetic, updated
 from pages.ui import formulas, numbers
 from pages.ui.text import _
 
@@ -59,11 +59,6 @@ class Sheet:
     alpha: float
     items: tuple[Item, ...]
 
-    @property
-    def name(self) -> str:
-        """The number as it stands on the sheet and in the names of files."""
-        return "0" if self.number is None else str(self.number)
-
 
 def of_page(t: Trace, alpha: float, level: Level) -> Sheet:
     """The worksheet with the numbers of the page."""
@@ -88,7 +83,7 @@ def of_seeds(t: Trace, alpha: float, level: Level, first: int, count: int) -> li
 
 def _items(t: Trace, alpha: float, level: Level, seed: int) -> tuple[Item, ...]:
     every = steps(t)
-    how = formulas.explanations(t, every)
+    how = formulas.explanations(t, [step for step in every if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX)])
     middle = next(i for i, step in enumerate(every) if step.rule is Rule.LOSS) + 1
     generator = np.random.default_rng(seed)
     found = []
@@ -109,10 +104,12 @@ def _blanks(level: Level, forward: bool, shape: tuple[int, ...], generator: np.r
 def _worked(step: Step, t: Trace, how: formulas.Explanations) -> tuple[Worked, ...]:
     if step.rule in (Rule.LOSS, Rule.LOSS_SLOPE):
         return ((formulas.in_scalars(step, t, 0, 0), ""),)
-    return tuple(
-        (formulas.component(step.result.symbol, j, k), f"= {how[step.result.symbol, j, k]} = {numbers.plain(float(step.result.value[j, k]))}")
-        for j, k in _places(step.result)
-    )
+    found = []
+    for j, k in _places(step.result):
+        terms = arithmetic(step, j, k)
+        written = formulas.plain(terms) if terms else how[step.result.symbol, j, k]
+        found.append((formulas.component(step.result.symbol, j, k), f"= {written} = {numbers.plain(float(step.result.value[j, k]))}"))
+    return tuple(found)
 
 
 def _places(q: Quantity) -> list[tuple[int, int]]:
@@ -175,12 +172,11 @@ def description(sheet: Sheet) -> str:
     """The network, its functions, its loss and the learning rate in words."""
     t = sheet.t
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
-    words = _(
-        "A network %(sizes)s with %(functions)s and the loss %(loss)s; learning rate α = %(alpha)s.",
+    return _(
+        "A network %(sizes)s with %(functions)s and the loss %(loss)s; learning rate α = %(alpha)s; samples, each a column: %(samples)s.",
         sizes=sizes, functions=", ".join(layer.activation.name for layer in t.network), loss=t.loss.name, alpha=numbers.plain(sheet.alpha),
+        samples=t.X.shape[1],
     )  # fmt: skip
-    samples = "" if t.X.shape[1] == 1 else " " + _("%(n)s samples: each is a column.", n=t.X.shape[1])
-    return words + samples
 
 
 def task() -> str:
