@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def sentences() -> Iterator[tuple[str, str]]:
             yield str(message), f"{folder}/{file}:{line}"
 
 
+@cache
 def catalogue() -> dict[str, Message]:
     with (ROOT / "pages/text/zh.po").open("rb") as file:
         return {str(message.id): message for message in read_po(file) if message.id}

@@ -1,0 +1,67 @@
+"""Work a network out by hand: every number is judged, and usual mistakes are called by their names."""
+
+import streamlit as st
+
+from dlmath import MISTAKES
+from dlmath.network import one_sample
+from dlmath.steps import steps
+from pages.ui import answers, charts, controls, diagram, formulas, hints, homework, start
+from pages.ui.text import _, say
+
+say("Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is called by its name.")
+with st.container(horizontal=True, gap="large"):
+    name = homework.choose_network()
+    level = controls.choice("level", _("To be filled in"), list(answers.LEVELS), answers.FIRST)
+left, right = st.columns([1, 3.6], gap="medium")
+
+with left, st.container(key="inputs"):
+    scene = homework.choose(name)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    checking = controls.switch("check", _("Check at once"), True)
+    pasting = controls.switch("paste", _("Paste whole matrices"), help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"))
+    with st.expander(_("Your own numbers")):
+        t = homework.own_numbers(scene)
+
+with right:
+    picture = st.container()
+    sheet = answers.read(t, level, pasting)
+    verdicts = answers.judged(t, alpha, sheet)
+    shown = verdicts if checking else {}
+    found = answers.known(t, level, shown)
+    step = answers.current_step(t, level, found)
+    with picture:
+        how = formulas.of_sample(formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0)
+        one = one_sample(t, 0)
+        charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
+    answers.fill_in(t, level, sheet, shown)
+
+    said, asked = st.columns([1.3, 1], gap="large")
+    with said, st.container(key="verdicts"):
+        if checking:
+            answers.score(verdicts)
+            answers.comments(verdicts)
+        else:
+            say("Not checked yet: look for errors yourself, then switch “Check at once” on.")
+    with asked, st.container(key="help_shown"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            symbol, row, column = answers.choose_cell(sheet)
+            much = controls.choice("help", _("How much help"), hints.STEPS, "0", help=_("1: the formula, 2: with its numbers, 3: the result"))
+        hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column])
+
+with st.container(horizontal=True):
+    st.button(_("Empty the sheet"), key="empty", on_click=controls.set_values, args=(homework.empty(),))
+    st.download_button(_("Download the attempt (CSV)"), answers.as_csv(verdicts), "attempt.csv", "text/csv", on_click="ignore")
+
+with st.expander(_("How a number is judged")):
+    say(
+        "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
+        "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do. "
+        "Rounded numbers may be used to go on with: what is computed from them is allowed to differ accordingly."
+    )
+    say(
+        "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. What follows rightly from it is not wrong again.",
+        n=len(MISTAKES),
+    )
+
+st.subheader(_("Now break it"), anchor=False)
+answers.experiments()

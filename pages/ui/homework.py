@@ -1,0 +1,124 @@
+"""The network of "check my work": one of short numbers by its sheet number, a published one, or the reader's own numbers."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import streamlit as st
+
+from dlmath import LOSSES, InputError, Trace, initial_network, trace
+from dlmath.exercises import exercise
+from dlmath.network import check_targets
+from dlmath.steps import Symbol
+from pages.ui import controls, scenes, start
+from pages.ui.scenes import Scene
+from pages.ui.text import _, explain
+
+DRAWN = "exercise"
+NAMES = (DRAWN, "mazur", "classifier", "regression")
+DEFAULTS: dict[str, object] = {"sizes": "2-2-1", "hidden": "ReLU", "output": "identity, half-MSE", "batch": 1, "seed": 4}
+MOST_LAYERS, MOST_UNITS, MOST_SAMPLES, LAST_SHEET = 3, 4, 4, 999
+
+# By the letter of a quantity, its parameter in the link before the number of its layer.
+KEYS = {"z": "z", "a": "a", "slope": "s", "delta": "d", "dW": "gW", "db": "gb", "W_new": "nW", "b_new": "nb"}
+
+
+def key(symbol: Symbol) -> str:
+    """The parameter of the answers to a quantity."""
+    return f"{KEYS[symbol.letter]}{symbol.layer}"
+
+
+def choose_network() -> str:
+    """The network by name."""
+    return controls.choice("net", _("Network"), NAMES, DRAWN, on_change=_load_scene)
+
+
+def choose(name: str) -> Scene:
+    """How many samples; for a network of short numbers also its sheet number, sizes and functions."""
+    batch = controls.whole("batch", _("Samples N"), 1, MOST_SAMPLES, 1, on_change=_load)
+    if name != DRAWN:
+        return _first(scenes.SCENES[name], batch)
+    seed = controls.whole("seed", _("Sheet number"), 0, LAST_SHEET, int(str(DEFAULTS["seed"])), on_change=_load)
+    sizes = controls.text("sizes", _("Units per layer"), str(DEFAULTS["sizes"]), on_change=_load)
+    hidden = controls.select("hidden", _("Hidden activation"), scenes.HIDDEN, str(DEFAULTS["hidden"]), on_change=_load)
+    output = controls.select("output", _("Output, loss"), scenes.OUTPUTS, str(DEFAULTS["output"]), on_change=_load)
+    choices = {"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed}
+    try:
+        found = drawn(choices)
+        st.session_state["good_sizes"] = sizes
+    except InputError as error:
+        st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
+        found = drawn(choices | {"sizes": st.session_state.get("good_sizes", DEFAULTS["sizes"])})
+    return found
+
+
+def own_numbers(scene: Scene) -> Trace:
+    """The trace of the scene, every number of which can be overwritten."""
+    loss = LOSSES[scene.loss]
+    X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X)
+    Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss))
+    return trace(start.weights(scene), X, Y, loss)
+
+
+def drawn(choices: Mapping[str, object]) -> Scene:
+    """The scene with the short numbers of a sheet.
+
+    Raises: InputError if the sizes are none, or too many for a sheet.
+    """
+    return _drawn(str(choices["sizes"]), str(choices["hidden"]), str(choices["output"]), int(str(choices["batch"])), int(str(choices["seed"])))
+
+
+@lru_cache(maxsize=64)
+def _drawn(sizes_text: str, hidden: str, output_and_loss: str, batch: int, seed: int) -> Scene:
+    sizes = scenes.read_sizes(sizes_text)
+    if len(sizes) > MOST_LAYERS + 1 or max(sizes) > MOST_UNITS:
+        raise InputError(
+            "a sheet has room for %(layers)s layers of %(units)s units; given: “%(given)s”",
+            layers=MOST_LAYERS, units=MOST_UNITS, given=sizes_text[:30],
+        )  # fmt: skip
+    output, loss = output_and_loss.split(", ")
+    shape = initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0)
+    t = exercise(shape, LOSSES[loss], batch, seed)
+    return Scene(t.network, loss, t.X, t.Y, "0.1", "")
+
+
+def values(scene: Scene) -> dict[str, object]:
+    """The numbers of a scene as values of controls."""
+    found: dict[str, object] = {"X": controls.as_text(scene.X), "Y": controls.as_text(scene.Y)}
+    for l, layer in enumerate(scene.network, start=1):
+        found |= {f"W{l}": controls.as_text(layer.W), f"b{l}": controls.as_text(layer.b)}
+    return found
+
+
+def empty() -> dict[str, object]:
+    """A sheet without answers as values of controls."""
+    return {f"{letter}{l}": "" for letter in KEYS.values() for l in range(1, MOST_LAYERS + 1)}
+
+
+def named(name: str, choices: Mapping[str, object]) -> Scene:
+    """The scene of a name: drawn from the choices, or published."""
+    return drawn(choices) if name == DRAWN else _first(scenes.SCENES[name], int(str(choices["batch"])))
+
+
+def _first(scene: Scene, samples: int) -> Scene:
+    return Scene(scene.network, scene.loss, scene.X[:, :samples], scene.Y[:, :samples], scene.alpha, scene.comment)
+
+
+def _load() -> None:
+    """Give the controls of numbers those of the network that has been chosen, and empty the sheet."""
+    if (scene := _chosen()) is not None:
+        controls.set_values(values(scene) | empty())
+
+
+def _load_scene() -> None:
+    """The same with the learning rate."""
+    if (scene := _chosen()) is not None:
+        controls.set_values(values(scene) | empty() | {"alpha": scene.alpha})
+
+
+def _chosen() -> Scene | None:
+    """The scene that the controls name; None while they name none."""
+    choices = {name: st.session_state.get(name, default) for name, default in DEFAULTS.items()}
+    try:
+        return named(str(st.session_state.get("net", DRAWN)), choices)
+    except InputError:
+        return None
