@@ -134,7 +134,7 @@ def expected_size(W: Float64[np.ndarray, "n n_before"], a_before: Before) -> flo
 
 
 def different_units(layer: Layer, tolerance: float = 1e-9) -> int:
-    """How many units of a layer differ from one another in their weights or their bias.
+    """How many units of a layer differ from every unit before them in a weight or in the bias.
 
     Units of a layer that start equal, and lead on by equal weights, get equal gradients and stay equal.
 
@@ -152,8 +152,8 @@ def different_units(layer: Layer, tolerance: float = 1e-9) -> int:
     """
     check_number(tolerance, "tolerance", least=0.0)
     units = np.hstack([layer.W, layer.b])
-    found: list[np.ndarray] = []
-    for unit in units:
-        if all(np.abs(unit - other).max() > tolerance * np.abs([unit, other]).max() for other in found):
-            found.append(unit)
-    return len(found)
+    largest = np.abs(units).max(axis=1)
+    with np.errstate(over="ignore"):
+        apart = np.abs(units[:, np.newaxis] - units).max(axis=2) > tolerance * np.maximum(largest[:, np.newaxis], largest)
+    not_before = np.triu(np.ones_like(apart))
+    return int((apart | not_before).all(axis=1).sum())

@@ -75,6 +75,7 @@ def test_units_differ_by_weights_or_bias_and_however_large_others_are() -> None:
     W, b = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1e12, 0.0]]), np.array([[0.0], [1e-12], [0.5], [0.0]])
     assert different_units(Layer(W, b, ACTIVATIONS["tanh"])) == 3
     assert different_units(Layer(W, b, ACTIVATIONS["tanh"]), tolerance=0.0) == 4
+    assert different_units(Layer(np.array([[1.5e308], [-1.5e308]]), np.zeros((2, 1)), ACTIVATIONS["tanh"])) == 2
 
 
 def test_bad_numbers_are_refused() -> None:

@@ -217,17 +217,21 @@ def _losses(start: Start, made: int) -> Panel:
 
 
 def comparison_rows(start: Start, made: int) -> list[list[Cell]]:
-    """For each start: its stroke and name, J at the start, now and in the end, and how many units of layer 1 differ at the end."""
+    """For each start: its stroke and name, J at the start, now and in the end, and how many different units layer 1 has at the end."""
     rows: list[list[Cell]] = []
     for other in compared(start):
         found, chosen = follow(other), other.name == start.name
         dash, _shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
-        J = [found.J[min(k, len(found.J) - 1)] for k in (0, made, MOMENTS[-1])]
+        J = [_J_after(found, k) for k in (0, made, MOMENTS[-1])]
         count = different_units(found.networks[MOMENTS[-1]][0])
-        rows.append(
-            [f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *(numbers.plain(float(each)) for each in J), f"{count} / {start.width}"]
-        )
+        rows.append([f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *J, f"{count} / {start.width}"])
     return rows
+
+
+def _J_after(found: Course, made: int) -> str:
+    if found.diverged is not None and made >= found.diverged:
+        return _("diverges at %(n)s", n=found.diverged)
+    return numbers.plain(float(found.J[made]))
 
 
 def twins_rows(t: Trace) -> list[list[Cell]]:
