@@ -1,0 +1,46 @@
+"""What is taken away from the walkthrough, in a browser: a file is made when it is asked for, in the reader's language; a state is opened again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+
+def opened(page: Page, tab: str) -> Page:
+    """The walkthrough with one of the tabs open."""
+    page.locator(".st-key-takeaway summary").click()
+    page.get_by_role("tab", name=tab, exact=True).click()
+    return page
+
+
+def downloaded(page: Page, button: str, folder: Path) -> Path:
+    with page.expect_download() as found:
+        page.get_by_role("button", name=button).click()
+    file = folder / found.value.suggested_filename
+    found.value.save_as(file)
+    return file
+
+
+def test_worksheet_is_in_the_readers_language_and_fits_its_page(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = opened(open_page("/step_by_step?lang=zh&digits=6&view=rows"), "练习单")
+    sheet = downloaded(page, "答案 · HTML", tmp_path)
+    text = sheet.read_text("utf-8")
+    assert "手算反向传播" in text
+    assert "0.298371" in text
+    page.set_content(text)
+    page.set_viewport_size({"width": 680, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert page.locator("mfrac").first.evaluate("fraction => fraction.getBoundingClientRect().height") > 15
+
+
+def test_a_state_is_saved_and_opened_again(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = opened(open_page("/step_by_step?lang=en&scene=regression&updates=3"), "Data")
+    file = downloaded(page, "State · JSON", tmp_path)
+    page.locator(".st-key-takeaway input[type=file]").set_input_files(file)
+    page.locator(".st-key-load button").click()
+    page.wait_for_url("**scene=own**")
+    settle(page)
+    expect(page.locator(".st-key-sizes input")).to_have_value("1-3-1")
+    assert "updates=3" not in page.url
