@@ -22,7 +22,7 @@ def batch(name: str) -> Trace:
 @pytest.mark.parametrize("scene", scenes.SCENES)
 def test_every_number_of_every_step_stands_on_the_page(scene: str, view: str) -> None:
     t = batch(scene)
-    at = open_page(PAGE, scene=scene, batch=N, view=view, sample=2)
+    at = open_page(PAGE, scene=scene, batch=N, samples=view, sample=2)
     for position, step in enumerate(steps(t)[:-1], start=1):
         at.slider(key="step").set_value(position).run()
         assert not at.exception
@@ -47,14 +47,14 @@ def test_the_gradient_is_made_of_what_each_sample_alone_would_have(scene: str) -
 
 def test_shapes_of_both_views() -> None:
     for view, shapes in (("columns", r"(2\times 2)(2\times 3)+(2\times 1)(1\times 3)"), ("rows", r"(3\times 2)(2\times 2)+(3\times 1)(1\times 2)")):
-        at = open_page(PAGE, batch=N, view=view)
+        at = open_page(PAGE, batch=N, samples=view)
         assert any(shapes in latex.value for latex in at.latex)
 
 
 def test_the_table_of_samples_lies_the_way_the_reader_wants() -> None:
     z = batch("mazur").forward[0].z
     for view, matrix in (("columns", z), ("rows", z.T)):
-        at = open_page(PAGE, batch=N, view=view)
+        at = open_page(PAGE, batch=N, samples=view)
         html = next(text for text in tables(at) if f"{'×'.join(map(str, matrix.shape))} " in text and text.count("<caption>") > 4)
         first = html.split("</table>")[0]
         rows = [[numbers.plain(float(value)) for value in row] for row in matrix]

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.ui import controls, lecture, live, palette, settings, share, tables
+from pages.ui import controls, gallery, lecture, live, palette, settings, share, tables
 from pages.ui.settings import Settings
-from pages.ui.text import LANGUAGES, _, language
+from pages.ui.text import LANGUAGES, _, language, say
 
 STYLE = """
 .stMainBlockContainer { padding: 4.4rem 2.2rem 2rem; max-width: 1640px }
@@ -81,11 +81,11 @@ def _choose_settings() -> Settings:
     with st.popover(_("Settings"), key="settings"):
         digits = controls.whole("digits", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
-        view = controls.choice(
-            "view", _("Samples are"), settings.VIEWS, settings.VIEWS[0], help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch")
+        lie = controls.choice(
+            "samples", _("Samples are"), settings.VIEWS, settings.VIEWS[0], help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch")
         )
         motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
-    return Settings(digits, fractions, view == "rows", motion, _choose_lecture())
+    return Settings(digits, fractions, lie == "rows", motion, _choose_lecture())
 
 
 def _choose_lecture() -> bool:
@@ -94,10 +94,14 @@ def _choose_lecture() -> bool:
 
 
 def _question(title: str) -> None:
-    """The question of the preset that was chosen on this page, above the state it asks about."""
+    """The question of the preset that was chosen on this page, or that the link asks with its answer, above the state it asks about."""
     preset = controls.chosen()
     if st.session_state.get("titled") != title:
         st.session_state["titled"] = title
-        st.session_state["preset"] = controls.Preset(count=preset.count)
-    elif preset.sentence and preset.language == language():
+        st.session_state["preset"] = preset = controls.Preset(count=preset.count)
+    if preset.sentence and preset.language == language():
         st.info(preset.sentence, icon=":material/help:")
+    elif exhibit := gallery.asked(title):
+        st.info(_(exhibit.question), icon=":material/help:")
+        with st.expander(_("Your guess first, then the answer"), key="answer"):
+            say(exhibit.answer)
