@@ -33,6 +33,8 @@ with right:
         how = formulas.of_sample(formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0)
         one = one_sample(t, 0)
         charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
+        if t.X.shape[1] > 1:
+            st.caption(_("The drawing shows the first of %(N)s samples.", N=t.X.shape[1]))
     answers.fill_in(t, level, sheet, shown)
 
     said, asked = st.columns([1.3, 1], gap="large")

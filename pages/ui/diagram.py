@@ -112,8 +112,9 @@ class Diagram:
 
     def _edge_hover(self, l: int, j: int, k: int, w: float, a: float, dw: float) -> str:
         name, before = f"W{sup(l)}{sub(j, k)}", f"x{sub(k)}" if l == 1 else f"a{sup(l - 1)}{sub(k)}"
-        product = f"{name}·{before} = {numbers.plain(w)}·{numbers.bracketed(a)} = {numbers.plain(w * a)}"
-        lines = [f"<b>{name} = {numbers.full(w)}</b>", product]
+        lines = [f"<b>{name} = {numbers.full(w)}</b>"]
+        if l == 1 or Symbol("a", l - 1) in self.reached:
+            lines.append(f"{name}·{before} = {numbers.plain(w)}·{numbers.bracketed(a)} = {numbers.plain(w * a)}")
         if Symbol("dW", l) in self.reached:
             lines.append(f"∂J/∂{name} = {self.how[Symbol('dW', l), j, k]} = {numbers.plain(dw)}")
         return "<br>".join(lines)

@@ -126,10 +126,10 @@ def _told() -> Told:
 def _table(part: Part) -> str:
     q = part.quantity
     places = [[(j, k) for k in range(q.value.shape[1])] for j in range(q.value.shape[0])]
-    lines = list(zip(*places, strict=True)) if formulas.flipped(q) else places
+    letter = q.symbol.letter.removesuffix("_new")
+    lines = list(zip(*places, strict=True)) if formulas.flipped(Quantity(Symbol(letter, q.symbol.layer), q.value)) else places
     rows = "".join("<tr>" + "".join(_asked(part, j, k) if part.key else _given(q, j, k) for j, k in line) + "</tr>" for line in lines)
-    colour = q.symbol.letter.removesuffix("_new")
-    head = f'<span class="dl-{colour}">{escape(name(q.symbol))}</span><small>{len(lines)}×{len(lines[0])}</small>'
+    head = f'<span class="dl-{letter}">{escape(name(q.symbol))}</span><small>{len(lines)}×{len(lines[0])}</small>'
     return f'<table class="dl-table"><caption>{head}</caption><tbody>{rows}</tbody></table>'
 
 
