@@ -52,7 +52,7 @@ with middle:
 
 with right:
     at = neuron.PLACES[controls.choice("lens", _("J as a function of"), list(neuron.PLACES), "w1")]
-    if controls.switch("beside", _("Beside it another loss, from the same start"), help=_("BCE, or half-MSE beside BCE")):
+    if controls.switch("beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE")):
         try:
             runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
         except InputError as error:

@@ -45,7 +45,7 @@ def enlarged(figure: Figure, zoom: float) -> Figure:
     def larger(value: Any, key: str, within: str) -> Any:
         if isinstance(value, dict):
             return {name: larger(inner, name, key) for name, inner in value.items()}
-        if (key, within) in _LENGTHS or key in ("size", "height", "xshift", "yshift"):
+        if (key, within) in _LENGTHS or key in ("size", "height", "xshift", "yshift", "standoff", "startstandoff"):
             return (zoom * np.asarray(value)).tolist()
         return [larger(each, key, within) for each in value] if isinstance(value, list) and value and isinstance(value[0], dict) else value
 

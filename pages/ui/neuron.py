@@ -262,7 +262,7 @@ def _coming_back(t: Trace, how: Explanations) -> Figure:
         f"δ = {how[Symbol('delta', 1), 0, 0]} = <b>{numbers.plain(delta)}</b>",
     ]
     return {
-        "type": "scatter", "mode": "text", "x": [85.5, BEND[0], SUM[0]], "y": [BACK + 3] * 3,
+        "type": "scatter", "mode": "text", "x": [83.5, BEND[0], SUM[0]], "y": [BACK + 3] * 3,
         "text": [f"∂J/∂a {numbers.plain(dJ_da, 3)}", f"· φ′(z) {numbers.plain(slope, 3)}", f"<b>δ {numbers.plain(delta, 3)}</b>"],
         "textfont": {"size": [14, 14, 17], "color": [palette.symbol(each) for each in ("dJ_da", "slope", "delta")]},
         "customdata": told, "hovertemplate": "%{customdata}<extra></extra>",
@@ -303,14 +303,14 @@ def _down_from_loss() -> Figure:
 
 
 def _arrows() -> Iterator[Figure]:
-    """The way of the numbers: forward in grey, back in purple."""
+    """The way of the numbers: forward in grey, back in purple; how far each stays away from its ends, in pixels."""
     grey, purple = colour(palette.NEUTRAL), palette.symbol("delta")
-    forward = [((46.5, 30), (52.7, 30)), ((67.3, 30), (72.5, 30)), ((81.5, 30), (88.6, 30)), ((93, 45), (93, 34.5))]
-    back = [((93, BACK), (70, BACK)), ((70, BACK), (48, BACK)), ((37, BACK + 3), (29.5, BACK + 5.5))]
-    for shade, pairs in ((grey, forward), (purple, back)):
-        for (x0, y0), (x1, y1) in pairs:
+    forward = ((SUM, (53, 30), 36, 2), ((67, 30), OUTPUT, 2, 36), (OUTPUT, LOSS, 36, 36), (TARGET, LOSS, 30, 36))
+    back = (((93, BACK), (70, BACK), 0, 0), ((70, BACK), (48, BACK), 0, 0), ((SUM[0], BACK + 3), (28, BACK + 5.8), 44, 0))
+    for shade, arrows in ((grey, forward), (purple, back)):
+        for (x0, y0), (x1, y1), leave, stop in arrows:
             yield {"x": x1, "y": y1, "ax": x0, "ay": y0, "xref": "x", "yref": "y", "axref": "x", "ayref": "y", "text": "", "showarrow": True,
-                   "arrowhead": 2, "arrowsize": 1, "arrowwidth": 2, "arrowcolor": shade}  # fmt: skip
+                   "arrowhead": 2, "arrowwidth": 2, "arrowcolor": shade, "startstandoff": leave, "standoff": stop}  # fmt: skip
 
 
 def _captions(t: Trace) -> Iterator[Figure]:
