@@ -118,5 +118,5 @@ def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
 
 
 def test_digits_and_fractions_are_the_readers_choice() -> None:
-    assert "0.59327" in texts(open_page(PAGE, step=2, digits=6))
+    assert "0.59327" in texts(open_page(PAGE, step=2, precision=6))
     assert r"\tfrac{3}{20}" in texts(open_page(PAGE, fractions="true"))

@@ -79,7 +79,7 @@ def around(title: str) -> Iterator[None]:
 def _choose_settings() -> Settings:
     """How numbers and matrices are shown, and whether anything moves."""
     with st.popover(_("Settings"), key="settings"):
-        digits = controls.whole("digits", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
+        digits = controls.whole("precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
         lie = controls.choice(
             "samples", _("Samples are"), settings.VIEWS, settings.VIEWS[0], help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch")
