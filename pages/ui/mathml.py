@@ -25,6 +25,7 @@ _SIGNS = {
 }
 _FUNCTIONS = {"tanh", "cosh", "ln", "max", "exp"}
 _SPACES = {",": "0.17em", ";": "0.28em", "quad": "1em", "qquad": "2em"}
+_THIN = '<mspace width="0.17em"></mspace>'
 _NOTHING = {"!", "displaystyle", "footnotesize", "small"}
 # What the formulas need of a style sheet: bold letters, and the brace of cases, which without a mathematical font would not grow.
 STYLE = """
@@ -126,8 +127,9 @@ class _Writer:
         raise ValueError(f"no MathML for \\{name}")
 
     def _function(self, name: str) -> str:
-        followed = self.tokens and self.tokens[0] not in ("(", r"\!", r"\left", "^", "_", "{", "}")
-        return _tag("mi", name) + ('<mspace width="0.17em"></mspace>' if followed else "")
+        """A name with a little room before it, and behind it where no bracket follows."""
+        alone = bool(self.tokens) and self.tokens[0] not in ("(", r"\!", r"\left", "^", "_", "}")
+        return _tag("mrow", _THIN + _tag("mi", name) + (_THIN if alone else ""))
 
     def _fraction(self) -> str:
         return _tag("mfrac", self._argument() + self._argument())

@@ -7,7 +7,7 @@ import numpy as np
 
 from pages.ui import mathml, numbers, paper_network
 from pages.ui.text import _, language
-from pages.ui.worksheet import Item, Sheet, answers, description, functions, givens, task, title
+from pages.ui.worksheet import Item, Sheet, answers, description, functions, given_digits, givens, task, title
 
 LARGE = 5
 STYLE = """
@@ -33,7 +33,7 @@ li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
 .worked { margin: 1.2mm 0 0; font-size: 9pt; line-height: 1.55; color: #334155; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 .worked div { padding-left: 4mm; text-indent: -4mm }
 .matrix { display: inline-grid; gap: .6mm 2.5mm; position: relative; padding: .4mm 2mm; text-align: right; white-space: nowrap }
-.matrix { font-variant-numeric: tabular-nums }
+.matrix { font-variant-numeric: tabular-nums } .matrix:has(.blank) { row-gap: 1.1mm }
 .matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm; border: .8pt solid #1b2130 }
 .matrix::before { left: 0; border-right: 0 } .matrix::after { right: 0; border-left: 0 }
 .blank { display: inline-block; width: 17mm; height: 6.4mm; border: .6pt dashed #8b95a5; border-radius: 1mm; vertical-align: middle }
@@ -62,7 +62,7 @@ def section(sheet: Sheet, key: bool) -> str:
     """A sheet, or its key, as a part of a file."""
     name, date = _("Name"), _("Date")
     who = "" if key else f'<div class="who">{name}<i></i>{date}<i style="width:20mm"></i></div>'
-    start = "".join(f'<div class="given">{mathml.from_latex(latex + "=")}{_matrix(value, _number)}</div>' for latex, value in givens(sheet))
+    start = "".join(f'<div class="given">{mathml.from_latex(latex + "=")}{_matrix(value, _given)}</div>' for latex, value in givens(sheet))
     known = "".join(f"<div>{mathml.from_latex(latex)}</div>" for latex in functions(sheet.t.network))
     steps = "".join(_item(number, item, key) for number, item in enumerate(sheet.items, start=1))
     widest = max(value.shape[1] for _latex, value in givens(sheet))
@@ -77,8 +77,8 @@ def section(sheet: Sheet, key: bool) -> str:
 def _item(number: int, item: Item, key: bool) -> str:
     def cell(value: float, j: int, k: int) -> str:
         if not item.blank[j, k]:
-            return _number(value, j, k)
-        return f'<span class="answer">{_number(value, j, k)}</span>' if key else '<span class="blank"></span>'
+            return _given(value, j, k)
+        return f'<span class="answer">{numbers.plain(value)}</span>' if key else '<span class="blank"></span>'
 
     worked = "".join(f"<div>{mathml.from_latex(latex)} {escape(text)}</div>" for latex, text in item.worked) if key and item.blank.any() else ""
     left = mathml.from_latex(item.formula)
@@ -86,8 +86,8 @@ def _item(number: int, item: Item, key: bool) -> str:
     return f'<li><b>{number}</b><div>{line}{f"""<div class="worked">{worked}</div>""" if worked else ""}</div></li>'
 
 
-def _number(value: float, j: int, k: int) -> str:
-    return f"<span>{numbers.plain(value)}</span>"
+def _given(value: float, j: int, k: int) -> str:
+    return f"<span>{numbers.plain(value, given_digits())}</span>"
 
 
 def _matrix(value: np.ndarray, cell: Callable[[float, int, int], str]) -> str:
@@ -103,20 +103,29 @@ def _matrix(value: np.ndarray, cell: Callable[[float, int, int], str]) -> str:
 def markdown(sheet: Sheet, key: bool) -> str:
     """A sheet, or its key, as Markdown with LaTeX."""
     lines = [f"# {title(sheet, key)}", "", description(sheet), ""]
-    lines += [f"$$ {latex} = {_latex_matrix(value)} $$\n" for latex, value in givens(sheet)]
+    lines += [f"$$ {latex} = {_latex_matrix(value, _latex_given)} $$\n" for latex, value in givens(sheet)]
     lines += [f"$$ {latex} $$\n" for latex in functions(sheet.t.network)]
     lines += [f"## {answers(sheet) if key else task()}", ""]
     for number, item in enumerate(sheet.items, start=1):
-        hidden = item.blank & (not key)
-        lines += [f"{number}. $\\displaystyle {item.formula} = {_latex_matrix(item.value, hidden)}$", ""]
+        lines += [f"{number}. $\\displaystyle {item.formula} = {_latex_item(item, key)}$", ""]
         if key and item.blank.any():
             lines += [*(f"   ${latex}$ {text}  " for latex, text in item.worked), ""]
     return "\n".join(lines)
 
 
-def _latex_matrix(value: np.ndarray, hidden: np.ndarray | None = None) -> str:
-    cells = [
-        [r"\square" if hidden is not None and hidden[j, k] else numbers.latex(float(entry)) for k, entry in enumerate(row)]
-        for j, row in enumerate(value)
-    ]
-    return cells[0][0] if value.size == 1 else r"\begin{bmatrix}" + r"\\".join(" & ".join(row) for row in cells) + r"\end{bmatrix}"
+def _latex_item(item: Item, key: bool) -> str:
+    def cell(value: float, j: int, k: int) -> str:
+        if not item.blank[j, k]:
+            return _latex_given(value, j, k)
+        return numbers.latex(value) if key else r"\square"
+
+    return _latex_matrix(item.value, cell)
+
+
+def _latex_given(value: float, j: int, k: int) -> str:
+    return numbers.latex(value, given_digits())
+
+
+def _latex_matrix(value: np.ndarray, cell: Callable[[float, int, int], str]) -> str:
+    rows = [" & ".join(cell(float(entry), j, k) for k, entry in enumerate(row)) for j, row in enumerate(value)]
+    return rows[0] if value.size == 1 else r"\begin{bmatrix}" + r"\\".join(rows) + r"\end{bmatrix}"

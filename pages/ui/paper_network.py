@@ -20,8 +20,9 @@ def drawing(t: Trace) -> str:
     edges = "".join(_edges(layer.W, places[l], places[l + 1]) for l, layer in enumerate(t.network))
     radius = min(RADIUS, 0.42 * row)
     units = "".join(_unit(x, y, radius, l, j) for l, column in enumerate(places) for j, (x, y) in enumerate(column))
-    shown = min(width, 300.0)
-    return f'<svg viewBox="0 0 {width:g} {height:g}" width="{shown:g}" height="{height * shown / width:g}" role="img">{edges}{units}</svg>'
+    shown, name = min(width, 300.0), "-".join(map(str, sizes))
+    size = f'viewBox="0 0 {width:g} {height:g}" width="{shown:g}" height="{height * shown / width:g}"'
+    return f'<svg {size} role="img" aria-label="{name}">{edges}{units}</svg>'
 
 
 def _edges(W: np.ndarray, left: list[tuple[float, float]], right: list[tuple[float, float]]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from dlmath import InputError, Network, Trace, update
 from dlmath.exercises import exercise
 from dlmath.steps import Quantity, Rule, Step, Symbol, arithmetic, entry, quantity, steps, update_arithmetic, updated
-from pages.ui import formulas, numbers
+from pages.ui import formulas, numbers, settings
 from pages.ui.text import _
 
 MOST_SHEETS = 60
@@ -109,6 +109,8 @@ def _worked(step: Step, t: Trace, how: formulas.Explanations) -> tuple[Worked, .
         terms = arithmetic(step, j, k)
         written = formulas.plain(terms) if terms else how[step.result.symbol, j, k]
         found.append((formulas.component(step.result.symbol, j, k), f"= {written} = {numbers.plain(float(step.result.value[j, k]))}"))
+        if slopes := formulas.in_slopes(step, t, j, k):
+            found.append((slopes, ""))
     return tuple(found)
 
 
@@ -181,7 +183,9 @@ def description(sheet: Sheet) -> str:
 
 def task() -> str:
     """What to do, and how exactly."""
-    return _("Fill in the blanks, in this order. Keep all digits of your calculator and write down %(n)s significant ones.", n=_digits())
+    return _(
+        "Fill in the blanks, in this order. Keep all digits of your calculator and write down %(n)s significant ones.", n=settings.current().digits
+    )
 
 
 def answers(sheet: Sheet) -> str:
@@ -190,5 +194,6 @@ def answers(sheet: Sheet) -> str:
     return _("The answers and how they come about") if one else _("The answers, and how those of the first sample come about")
 
 
-def _digits() -> int:
-    return len(numbers.plain(1 / 3)) - 2
+def given_digits() -> int:
+    """How many digits given numbers have: so many that what is computed from them has the digits that are asked for."""
+    return settings.current().digits + 3
