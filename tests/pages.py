@@ -33,7 +33,7 @@ def open_page(page: str, **link: object) -> AppTest:
     if page != "home":
         at.switch_page(f"{page}.py")
     for key, value in link.items():
-        at.query_params[key] = str(value)
+        at.query_params[key] = value if isinstance(value, list) else str(value)
     at.run()
     assert not at.exception, at.exception[0].message
     return at

@@ -1,0 +1,124 @@
+// Plays the beats of a network at work: which one is shown, in which round, and what the pointer asks about.
+
+const BEAT = 1900, REST = 3200
+const STILL = matchMedia("(prefers-reduced-motion: reduce)")
+
+export default function ({ data, parentElement }) {
+  const figure = parentElement.querySelector(".passes")
+  figure.player ??= new Player(figure)
+  figure.player.load(data)
+}
+
+class Player {
+  constructor(figure) {
+    this.figure = figure
+    this.find = name => figure.querySelector(name)
+    this.find(".play").addEventListener("click", () => (this.playing ? this.pause() : this.play()))
+    this.find(".back").addEventListener("click", () => this.step(-1))
+    this.find(".on").addEventListener("click", () => this.step(1))
+    const stage = this.find(".stage")
+    stage.addEventListener("pointerover", event => this.ask(event.target.dataset.says))
+    stage.addEventListener("pointerleave", () => this.ask())
+    new IntersectionObserver(([{ isIntersecting }]) => (this.inSight = isIntersecting)).observe(figure)
+  }
+
+  load(told) {
+    const text = JSON.stringify(told)
+    if (text === this.text) return
+    const first = !this.text
+    const still = told.still || STILL.matches
+    this.text = text
+    this.told = told
+    this.last = told.beats.length - 1
+    this.find(".stage").innerHTML = told.svg
+    this.find(".phases").replaceChildren(...Object.entries(told.phases).map(([name, word]) => {
+      const item = document.createElement("li")
+      Object.assign(item, { textContent: word, className: name })
+      return item
+    }))
+    for (const name of ["back", "on"]) this.find(`.${name}`).setAttribute("aria-label", told.words[name])
+    this.find(".here").textContent = told.words.here
+    this.figure.classList.toggle("still", still)
+    if (first) Object.assign(this, { beat: still ? this.last - 1 : 0, round: 0 })
+    this.show()
+    if (still) this.pause()
+    else if (first) this.play()
+    else this.label()
+  }
+
+  // ---- time
+
+  play() {
+    this.playing = true
+    this.figure.classList.remove("paused")
+    this.label()
+    this.wait()
+  }
+
+  pause() {
+    this.playing = false
+    clearTimeout(this.timer)
+    this.figure.classList.add("paused")
+    this.label()
+  }
+
+  wait() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => {
+      if (!this.figure.isConnected || !this.playing) return
+      if (this.inSight) this.turn(1)
+      this.wait()
+    }, this.beat === this.last ? REST : BEAT)
+  }
+
+  step(by) {
+    this.pause()
+    this.figure.classList.remove("paused")
+    this.turn(by)
+  }
+
+  turn(by) {
+    const beats = this.last + 1, all = beats * this.told.J.length
+    const at = (this.round * beats + this.beat + by + all) % all
+    this.round = Math.floor(at / beats)
+    this.beat = at % beats
+    this.show()
+  }
+
+  // ---- the picture
+
+  show() {
+    const { told, beat, round } = this
+    const { phase, rule, step } = told.beats[beat]
+    const after = told.rounds[round + (beat === this.last)]
+    for (const part of this.figure.querySelectorAll("svg [data-lit], svg [data-n]")) {
+      const { lit, from = 0, to = this.last, off, n, before } = part.dataset
+      part.classList.toggle("lit", (lit ?? "").split(" ").includes(String(beat)))
+      part.classList.toggle("unseen", beat < from || beat > to || beat === Number(off))
+      if (n) {
+        const changed = part.matches(".W, .b")
+        part.textContent = before + (changed ? after : told.rounds[round]).texts[n]
+        if (changed) part.classList.toggle("lit", beat === this.last)
+      }
+    }
+    for (const item of this.find(".phases").children) item.classList.toggle("now", item.className.startsWith(phase))
+    this.find(".rule").textContent = rule
+    this.find(".rule").className = `rule ${phase}`
+    this.find(".here").href = `${told.link}&step=${step}&updates=${round}`
+    const loss = told.beats.findIndex(each => each.phase === "loss")
+    const known = told.J.slice(0, round + (beat >= loss))
+    this.find(".history").textContent = known.length ? `J: ${known.join(" → ")}` : ""
+    this.ask()
+  }
+
+  ask(marks) {
+    const { told, beat, round } = this
+    const seen = n => !this.find(`[data-n="${n}"]`).classList.contains("unseen")
+    const said = marks?.split(" ").filter(seen).map(n => told.rounds[round].says[n]).join(" · ")
+    this.find(".how").textContent = said || told.rounds[round].beats[beat]
+  }
+
+  label() {
+    this.find(".play").textContent = this.playing ? `❚❚ ${this.told.words.pause}` : `▶ ${this.told.words.play}`
+  }
+}
