@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError, check_count, check_number, shape_text
+from dlmath.arrays import InputError, check_number
 from dlmath.network import Trace
 from dlmath.wrong_formulas import (
     delta_of_the_text,
@@ -109,43 +109,6 @@ def right_value(t: Trace, layer: int, learning_rate: float, quantity: str) -> Ma
     check_number(learning_rate, "learning_rate", least=0.0)
     with np.errstate(all="ignore"):
         return _RIGHT[quantity](t, layer - 1, learning_rate)
-
-
-def recognise(
-    t: Trace, layer: int, learning_rate: float, quantity: str, row: int, column: int, answer: float, tolerance: float
-) -> tuple[Mistake, ...]:
-    """The mistakes that yield this answer for one entry of a quantity.
-
-    Args:
-      t: the trace.
-      layer: from 1 to L.
-      learning_rate: α.
-      quantity: one of QUANTITIES.
-      row, column: the place of the entry, counted from 0.
-      answer: what somebody worked out.
-      tolerance: by how much it may differ.
-
-    Returns: the mistakes, in the order of the registry; none if the answer is right.
-
-    Raises: InputError as ``right_value`` does, and for an entry that does not exist.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
-    >>> [mistake.name for mistake in recognise(t, 1, 0.1, "dW", 0, 0, answer=-6.0, tolerance=1e-6)]
-    ['wrong-sign']
-    """
-    right = right_value(t, layer, learning_rate, quantity)
-    if right is None:
-        return ()
-    check_count(row, "row", least=0)
-    check_count(column, "column", least=0)
-    if row >= right.shape[0] or column >= right.shape[1]:
-        raise InputError("row %(row)s, column %(column)s is not in a matrix of %(shape)s", row=row, column=column, shape=shape_text(right.shape))
-    if abs(right[row, column] - answer) <= tolerance:
-        return ()
-    values = ((mistake, mistake.value(t, layer, learning_rate, quantity)) for mistake in MISTAKES.values())
-    return tuple(mistake for mistake, wrong in values if wrong is not None and abs(wrong[row, column] - answer) <= tolerance)
 
 
 _RIGHT: dict[str, Wrong] = {

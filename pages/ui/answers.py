@@ -1,10 +1,11 @@
 """Check my work: what is asked at a level of help, what was answered, and what is said of it."""
 
+import contextlib
 import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,7 @@ from dlmath.steps import Quantity, Step, Symbol, quantity, steps
 from pages.ui import controls, homework, numbers, settings, sheet
 from pages.ui.homework import key
 from pages.ui.sheet import cell_name
-from pages.ui.text import _
+from pages.ui.text import _, explain
 
 # What is to be filled in, and what is given in its place.
 LEVELS = {"z a": ("z", "a"), "δ ∇W ∇b": ("slope", "delta", "dW", "db"), "W b": ("W_new", "b_new"), "all": QUANTITIES}
@@ -44,12 +45,19 @@ def read(t: Trace, level: str, pasting: bool) -> dict[Symbol, Cells]:
 
 
 def _cells(t: Trace, symbol: Symbol) -> Cells:
-    text, name, shape = controls.text(key(symbol), sheet.name(symbol), ""), sheet.name(symbol), _shape(t, symbol)
+    name, shape = sheet.name(symbol), _shape(t, symbol)
+    text = controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape))
     try:
         return parse_answers(text, name, shape)
     except InputError as error:
-        controls.declared().notes.append(_("%(why)s. Shown as blank.", why=_(error.template, **error.values)))
+        controls.declared().notes.append(_("%(why)s. Shown as blank.", why=explain(error)))
         return parse_answers("", name, shape)
+
+
+def _tidy(name: str, shape: tuple[int, int]) -> None:
+    """Write a matrix that was pasted as it stands in links."""
+    with contextlib.suppress(InputError):
+        controls.set_values({name: format_answers(parse_answers(str(st.session_state[name]), name, shape))})
 
 
 def _shape(t: Trace, symbol: Symbol) -> tuple[int, int]:
@@ -156,7 +164,7 @@ def score(verdicts: Judged) -> None:
 def comments(verdicts: Judged) -> None:
     """One line for each mistake, with the numbers it was made in; and for what is not a mistake, why it is marked."""
     lines: dict[str, dict[Symbol, list[str]]] = {}
-    for symbol, place, verdict in _listed(verdicts):
+    for symbol, place, verdict in sorted(_listed(verdicts), key=lambda each: each[2].status is not Status.WRONG):
         if comment := _comment(verdict):
             lines.setdefault(comment, {}).setdefault(symbol, []).append(sheet.name(symbol, *place))
     st.markdown("\n".join(f"- **{', '.join(_names(where, verdicts))}**: {comment}" for comment, where in lines.items()))

@@ -1,4 +1,5 @@
 // A sheet of cells: tells the server what was typed and where the reader is, and shows what it says of each cell.
+// input.said is what reader and server agree on; what is still being typed is neither told nor overwritten.
 
 export default function ({ data, parentElement, setStateValue }) {
   const sheet = parentElement.querySelector(".sheet")
@@ -9,17 +10,17 @@ export default function ({ data, parentElement, setStateValue }) {
   sheet.tell = () => {
     sheet.waiting = false
     sheet.told = Date.now()
-    const typed = Object.fromEntries([...sheet.inputs].map(([cell, input]) => [cell, input.value]))
+    const typed = Object.fromEntries([...sheet.inputs].map(([cell, input]) => [cell, input.said ?? ""]))
     setStateValue("typed", { typed, cell: sheet.cell ?? null, at: sheet.told })
   }
   if (!sheet.listening) listen(sheet)
-  if (data.at < (sheet.told ?? 0)) return // an older answer; the one to what was typed last is on its way
+  if (sheet.waiting || data.at < (sheet.told ?? 0)) return // the answer to what was typed last is still on its way
   for (const [cell, { text, status, word }] of Object.entries(data.cells)) show(sheet.inputs.get(cell), text, status, word)
 }
 
 function show(input, text, status, word) {
-  const typing = input === document.activeElement && input.value !== input.shown
-  if (!typing) input.value = input.shown = text
+  const typing = input === document.activeElement && input.value !== (input.said ?? "")
+  if (!typing) input.value = input.said = text
   const cell = input.parentElement
   cell.dataset.status = status
   cell.querySelector("small").textContent = word
@@ -33,12 +34,14 @@ function listen(sheet) {
     sheet.waiting = true
     setTimeout(() => sheet.tell(), 0)
   }
-  sheet.addEventListener("change", tell)
-  sheet.addEventListener("focusin", event => {
-    const { cell } = event.target.dataset
-    event.target.select?.()
-    if (!cell || cell === sheet.cell) return
-    sheet.cell = cell
+  sheet.addEventListener("change", ({ target }) => {
+    target.said = target.value
+    tell()
+  })
+  sheet.addEventListener("focusin", ({ target }) => {
+    target.select()
+    if (target.dataset.cell === sheet.cell) return
+    sheet.cell = target.dataset.cell
     tell()
   })
   sheet.addEventListener("keydown", event => {
