@@ -60,7 +60,7 @@ class Server:
 
 def wait_for(health: str) -> None:
     """Until an address answers "ok"."""
-    for _ in range(300):
+    for _ in range(600):
         with contextlib.suppress(OSError), urllib.request.urlopen(health, timeout=2) as answer:
             if answer.read() == b"ok":
                 return
