@@ -157,11 +157,13 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     compile_once()
     troubles: list[str] = []
-    links = [(page, link) for page in arguments.pages for link in one_at_a_time(page)]
-    for page, link in links:
-        report(f"{page} {str(link)[:80]}", lambda page=page, link=link: visit(page, link), troubles)
-    print(f"{len(links)} links with one hostile value each, {len(troubles)} troubles", flush=True)
-    each = max(1, -(-(arguments.runs - len(links)) // len(arguments.pages)))
+    runs = 0
+    for page in arguments.pages:
+        for link in one_at_a_time(page):
+            report(f"{page} {str(link)[:80]}", lambda page=page, link=link: visit(page, link), troubles)
+            runs += 1
+        print(f"{runs} links with one hostile value each, up to {page}; {len(troubles)} troubles", flush=True)
+    each = max(1, -(-(arguments.runs - runs) // len(arguments.pages)))
     for page in arguments.pages:
         report(f"{page} made up", lambda page=page: made_up(page, each, arguments.seed), troubles)
         report(f"{page} walk", lambda page=page: walk(page, -(-arguments.steps // len(arguments.pages)), random.Random(arguments.seed)), troubles)
