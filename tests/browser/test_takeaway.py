@@ -24,7 +24,7 @@ def downloaded(page: Page, button: str, folder: Path) -> Path:
 
 
 def test_worksheet_is_in_the_readers_language_and_fits_its_page(open_page: Callable[..., Page], tmp_path: Path) -> None:
-    page = opened(open_page("/step_by_step?lang=zh&digits=6&view=rows"), "练习单")
+    page = opened(open_page("/step_by_step?lang=zh&precision=6&samples=rows"), "练习单")
     sheet = downloaded(page, "答案 · HTML", tmp_path)
     text = sheet.read_text("utf-8")
     assert "手算反向传播" in text
