@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import controls, gallery, passes, settings, signposts, syllabus
 from pages.ui.text import _, say
 
-to = signposts.Addresses()
+guide = signposts.Guide()
 
 say(
     "The mathematics of deep learning, to be seen and touched: move a slider and every $z$, $a$ and $\\delta$ follows; every number opens its own "
@@ -13,9 +13,9 @@ say(
 )
 picture, ways = st.columns([5, 3], gap="large", vertical_alignment="center")
 with picture:
-    passes.play("mazur", to.of("backprop_walkthrough/step_by_step.py"), still=not settings.current().motion)
+    passes.play("mazur", guide.address("backprop_walkthrough/step_by_step.py"), still=not settings.current().motion)
 with ways:
-    st.html(signposts.ways_in(to))
+    st.html(signposts.ways_in(guide))
 
 st.subheader(_("Questions to begin with"), anchor=False)
 idea, search = st.columns([2, 1], vertical_alignment="bottom")
@@ -24,17 +24,17 @@ with idea:
 with search:
     words = controls.text("q", _("Search"), "", help=_("Such as ReLU, Nielsen or 梯度"), most=60)
 shown = gallery.found(words)
-st.html(signposts.cards(to, shown))
+st.html(signposts.cards(guide, shown))
 if not shown:
     st.info(_("Nothing found for “%(words)s”. Try one word, such as softmax, or empty the field to see all.", words=words))
 
 st.subheader(_("Lessons"), anchor=False)
-st.html(signposts.contents(to))
+st.html(signposts.contents(guide))
 
 symbols, text = st.columns([1.25, 1], gap="large")
 with symbols:
     st.subheader(_("Symbols"), anchor=False)
-    st.html(signposts.symbols(to, syllabus.notation()))
+    st.html(signposts.symbols(guide, syllabus.notation()))
 with text:
     st.subheader(_("The text, section by section"), anchor=False)
-    st.html(signposts.text_map(to, syllabus.sections()))
+    st.html(signposts.text_map(guide, syllabus.sections()))

@@ -36,7 +36,7 @@ def test_page_in_chinese_leaves_no_english_sentence(page: str) -> None:
     assert left == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LESSONS)
 def test_every_chart_is_valid_plotly_and_says_in_words_what_it_shows(page: str) -> None:
     at = open_page(page)
     charts = at.get("plotly_chart")

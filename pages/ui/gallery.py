@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 
+from pages.ui import text
 from pages.ui.lessons import lessons
-from pages.ui.text import LANGUAGES, in_language
-from pages.ui.text import _ as translated
 
 
 @dataclass(frozen=True)
@@ -27,35 +27,28 @@ class Exhibit:
     answer: str
 
 
-def title(page: str) -> str:
-    """The title of a lesson in the reader's language."""
-    return next(pages[page] for pages in lessons().values() if page in pages)
-
-
-def section(page: str) -> str:
-    """The section that a lesson stands in."""
-    return next(name for name, pages in lessons().items() if page in pages)
-
-
 def asked(heading: str) -> Exhibit | None:
-    """The exhibit whose question the link asks, if it is of the page with this title."""
+    """The exhibit whose question the link asks, if it is of the lesson with this title."""
     exhibit = GALLERY.get(st.query_params.get("ask") or "")
-    return exhibit if exhibit and title(exhibit.page) == heading else None
+    return exhibit if exhibit and any(pages.get(exhibit.page) == heading for pages in lessons().values()) else None
 
 
 def found(words: str) -> dict[str, Exhibit]:
     """The exhibits that hold all these words, in either language."""
     wanted = words.casefold().split()
-    return {name: exhibit for name, exhibit in GALLERY.items() if all(word in _everything(name, exhibit) for word in wanted)}
+    return {name: exhibit for name, exhibit in GALLERY.items() if all(word in _everything(name) for word in wanted)}
 
 
-def _everything(name: str, exhibit: Exhibit) -> str:
-    """All that can be searched for."""
+@cache
+def _everything(name: str) -> str:
+    """All of an exhibit that can be searched for."""
+    exhibit = GALLERY[name]
 
     def written() -> str:
-        return " ".join(map(translated, (exhibit.question, exhibit.answer))) + f" {title(exhibit.page)} {section(exhibit.page)}"
+        place = next(f"{section} {pages[exhibit.page]}" for section, pages in lessons().items() if exhibit.page in pages)
+        return f"{place} {text._(exhibit.question)} {text._(exhibit.answer)}"
 
-    return " ".join([name, str(exhibit.values), *(in_language(each, written) for each in LANGUAGES)]).casefold()
+    return " ".join([name, str(dict(exhibit.values)), *(text.in_language(each, written) for each in text.LANGUAGES)]).casefold()
 
 
 def _(english: str) -> str:
@@ -147,7 +140,8 @@ GALLERY: dict[str, Exhibit] = {
         {"scene": "recovers", "w": "1", "b": "-1.5", "alpha": "0.1", "data": "1,1;2,2", "updates": "40"},
         _("At the start z was negative for the first sample. Many texts would now call this unit dead. Is it?"),
         _(
-            "No: the second sample was active all along and moved w and b. After 40 updates the unit is active for 2 of 2, and z of the first is 0.7544."
+            "No: the second sample was active all along and moved w and b. After 40 updates the unit is active for 2 of 2, and z of "
+            "the first is 0.7544."
         ),
     ),
     "too-large-rate": Exhibit(
@@ -155,7 +149,8 @@ GALLERY: dict[str, Exhibit] = {
         {"f": "parabola", "parabola_x": "10", "rules": "gradient-descent", "alpha": "1.1", "step": "10"},
         _("f = x², α = 1.1, start at 10. Every gradient is exact. Where is x after ten steps?"),
         _(
-            "At 61.92. A step multiplies x by 1 − 2α, which is below −1: it jumps across the minimum and lands further out each time. Nothing promises descent."
+            "At 61.92. A step multiplies x by 1 − 2α, and |1 − 2α| > 1: it jumps across the minimum and lands further out each time. "
+            "Nothing promises descent."
         ),
     ),
     "softmax-nan": Exhibit(
@@ -172,7 +167,8 @@ GALLERY: dict[str, Exhibit] = {
         {"kernel": "vertical edge", "i": "1", "j": "2"},
         _("Andrew Ng's picture has one edge, without any width. Why do two columns of the output see it?"),
         _(
-            "The kernel is three wide: two of its places have one foot on each side of the edge, and both add up to 30. Everywhere else its left and its right column cancel."
+            "The kernel is three wide: two of its places have one foot on each side of the edge, and both add up to 30. Everywhere "
+            "else its left and its right column cancel."
         ),
     ),
     "digit": Exhibit(
@@ -204,7 +200,8 @@ GALLERY: dict[str, Exhibit] = {
         {"loss": "MSE", "b": "3", "out": "11"},
         _("Five points near 3, one at 11. Where do squares want the line, and where do absolute values?"),
         _(
-            "MSE at the mean, 4.167; MAE at the median, 3. At b = 3 the squares still have a slope of −2.333, because of that one point; the absolute values have none."
+            "MSE at the mean, 4.167; MAE at the median, 3. At b = 3 the squares still have a slope of −2.333, because of that one "
+            "point; the absolute values have none."
         ),
     ),
     "tiny-h": Exhibit(
@@ -212,7 +209,8 @@ GALLERY: dict[str, Exhibit] = {
         {"f": "sin", "x": "1", "h": "1e-15"},
         _("The derivative is the limit for h to 0. So take h = 10⁻¹⁵: how good is the slope?"),
         _(
-            "0.5 instead of 0.540302: not one digit after the first. The two values of f agree in all but their last bits, and that rest is divided by h."
+            "0.5 instead of 0.540302: not one digit after the first. The two values of f agree in all but their last bits, and that "
+            "rest is divided by h."
         ),
     ),
     "certain-and-wrong": Exhibit(

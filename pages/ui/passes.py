@@ -93,7 +93,8 @@ def describe(traces: Sequence[Trace]) -> str:
     return _(
         "A %(sizes)s network computes its output %(a)s for the target %(y)s, sends δ back and updates its weights; J falls from %(first)s to "
         "%(last)s in %(n)s updates.",
-        sizes=sizes, a=_listed(first.forward[-1].a), y=_listed(first.Y), first=numbers.plain(first.J), last=numbers.plain(traces[updates].J), n=updates,
+        sizes=sizes, a=_listed(first.forward[-1].a), y=_listed(first.Y), first=numbers.plain(first.J),
+        last=numbers.plain(traces[updates].J), n=updates,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import segno
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui import controls, lessons
+from pages.ui import controls, gallery, lessons
 from pages.ui.text import _, explain, language, say
 
 SCHEMA = "dlmath-playground/state/1"
@@ -36,8 +36,9 @@ def popover() -> None:
 
 
 def values() -> dict[str, str | list[str]]:
-    """The value of every control of this page, as it stands in a link, with the language."""
-    return {"lang": language(), **controls.declared().values}
+    """The value of every control of this page, as it stands in a link, with the language, and the question that was asked of this state."""
+    asked = "" if controls.chosen().sentence else st.query_params.get("ask", "")
+    return {"lang": language(), **controls.declared().values, **({"ask": asked} if asked in gallery.GALLERY else {})}
 
 
 def address(held: Values) -> str:
@@ -75,7 +76,8 @@ def _show_qr(link: str) -> None:
         st.caption(_("At %(n)s characters the link is too long for a QR code that phones can read.", n=len(link)))
         return
     picture = segno.make_qr(link, error="l").svg_data_uri(scale=4, border=3, light="#ffffff", dark="#000000")
-    st.html(f'<img class="share-qr" src="{picture}" alt="{_("QR code of the link")}">')
+    alt = _("QR code of the link")
+    st.html(f'<img class="share-qr" src="{picture}" alt="{alt}">')
 
 
 def _file() -> None:

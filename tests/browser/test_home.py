@@ -1,0 +1,39 @@
+"""The front page in a browser: what moves can be stopped, and a card opens its state."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+
+def test_the_network_plays_by_itself_and_is_paused_by_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page("/?lang=en")
+    how = page.locator(".passes .how")
+    expect(how).to_have_text("a⁽¹⁾₁ = σ(0.3775) = 0.5933")
+    page.locator(".passes .play").press("Enter")
+    expect(page.locator(".passes .play")).to_contain_text("Play")
+    assert page.locator(".passes").evaluate("figure => !figure.player.playing && figure.classList.contains('paused')")
+    page.locator(".passes .back").press("Enter")
+    expect(how).to_have_text("z⁽¹⁾₁ = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775")
+    page.locator(".passes .unit").first.hover()
+    expect(how).to_have_text("x₁ = 0.05")
+
+
+def test_nothing_moves_where_motion_is_not_wanted(open_page: Callable[..., Page]) -> None:
+    for page in (open_page("/?lang=en", reduced_motion="reduce"), open_page("/?lang=en&motion=false")):
+        expect(page.locator(".passes .play")).to_contain_text("Play")
+        assert page.locator(".passes").evaluate("figure => !figure.player.playing && figure.classList.contains('still')")
+
+
+def test_a_card_opens_its_state_with_its_question(open_page: Callable[..., Page]) -> None:
+    page = open_page("/?lang=zh&q=mazur")
+    page.locator(".dl-cards a").click()
+    page.wait_for_url("**/step_by_step?*ask=mazur*")
+    settle(page)
+    expect(page.locator("[data-testid=stAlert]").first).to_contain_text("Matt Mazur 的网络有两个输出")
+    expect(page.locator(".st-key-sentence")).to_contain_text("7/13")
+    answer = page.locator(".st-key-answer")
+    expect(answer).not_to_contain_text("4.386")
+    answer.locator("summary").click()
+    expect(answer).to_contain_text("4.386×10⁻⁴")
