@@ -167,7 +167,7 @@ def comments(verdicts: Judged) -> None:
     for symbol, place, verdict in sorted(_listed(verdicts), key=lambda each: each[2].status is not Status.WRONG):
         if comment := _comment(verdict):
             lines.setdefault(comment, {}).setdefault(symbol, []).append(sheet.name(symbol, *place))
-    st.markdown("\n".join(f"- **{', '.join(_names(where, verdicts))}**: {comment}" for comment, where in lines.items()))
+    st.markdown("\n".join(f"- **{', '.join(_names(where, verdicts))}** {comment}" for comment, where in lines.items()))
 
 
 def _names(where: Mapping[Symbol, list[str]], verdicts: Judged) -> list[str]:
