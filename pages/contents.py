@@ -11,10 +11,10 @@ from pages.ui.text import _
 st.set_page_config(page_title="Deep learning, number by number", page_icon="🧮", layout="wide")
 frame.remember_language()
 
-sections = {"": [st.Page("home.py", title=_("Home"), default=True)]}
+home = st.Page("home.py", title=_("Home"), default=True)
+sections = {"": [home]}
 for section, pages in lessons().items():
     sections[section] = [st.Page(path, title=title, url_path=Path(path).stem) for path, title in pages.items()]
 
 page = st.navigation(sections, position="top")
-with frame.around(page.title):
-    page.run()
+frame.show(page, _("Deep learning, number by number") if page is home else page.title)

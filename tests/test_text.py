@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 # What is called with a sentence, and which of its arguments that is, if not the first.
-KEYWORDS = {"_": None, "say": None, "InputError": None, "Mistake": (3,), "_in_both": (2,)}
+KEYWORDS = {"_": None, "say": None, "InputError": None, "Mistake": (3,), "Task": None, "_in_both": (2,)}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
@@ -59,3 +59,8 @@ def test_chinese_punctuation(message: Message) -> None:
 
 def test_every_translation_is_chinese() -> None:
     assert [m.id for m in catalogue().values() if len(str(m.id)) > 15 and not re.search(r"[\u4e00-\u9fff]", str(m.string))] == []
+
+
+def test_no_sentence_hides_inside_an_f_string_where_it_is_not_found() -> None:
+    hidden = [path for path in (ROOT / "pages").rglob("*.py") if re.search(r"""\{_\(['"]""", path.read_text("utf-8"))]
+    assert hidden == []

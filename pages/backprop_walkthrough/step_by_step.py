@@ -7,7 +7,7 @@ from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.network import one_sample
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, prediction, start, tables, takeaway, walkthrough
+from pages.ui import charts, controls, diagram, formulas, prediction, start, tables, takeaway, tour, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -26,7 +26,10 @@ WHAT_HAPPENS = {
     Rule.UPDATE: _("Every parameter takes a step against its gradient; all gradients are from the old weights."),
 }
 
-say("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time.")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(_("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time."))
+    task = tour.choose()
+tour_bar = st.container()
 scene = start.choose_scene()
 left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 
@@ -86,6 +89,10 @@ with right:
     figure = charts.panels(one, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
     charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
     walkthrough.two_gradients(lens, t.J)
+
+if task:
+    with tour_bar:
+        tour.show(task, tour.Here(step, t, row, start.parameter_text(at), made))
 
 st.subheader(_("Every number, layer by layer"), anchor=False)
 after = (

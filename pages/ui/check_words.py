@@ -67,7 +67,8 @@ def in_numbers(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     symbol = rf"{at.letter}^{{({at.layer})}}_{{{at.row + 1}{at.column + 1 if at.letter == 'W' else ''}}}"
     held, numeric = numbers.latex(one.gradient, digits), numbers.latex(n, digits)
     quotient = rf"\frac{{{numbers.latex(plus, places)}-{numbers.latex(minus, places)}}}{{2\cdot {numbers.latex(h)}}}"
-    never = rf"\quad\text{{({_('never computed')})}}" if missing(rule, at, len(judged.layers)) else ""
+    words = _("never computed")
+    never = rf"\quad\text{{({words})}}" if missing(rule, at, len(judged.layers)) else ""
     lines = (
         rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={_purple(numeric)}",
         rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{_purple(held)}{never}",

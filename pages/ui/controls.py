@@ -37,9 +37,9 @@ class Declared:
     points: live.Points = field(default_factory=dict)
 
 
-def begin() -> None:
-    """Forget the controls of the last run."""
-    st.session_state["declared"] = Declared(drag=live.drag())
+def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
+    """Forget the controls of the last run, but for the values of those that stand before the page."""
+    st.session_state["declared"] = Declared(values=dict(before or {}), drag=live.drag())
 
 
 def declared() -> Declared:
@@ -156,10 +156,10 @@ def several(key: str, label: str, options: Sequence[str], default: Sequence[str]
     return value
 
 
-def switch(key: str, label: str, default: bool = False, help: str | None = None) -> bool:
+def switch(key: str, label: str, default: bool = False, help: str | None = None, on_change: Callable[[], None] | None = None) -> bool:
     """Yes or no."""
     from_link = _from_link(key)
-    value = st.toggle(label, default, key=key, bind="query-params", help=help)
+    value = st.toggle(label, default, key=key, bind="query-params", help=help, on_change=on_change)
     _note(key, from_link, lambda text: text.lower() in (("true", "1") if value else ("false", "0")), str(value).lower(), "true, false")
     return value
 
@@ -244,16 +244,15 @@ def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarr
 
 
 def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
-    """A button that gives controls the values of an interesting state, and the sentence that says what to see there.
+    """A button that gives controls the values of an interesting state and says what to see there.
 
     Args:
-      label: on the button.
-      sentence: beside it.
+      label: the name of the state.
+      sentence: the question worth asking there.
       values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(label, key=f"preset {label}", on_click=_choose, args=(sentence, dict(values)))
-        st.markdown(sentence, width="stretch")
+    on_click = functools.partial(_choose, sentence, dict(values))
+    st.button(f"**{label}** · {sentence}", key=f"preset {label}", on_click=on_click, wrap=True, width="stretch")
 
 
 def _choose(sentence: str, values: Mapping[str, object]) -> None:

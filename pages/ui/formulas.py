@@ -132,7 +132,8 @@ def component(s: Symbol, row: int, column: int, N: int = 1) -> str:
 
 def title(step: Step) -> str:
     """What a step computes, as inline LaTeX."""
-    return rf"\text{{{_('update')}}}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
+    update = _("update")
+    return rf"\text{{{update}}}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
 
 
 def in_symbols(step: Step, t: Trace) -> str:

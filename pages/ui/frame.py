@@ -1,9 +1,9 @@
 """What stands around every lesson: title, language, what to pass on, settings, notes, style."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import copy
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import controls, gallery, lecture, live, palette, settings, share, tables
 from pages.ui.settings import Settings
@@ -19,6 +19,8 @@ STYLE = """
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
+[class*=st-key-preset] button { justify-content: flex-start; text-align: left; padding: .4rem .9rem }
+[class*=st-key-preset] button p { white-space: normal }
 .st-key-sentence { min-height: 3.1rem }
 .st-key-formula { min-height: 20rem }
 .st-key-network { overflow-x: auto }
@@ -47,9 +49,8 @@ def _choose_language() -> None:
     st.segmented_control("Language / 语言", LANGUAGES, required=True, key="lang", bind="query-params", label_visibility="collapsed")
 
 
-@contextmanager
-def around(title: str) -> Iterator[None]:
-    """The frame of a page; the page runs inside."""
+def show(page: StreamlitPage, title: str) -> None:
+    """A page in its frame. An input of the page runs the page again, not what stands around it."""
     controls.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
@@ -58,21 +59,28 @@ def around(title: str) -> Iterator[None]:
         _choose_language()
         link = st.container(width="content")
         chosen = _choose_settings()
-    settings.use(chosen)
     still = "" if chosen.motion else STILL
     st.html(f"<style>{STYLE}{tables.STYLE}{still}{lecture.STYLE if chosen.lecture else ''}{share.hiding()}</style>")
+    if chosen.lecture:
+        lecture.bar()
+    _body(page, title, chosen, dict(controls.declared().values))
+    with link:
+        share.popover()
+
+
+@st.fragment
+def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
+    """The page itself, its notes above it."""
+    controls.begin(of_frame)
+    settings.use(chosen)
     notes = st.container()
     _question(title)
     try:
-        yield
+        copy.copy(page).run()  # which a page allows once
     finally:
-        with link:
-            share.popover()
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        if chosen.lecture:
-            lecture.bar()
         live.mount(language(), controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.drop)
 
 
@@ -82,7 +90,11 @@ def _choose_settings() -> Settings:
         digits = controls.whole("precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
         lie = controls.choice(
-            "samples", _("Samples are"), settings.VIEWS, settings.VIEWS[0], help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch")
+            "samples",
+            _("Samples are"),
+            settings.VIEWS,
+            settings.VIEWS[0],
+            help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch"),
         )
         motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
     return Settings(digits, fractions, lie == "rows", motion, _choose_lecture())

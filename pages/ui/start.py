@@ -1,14 +1,15 @@
 """The inputs from which a walkthrough starts: a scene or an own network, its exact weights, x and y."""
 
 import contextlib
+import functools
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network, parse_matrix
 from dlmath.lens import Parameter
+from dlmath.losses import Loss
 from dlmath.network import check_targets
 from dlmath.training import Descent, descend
 from pages.ui import controls, scenes
@@ -47,7 +48,7 @@ class Start:
         object.__setattr__(self, "fingerprint", b"|".join(parts))
 
 
-@lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=128)
 def replay(start: Start, learning_rate: float, updates: int) -> Descent:
     """The updates made so far, from the start; kept while nothing that they depend on changes."""
     return descend(start.network, start.X, start.Y, LOSSES[start.loss], learning_rate, updates)
@@ -83,13 +84,20 @@ def targets(scene: Scene) -> np.ndarray:
     """A slider for each component of y, or a class, or for several samples Y as text; (n_L, N)."""
     N = int(str(controls.declared().values["batch"]))
     if N > 1:
-        return controls.matrix("Y", f"Y ({len(scene.y)}×{N})", scene.Y[:, :N], check=lambda Y: check_targets(Y, LOSSES[scene.loss]))
+        return controls.matrix("Y", f"Y ({len(scene.y)}×{N})", scene.Y[:, :N], check=functools.partial(_check_targets, LOSSES[scene.loss]))
     if scene.loss == "CE":
         options = [str(i + 1) for i in range(len(scene.y))]
         chosen = controls.choice("class", _("True class y"), options, str(scene.y.index(1.0) + 1))
         return np.array([[float(option == chosen)] for option in options])
     low, high = (0.0, 1.0) if LOSSES[scene.loss].domain == "probability" else (-2.0, 2.0)
     return np.array([[controls.slider(f"y{i + 1}", f"y{sub(i)}", low, high, value, 0.01)] for i, value in enumerate(scene.y)])
+
+
+def _check_targets(loss: Loss, Y: np.ndarray) -> None:
+    """Targets that the loss takes; for softmax with cross-entropy, whose δ is a − y, they are probabilities of one class or another."""
+    check_targets(Y, loss)
+    if loss.name == "CE" and not np.allclose(Y.sum(axis=0), 1.0, rtol=0.0, atol=1e-9):
+        raise InputError("the targets of each sample must add up to 1 over its classes")
 
 
 def sample(N: int) -> int:

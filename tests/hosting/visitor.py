@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
@@ -17,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 Result = TypeVar("Result")
 PATIENCE = 60.0
-DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Visitor:
     seconds: float = 0.0
     _page: str = ""
     _widgets: dict[str, float] = field(default_factory=dict)
+    _fragments: dict[str, str] = field(default_factory=dict)
     _connection: ClientConnection | None = None
 
     async def open(self) -> "Visitor":
@@ -54,32 +56,40 @@ class Visitor:
             await self._connection.close()
 
     async def move(self, key: str, value: float) -> None:
-        """Let go of a slider at a value and wait for the run that follows."""
-        self._widgets[self.sliders()[key].id] = value
-        await self.run()
+        """Let go of a slider at a value and wait for the run that follows: of the part of the page that it stands in, as a browser asks for it."""
+        moved = self.sliders()[key].id
+        self._widgets[moved] = value
+        await self.run(self._fragments.get(moved, ""))
 
-    async def run(self) -> None:
-        """Ask for a run with the widgets as they are and collect what it puts on the page."""
+    async def run(self, fragment: str = "") -> None:
+        """Ask for a run, of the whole page or a part of it, with the widgets as they are and collect what it puts on the page."""
         assert self._connection
         began = time.perf_counter()
-        await self._connection.send(self._request())
+        await self._connection.send(self._request(fragment))
         self.elements = []
         async with asyncio.timeout(PATIENCE):
             while True:
                 message = ForwardMsg.FromString(await self._connection.recv())
                 kind = message.WhichOneof("type")
                 if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-                    self.elements.append(message.delta.new_element)
+                    self._take(message.delta)
                 elif kind == "navigation":
                     self._page = message.navigation.page_script_hash
                 elif kind == "script_finished" and message.script_finished in DONE:
                     break
         self.seconds = time.perf_counter() - began
 
-    def _request(self) -> bytes:
+    def _take(self, delta: Delta) -> None:
+        """One element, and which part of the page its widget runs again."""
+        element = delta.new_element
+        self.elements.append(element)
+        if element.WhichOneof("type") == "slider":
+            self._fragments[element.slider.id] = delta.fragment_id
+
+    def _request(self, fragment: str) -> bytes:
         parts, request = urlsplit(self.address), BackMsg()
         state = request.rerun_script
-        state.query_string, state.page_script_hash = parts.query, self._page
+        state.query_string, state.page_script_hash, state.fragment_id = parts.query, self._page, fragment
         state.page_name = "" if self._page else parts.path.strip("/")
         state.context_info.url, state.context_info.locale = f"{parts.scheme}://{parts.netloc}{parts.path}", "en-US"
         for identifier, value in self._widgets.items():

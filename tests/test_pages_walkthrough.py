@@ -6,7 +6,7 @@ import pytest
 from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
-from pages.ui import numbers, scenes
+from pages.ui import numbers, scenes, tour
 from tests.pages import latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
@@ -75,6 +75,8 @@ def test_targets_that_the_loss_does_not_take_are_explained() -> None:
     at = open_page(PAGE, scene="deep", batch=2, Y="7,0;0,1")
     assert "targets of BCE must lie between 0 and 1" in at.error[0].value
     assert not at.exception
+    at = open_page(PAGE, scene="classifier", batch=2, Y="1,1;0,1;0,0")
+    assert "must add up to 1" in at.error[0].value
 
 
 def test_each_hidden_layer_may_have_its_own_activation() -> None:
@@ -120,3 +122,29 @@ def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
 def test_digits_and_fractions_are_the_readers_choice() -> None:
     assert "0.59327" in texts(open_page(PAGE, step=2, precision=6))
     assert r"\tfrac{3}{20}" in texts(open_page(PAGE, fractions="true"))
+
+
+def test_the_tour_is_completed_by_doing_what_it_asks() -> None:
+    at = open_page(PAGE, scene="deep")
+    at.toggle(key="tour").set_value(True).run()
+    assert at.segmented_control(key="scene").value == "mazur"
+    deeds = (
+        lambda: at.slider(key="step").set_value(2),
+        lambda: at.slider(key="x1").set_value(1.9),
+        lambda: at.slider(key="step").set_value(5),
+        lambda: at.slider(key="y1").set_value(0.75),
+        lambda: at.slider(key="step").set_value(7),
+        lambda: (at.slider(key="step").set_value(10).run(), at.segmented_control(key="row").set_value("2")),
+        lambda: at.selectbox(key="lens").set_value("W2[1,2]"),
+        lambda: (at.slider(key="step").set_value(13).run(), at.button(key="update").click()),
+        lambda: at.slider(key="updates").set_value(900),
+    )
+    assert len(deeds) == len(tour.TASKS)
+    for number, deed in enumerate(deeds, start=1):
+        assert at.info[0].value.startswith(f"**{number}/{len(deeds)}**")
+        deed()
+        at.run()
+        assert at.success[0].value.startswith(f"**{number}/{len(deeds)}**")
+        if number < len(deeds):
+            at.button(key="next_task").click().run()
+    assert "whole tour" in texts(at)
