@@ -27,6 +27,8 @@ class Player extends Frame {
     this.tile = document.createElement("canvas")
     this.range.addEventListener("input", () => { this.pause(); this.show(Number(this.range.value)) })
     this.range.addEventListener("change", () => this.letGo())
+    this.range.addEventListener("pointerdown", () => this.pause())
+    this.range.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && this.pause(true))
     this.button.addEventListener("click", () => (this.playing ? this.pause(true) : this.play()))
     find(".back").addEventListener("click", () => this.step(-1))
     find(".on").addEventListener("click", () => this.step(1))
@@ -34,15 +36,17 @@ class Player extends Frame {
     this.canvas.addEventListener("pointerleave", () => { this.at = null; this.draw() })
     new ResizeObserver(() => this.resize()).observe(film)
     this.film = film
+    this.sent = [] // the epochs that the server was told and has not come back with
     this.back = find(".back")
     this.on = find(".on")
   }
 
   load(run) {
     const other = this.run?.name !== run.name
-    const moved = run.epoch !== this.told
-    if (other) this.playing = false
-    Object.assign(this, { run, told: run.epoch, last: run.epochs.length - 1 })
+    const echo = this.sent.indexOf(run.epoch), moved = run.epoch !== this.heard && echo < 0
+    this.sent.splice(0, echo + 1)
+    if (other) Object.assign(this, { playing: false, sent: [] })
+    Object.assign(this, { run, heard: run.epoch, last: run.epochs.length - 1 })
     this.weightsOf = []
     let at = 0
     for (let l = 1; l < run.sizes.length; l++) {
@@ -73,7 +77,7 @@ class Player extends Frame {
     const began = performance.now(), first = this.k
     const next = now => {
       if (!this.playing) return
-      const k = Math.min(first + Math.floor(((now - began) / 1000) * FRAMES_PER_SECOND), this.last)
+      const k = Math.min(first + Math.max(Math.floor(((now - began) / 1000) * FRAMES_PER_SECOND), 0), this.last)
       if (k !== this.k) this.show(k)
       k < this.last ? requestAnimationFrame(next) : this.pause(true)
     }
@@ -98,8 +102,8 @@ class Player extends Frame {
     clearTimeout(this.waiting)
     this.waiting = setTimeout(() => {
       const epoch = this.run.epochs[this.k]
-      if (this.playing || epoch === this.told) return
-      this.told = epoch
+      if (this.playing || (epoch === this.heard && !this.sent.length)) return
+      this.sent.push(epoch)
       this.release(epoch)
     }, 250)
   }
