@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -15,7 +16,6 @@ from pages.ui import numbers, passes
 from pages.ui.gallery import GALLERY, found
 from pages.ui.lessons import lessons, names
 from pages.ui.scenes import SCENES
-from pages.ui.settings import Settings
 from pages.ui.text import chinese
 from tests.pages import HOSTILE, alts, open_page, texts
 
@@ -112,11 +112,11 @@ def test_every_lesson_is_linked_by_its_title() -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, object]:
-    return passes.told("mazur", "en", Settings())
+def told() -> dict[str, Any]:
+    return passes.told(SCENES["mazur"])
 
 
-def test_numbers_of_the_moving_network_are_mazurs(told: dict[str, object]) -> None:
+def test_numbers_of_the_moving_network_are_mazurs(told: dict[str, Any]) -> None:
     first = told["rounds"][0]
     assert told["J"][0] == "0.2984"  # E = 0.298371109
     assert first["beats"][0] == "z⁽¹⁾₁ = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775"
@@ -124,7 +124,7 @@ def test_numbers_of_the_moving_network_are_mazurs(told: dict[str, object]) -> No
     assert first["beats"][-1] == "W⁽²⁾₁₁ ← 0.4 − 0.5·0.08217 = 0.3589"  # w5⁺ = 0.35891648
 
 
-def test_every_round_shows_the_trace_after_so_many_updates(told: dict[str, object]) -> None:
+def test_every_round_shows_the_trace_after_so_many_updates(told: dict[str, Any]) -> None:
     scene = SCENES["mazur"]
     network, x, y = scene.network, np.array([scene.x]).T, np.array([scene.y]).T
     for shown, J in zip(told["rounds"], [*told["J"], None], strict=True):
@@ -135,14 +135,14 @@ def test_every_round_shows_the_trace_after_so_many_updates(told: dict[str, objec
         network = update(t, float(scene.alpha))
 
 
-def test_a_beat_opens_its_own_step_in_the_walkthrough(told: dict[str, object]) -> None:
+def test_a_beat_opens_its_own_step_in_the_walkthrough(told: dict[str, Any]) -> None:
     scene = SCENES["mazur"]
     every = steps(trace(scene.network, np.array([scene.x]).T, np.array([scene.y]).T, LOSSES[scene.loss]))
     assert [every[beat["step"] - 1].rule.value for beat in told["beats"]] == [beat["rule"] for beat in told["beats"]]
     assert len(told["beats"]) == len(told["rounds"][0]["beats"])
 
 
-def test_the_drawing_is_small_and_says_in_words_what_it_shows(told: dict[str, object]) -> None:
+def test_the_drawing_is_small_and_says_in_words_what_it_shows(told: dict[str, Any]) -> None:
     assert len(orjson.dumps(told)) < 40_000
     assert 'aria-label="A 2-2-2 network computes its output (0.7514, 0.7729)' in told["svg"]
     assert told["svg"].count("data-n=") == len(told["rounds"][0]["texts"]) == len(told["rounds"][0]["says"])

@@ -22,13 +22,21 @@ class Player {
     new IntersectionObserver(([{ isIntersecting }]) => (this.inSight = isIntersecting)).observe(figure)
   }
 
-  load(told) {
-    const text = JSON.stringify(told)
-    if (text === this.text) return
-    const first = !this.text
-    const still = told.still || STILL.matches
+  load({ told, link, still: unwanted }) {
+    const still = unwanted || STILL.matches
+    this.link = link
+    if (told !== this.text) this.read(told)
+    if (this.still === undefined) Object.assign(this, { beat: still ? this.last - 1 : 0, round: 0 })
+    this.figure.classList.toggle("still", still)
+    this.show()
+    if (still !== this.still) still ? this.pause() : this.play()
+    this.still = still
+    this.label()
+  }
+
+  read(text) {
     this.text = text
-    this.told = told
+    const told = (this.told = JSON.parse(text))
     this.last = told.beats.length - 1
     this.find(".stage").innerHTML = told.svg
     this.find(".phases").replaceChildren(...Object.entries(told.phases).map(([name, word]) => {
@@ -38,12 +46,6 @@ class Player {
     }))
     for (const name of ["back", "on"]) this.find(`.${name}`).setAttribute("aria-label", told.words[name])
     this.find(".here").textContent = told.words.here
-    this.figure.classList.toggle("still", still)
-    if (first) Object.assign(this, { beat: still ? this.last - 1 : 0, round: 0 })
-    this.show()
-    if (still) this.pause()
-    else if (first) this.play()
-    else this.label()
   }
 
   // ---- time
@@ -101,10 +103,14 @@ class Player {
         if (changed) part.classList.toggle("lit", beat === this.last)
       }
     }
-    for (const item of this.find(".phases").children) item.classList.toggle("now", item.className.startsWith(phase))
+    for (const item of this.find(".phases").children) {
+      const now = item.classList.contains(phase)
+      item.classList.toggle("now", now)
+      item.setAttribute("aria-current", now && "step")
+    }
     this.find(".rule").textContent = rule
     this.find(".rule").className = `rule ${phase}`
-    this.find(".here").href = `${told.link}&step=${step}&updates=${round}`
+    this.find(".here").href = `${this.link}&step=${step}&updates=${round}`
     const loss = told.beats.findIndex(each => each.phase === "loss")
     const known = told.J.slice(0, round + (beat >= loss))
     this.find(".history").textContent = known.length ? `J: ${known.join(" → ")}` : ""

@@ -3,11 +3,13 @@
 Every number is of a trace. What is sent is one SVG, in which each part says at which beats it is seen and lit, and for each round the numbers.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -50,13 +52,17 @@ def play(scene: str, link: str, still: bool) -> None:
       link: the address of this network in the walkthrough, to which the step and the updates made are added.
       still: whether it waits until the reader starts it.
     """
-    _player(key="passes", data={**told(scene, language(), settings.current()), "link": link, "still": still})
+    _player(key="passes", data={"told": _packed(scene, language(), settings.current()), "link": link, "still": still})
 
 
 @lru_cache(maxsize=32)
-def told(name: str, _language: str, _settings: Settings) -> dict[str, object]:
-    """What the player is told: the drawing, its beats, the numbers of every round, and words; kept, since all who come are told the same."""
-    scene = SCENES[name]
+def _packed(scene: str, _language: str, _settings: Settings) -> str:
+    """What the player is told, kept as JSON, since all who come are told the same."""
+    return json.dumps(told(SCENES[scene]), ensure_ascii=False)
+
+
+def told(scene: Scene) -> dict[str, Any]:
+    """What the player is told: the drawing, its beats, the numbers of every round, and words."""
     traces, alpha = learning(scene), float(scene.alpha)
     first = Drawing(traces[0])
     words = {
