@@ -1,4 +1,7 @@
-"""What Streamlit Community Cloud does: a fresh environment from requirements.txt alone, its forced options, a deep link as the first visit."""
+"""What Streamlit Community Cloud does: a fresh environment from requirements.txt alone, its forced options, a deep link as the first visit.
+
+Other Pythons than the one that runs this: CI=true PYTHONS="python3.12 python3.13" pytest tests/hosting/test_installation.py
+"""
 
 import os
 import subprocess
@@ -29,11 +32,11 @@ def test_fresh_installation_answers_a_deep_link(tmp_path: Path, python: str) -> 
 
     async def first_visit(url: str) -> Visitor:
         visitor = await Visitor(f"{url}/step_by_step?lang=zh&scene=xor").open()
+        assert (await visitor.values())["scene"] == "xor"
         await visitor.close()
         return visitor
 
     with Server(ROOT / "app.py", None, tmp_path / "log", installed, *FORCED) as server:
         visitor = finish(first_visit(server.url))
-    assert visitor.values()["scene"] == "xor"
     assert "逐步演算" in visitor.shown()
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")

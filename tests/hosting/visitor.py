@@ -103,13 +103,14 @@ class Visitor:
         shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
         return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
 
-    def link(self) -> str:
-        """The link to this state, every value spelled out, as the page offers it."""
+    async def link(self) -> str:
+        """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the whole page."""
+        await self.run()
         return [element.code.code_text for element in self.elements if element.WhichOneof("type") == "code"][-1]
 
-    def values(self) -> dict[str, str]:
+    async def values(self) -> dict[str, str]:
         """The values in that link."""
-        return {key: values[-1] for key, values in parse_qs(urlsplit(self.link()).query, keep_blank_values=True).items()}
+        return {key: values[-1] for key, values in parse_qs(urlsplit(await self.link()).query, keep_blank_values=True).items()}
 
     def shown(self) -> list[str]:
         """What there is to read: sentences, formulas, tables, charts and what they show in words."""
