@@ -40,7 +40,7 @@ def errors(at: AppTest) -> str:
 
 
 def press(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click().run()
+    next(button for button in at.button if label in (button.label, str(button.key).removeprefix("preset "))).click().run()
     assert not at.exception
     return at
 
@@ -133,7 +133,7 @@ def test_the_curves_are_the_records_of_the_run(page: AppTest, by_hand: Any) -> N
 def test_the_walkthrough_opens_with_the_same_J_to_the_last_digit(link: dict[str, object]) -> None:
     at = open_page(PAGE, **QUICK, **link)
     (button,) = at.get("link_button")
-    opened = open_page("backprop_walkthrough/step_by_step", **dict(parse_qsl(button.proto.url.partition("?")[2])), digits=8)
+    opened = open_page("backprop_walkthrough/step_by_step", **dict(parse_qsl(button.proto.url.partition("?")[2])), precision=8)
     assert not opened.error
     assert not opened.warning
     settings = settings_of(at)
