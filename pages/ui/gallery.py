@@ -189,7 +189,7 @@ GALLERY: dict[str, Exhibit] = {
     "wrong-and-faster": Exhibit(
         _CHECK,
         {"rule": "∇ₐJ", "train": "1000"},
-        _("With that wrong δ the same network trains much better: after 1000 updates J is smaller by far. How can that be?"),
+        _("With δ = ∂J/∂a, which is wrong, Mazur's network trains much better: after 1000 updates J is smaller by far. How can that be?"),
         _(
             "J is 4.125×10⁻¹⁵ by the wrong rule and 2.707×10⁻⁴ by the right one. a − y happens to be the right δ of another loss, cross-entropy, "
             "whose minimum lies in the same place. So a falling loss proves nothing about a gradient."

@@ -27,7 +27,7 @@ def test_nothing_moves_where_motion_is_not_wanted(open_page: Callable[..., Page]
 
 
 def test_a_card_opens_its_state_with_its_question(open_page: Callable[..., Page]) -> None:
-    page = open_page("/?lang=zh&q=mazur")
+    page = open_page("/?lang=zh&q=0.7514")
     page.locator(".dl-cards a").click()
     page.wait_for_url("**/step_by_step?*ask=mazur*")
     settle(page)
