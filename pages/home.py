@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui import controls, gallery, passes, settings, signposts, syllabus
 from pages.ui.text import _, say
 
+st.html(signposts.STYLE)
 guide = signposts.Guide()
 
 say(
@@ -17,7 +18,7 @@ with picture:
 with ways:
     st.html(signposts.ways_in(guide))
 
-st.subheader(_("Questions to begin with"), anchor=False)
+st.header(_("Questions to begin with"), anchor=False)
 idea, search = st.columns([2, 1], vertical_alignment="bottom")
 with idea:
     say("Each opens an exact state of a lesson. Guess first; the answer waits there.")
@@ -28,13 +29,13 @@ st.html(signposts.cards(guide, shown))
 if not shown:
     st.info(_("Nothing found for “%(words)s”. Try one word, such as softmax, or empty the field to see all.", words=words))
 
-st.subheader(_("Lessons"), anchor=False)
+st.header(_("Lessons"), anchor=False)
 st.html(signposts.contents(guide))
 
 symbols, text = st.columns([1.25, 1], gap="large")
 with symbols:
-    st.subheader(_("Symbols"), anchor=False)
+    st.header(_("Symbols"), anchor=False)
     st.html(signposts.symbols(guide, syllabus.notation()))
 with text:
-    st.subheader(_("The text, section by section"), anchor=False)
+    st.header(_("The text, section by section"), anchor=False)
     st.html(signposts.text_map(guide, syllabus.sections()))

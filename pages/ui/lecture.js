@@ -6,8 +6,10 @@ const room = (window.playgroundLecture ??= { on: false, screen: 0 })
 function screens() {
   const page = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
   const found = [[]]
-  for (const part of page?.children ?? []) {
-    if (part.querySelector("style") || part.querySelector(".st-key-header, .st-key-lecture_bar, .st-key-live")) continue
+  const body = page?.querySelector(":scope > :has(.st-key-live) > [data-testid=stVerticalBlock]")
+  const parts = [...(page?.children ?? [])].flatMap(part => (part.contains(body) ? [...body.children] : [part]))
+  for (const part of parts) {
+    if (part.querySelector("style, .st-key-header, .st-key-lecture_bar") || part.matches(".st-key-live")) continue
     if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
     found.at(-1).push(part)
   }

@@ -46,7 +46,7 @@ def ways_in(guide: Guide) -> str:
     }
     links = "".join(guide.link(page, inner=f"<b>{escape(way)}</b><span>{escape(words)}</span>") for page, (way, words) in ways.items())
     name = escape(_("Ways in"))
-    return f'{STYLE}<nav class="dl-ways" aria-label="{name}">{links}</nav>'
+    return f'<nav class="dl-ways" aria-label="{name}">{links}</nav>'
 
 
 def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
@@ -61,7 +61,9 @@ def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
 def contents(guide: Guide) -> str:
     """All lessons by section."""
     parts = (
-        f"<section><h3>{escape(section)}</h3><ol>" + "".join(f"<li>{guide.link(page)}</li>" for page in pages) + "</ol></section>"
+        f'<section><b>{escape(section)}</b><ol aria-label="{escape(section)}">'
+        + "".join(f"<li>{guide.link(page)}</li>" for page in pages)
+        + "</ol></section>"
         for section, pages in lessons().items()
     )
     return f'<div class="dl-contents">{"".join(parts)}</div>'

@@ -37,3 +37,15 @@ def test_a_card_opens_its_state_with_its_question(open_page: Callable[..., Page]
     expect(answer).to_be_hidden()
     page.locator(".st-key-answer summary").click()
     expect(answer).to_be_visible()
+
+
+def test_in_lecture_mode_the_page_falls_into_screens(open_page: Callable[..., Page]) -> None:
+    page = open_page("/?lang=en&lecture=true")
+    place = page.locator(".lecture-screen")
+    expect(place).to_have_text("1 / 4")
+    expect(page.locator(".dl-cards")).to_be_hidden()
+    page.get_by_role("heading", name="Deep learning").click()
+    page.keyboard.press("PageDown")
+    expect(place).to_have_text("2 / 4")
+    expect(page.locator(".dl-cards")).to_be_visible()
+    expect(page.locator(".passes")).to_be_hidden()
