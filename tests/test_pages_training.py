@@ -189,6 +189,13 @@ def test_own_samples_are_trained_on() -> None:
     assert sorted(film(fitted)["y"].tolist()) == [-1.0, 1.5, 2.5]
 
 
+def test_two_samples_are_both_trained_on() -> None:
+    at = open_page(PAGE, data="own", table="0 0 a; 1 1 b", tested=0.8, epochs=2)
+    assert not at.error
+    assert film(at)["trained"] == 2
+    assert "the first 2 training samples" in texts(at)
+
+
 @pytest.mark.parametrize(
     ("table", "lang", "said"),
     [

@@ -20,13 +20,15 @@ with middle:
         epoch = controls.whole("epoch", _("Epoch"), 0, 5000, 5000)
         keep = controls.text("keep", _("Run that is kept"), "", most=400)
     try:
-        computed = runs.compute(settings)
+        with st.empty():
+            computed = runs.compute(settings)
     except InputError as error:
         st.error(explain(error))
         st.stop()
     k = playback.nearest(computed.film, epoch)
     epoch = computed.film.epochs[k]
-    kept = experiments.kept_run(keep, settings)
+    with st.empty():
+        kept = experiments.kept_run(keep, settings)
     playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
     if computed.run.diverged:
         st.error(moment.why(computed.run))
@@ -37,20 +39,20 @@ with middle:
 
 one, two = st.columns([1.25, 1], gap="large")
 with one:
-    st.subheader(_("Epoch %(n)s in numbers", n=epoch), anchor=False)
+    st.header(_("Epoch %(n)s in numbers", n=epoch), anchor=False)
     moment.table(computed, k)
     n = controls.whole("carry", _("Samples to take along"), 2, 8, 4)
     t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
     st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
-    J = numbers.plain(t.J, 6)
+    n, J = t.X.shape[1], numbers.plain(t.J, 6)
     st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
 with two:
-    st.subheader(_("One update"), anchor=False)
+    st.header(_("One update"), anchor=False)
     st.latex(experiments.in_numbers(settings, computed.train.X.shape[1]))
     say(
         "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
         "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 experiments.now_break_it()

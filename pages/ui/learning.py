@@ -12,6 +12,7 @@ from pages.ui.palette import colour
 from pages.ui.text import _
 
 HEIGHT = 215
+GAP = 0.055
 _INSIDE = {"xanchor": "right", "yanchor": "top", "y": 1.0}
 
 
@@ -32,16 +33,21 @@ def figure(run: Run, kept: Run | None) -> Figure:
     panels.append(_dead_panel(run))
     layout = base_layout(HEIGHT) | {"margin": {"l": 44, "r": 8, "t": 24, "b": 26}, "hovermode": "closest", "annotations": []}
     data = []
-    width, gap = 1 / len(panels), 0.055
+    ends = np.cumsum([1.0] * (len(panels) - 2) + [1.15, 0.75]) / (len(panels) - 0.1)
     for i, (title, traces, scale) in enumerate(panels, start=1):
-        left = (i - 1) * width + (gap if i > 1 else 0.0)
-        layout[f"xaxis{i}"] = axis() | {"domain": [left, i * width], "anchor": f"y{i}", "range": [-0.02 * longest, 1.02 * longest], "nticks": 5}
+        left = float(ends[i - 2]) + GAP if i > 1 else 0.0
+        layout[f"xaxis{i}"] = axis() | {
+            "domain": [left, min(float(ends[i - 1]), 1.0)],
+            "anchor": f"y{i}",
+            "range": [-0.02 * longest, 1.02 * longest],
+            "nticks": 5,
+        }
         layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "nticks": 5} | scale
         layout["annotations"].append(_title(title, left))
         data += [trace | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
     if kept:
         word = _("kept")
-        layout["annotations"].append(_title(f'<span style="color:{palette.symbol("W")}">■ {word}</span>', width) | _INSIDE)
+        layout["annotations"].append(_title(f'<span style="color:{palette.symbol("W")}">■ {word}</span>', float(ends[0])) | _INSIDE)
     return {"data": data, "layout": layout}
 
 

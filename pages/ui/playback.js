@@ -66,7 +66,7 @@ class Player extends Frame {
     this.label()
     if (other || (moved && !this.playing)) this.k = run.epochs.indexOf(run.epoch)
     this.resize()
-    for (const wait of [100, 300, 800]) setTimeout(() => this.cursor(), wait)
+    this.watch ??= setInterval(() => (this.film.isConnected ? this.cursor() : clearInterval(this.watch)), 400)
   }
 
   // ---- time
@@ -132,7 +132,9 @@ class Player extends Frame {
         line.className = `film-cursor-${i}`
       }
       const x = axis._offset + (axis._length * (this.run.epochs[this.k] - first)) / (last - first)
-      const { t, h } = layout._size
+      const { t, h } = layout._size, place = [x, t, h, this.run.colours.ink].join()
+      if (line.dataset.place === place) continue
+      line.dataset.place = place
       line.style.cssText = `position:absolute;pointer-events:none;width:2px;left:${x - 1}px;top:${t}px;height:${h}px;background:${this.run.colours.ink};opacity:.55`
     }
   }

@@ -87,7 +87,7 @@ def compute(settings: Training) -> Computed:
     """
     data = _with_targets(samples(settings), settings)
     N = data.X.shape[1]
-    tested = min(round(settings.tested * N), N - 1)
+    tested = min(round(settings.tested * N), N - 2)
     names = usable(settings.features, data.X.shape[0])
     learnt = with_features(data, names)
     first, test = split(learnt, N - tested) if tested else (learnt, None)
