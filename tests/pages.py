@@ -41,7 +41,7 @@ def open_page(page: str, **link: object) -> AppTest:
 
 def texts(at: AppTest) -> str:
     """Everything that is written on the page, formulas included."""
-    elements = [*at.title, *at.subheader, *at.markdown, *at.latex, *at.caption, *at.warning, *at.error, *at.info]
+    elements = [*at.title, *at.header, *at.subheader, *at.markdown, *at.latex, *at.caption, *at.warning, *at.error, *at.info]
     return "\n".join([*(str(each.value) for each in elements), *tables(at)])
 
 

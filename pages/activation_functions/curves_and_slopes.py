@@ -68,10 +68,10 @@ small_tables.table(
     lit=0,
 )
 if name in curves.DERIVATIONS:
-    st.subheader(_("Where the slope comes from"), anchor=False)
+    st.header(_("Where the slope comes from"), anchor=False)
     st.latex(curves.DERIVATIONS[name])
 
-st.subheader(_("The same formula, and yet not the same number"), anchor=False)
+st.header(_("The same formula, and yet not the same number"), anchor=False)
 about, table = st.columns([1.2, 2], gap="large")
 with about:
     say(
@@ -87,7 +87,7 @@ with table:
         curves.printed_rows(far),
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 controls.preset(_("Saturate it"), _("At $z=6$ hardly anything comes back through a sigmoid. Which of the others still let $\\delta$ pass?"),
                 {"phi": "sigmoid", "also": ["tanh", "ReLU", "SiLU"], "z": 6.0})  # fmt: skip
 controls.preset(_("Stand on the kink"), _("At $z=0$ ReLU has two slopes. Which one should an update use, and does it matter?"),

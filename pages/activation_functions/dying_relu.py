@@ -78,14 +78,14 @@ small_tables.table(
     dying.rows(t),
 )
 
-st.subheader(_("What the text says, and what is right"), anchor=False)
+st.header(_("What the text says, and what is right"), anchor=False)
 say(
     "*“Once a neuron's output is negative, it stays at zero for ever.”* A ReLU's output is never negative; its $z$ is. "
     "One $z\\le0$ means that **this sample** teaches nothing **now**. Dead means $z\\le0$ for **all** samples. "
     "And not even that is for ever in a later layer: its inputs change when the layers before it learn."
 )
 
-st.subheader(_("A whole network: who dies, who comes back"), anchor=False)
+st.header(_("A whole network: who dies, who comes back"), anchor=False)
 inputs, picture = st.columns([1, 4.2], gap="medium")
 with inputs, st.container(key="inputs_network"):
     rate = controls.scale("rate", _("Learning rate α"), RATES, "0.3")
@@ -115,7 +115,7 @@ with picture:
     with images.wide("frame_layers"):
         show(dying_network.layers_figure(run, words), key="wide_layers", alt=alt)
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 FAST = dying.scene_values(dying.SCENES["too-fast"]) | {"scene": "too-fast"}
 controls.preset(_("A smaller α"), _("Half the learning rate, and the leap lands short of the dead region. Where does the way end?"),
                 FAST | {"alpha": "0.1", "updates": 60})  # fmt: skip

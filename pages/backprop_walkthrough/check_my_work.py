@@ -65,5 +65,5 @@ with st.expander(_("How a number is judged")):
         n=len(MISTAKES),
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 answers.experiments()

@@ -41,10 +41,10 @@ if right:
         st.latex(check_words.in_numbers(judged, rule, looked_at))
         st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
 
-    st.subheader(_("Every gradient twice"), anchor=False)
+    st.header(_("Every gradient twice"), anchor=False)
     check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
 
-    st.subheader(_("Three judges for δ⁽ᴸ⁾"), anchor=False)
+    st.header(_("Three judges for δ⁽ᴸ⁾"), anchor=False)
     say(
         "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between $z$ and $J$ stands "
         "$a=\\varphi(z)$: by the chain rule $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial "
@@ -63,7 +63,7 @@ if right:
         caption = _("At how many of three units is ∇ₐJ the right δ? z = (0.7, −1.5, 0.2)")
         table(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
 
-st.subheader(_("The loss falls, and that proves nothing"), anchor=False)
+st.header(_("The loss falls, and that proves nothing"), anchor=False)
 inputs, picture = st.columns([1, 3.6], gap="medium")
 with inputs:
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
@@ -83,7 +83,7 @@ say(
 
 one, two = st.columns(2, gap="large")
 with one:
-    st.subheader(_("A loop that never reaches layer L"), anchor=False)
+    st.header(_("A loop that never reaches layer L"), anchor=False)
     say(
         "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only. Layer $L$ keeps the weights it "
         "was born with, and the loss may fall all the same. The loop must run $l=L,\\dots,1$; so must the forward loop, which stops before $L$ as "
@@ -91,7 +91,7 @@ with one:
     )
     table(_("What the text's loop computes"), *check_tables.ledger(len(network)))
 with two:
-    st.subheader(_("Why the error over h is a V"), anchor=False)
+    st.header(_("Why the error over h is a V"), anchor=False)
     say(
         "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. But $J$ is known "
         "to about $\\varepsilon|J|$ only, $\\varepsilon\\approx 2\\cdot 10^{-16}$, and $2h$ divides that: $\\varepsilon|J|/2h$, a line of slope "
@@ -99,5 +99,5 @@ with two:
         "mends; so is a kink."
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 check_presets.experiments()

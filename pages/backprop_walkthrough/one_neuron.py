@@ -65,13 +65,13 @@ with right:
 
 forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
 with forward:
-    st.subheader(_("Forward"), anchor=False)
+    st.header(_("Forward"), anchor=False)
     st.latex(neuron.forward(t))
 with backward:
-    st.subheader(_("Back"), anchor=False)
+    st.header(_("Back"), anchor=False)
     st.latex(neuron.backward(t))
 with update:
-    st.subheader(_("One update"), anchor=False)
+    st.header(_("One update"), anchor=False)
     if new:
         st.latex(neuron.next_update(t, new, alpha))
         st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(trace(new, X, Y, t.loss).J, 6)}")
@@ -92,6 +92,6 @@ with st.expander(_("Where these formulas come from")):
         "denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 for label, sentence, values in neuron.experiments():
     controls.preset(label, sentence, values)

@@ -94,7 +94,7 @@ if task:
     with tour_bar:
         tour.show(task, tour.Here(step, t, row, start.parameter_text(at), made))
 
-st.subheader(_("Every number, layer by layer"), anchor=False)
+st.header(_("Every number, layer by layer"), anchor=False)
 after = (
     {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
     if new and revealed and (everything or step.rule is Rule.UPDATE)
@@ -111,5 +111,5 @@ with st.expander(_("Where these formulas come from")):
 
 takeaway.offer(t, step, alpha)
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 walkthrough.experiments()

@@ -23,7 +23,7 @@ def go(by: int, last: int) -> None:
 
 def experiments() -> None:
     """Presets, each with its question."""
-    st.subheader(_("Now break it"), anchor=False)
+    st.header(_("Now break it"), anchor=False)
     controls.preset(
         _("Times nought"), _("$z = 0$: which inputs still matter, and which derivative is not 0?"), {"scene": "product", "product_z": 0.0, "step": 5}
     )
@@ -86,14 +86,14 @@ with right:
 
 one, two = st.columns(2, gap="large")
 with one:
-    st.subheader(_("Every node"), anchor=False)
+    st.header(_("Every node"), anchor=False)
     heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
     st.html(graphs.table(t, step, differences_at(graph, inputs), heads))
     st.caption(
         _("By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way back needs just one for all.")
     )
 with two:
-    st.subheader(_("Why multiply, why add"), anchor=False)
+    st.header(_("Why multiply, why add"), anchor=False)
     say(
         "Nudge $x$ by $\\Delta x$: then $v$ moves by about $\\frac{\\partial v}{\\partial x}\\Delta x$, and $f$ by "
         "$\\frac{\\partial f}{\\partial v}$ times that. Slopes along a path **multiply**. If $x$ reaches $f$ along several paths, "

@@ -73,7 +73,7 @@ if q is not None and slope is not None and now is not None:
 
 one, two = st.columns(2, gap="large")
 with one:
-    st.subheader(_("Why the two quotients differ"), anchor=False)
+    st.header(_("Why the two quotients differ"), anchor=False)
     say("Taylor: $f(x\\pm h)=f(x)\\pm h\\,f'(x)+\\tfrac{h^2}{2}f''(x)\\pm\\tfrac{h^3}{6}f'''(x)+\\dots$ Put it in:")
     st.latex(
         r"\begin{aligned}\frac{f(x+h)-f(x)}{h}&=f'(x)+\frac{h}{2}f''(x)+\dots\\[.4em]"
@@ -86,7 +86,7 @@ with one:
         "$\\sqrt[3]\\varepsilon\\approx 6\\cdot 10^{-6}$ central (the dotted lines)."
     )
 with two:
-    st.subheader(_("Now break it"), anchor=False)
+    st.header(_("Now break it"), anchor=False)
     controls.preset(_("Too small"), _("Is a smaller $h$ always better? Which digits of the slope survive?"), {"f": "sin", "x": 1.0, "h": "1e-15"})
     controls.preset(_("Nothing left"), _("Adding $h$ to $x$ changes nothing. What would the quotient be?"), {"f": "sin", "x": 1.0, "h": "1e-16"})
     controls.preset(_("Parabola"), _("Central is exact for every $h$, forward is off by exactly $h$. Why?"), {"f": "square", "x": 1.0, "h": "0.5"})

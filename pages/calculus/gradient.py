@@ -78,7 +78,7 @@ if nabla is not None:
 
 one, two = st.columns(2, gap="large")
 with one:
-    st.subheader(_("Vectors in, vectors out: the Jacobian"), anchor=False)
+    st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
     say("Now let $x$ and $y$ go through $\\mathbf g$ first. Its slopes fill a matrix, a row for each output, a column for each input:")
     kind = controls.choice("g", _("Inner function g"), (*INNER, OWN), "layer", hidden=True)
     if kind == OWN:
@@ -99,7 +99,7 @@ with one:
     except InputError as error:
         st.error(expression.plainly(explain(error)))
 with two:
-    st.subheader(_("Now break it"), anchor=False)
+    st.header(_("Now break it"), anchor=False)
     controls.preset(_("At the bottom"), _("The gradient is 0: in which direction is down?"), {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0})
     controls.preset(_("At the saddle"), _("The gradient is 0 here too. Is this a minimum?"), {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0})
     controls.preset(

@@ -60,7 +60,7 @@ if trails:
         charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))
         heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
         st.html(descent.table(trails, rates, step, heads, _("ran away after step %(n)s")))
-    st.subheader(_("Step %(n)s in numbers", n=step), anchor=False)
+    st.header(_("Step %(n)s in numbers", n=step), anchor=False)
     shown = controls.choice("show", _("Rule"), descent.RULES, "gradient-descent", hidden=True)
     one, two = st.columns([1, 2.2], gap="large")
     with one:
@@ -76,7 +76,7 @@ if trails:
 
 one, two = st.columns(2, gap="large")
 with one:
-    st.subheader(_("How large may α be?"), anchor=False)
+    st.header(_("How large may α be?"), anchor=False)
     say(
         "Take $f=\\tfrac{c}{2}x^2$, so $f'=cx$. One step is $x\\leftarrow x-\\alpha c\\,x=(1-\\alpha c)\\,x$: a multiplication. "
         "It shrinks $x$ if $|1-\\alpha c|<1$, that is $0<\\alpha<\\tfrac{2}{c}$; it is best at $\\alpha=\\tfrac1c$, zigzags beyond, and runs away "
@@ -87,6 +87,6 @@ with one:
         "own typical size of gradient, so that flat and steep directions move alike. None of them promises to find the lowest minimum."
     )
 with two:
-    st.subheader(_("Now break it"), anchor=False)
+    st.header(_("Now break it"), anchor=False)
     for label, sentence, values in descent.EXPERIMENTS:
         controls.preset(_(label), _(sentence), values)

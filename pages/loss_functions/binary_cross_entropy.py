@@ -56,7 +56,7 @@ with two:
     st.latex(surprise.delta_latex(at))
 say("The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and largest where the prediction is worst.")
 
-st.subheader(_("From probabilities or from logits"), anchor=False)
+st.header(_("From probabilities or from logits"), anchor=False)
 say(
     "In float64 $\\sigma(z)=1$ from $z=36.737$ on; then $\\ln(1-\\hat p)$ is $-\\infty$. PyTorch's `BCELoss` lets no logarithm fall below $-100$, "
     "Keras keeps $\\hat p$ between $10^{-7}$ and $1-10^{-7}$. Both give a number, but the wrong one, and a $\\delta$ of almost 0 for the worst "
@@ -70,7 +70,7 @@ with losses:
 with deltas:
     table(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("Sure and wrong"), _("$\\hat p=0.01$ for something that happened. $\\partial J/\\partial\\hat p$ is $-100$: how large is $\\delta$?"),
     {"by": "p", "p": 0.01, "y": 1.0},

@@ -44,7 +44,7 @@ with right:
     st.latex(rf"J={numbers.latex(pair.J)}\qquad \delta_j={output_pairs.IN_SYMBOLS[phi, loss]}")
     st.latex(output_pairs.product_latex(pair))
 
-st.subheader(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
+st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
 say(
     "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an identity output hides it. "
     "Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
@@ -52,7 +52,7 @@ say(
 heads = ["", _("δ with ∂a/∂z"), _("by nudging z"), _("∂J/∂a taken for δ")]
 table(f"{phi} · {loss}", heads, output_pairs.verdict_rows(pair, phi, loss))
 
-st.subheader(_("A slow start"), anchor=False)
+st.header(_("A slow start"), anchor=False)
 say(
     "Nielsen's neuron, $a=\\sigma(wx+b)$ with $x=1$, should answer 0. It starts badly wrong, where $\\sigma$ is flat. With half-MSE "
     "$\\delta$ is small just because the neuron is so wrong; with cross-entropy $\\sigma'$ cancels. Taking $\\partial J/\\partial a$ for $\\delta$ "
@@ -72,7 +72,7 @@ with picture:
     heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
     table(_("How far each has come"), heads, output_pairs.run_rows(found))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("Wrong and stuck"), _("Softmax with half-MSE, sure of the wrong class. How large is $\\delta$, and what does CE give for the same $z$?"),
     {"phi": "softmax", "loss": "half-MSE", "z1": -7.0, "z2": 7.0, "z3": 0.0, "k": "1"},

@@ -66,14 +66,14 @@ with losses:
         NAMES.index(name),
     )
 
-st.subheader(_("Why the mean, why the median"), anchor=False)
+st.header(_("Why the mean, why the median"), anchor=False)
 say(
     "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the **mean**, and every target pulls in "
     "proportion to its distance. For absolute values it says $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, "
     "the **median**, and a target pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
 )
 
-st.subheader(_("A mean, a sum, a half"), anchor=False)
+st.header(_("A mean, a sum, a half"), anchor=False)
 say("Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same $\\alpha$ takes another step.")
 halves = [fit_line(LOSSES[each], X, y, w, b, OVER[:1]) for each in WITH_HALF]
 formulas = (r"1/N · Σ(ŷ − y)²", r"1/N · ½ Σ(ŷ − y)²", r"½ Σ(ŷ − y)²")
@@ -83,7 +83,7 @@ squares = [
 ]
 table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which losses have almost no slope here, and which one pulls upward?"),
     {"w": 0.0, "b": 3.0, "out": 11.0, "loss": "MSE"},

@@ -55,14 +55,14 @@ with right:
         C=C, chance=numbers.latex(s.chance), J=numbers.latex(s.J), H=numbers.latex(s.entropy),
     )  # fmt: skip
 
-st.subheader(_("Every probability depends on every score"), anchor=False)
+st.header(_("Every probability depends on every score"), anchor=False)
 say(
     "Row $a$, column $b$: $\\partial p_a/\\partial z_b=p_a([a=b]-p_b)$, which is $p_a(1-p_a)$ on the diagonal and $-p_ap_b$ elsewhere. Multiply each "
     "column by $\\partial J/\\partial p$, where only $-y_a/p_a$ stands: every $p$ in a denominator cancels, and $p-y$ is left."
 )
 table(_("The Jacobian ∂p/∂z"), classes.jacobian_heads(s), classes.jacobian_rows(s))
 
-st.subheader(_("Scores too large for e^z"), anchor=False)
+st.header(_("Scores too large for e^z"), anchor=False)
 say(
     "A constant added to every score cancels in the fraction. So nothing is lost by subtracting the largest score first, and no exponential "
     "overflows. Written as in the formula, $e^{z}$ is $\\infty$ in float64 from $z=709.8$ on, and $\\infty/\\infty$ is NaN."
@@ -74,7 +74,7 @@ with here:
 with large:
     table(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]])))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 ONE_HOT = {"target": "class", "k": "1", "eps": 0.0, "T": "1", "shift": "0"}
 controls.preset(
     _("No idea"), _("All scores 0. What loss should a network with these classes show before it has learned anything?"),

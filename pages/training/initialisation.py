@@ -48,7 +48,7 @@ with two:
     table(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.TWINS_HEADS, initialisations.twins_rows(after))
     say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
 
-st.subheader(_("How large should a weight be?"), anchor=False)
+st.header(_("How large should a weight be?"), anchor=False)
 one, two = st.columns([1, 1], gap="large")
 with one:
     say(
@@ -63,6 +63,6 @@ with two:
         say("Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:")
         st.latex(initialisations.sizes_latex(before))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 for label, sentence, values in initialisations.experiments():
     controls.preset(label, sentence, values)

@@ -10,6 +10,7 @@ from dlmath.surfaces import Surface, Trail
 from pages.ui import landscape, numbers, palette
 from pages.ui.charts import Figure, axis, single
 from pages.ui.palette import colour
+from pages.ui.tables import column_head
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
@@ -111,7 +112,7 @@ def table(trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, he
             f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(name)}</th><td>{numbers.plain(rates[name])}</td>'
             f"<td>({numbers.plain(x)}, {numbers.plain(y)})</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
         )
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    top = "".join(column_head(head) for head in heads)
     return f'<div style="overflow-x:auto"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 

@@ -13,6 +13,9 @@ STYLE = """
 .stMainBlockContainer { padding: 4.4rem 2.2rem 2rem; max-width: 1640px }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4.4rem .9rem 2rem } }
 .stMainBlockContainer h1 { font-size: 1.75rem; padding: 0 0 .2rem }
+.stMainBlockContainer h2 { font-size: 1.5rem; font-weight: 600; padding: .7rem 0 .4rem }
+[data-testid=stCaptionContainer] { opacity: 1 }
+[data-testid=stCaptionContainer] p { color: light-dark(#586070, #a9b1c0) }
 .katex { font-size: 1.08em }
 .katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
 [data-testid=stPageLink] p { white-space: normal; overflow: visible }

@@ -13,6 +13,7 @@ from dlmath.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
+from pages.ui.tables import column_head
 
 LOW, HIGH, GAP = 330, 640, 74
 
@@ -148,7 +149,7 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
         check = f"<td>{numbers.plain(nudged[name], 6)}</td>" if name in nudged else "<td></td>"
         title = f"{name} = f" if name == last else name
         rows.append(f'<tr><th scope="row">{escape(title)}</th><td>{escape(at.node.text)}</td>{value}{back}{check}</tr>')
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    top = "".join(column_head(head) for head in heads)
     inner = f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div style="overflow-x:auto;padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
 

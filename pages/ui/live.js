@@ -13,7 +13,17 @@ export default function ({ data, setStateValue }) {
   drag.points = data.points
   if (!drag.installed) install(drag)
   lecture(data.lecture)
+  resized.observe(document.querySelector("[data-testid=stMainBlockContainer]"))
+  letKeysScroll()
 }
+
+// What is wider than its place is scrolled by the arrow keys once it can have the focus.
+function letKeysScroll() {
+  for (const part of document.querySelectorAll(".katex-display, .dl-layers, .st-key-network"))
+    part.scrollWidth > part.clientWidth ? part.tabIndex = 0 : part.removeAttribute("tabindex")
+}
+
+const resized = new ResizeObserver(letKeysScroll)
 
 function install(drag) {
   drag.installed = true

@@ -102,7 +102,7 @@ def show(
         told = _told()
         on_typed({cell: told.texts[cell] for cell in cells if cell in told.texts}, told.cell if told.cell in cells else None)
 
-    html = "".join(f"<section><h4>{escape(heading)}</h4><div class=row>{''.join(map(_table, parts))}</div></section>" for heading, parts in sections)
+    html = "".join(f"<section><h2>{escape(heading)}</h2><div class=row>{''.join(map(_table, parts))}</div></section>" for heading, parts in sections)
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
     _sheet(key=_KEY, data=data, on_typed_change=typed)
 

@@ -11,6 +11,7 @@ from dlmath.graph import Graph
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, single, span
 from pages.ui.palette import colour
+from pages.ui.tables import column_head
 
 LEFT, RIGHT = -3.6, 3.6
 FLOOR = 1e-18
@@ -131,7 +132,7 @@ def table(q: Quotients, now: QuotientErrors, slope: float, heads: Sequence[str])
         f'<td data-how="{numbers.full(value)}">{numbers.plain(value, 6)}</td><td>{off}</td></tr>'
         for head, value, off, name in rows
     )
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads[:2])
+    top = "".join(column_head(head) for head in heads[:2])
     return f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 

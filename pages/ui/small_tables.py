@@ -5,6 +5,8 @@ from html import escape
 
 import streamlit as st
 
+from pages.ui.tables import column_head
+
 Cell = str | tuple[str, str] | tuple[str, str, str]
 
 
@@ -18,7 +20,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], li
         or these and the colour of its ground.
       lit: the row that is outlined, counted from 0.
     """
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    head = "".join(column_head(each) for each in heads)
     body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
     st.html(
         '<div style="overflow-x:auto;padding-bottom:1.8rem">'

@@ -36,6 +36,11 @@ HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta":
 UNREACHED = "·"
 
 
+def column_head(text: str) -> str:
+    """The head of a column; an empty corner is no head."""
+    return f'<th scope="col">{escape(text)}</th>' if text else "<td></td>"
+
+
 def layer_frame(t: Trace, layer: int) -> pd.DataFrame:
     """One layer's neurons: a row for each, with z, a, φ′(z), ∂J/∂a and δ of the first sample."""
     forward, backward = t.forward[layer - 1], t.backward[layer - 1]

@@ -65,7 +65,7 @@ with right:
         st.latex(sliding_kernel.size_in_numbers("w", X.shape[1], K.shape[1], stride, padding, w))
         say("Nine weights serve all %(cells)s cells of the output.", cells=h * w)
 
-st.subheader(_("The same as one matrix product"), anchor=False)
+st.header(_("The same as one matrix product"), anchor=False)
 view = controls.choice("view", _("As a matrix product"), ("im2col", "Toeplitz"), "im2col", hidden=True)
 if view == "im2col":
     say("Each patch becomes a column of $P$. Then the whole convolution is one row of nine weights times $P$: a layer like any other.")
@@ -90,7 +90,7 @@ else:
         zeros=zeros,
     )
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 START = {
     "on": "matrix",
     "X": controls.as_text(EDGE),

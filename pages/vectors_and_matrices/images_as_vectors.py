@@ -42,7 +42,7 @@ with right:
         st.latex(rf"i=\left\lfloor\tfrac{{{k}-1}}{{28}}\right\rfloor+1={i}\qquad j=({k}-1)\bmod 28+1={j}")
     say("Nothing is lost: the vector and the number 28 give the picture back. But pixels one above the other are 28 places apart now.")
 
-st.subheader(_("Several pictures are one matrix"), anchor=False)
+st.header(_("Several pictures are one matrix"), anchor=False)
 left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
 with left:
     N = controls.whole("N", _("Pictures N"), 1, 12, 8)
@@ -54,7 +54,7 @@ names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _
 with images.wide("wide_batch"):
     charts.show(flattening.batch(samples, names, n - 1 - first), key="batch", alt=flattening.describe_batch(samples))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 START = {"on": "digit", "digit": 3, "i": 14, "j": 15, "width": 28}
 controls.preset(
     _("One too many"), _("Rows of 29: the digit leans. By how many pixels in each row, and in which direction with 27?"), START | {"width": 29}

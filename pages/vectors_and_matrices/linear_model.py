@@ -55,7 +55,7 @@ with right:
         percent=numbers.plain(100 * held_out_accuracy(), 3),
     )
 
-st.subheader(_("What it cannot do"), anchor=False)
+st.header(_("What it cannot do"), anchor=False)
 say("Four points are enough: XOR is 1 where exactly one input is 1. Try to find weights that bring all four outputs near their targets.")
 left, right = st.columns([1, 3.6], gap="medium")
 X, Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]])
@@ -83,7 +83,7 @@ with right:
         st.latex(xor_plane.hidden_in_numbers(network, on_xor.J))
         say("Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are exact.")
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 START = {"on": "digit", "digit": 3, "class": "8", "i": 14, "j": 15, "size": 1, "ink": 0.0, "weight": 0.0}
 controls.preset(
     _("A mistake"),

@@ -62,7 +62,7 @@ with formula:
         st.latex(drawing.formula(P, A, B, i, j, letters))
 
 if P is not None:
-    st.subheader(_("The same product, read differently"), anchor=False)
+    st.header(_("The same product, read differently"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         reading = controls.choice("view", _("Reading"), product_views.VIEWS, "columns", hidden=True)
         cut = controls.whole("cut", _("Cut after column"), 1, A.shape[1] - 1, 1) if reading == "blocks" and A.shape[1] > 2 else 1
@@ -71,7 +71,7 @@ if P is not None:
     alt = _("%(name)s as %(view)s: %(parts)s", name=name, view=reading, parts=grids.in_words(parts))
     charts.show(grids.equations([parts], widest=12), key="reading", alt=alt)
 
-st.subheader(_("Where backpropagation needs it"), anchor=False)
+st.header(_("Where backpropagation needs it"), anchor=False)
 words, picture = st.columns([1, 1.5], gap="medium")
 with words:
     say(
@@ -97,7 +97,7 @@ with picture:
     three = backward.equations(t, 2, forget)
     charts.show(grids.equations(three), key="backward", alt="; ".join(grids.in_words(each) for each in three))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (
     (_("Does not fit"), _("Which numbers find no partner, and which products would fit?"), {"B": "1,2;3,4"}),
     (_("Order"), _("$A$ turns by 90°, $B$ mirrors. Now switch to $BA$: is it the same?"), {"A": "0,-1;1,0", "B": "1,0;0,-1"}),

@@ -52,7 +52,7 @@ with right, st.container(key="formula"):
         else:
             st.info(_("The zero vector has no direction: there is no angle with it, and no shadow on it."))
 
-st.subheader(_("The same with any number of entries"), anchor=False)
+st.header(_("The same with any number of entries"), anchor=False)
 say("No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its weights.")
 texts, table = st.columns([1, 2.6], gap="medium")
 with texts:
@@ -75,7 +75,7 @@ with table:
     except InputError as error:
         st.error(explain(error))
 
-st.subheader(_("How alike are two digits?"), anchor=False)
+st.header(_("How alike are two digits?"), anchor=False)
 say(
     "Two pictures of 28×28 pixels are vectors with 784 entries. Their product entry by entry keeps the ink that both have; its sum, divided by both "
     "lengths, is the cosine of the angle between them. No pixel is negative, so no cosine is."
@@ -100,7 +100,7 @@ with compared:
     charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
 st.latex(two_vectors.angle_latex(both.x, both.y))
 
-st.subheader(_("Now break it"), anchor=False)
+st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (
     (_("Right angle"), _("Where does the shadow go? Now turn $\\mathbf y$ a little: which sign does the product have on either side?"),
      two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0)),

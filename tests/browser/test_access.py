@@ -1,0 +1,43 @@
+"""Everybody can use every page: what axe-core finds, in light English and in dark Chinese; charts have words; signs show without colour."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.ui.lessons import names
+from tests.browser.conftest import settle
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+# Streamlit's own link to skip the menu stands outside of all landmarks.
+NOT_OURS = [("region", "stSkipToContent")]
+WIDE = ".katex-display, .dl-layers, .st-key-network"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, with the place of each."""
+    page.wait_for_function(
+        f"() => [...document.querySelectorAll('{WIDE}')].every(part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0)"
+    )
+    page.evaluate(AXE)
+    found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
+    nodes = [(each, node) for each in found for node in each["nodes"]]
+    return [
+        f"{each['id']} ({each['impact']}): {node['html'][:200]}"
+        for each, node in nodes
+        if not any(each["id"] == name and mark in node["html"] for name, mark in NOT_OURS)
+    ]
+
+
+@pytest.mark.parametrize("name", ["", *names()])
+def test_page_has_no_violation(open_page: Callable[..., Page], name: str) -> None:
+    page = open_page(f"/{name}?lang=en", bypass_csp=True)
+    assert violations(page) == []
+    told = page.locator("[data-testid=stPlotlyChart]").evaluate_all("charts => charts.map(each => [each.role, each.ariaLabel?.length])")
+    assert all(role == "figure" and length > 20 for role, length in told)
+    page.emulate_media(color_scheme="dark")
+    page.get_by_role("radio", name="zh").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    settle(page)
+    assert violations(page) == []
