@@ -68,7 +68,7 @@ with middle:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
 
     with st.container(key="formula"):
-        st.latex(formulas.in_symbols(step, t))
+        walkthrough.show_formula(step, t)
         row, column = walkthrough.place(step, t, shown)
         revealed = not predicting or prediction.revealed(step, t, new, row, column)
         if revealed and step.rule is Rule.UPDATE:
@@ -106,8 +106,10 @@ if N > 1:
     say("All %(N)s samples, the reduction of the loss already inside $\\delta$:", N=N)
     tables.samples(t, reached, step, how, headings)
 
-with st.expander(_("Where these formulas come from")):
-    walkthrough.derivation(t)
+why = st.expander(_("Where these formulas come from"), key="why", on_change="rerun")
+if why.open:
+    with why:
+        walkthrough.derivation(t)
 
 takeaway.offer(t, step, alpha)
 

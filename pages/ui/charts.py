@@ -1,5 +1,6 @@
 """Traces and runs as Plotly figures, and what all figures share: pure functions that return nested dicts."""
 
+import base64
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -11,7 +12,7 @@ from dlmath import Trace
 from dlmath.lens import Lens
 from dlmath.steps import Symbol
 from dlmath.training import Descent
-from pages.ui import numbers, palette, settings
+from pages.ui import chart_tables, numbers, palette, settings
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -37,6 +38,8 @@ def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None
     chosen: dict[str, Any] = {"on_select": on_click, "selection_mode": "points"} if on_click else {}
     drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
     st.plotly_chart(Drawn(drawn), key=key, alt=alt, config={"displayModeBar": False}, **chosen)
+    if settings.current().tables:
+        chart_tables.show(figure, alt)
 
 
 def enlarged(figure: Figure, zoom: float) -> Figure:
@@ -173,6 +176,13 @@ def parameter_name(lens: Lens) -> str:
 def single(values: np.ndarray) -> np.ndarray:
     """Numbers to be drawn, in single precision, which halves what is sent; what lies beyond 10³⁰ stays out of sight there."""
     return np.clip(values, -1e30, 1e30).astype(np.float32)
+
+
+def packed(values: np.ndarray, dtype: str = "f4") -> Figure:
+    """An array as Plotly reads it fastest: the bytes of its numbers, four for a float32 (``f4``) or one (``u1``), in base64."""
+    numbers = np.ascontiguousarray(single(values) if dtype == "f4" else values, dtype=f"<{dtype}")
+    found = {"dtype": dtype, "bdata": base64.b64encode(numbers.tobytes()).decode()}
+    return found | ({"shape": ", ".join(map(str, values.shape))} if values.ndim > 1 else {})
 
 
 def base_layout(height: int) -> Figure:

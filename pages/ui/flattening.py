@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from pages.ui import images, numbers, palette
-from pages.ui.charts import Figure, base_layout
+from pages.ui.charts import Figure, base_layout, packed
 from pages.ui.images import SIDE, Place, outline
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -95,7 +95,7 @@ def _frames(picture: np.ndarray, also: list[int], moving: int) -> list[Figure]:
         {
             "name": name,
             "traces": [*also, moving],
-            "data": [*({} for _ in also), {"type": "scatter", "x": images.packed(x), "y": images.packed(y), "marker": {"size": size}}],
+            "data": [*({} for _ in also), {"type": "scatter", "x": packed(x), "y": packed(y), "marker": {"size": size}}],
         }
         for name, (x, y, size) in places.items()
     ]
@@ -179,8 +179,8 @@ def _told(part: np.ndarray, where: str, place: Place) -> Figure:
     told = where % {"i": "%{customdata[0]}", "j": "%{customdata[1]}"}
     texts = [[shown(v) for v in row] for row in part.tolist()]
     found = images.under_the_pointer(part.shape, texts, f"{told}<br>x<sub>%{{customdata[2]}}</sub> = %{{z:.0f}}/255 = %{{text}}", place=place)
-    places = images.packed(np.stack([k // SIDE + 1, k % SIDE + 1, k + 1], axis=-1), "u2")
-    return found | {"z": images.packed(part * 255), "customdata": places, "hoverongaps": False}
+    places = packed(np.stack([k // SIDE + 1, k % SIDE + 1, k + 1], axis=-1), "u2")
+    return found | {"z": packed(part * 255), "customdata": places, "hoverongaps": False}
 
 
 @lru_cache(maxsize=1000)

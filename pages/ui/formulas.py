@@ -170,6 +170,12 @@ def in_shapes(step: Step, t: Trace) -> str:
     return rf"{right}\;\to\;{_shape(step.result, False)}"
 
 
+def one_below_the_other(*formulas: str) -> str:
+    """Several formulas in one; those that are "" are left out."""
+    shown = [formula for formula in formulas if formula]
+    return shown[0] if len(shown) == 1 else r"\begin{gathered}" + r"\\[.7em]".join(shown) + r"\end{gathered}"
+
+
 def over_samples(step: Step, t: Trace, row: int, column: int) -> str:
     """How J or one entry of a gradient is made of what each sample would have alone; "" where a step is of no such kind, or of one sample."""
     letter, l = step.result.symbol.letter, step.layer

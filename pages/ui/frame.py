@@ -99,8 +99,9 @@ def _choose_settings() -> Settings:
             settings.VIEWS[0],
             help=_("columns: $Wx+b$, as in the text; rows: $XW^\\top+b$, as in PyTorch"),
         )
+        with_tables = controls.switch("tables", _("Tables of charts"), help=_("Below each chart, the numbers that it shows"))
         motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
-    return Settings(digits, fractions, lie == "rows", motion, _choose_lecture())
+    return Settings(digits, fractions, lie == "rows", motion, with_tables, _choose_lecture())
 
 
 def _choose_lecture() -> bool:

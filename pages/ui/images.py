@@ -1,13 +1,11 @@
 """Pictures as figures: pixels as heat maps, packed so that a message to the browser stays small."""
 
-import base64
-
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import palette
-from pages.ui.charts import Figure
+from pages.ui.charts import Figure, packed
 from pages.ui.palette import colour
 
 SIDE = 28  # rows and columns of a digit
@@ -21,13 +19,6 @@ def wide(key: str) -> DeltaGenerator:
         f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }} }}</style>"
     )
     return st.container(key=key)
-
-
-def packed(array: np.ndarray, dtype: str = "f4") -> Figure:
-    """An array as Plotly reads it without decimal digits: four bytes for a number (``f4``), or one (``u1``), in base64."""
-    with np.errstate(over="ignore"):
-        numbers = np.ascontiguousarray(array, dtype=f"<{dtype}")
-    return {"dtype": dtype, "bdata": base64.b64encode(numbers.tobytes()).decode(), "shape": ", ".join(map(str, array.shape))}
 
 
 def ink() -> list[list[object]]:

@@ -1,6 +1,5 @@
 """A surface seen from above, with the gradient at a point; its slices; its slope in every direction; Jacobians as matrices."""
 
-from base64 import b64encode
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +9,7 @@ from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single
+from pages.ui.charts import Figure, axis, base_layout, packed, single
 from pages.ui.palette import colour, rgba
 
 GRID = 61
@@ -36,12 +35,6 @@ def map_layout(surface: Surface, height: int) -> Figure:
     layout["xaxis"] = axis() | {"range": xs.tolist(), "constrain": "domain", "showgrid": False}
     layout["yaxis"] = axis() | {"range": ys.tolist(), "scaleanchor": "x", "constrain": "domain", "showgrid": False}
     return layout
-
-
-def packed(values: np.ndarray) -> Figure:
-    """An array as Plotly reads it fastest: the bytes of its float32 numbers."""
-    found = {"dtype": "f4", "bdata": b64encode(np.ascontiguousarray(single(values), dtype="<f4").tobytes()).decode()}
-    return found | ({"shape": ", ".join(map(str, values.shape))} if values.ndim > 1 else {})
 
 
 def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float) -> Figure:

@@ -9,8 +9,8 @@ import numpy as np
 
 from dlmath.datasets import digits
 from dlmath.matrices import Eigen, affine, determinant, eigen, null_space, svd
-from pages.ui import images, numbers, palette, plane
-from pages.ui.charts import Figure
+from pages.ui import numbers, palette, plane
+from pages.ui.charts import Figure, packed
 from pages.ui.palette import colour, rgba
 
 VIEWS = ("area", "eigen", "svd", "affine")
@@ -137,7 +137,7 @@ def _places(A: np.ndarray, b: np.ndarray, digit: int) -> list[Figure]:
     moved = affine(A, b, points)
     moved[:, gaps] = np.nan
     x, y = moved
-    return [{"x": images.packed(x[place]), "y": images.packed(y[place])} for place in places]
+    return [{"x": packed(x[place]), "y": packed(y[place])} for place in places]
 
 
 def _still(A: np.ndarray, b: np.ndarray, det: float, view: str) -> list[Figure]:

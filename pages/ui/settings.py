@@ -17,6 +17,7 @@ class Settings:
       fractions: whether a number that is exactly a simple fraction is written as one.
       rows: whether samples are rows, Z = X Wᵀ + b, as in PyTorch, instead of columns, Z = W X + b, as in the text.
       motion: whether anything may move by itself.
+      tables: whether every chart has its numbers in tables below it.
       lecture: whether the page is shown to a room.
     """
 
@@ -24,6 +25,7 @@ class Settings:
     fractions: bool = False
     rows: bool = False
     motion: bool = True
+    tables: bool = False
     lecture: bool = False
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from dlmath.convolution import Correlation
 from dlmath.matrices import Product
 from pages.ui import grids, images, numbers, palette
-from pages.ui.charts import Figure, base_layout
+from pages.ui.charts import Figure, base_layout, packed
 from pages.ui.images import frame, outline
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -81,7 +81,7 @@ class Sliding:
             told: object = [["<br>+ ".join(_sums(patch, self.kernel)) for patch in row] for row in self.c.patches.tolist()]
             sums = "%{customdata}"
         else:
-            told = images.packed(self.c.patches.reshape(self.h, self.w, kh * kw))
+            told = packed(self.c.patches.reshape(self.h, self.w, kh * kw))
             terms = [f"%{{customdata[{n}]:.3~g}}·{k}" for n, k in enumerate(self.kernel)]
             sums = "<br>+ ".join(" + ".join(terms[n : n + kw]) for n in range(0, kh * kw, kw))
         how = images.under_the_pointer(result.shape, texts, f"y<sub>%{{y}},%{{x}}</sub> = {sums}<br>= <b>%{{text}}</b>", "4")

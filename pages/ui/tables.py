@@ -18,6 +18,8 @@ from pages.ui.formulas import Explanations
 STYLE = """
 .dl-layers { display: flex; flex-wrap: wrap; gap: 1.1rem 1.6rem; align-items: flex-start; padding: .2rem 0 2.6rem; overflow-x: auto }
 .dl-layer { display: flex; flex-direction: column; align-items: flex-start; gap: .8rem; max-width: 100%; flex: 0 1 auto }
+.dl-charted > div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: flex-start; max-height: 24rem; overflow: auto; padding: .5rem 0 }
+.dl-charted summary { cursor: pointer }
 .dl-row { display: flex; flex-wrap: wrap; gap: .8rem 1.1rem; align-items: flex-start }
 .dl-table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; line-height: 1.25 }
 .dl-table caption { caption-side: top; text-align: left; padding: 0 0 .25rem; font-weight: 600; white-space: nowrap }

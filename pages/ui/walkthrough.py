@@ -46,13 +46,18 @@ def next_network(t: Trace, alpha: float) -> Network | None:
         return None
 
 
+def show_formula(step: Step, t: Trace) -> None:
+    """A step in symbols, with its shapes."""
+    symbols = formulas.in_symbols(step, t)
+    st.latex(symbols if step.rule is Rule.UPDATE else formulas.one_below_the_other(symbols, rf"\small {formulas.in_shapes(step, t)}"))
+
+
 def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
     """Which number of a step's result is looked at: the reader's choice of row and column, or of unit in the sample that is shown."""
     if step.rule is Rule.UPDATE:
         return 0, 0
     rows, columns = step.result.value.shape
     of_samples = step.result.symbol.letter in formulas.OF_SAMPLES
-    st.latex(rf"\small {formulas.in_shapes(step, t)}")
     with st.container(horizontal=True, vertical_alignment="center"):
         row = _index("row", _("Unit") if of_samples else _("Row"), rows)
         return row, sample if of_samples else _index("col", _("Column"), columns)
@@ -61,9 +66,7 @@ def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
 def show_numbers(step: Step, t: Trace, row: int, column: int) -> None:
     """A step with its matrices, and the arithmetic of one of its numbers."""
     st.latex(formulas.in_numbers(step, t, row, column))
-    st.latex(formulas.in_scalars(step, t, row, column))
-    if slopes := formulas.in_slopes(step, t, row, column):
-        st.latex(slopes)
+    st.latex(formulas.one_below_the_other(formulas.in_scalars(step, t, row, column), formulas.in_slopes(step, t, row, column)))
     if step.rule in (Rule.WEIGHT_GRADIENT, Rule.BIAS_GRADIENT) and t.X.shape[1] > 1:
         if formulas.takes_mean(t):
             say("Each sample alone would have its own gradient; the batch has their mean, and the $1/N$ is already inside $\\delta$:")

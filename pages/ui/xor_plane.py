@@ -4,7 +4,7 @@ import numpy as np
 
 from dlmath import Layer, Network, Trace, predict
 from pages.ui import grids, images, numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, span
+from pages.ui.charts import Figure, axis, base_layout, packed, span
 from pages.ui.palette import colour
 from pages.ui.text import _
 
@@ -28,7 +28,7 @@ def figure(t: Trace, names: tuple[str, str]) -> Figure:
     corner_texts = [numbers.plain(v, 3) for v in out]
     return {
         "data": [
-            {"type": "heatmap", "z": images.packed(outputs), "x0": STEPS[0], "dx": STEPS[1] - STEPS[0], "y0": STEPS[0], "dy": STEPS[1] - STEPS[0],
+            {"type": "heatmap", "z": packed(outputs), "x0": STEPS[0], "dx": STEPS[1] - STEPS[0], "y0": STEPS[0], "dy": STEPS[1] - STEPS[0],
              "zmid": 0.5, "zmin": -0.5, "zmax": 1.5, "colorscale": grids.diverging(), "showscale": False, "zsmooth": "fast",
              "hovertemplate": "x₁ = %{x:.2f}, x₂ = %{y:.2f}<br>f = %{z:.3f}<extra></extra>"},
             {"type": "scatter", "mode": "markers+text", "x": t.X[0].tolist(), "y": t.X[1].tolist(), "text": corner_texts,
