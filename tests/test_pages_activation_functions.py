@@ -156,7 +156,7 @@ def test_the_unit_dies_as_published(lang: str) -> None:
     """X = (0.5, 1, 2, 3), y = −5, w = 1, b = −0.5, rate 0.2: after one step w = −3.1, b = −2.45, then nothing moves."""
     at = open_page(DYING, lang=lang)
     assert latex_numbers(at.latex[0].value)[-8:] == pytest.approx([1, -0.2, 20.5, -3.1, -0.5, -0.2, 9.75, -2.45])
-    assert ("3 of 4" if lang == "en" else "3/4") in texts(at)
+    assert ("3 of 4" if lang == "en" else "4 个样本中有 **3 个激活**") in texts(at)
     for made in (1, 150):
         at.slider(key="updates").set_value(made).run()
         assert ("**Dead.**" if lang == "en" else "**死亡。** ") in texts(at)

@@ -105,7 +105,8 @@ with picture:
     if kind != "ReLU":
         say("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")
     words = {
-        "dead": _("units without an active sample: solid layer 1, dotted layer 2"), "layer": _("layer"), "update": _("update"),
+        "dead": _("units without an active sample: solid layer 1, dotted layer 2"), "update": _("update"), "unit": _("unit %(j)s", j="%{y}"),
+        "layer1": _("layer %(l)s", l=1), "layer2": _("layer %(l)s", l=2),
         "units": _("each unit: the darker, the more samples are active; orange: none"), "active": _("active"),
     }  # fmt: skip
     alt = _(

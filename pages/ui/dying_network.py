@@ -39,7 +39,7 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
 
     Args:
       run: the training.
-      words: "dead", "layer", "units", "update", "active": titles and words for the hovers.
+      words: "dead", "layer1", "layer2", "unit", "units", "update", "active": titles and words for the hovers.
     """
     n, K = run.layers[0].active.shape
     units = axis() | {"range": [n + 0.5, 0.5], "nticks": 5, "showgrid": False}
@@ -47,8 +47,8 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
         "margin": {"l": 70, "r": 10, "t": 28, "b": 44}, "hovermode": "closest",
         "xaxis": axis() | {"range": [-0.5, LAYER_UPDATES + 0.5], "anchor": "y3", "title": {"text": words["update"], "standoff": 8}},
         "yaxis": axis() | {"domain": [0.72, 1], "range": [-0.5, n + 0.5], "nticks": 4},
-        "yaxis2": units | {"domain": [0.35, 0.63], "title": {"text": f"{words['layer']} 1"}},
-        "yaxis3": units | {"domain": [0, 0.28], "title": {"text": f"{words['layer']} 2"}},
+        "yaxis2": units | {"domain": [0.35, 0.63], "title": {"text": words["layer1"]}},
+        "yaxis3": units | {"domain": [0, 0.28], "title": {"text": words["layer2"]}},
         "annotations": [note(0, words["dead"]), note(0, words["units"]) | {"y": 0.64}],
     }  # fmt: skip
     updates = np.arange(K)
@@ -57,7 +57,7 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
         shade = colour(palette.NEGATIVE if l == 1 else palette.POSITIVE)
         data.append(
             {"type": "scatter", "mode": "lines", "x": updates, "y": each.dead, "name": f"dead {l}", "customdata": run.J,
-             "hovertemplate": f"{words['update']} %{{x}}, {words['layer']} {l}: %{{y}}/{n}<br>J = %{{customdata:.4g}}<extra></extra>",
+             "hovertemplate": f"{words['update']} %{{x}} · {words[f'layer{l}']}: %{{y}}/{n}<br>J = %{{customdata:.4g}}<extra></extra>",
              "line": {"width": 2.4, "color": shade, "shape": "hv", "dash": "solid" if l == 1 else "dot"}}
         )  # fmt: skip
         data.append(_map(each, l, words))
@@ -71,5 +71,5 @@ def _map(each: Activity, l: int, words: dict[str, str]) -> Figure:
         "type": "heatmap", "yaxis": f"y{l + 1}", "z": (each.active / each.samples).astype(np.float32, order="C"),
         "x0": 0, "dx": 1, "y0": 1, "dy": 1, "zmin": 0, "zmax": 1, "showscale": False, "name": f"units {l}", "xgap": 0, "ygap": 1,
         "colorscale": [[0, dead], [least, dead], [least, rgba(shade, 0.12)], [1, rgba(shade, 1.0)]],
-        "hovertemplate": f"{words['layer']} {l}.%{{y}}, {words['update']} %{{x}}<br>{words['active']}: %{{z:.0%}}<extra></extra>",
+        "hovertemplate": f"{words[f'layer{l}']} · {words['unit']} · {words['update']} %{{x}}<br>{words['active']}: %{{z:.0%}}<extra></extra>",
     }  # fmt: skip

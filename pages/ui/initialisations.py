@@ -213,7 +213,7 @@ def _losses(start: Start, made: int) -> Panel:
     now = {"type": "line", "layer": "below", "x0": made, "x1": made, "y0": 0, "y1": 1.5, "line": {"color": colour(palette.INK), "width": 1}}
     notes = [label("ln 2", top, float(np.log(2.0)), colour(palette.INK), "right", -2) | {"yshift": 8}]
     title = _("J over the updates; thick: this start")
-    return Panel(title, (-0.03 * top, 1.03 * top), (-0.05, 1.55), data, 1.0, _("updates"), notes, [chance, now])
+    return Panel(title, (-0.03 * top, 1.03 * top), (-0.05, 1.55), data, 1.0, _("number of updates"), notes, [chance, now])
 
 
 def comparison_rows(start: Start, made: int) -> list[list[Cell]]:

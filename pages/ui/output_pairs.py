@@ -217,7 +217,7 @@ def _buttons(words: Sequence[str]) -> Figure:
 def _scrubber(updates: np.ndarray, word: str) -> Figure:
     still = {"mode": "immediate", "transition": {"duration": 0}, "frame": {"duration": 0, "redraw": False}}
     return {
-        "x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 82, "b": 0}, "currentvalue": {"prefix": f"{word}: ", "font": {"size": 12}},
+        "x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 82, "b": 0}, "currentvalue": {"prefix": f"{word} ", "font": {"size": 12}},
         "font": {"size": 10, "color": colour(palette.INK)}, "ticklen": 3, "minorticklen": 0,
         "steps": [{"label": str(int(made)), "method": "animate", "args": [[str(int(made))], still]} for made in updates],
     }  # fmt: skip

@@ -82,8 +82,9 @@ def symbols(guide: Guide, every: Iterable[Notation]) -> str:
 
 def text_map(guide: Guide, sections: Iterable[Section]) -> str:
     """The sections of the text, and where each is shown."""
+    comma = _(", ")
     rows = (
-        f"<li><b>{each.number}</b><span>{escape(each.title)}</span><span>" + ", ".join(guide.link(*place) for place in each.places) + "</span></li>"
+        f"<li><b>{each.number}</b><span>{escape(each.title)}</span><span>{comma.join(guide.link(*place) for place in each.places)}</span></li>"
         for each in sections
     )
     return f'<ul class="dl-map">{"".join(rows)}</ul>'
