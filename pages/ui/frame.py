@@ -17,6 +17,7 @@ STYLE = """
 [data-testid=stCaptionContainer] { opacity: 1 }
 [data-testid=stCaptionContainer] p { color: light-dark(#586070, #a9b1c0) }
 .katex { font-size: 1.08em }
+:not(.katex-display) > .katex > .katex-html > .base:last-child { display: inline }
 .katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
 [data-testid=stPageLink] p { white-space: normal; overflow: visible }
 @media (max-width: 640px) { .st-key-lecture { display: none } }
