@@ -38,7 +38,8 @@ function install(drag) {
   window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
 
   document.addEventListener("keydown", event => {
-    if (!event.target.matches?.("input[type=range]") || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
+    const typing = !event.target.matches?.("input:is([type=range], [type=checkbox], [type=radio])")
+    if (typing || event.key.length > 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return
     const { key, code, keyCode, shiftKey } = event
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, shiftKey, bubbles: true }))
   })

@@ -1,4 +1,4 @@
-"""Everybody can use every page: what axe-core finds, in light English and in dark Chinese; charts have words; signs show without colour."""
+"""Everybody can use every page: what axe-core finds, in light English and in dark Chinese; charts have words; phones and 200 % zoom lose nothing."""
 
 from collections.abc import Callable
 from importlib.resources import files
@@ -41,3 +41,7 @@ def test_page_has_no_violation(open_page: Callable[..., Page], name: str) -> Non
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     settle(page)
     assert violations(page) == []
+    for width, height in ((390, 844), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => document.querySelector('[data-testid=stMain]').clientWidth <= width", arg=width)
+        assert page.evaluate("() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }") <= 1

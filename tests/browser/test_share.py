@@ -27,7 +27,7 @@ def state(page: Page) -> list[str]:
     """What tells one state from another: the step, x₁ and the picture in words, where only numbers are compared."""
     told = page.locator(".st-key-network [role=figure]").get_attribute("aria-label") or ""
     sliders = [page.locator(f".st-key-{key} input[type=range]").input_value() for key in ("step", "x1")]
-    return [*sliders, *"".join(mark if mark in "0123456789.−" else " " for mark in told).split()]
+    return [*sliders, *re.findall(r"−?\d+(?:\.\d+)?", told)]
 
 
 def test_link_and_qr_code_open_the_same_state_in_the_other_language(open_page: Callable[..., Page], server: Server) -> None:

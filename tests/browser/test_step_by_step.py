@@ -133,3 +133,16 @@ def test_symbols_keep_their_contrast_in_both_themes(open_page: Callable[..., Pag
         })"""
     )
     assert min(colours) >= 4.5
+
+
+def test_a_task_of_the_tour_is_done_by_doing_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/step_by_step?lang=en&scene=deep")
+    page.locator(".st-key-tour label").click()
+    task = page.locator("[data-testid=stAlert]").first
+    expect(task).to_contain_text("1/9")
+    assert page.locator(".st-key-next").evaluate("part => getComputedStyle(part).outlineStyle") == "solid"
+    page.locator("body").press("n")
+    expect(task).to_contain_text("Done.")
+    page.get_by_role("button", name="Next task").click()
+    expect(task).to_contain_text("2/9")
+    page.wait_for_url("**task=2**")

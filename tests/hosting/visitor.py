@@ -103,6 +103,11 @@ class Visitor:
         shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
         return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
 
+    def is_of_page(self, key: str) -> bool:
+        """Whether a slider belongs to the page and not to the frame around it, or is the only one there is."""
+        sliders = self.sliders()
+        return bool(self._fragments[sliders[key].id]) or len(sliders) == 1
+
     async def link(self) -> str:
         """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the whole page."""
         await self.run()
