@@ -5,7 +5,8 @@ from typing import Literal
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.conftest import FLAGS, Server, find_chromium, settle
+from tests.browser.conftest import FLAGS, find_chromium, settle
+from tests.server import Server
 
 FOLDER = Path(__file__).parent / "screenshots"
 SHOTS: dict[str, tuple[str, Literal["light", "dark"]]] = {
@@ -29,10 +30,5 @@ def shoot(playwright: Playwright, url: str) -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    server = Server()
-    try:
-        server.wait()
-        with sync_playwright() as running:
-            shoot(running, server.url)
-    finally:
-        server.stop()
+    with Server() as server, sync_playwright() as running:
+        shoot(running, server.url)
