@@ -10,11 +10,13 @@ from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missi
 from pages.ui.numbers import sub, sup
 from pages.ui.text import _
 
+WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a weight
+
 
 def verdict(judged: GradientCheck, rule: Rule) -> str:
     """What the check says of the rule on trial, the largest errors named first."""
     (at, error), *others = ranked(judged)[:3]
-    named = " · ".join(f"{name_of(each)} {numbers.plain(off, 2)}" for each, off in [(at, error), *others])
+    named = " · ".join(f"{name_of(each)} {numbers.plain(off, 2)}".replace("⁾", "⁾" + WORD_JOINER) for each, off in [(at, error), *others])
     worst = _("Largest relative errors: %(named)s.", named=named)
     if error <= AGREE:
         return _("✓ **Passed.**") + " " + worst

@@ -113,7 +113,7 @@ def table(trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, he
             f"<td>({numbers.plain(x)}, {numbers.plain(y)})</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
         )
     top = "".join(column_head(head) for head in heads)
-    return f'<div style="overflow-x:auto"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    return f'<div class="dl-wide"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def rule_in_symbols(name: str) -> str:

@@ -106,7 +106,10 @@ class Diagram:
                 hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0]), float(dW[j, k])))
         return {
             "type": "scatter", "mode": "markers+text", "x": xs, "y": ys, "text": texts, "customdata": hovers,
-            "marker": {"size": [max(6.4 * len(text), 18.0) if text else 7.0 for text in texts], "color": colour(palette.PAPER), "line": {"width": 0}},
+            "marker": {
+                "size": [max(6.4 * len(text), 18.0) if text else 7.0 for text in texts], "opacity": [1.0 if text else 0.0 for text in texts],
+                "color": colour(palette.PAPER), "line": {"width": 0},
+            },
             "textfont": {"size": 11, "color": colours}, "hovertemplate": "%{customdata}<extra></extra>",
         }  # fmt: skip
 

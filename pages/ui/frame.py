@@ -5,7 +5,7 @@ import copy
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import controls, gallery, lecture, live, palette, settings, share, tables
+from pages.ui import controls, gallery, lecture, live, palette, settings, share, sideways, tables
 from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language, say
 
@@ -18,25 +18,27 @@ STYLE = """
 [data-testid=stCaptionContainer] p { color: light-dark(#586070, #a9b1c0) }
 .katex { font-size: 1.08em }
 :not(.katex-display) > .katex > .katex-html > .base:last-child { display: inline }
-.katex-display { margin: .35em 0; overflow-x: auto; overflow-y: hidden; padding: .1em 0 }
+.katex-display { margin: .35em 0; overflow-y: hidden; padding: .1em .2em }
 [data-testid=stPageLink] p { white-space: normal; overflow: visible }
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
-[class*=st-key-preset] button { justify-content: flex-start; text-align: left; padding: .4rem .9rem }
+[class*=st-key-preset] button, [class*=st-key-preset] button > div { justify-content: flex-start; text-align: left }
+[class*=st-key-preset] button { padding: .4rem .9rem }
+[class*=st-key-preset] + [class*=st-key-preset] { margin-top: -.4rem }
 [class*=st-key-preset] button p { white-space: normal }
 .st-key-sentence { min-height: 3.1rem }
 .st-key-formula { min-height: 20rem }
-.st-key-network { overflow-x: auto }
 @media (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-network) { flex-wrap: wrap }
   .stHorizontalBlock:has(> .stColumn .st-key-network) > .stColumn { min-width: 100% }
+  .stColumn:has(.st-key-network) { order: -1 }
   .st-key-network > div { min-width: 540px }
   .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: start }
   .st-key-inputs > :last-child { grid-column: 1 / -1 }
 }
-@media (max-width: 560px) { .st-key-network { mask-image: linear-gradient(to right, #000 88%, transparent) } }
 """
+STYLE += sideways.STYLE + sideways.scrolled(".katex-display, .dl-layers, .dl-wide, .st-key-network")
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important }"
 
 

@@ -151,7 +151,7 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
         rows.append(f'<tr><th scope="row">{escape(title)}</th><td>{escape(at.node.text)}</td>{value}{back}{check}</tr>')
     top = "".join(column_head(head) for head in heads)
     inner = f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f'<div style="overflow-x:auto;padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
+    return f'<div class="dl-wide" style="padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
 
 
 def listed(t: GraphTrace, step: GraphStep) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import palette
+from pages.ui import palette, sideways
 from pages.ui.charts import Figure, packed
 from pages.ui.palette import colour
 
@@ -12,10 +12,10 @@ SIDE = 28  # rows and columns of a digit
 
 
 def wide(key: str) -> DeltaGenerator:
-    """A container whose figure is never narrower than 640 px: below 1000 px its column takes the whole width, on a phone it scrolls sideways."""
+    """A container whose figure keeps a width (640 px, in lecture mode more); below 1000 px its column takes a line, on a phone it scrolls."""
     beside = f".stHorizontalBlock:has(> .stColumn .st-key-{key})"
     st.html(
-        f"<style>.st-key-{key} {{ overflow-x: auto }} .st-key-{key} > div {{ min-width: 640px }}"
+        f"<style>{sideways.scrolled(f'.st-key-{key}')} .st-key-{key} > div {{ min-width: 40rem }}"
         f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }} }}</style>"
     )
     return st.container(key=key)

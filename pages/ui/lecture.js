@@ -1,5 +1,5 @@
-// Lecture mode. A page falls into screens at its headings. PageDown presses the button “next” of a screen that has one, else scrolls on, else shows
-// the next screen; PageUp goes back.
+// Lecture mode. A page falls into screens at its headings. PageDown presses the button “next” of a screen that has one, with what it
+// moves in view, else scrolls on, else shows the next screen; PageUp goes back.
 
 const room = (window.playgroundLecture ??= { on: false, screen: 0 })
 
@@ -9,7 +9,7 @@ function screens() {
   const body = page?.querySelector(":scope > :has(.st-key-live) > [data-testid=stVerticalBlock]")
   const parts = [...(page?.children ?? [])].flatMap(part => (part.contains(body) ? [...body.children] : [part]))
   for (const part of parts) {
-    if (part.querySelector("style, .st-key-header, .st-key-lecture_bar") || part.matches(".st-key-live")) continue
+    if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches(".st-key-live")) continue
     if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
     found.at(-1).push(part)
   }
@@ -25,9 +25,12 @@ function show(number) {
 }
 
 function turn(way) {
-  const button = document.querySelector(`.st-key-${way > 0 ? "next" : "back"} button`)
-  if (button && !button.closest(".lecture-off") && !button.disabled) return button.click()
   const main = document.querySelector("[data-testid=stMain]")
+  const button = document.querySelector(`.st-key-${way > 0 ? "next" : "back"} button`)
+  if (button && !button.closest(".lecture-off") && !button.disabled) {
+    if (main.scrollTop < 40) main.scrollTo({ top: button.getBoundingClientRect().top - 24 })
+    return button.click()
+  }
   const rest = way > 0 ? main.scrollHeight - main.clientHeight - main.scrollTop : main.scrollTop
   if (rest > 40) return main.scrollBy({ top: way * 0.8 * main.clientHeight })
   const before = room.screen
@@ -42,6 +45,7 @@ function press(event) {
   else if (event.key === "Escape") document.querySelector(".st-key-leave_lecture button")?.click()
   else if (way) turn(way)
   else return
+  document.documentElement.classList.add("lecture-begun")
   event.preventDefault()
   event.stopPropagation()
 }

@@ -23,7 +23,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], li
     head = "".join(column_head(each) for each in heads)
     body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
     st.html(
-        '<div style="overflow-x:auto;padding-bottom:1.8rem">'
+        '<div class="dl-wide" style="padding-bottom:1.8rem">'
         f'<table class="dl-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 

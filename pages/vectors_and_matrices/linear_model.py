@@ -68,9 +68,7 @@ with left:
         network = scenes.SCENES["xor"].network
 on_xor = trace(network, X, Y, LOSSES["MSE"])
 with right:
-    charts.show(
-        xor_plane.figure(on_xor, (_("f over the plane"), _("f at the corners, targets as diamonds"))), key="xor_plane", alt=xor_plane.describe(on_xor)
-    )
+    charts.show(xor_plane.figure(on_xor, (_("f over the plane"), _("f at the corners, ◆ target"))), key="xor_plane", alt=xor_plane.describe(on_xor))
     if model == "affine":
         W_best, b_best = best_affine(X, Y)
         least = trace((Layer(W_best, b_best, ACTIVATIONS["identity"]),), X, Y, LOSSES["MSE"]).J

@@ -1,4 +1,4 @@
-"""What only a browser shows of the frame: cold deep links, language, Back, phones."""
+"""What only a browser shows of the frame: cold deep links, language, Back, phones, lecture mode."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def test_language_of_the_link_wins_and_can_be_changed(open_page: Callable[..., P
 
 def test_back_returns_to_the_page_before(open_page: Callable[..., Page]) -> None:
     page = open_page("/?lang=en")
-    page.get_by_role("link", name="Backpropagation, step by step").first.click()
+    page.get_by_role("link", name="A whole network").click()
     expect(page.get_by_role("heading", name="Step by step")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Step by step")).to_have_count(0)
@@ -43,3 +43,35 @@ def test_back_returns_to_the_page_before(open_page: Callable[..., Page]) -> None
 def test_phone_needs_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
     page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
     assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
+
+
+def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
+    network, inputs = page.locator(".st-key-network"), page.locator(".st-key-inputs")
+    assert network.bounding_box()["y"] < 844 < inputs.bounding_box()["y"]
+    fade = "fade => getComputedStyle(document.querySelector('.st-key-network')).getPropertyValue('--fade').trim() === fade"
+    page.wait_for_function(fade, arg="3.5rem")
+    network.evaluate("network => network.scrollLeft = network.scrollWidth")
+    page.wait_for_function(fade, arg="0px")
+    whole = page.locator(".katex-display").first
+    assert whole.evaluate("formula => getComputedStyle(formula).getPropertyValue('--fade')") == ""
+
+
+def test_lecture_mode_shows_one_part_of_a_sheet_at_a_time(open_page: Callable[..., Page]) -> None:
+    page = open_page("/check_my_work?lang=en&lecture=true")
+    place, sheet = page.locator(".lecture-screen"), page.locator(".st-key-sheet")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("PageDown")
+    expect(place).to_have_text("2 / 3")
+    expect(sheet).to_be_visible()
+    while not place.inner_text().startswith("3"):
+        page.keyboard.press("PageDown")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_role("heading", name="Now break it")).to_be_visible()
+
+
+def test_lecture_mode_brings_what_a_step_moves_into_view(open_page: Callable[..., Page]) -> None:
+    page = open_page("/step_by_step?lang=en&lecture=true", viewport={"width": 1280, "height": 720})
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**step=2**")
+    expect(page.locator(".st-key-network .main-svg").first).to_be_in_viewport(ratio=0.9)
