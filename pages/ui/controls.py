@@ -309,7 +309,7 @@ def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: s
 def _one_of(options: Sequence[str]) -> str:
     """A list of names, the middle left out where it is long."""
     shown = options if len(options) <= 12 else [*options[:5], "…", *options[-2:]]
-    return ", ".join(shown)
+    return _(", ").join(shown)
 
 
 def _as_code(given: str) -> str:

@@ -57,7 +57,7 @@ def _loss_panel(both: Sequence[Run], losses: Sequence[np.ndarray]) -> tuple[str,
     logarithmic = bool(finite.size and finite.min() > 0 and finite.max() > 50 * finite.min())
     name = _("J (log)") if logarithmic else "J"
     key = _("training —, test ···") if both[0].J_test is not None else _("training —")
-    return f"{name}: {key}", _scores(both, "J"), _logarithmic(finite) if logarithmic else {"range": span(*losses)}
+    return f"{name} · {key}", _scores(both, "J"), _logarithmic(finite) if logarithmic else {"range": span(*losses)}
 
 
 def _norm_panel(run: Run) -> tuple[str, list[Figure], Figure]:
@@ -130,17 +130,17 @@ def captions(run: Run, epochs: Iterable[int]) -> list[str]:
     """Moments of a run in words, from its records; each sentence is looked up once for all of them."""
     J, J_test = _("Epoch %(n)s: J = %(J)s"), _("on test data %(J)s")
     right, right_test = _("rightly classified %(part)s"), _("of the test data %(part)s")
-    gradients, gone = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s")
+    gradients, gone, comma = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s"), _(", ")
     found = []
     for epoch in epochs:
         at = record(run, epoch)
         text = J % {"n": epoch, "J": numbers.plain(float(run.J[at]))}
         if run.J_test is not None:
-            text += ", " + J_test % {"J": numbers.plain(float(run.J_test[at]))}
+            text += comma + J_test % {"J": numbers.plain(float(run.J_test[at]))}
         if run.accuracy is not None:
             text += " · " + right % {"part": percent(run.accuracy[at])}
         if run.accuracy_test is not None:
-            text += ", " + right_test % {"part": percent(run.accuracy_test[at])}
+            text += comma + right_test % {"part": percent(run.accuracy_test[at])}
         text += " · " + gradients % {"norms": ", ".join(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}
         if run.dead[:, at].any():
             text += " · " + gone % {"dead": ", ".join(map(str, run.dead[:, at].tolist()))}
