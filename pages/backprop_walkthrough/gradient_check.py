@@ -37,7 +37,9 @@ if right:
             st.markdown(check_words.verdict(judged, rule))
         figure = checks.figure(right, judged, rule, looked_at)
         charts.show(figure, "network", check_words.describe(judged, rule, looked_at), on_click=lambda: check_presets.look_at(list(places)))
-        st.caption(_("● W　■ b　purple: the rule on trial　grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h."))
+        st.caption(
+            _("● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h.")
+        )
         st.latex(check_words.in_numbers(judged, rule, looked_at))
         st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
 

@@ -147,7 +147,7 @@ def _without_slope(t: Trace) -> None:
 
 def experiments() -> None:
     """States in which something goes wrong that is worth understanding."""
-    too_large = _("$\\alpha=100$: at which update do the numbers leave float64, and which number goes first?")
+    too_large = _("$\\alpha=100$: at which update do the numbers leave float64, and how does $J$ grow until then?")
     zeros = _("500 updates from zeros. The weights move, but the hidden units stay the same: why can training never tell them apart?")
     saturated = _("Large weights push every $z$ far out, where $\\varphi'\\approx 0$. What is left of $\\delta^{(1)}$, and can learning mend it?")
     dead = _("A ReLU with $z<0$ passes nothing back. Which weights can still move, and what would wake it?")
