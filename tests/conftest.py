@@ -22,14 +22,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 EXAMPLES = {example["id"]: example for example in json.loads((Path(__file__).parent / "worked_examples.json").read_text("utf-8"))["examples"]}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start servers and browsers stay in one of the processes that share the work, where they do not get into each other's way."""
-    for item in items:
-        if {"browser", "hosting"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("servers"))
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A running playground, one for all tests that need no fresh one."""
