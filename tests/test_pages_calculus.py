@@ -33,7 +33,7 @@ def open_page(page: str, **link: str) -> AppTest:
 
 
 def press(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click().run()
+    at.button(key=f"preset {label}").click().run()
     assert not at.exception
     return at
 
