@@ -95,7 +95,8 @@ def show(task: Task, here: Here) -> None:
     """The task, its outline on the page, and once it is done the way to the next."""
     number = TASKS.index(task) + 1
     selectors = ", ".join(f".st-key-{key}" for key in task.outlined)
-    st.html(f"<style>{selectors} {{ outline: 3px solid {palette.both(palette.SYMBOLS['delta'])}; outline-offset: 4px; border-radius: 8px }}</style>")
+    outline = f"outline: 3px solid {palette.both(palette.SYMBOLS['delta'])}; outline-offset: 4px; border-radius: 8px"
+    st.html(f"<span></span><style>{selectors} {{ {outline} }}</style>")  # a style alone would be no part of the page, and outlast the tour
     sentence = f"**{number}/{len(TASKS)}** · {_(task.sentence)}"
     if not task.done(here):
         st.info(sentence, icon=":material/flag:")

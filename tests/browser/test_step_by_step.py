@@ -140,9 +140,12 @@ def test_a_task_of_the_tour_is_done_by_doing_it(open_page: Callable[..., Page]) 
     page.locator(".st-key-tour label").click()
     task = page.locator("[data-testid=stAlert]").first
     expect(task).to_contain_text("1/9")
-    assert page.locator(".st-key-next").evaluate("part => getComputedStyle(part).outlineStyle") == "solid"
+    expect(page.locator(".st-key-next")).to_have_css("outline-style", "solid")
     page.locator("body").press("n")
     expect(task).to_contain_text("Done.")
     page.get_by_role("button", name="Next task").click()
     expect(task).to_contain_text("2/9")
     page.wait_for_url("**task=2**")
+    page.locator(".st-key-tour label").click()
+    expect(task).to_have_count(0)
+    expect(page.locator("style", has_text="outline: 3px")).to_have_count(0)
