@@ -4,8 +4,8 @@ Streamlit sends a slider's value when it is released. This component watches the
 next one only when the run that the last one caused has come back, so that the server is never flooded. Nothing of the slider is replaced:
 without this script it works as before, on release.
 
-The script also sets the language of the document, lets the keys of buttons work while a slider or a switch has the focus, keeps one entry in the history
-for each page however often its link changes, and goes to the top of the page when a preset has changed it.
+The script also sets the language of the document, lets the keys of buttons work while a slider or a switch has the focus, keeps one entry in the
+history for each page however often its link changes, and goes to the top of the page when a preset has changed it.
 """
 
 import math
