@@ -8,13 +8,13 @@ import logging
 import random
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from tests.benchmarks.rerun import compile_once
 from tests.pages import CONTENTS, HOSTILE, alts, tables
 from tests.test_pages import PAGES, parameters
 
@@ -36,6 +36,12 @@ WORSE = (
 HUGE = "1" * 1_000_000
 EXPLAINED = re.compile(r'<td data-how="[^"]*(∞|NaN)[^"]*">NaN</td>')  # such as ∞·0, which the cell says
 Link = dict[str, str]
+
+
+def compile_once() -> None:
+    """Let pages be compiled once, as a server does; the test runner would do it at each run."""
+    compiled = cache(partial(ScriptCache.get_bytecode, ScriptCache()))
+    ScriptCache.get_bytecode = lambda self, path: compiled(path)
 
 
 def visit(page: str, link: Link) -> AppTest:

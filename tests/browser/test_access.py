@@ -20,6 +20,7 @@ def violations(page: Page) -> list[str]:
     page.wait_for_function(
         f"() => [...document.querySelectorAll('{WIDE}')].every(part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0)"
     )
+    page.wait_for_function("() => [...document.querySelectorAll('[class*=st-key-preset] button')].every(each => each.innerText.trim())")
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
     nodes = [(each, node) for each in found for node in each["nodes"]]
