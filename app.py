@@ -2,19 +2,23 @@
 
 import gc
 import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from pages.ui import delivery, trouble
+from pages import ui
+from pages.ui import delivery, text, trouble
 
 
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Import what pages need before the first visitor comes, and take it out of the garbage collector's rounds."""
-    for module in ("numpy", "pandas", "plotly.graph_objects", "pages.ui.charts", "pages.ui.controls", "pages.ui.formulas", "pages.ui.frame"):
-        importlib.import_module(module)
+    importlib.import_module("plotly.graph_objects")
+    for module in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."):
+        importlib.import_module(module.name)
+    text.chinese()
     gc.collect()
     gc.freeze()
     yield {}
