@@ -29,6 +29,7 @@ STYLE = """
 [class*=st-key-preset] button p { white-space: normal }
 .st-key-sentence { min-height: 3.1rem }
 .st-key-formula { min-height: 20rem }
+[data-testid=stMain]:has(.st-key-sample) .st-key-formula { min-height: 31rem }
 @media (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-network) { flex-wrap: wrap }
   .stHorizontalBlock:has(> .stColumn .st-key-network) > .stColumn { min-width: 100% }
