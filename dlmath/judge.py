@@ -314,10 +314,16 @@ def _delta(t: Trace, values: Values, layer: int) -> Matrix:
     return t.network[layer - 1].activation.pull_back(values[Symbol("z", layer)], dJ_da) if slope is None else dJ_da * slope
 
 
+def _slope(t: Trace, values: Values, layer: int) -> Matrix:
+    slope = t.network[layer - 1].activation.slope
+    assert slope is not None, "a sheet asks for no φ′ of a softmax"
+    return slope(values[Symbol("z", layer)])
+
+
 _RULES: dict[str, Callable[[Trace, float, Values, int], Matrix]] = {
     "z": lambda t, rate, values, l: t.network[l - 1].W @ _a(t, values, l - 1) + t.network[l - 1].b,
     "a": lambda t, rate, values, l: t.network[l - 1].activation.f(values[Symbol("z", l)]),
-    "slope": lambda t, rate, values, l: t.network[l - 1].activation.slope(values[Symbol("z", l)]),  # type: ignore[misc]
+    "slope": lambda t, rate, values, l: _slope(t, values, l),
     "delta": lambda t, rate, values, l: _delta(t, values, l),
     "dW": lambda t, rate, values, l: values[Symbol("delta", l)] @ _a(t, values, l - 1).T,
     "db": lambda t, rate, values, l: values[Symbol("delta", l)].sum(axis=1, keepdims=True),

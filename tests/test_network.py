@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from dlmath import ACTIVATIONS, LOSSES, Forward, InputError, Layer, Network, Trace, initial_network, predict, trace, update
-from dlmath.network import run_backward
+from dlmath.network import each_alone, one_sample, run_backward
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -144,7 +144,7 @@ SELU_SCALE, SELU_ALPHA = mpf("1.0507009873554804934193349852946"), mpf("1.673263
 EXACT_ACTIVATIONS: dict[str, Callable[[list[Any]], list[Any]]] = {
     "softmax": lambda z: [mp.exp(entry) / mp.fsum(map(mp.exp, z)) for entry in z],
     **{
-        name: lambda z, phi=phi: [phi(entry) for entry in z]  # type: ignore[misc]
+        name: lambda z, phi=phi: [phi(entry) for entry in z]
         for name, phi in {
             "identity": lambda z: z,
             "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
@@ -418,3 +418,27 @@ def test_bad_input_to_predict_and_update() -> None:
         predict((), np.ones((1, 1)))
     with pytest.raises(InputError, match=r"learning_rate must be a finite number ≥ 0.0, not -1.0"):
         update(trace((SIGMOID_LAYER,), X_OK, Y_OK, LOSSES["MSE"]), -1.0)
+
+
+@pytest.mark.parametrize("loss", ["half-SSE", "MSE", "CE"])
+def test_one_sample_is_its_columns_and_the_batch_the_mean_of_each_alone(loss: str) -> None:
+    generator = np.random.default_rng(3)
+    output = "softmax" if loss == "CE" else "tanh"
+    network = tuple(Layer(generator.normal(size=(3, n)), generator.normal(size=(3, 1)), ACTIVATIONS[phi]) for n, phi in ((2, "tanh"), (3, output)))
+    t = trace(network, generator.normal(size=(2, 4)), np.eye(3)[:, [0, 2, 1, 0]], LOSSES[loss])
+    share = 1 if loss == "half-SSE" else 4
+    for s, alone in enumerate(each_alone(t)):
+        one = one_sample(t, s)
+        for at, whole, lonely in zip(one.backward, t.backward, alone.backward, strict=True):
+            np.testing.assert_array_equal(at.delta, whole.delta[:, [s]])
+            np.testing.assert_allclose(at.delta * share, lonely.delta, rtol=1e-12)
+            assert at.dW is whole.dW
+    for l in range(2):
+        np.testing.assert_allclose(sum(alone.backward[l].dW for alone in each_alone(t)) / share, t.backward[l].dW, rtol=1e-12)
+
+
+@pytest.mark.parametrize("s", [-1, 2])
+def test_a_sample_that_is_not_in_the_batch(s: int) -> None:
+    neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    with pytest.raises(ValueError, match="samples 1 to 2"):
+        one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]]), LOSSES["MSE"]), s)

@@ -26,7 +26,7 @@ NG = "3,0,1,2,7,4;1,5,8,9,3,1;2,7,2,5,1,3;0,1,3,1,7,8;4,2,1,6,2,8;2,4,5,2,3,9"
 
 def output(at: object) -> np.ndarray:
     """The output of the convolution, as it is shown under the pointer."""
-    found = next(trace for trace in figure(at, "sliding")["data"] if trace["type"] == "heatmap" and trace["xaxis"] == "x4")  # type: ignore[arg-type]
+    found = next(trace for trace in figure(at, "sliding")["data"] if trace["type"] == "heatmap" and trace["xaxis"] == "x4")
     return np.array([[float(text.replace("−", "-")) for text in row] for row in found["text"]])
 
 
@@ -57,7 +57,7 @@ def test_output_is_that_of_dlmath(way: str, stride: int, padding: int) -> None:
 
 
 def test_published_edge_detector(worked_example: object) -> None:
-    example = worked_example("ng_vertical_edge")  # type: ignore[operator]
+    example = worked_example("ng_vertical_edge")
     at = open_page(CONVOLUTION, X=NG, i=1, j=1)
     np.testing.assert_array_equal(output(at), example["expected"]["Y"])
     assert "-5" in at.latex[1].value
@@ -260,7 +260,7 @@ def test_the_linear_model_opens(link: dict[str, object], language: str) -> None:
 
 def scores(at: object) -> tuple[np.ndarray, np.ndarray]:
     """The ten scores and probabilities as the bars have them."""
-    bars = [trace for trace in figure(at, "linear")["data"] if trace["type"] == "bar"]  # type: ignore[arg-type]
+    bars = [trace for trace in figure(at, "linear")["data"] if trace["type"] == "bar"]
     return np.array(bars[0]["x"]), np.array(bars[1]["x"])
 
 

@@ -1,13 +1,18 @@
 """The walkthrough of a batch, in columns and in rows, and the walkthrough of somebody who predicts first."""
 
+import json
+import re
+
 import numpy as np
+import orjson
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
 from pages.ui import numbers, scenes, tour
-from tests.pages import latex_numbers, open_page, tables, texts
+from tests.pages import alts, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 N = 3
@@ -148,3 +153,29 @@ def test_the_tour_is_completed_by_doing_what_it_asks() -> None:
         if number < len(deeds):
             at.button(key="next_task").click().run()
     assert "whole tour" in texts(at)
+
+
+@pytest.mark.parametrize("scene", ["mazur", "regression"])
+def test_nothing_tells_what_is_to_be_predicted(scene: str) -> None:
+    """Not the drawing, whose edges show the gradient, nor the curves, nor a text alternative: not before something has been said."""
+    t = trace(scenes.SCENES[scene].network, scenes.SCENES[scene].X[:, :1], scenes.SCENES[scene].Y[:, :1], LOSSES[scenes.SCENES[scene].loss])
+    for position, step in enumerate(steps(t)[:-1], start=1):
+        if step.rule not in (Rule.LOSS, Rule.WEIGHT_GRADIENT):
+            continue
+        answers = {numbers.plain(float(value), digits) for value in step.result.value.ravel() for digits in (3, 4, 6)}
+        hidden = open_page(PAGE, scene=scene, step=position, predict="true")
+        assert not answers & shown_numbers(hidden)
+        hidden.segmented_control(key="sign").set_value("=").run()
+        assert answers & shown_numbers(hidden)
+
+
+def shown_numbers(at: AppTest) -> set[str]:
+    """Every number in the drawings, in their words and in the captions, as it is written there."""
+    drawn = [json.dumps(orjson.loads(chart.proto.spec), ensure_ascii=False) for chart in at.get("plotly_chart")]
+    written = " ".join([*drawn, *alts(at), *(caption.value for caption in at.caption)])
+    return set(re.findall(r"−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴-⁹]+)?", written))
+
+
+def test_a_bias_gradient_of_a_batch_is_said_to_be_a_sum() -> None:
+    assert "added up over its samples" in texts(open_page(PAGE, step=9, batch=2))
+    assert "added up over its samples" not in texts(open_page(PAGE, step=9))

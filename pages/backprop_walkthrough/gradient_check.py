@@ -5,7 +5,7 @@ import streamlit as st
 from dlmath import LOSSES, InputError, gradient_check
 from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
-from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, rule_runs, start
+from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, output_pairs, rule_runs, start
 from pages.ui.small_tables import table
 from pages.ui.text import _, explain, say
 
@@ -62,7 +62,7 @@ if right:
         except InputError as error:
             st.error(explain(error))
     with everywhere:
-        caption = _("At how many of three units is ∇ₐJ the right δ? z = (0.7, −1.5, 0.2)")
+        caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=output_pairs.listed(check_tables.EXAMPLE_Z))
         table(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
 
 st.header(_("The loss falls, and that proves nothing"), anchor=False)

@@ -61,7 +61,8 @@ with middle:
         predicting = controls.switch("predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be"))
     step = every[position - 1]
     with st.container(key="sentence"):
-        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]}")
+        added_up = _("Of a batch: added up over its samples.") if N > 1 and step.rule in (Rule.WEIGHT_GRADIENT, Rule.BIAS_GRADIENT) else ""
+        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]} {added_up}")
     picture = st.container()
     new = walkthrough.next_network(t, alpha)
     if run.diverged is not None:
@@ -84,11 +85,14 @@ with middle:
         charts.show(diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached))
 
 with right:
-    lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
-    landing = lens.value - alpha * lens.gradient
-    figure = charts.panels(one, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
-    charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
-    walkthrough.two_gradients(lens, t.J)
+    if revealed:
+        lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
+        landing = lens.value - alpha * lens.gradient
+        figure = charts.panels(one, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
+        charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
+        walkthrough.two_gradients(lens, t.J)
+    else:
+        st.caption(_("The curves know the answer; they come back when you have given yours."))
 
 if task:
     with tour_bar:

@@ -75,7 +75,7 @@ class Diagram:
     def _edges(self, l: int) -> Iterable[Figure]:
         W = self.t.network[l - 1].W
         lit = Symbol("W", l) in self.lit
-        gradient = self.current.result.symbol == Symbol("dW", l)
+        gradient = self._of_gradient(l)
         shown, scale = (self.t.backward[l - 1].dW, self.gradient_scale) if gradient else (W, self.scale)
         for j, k in np.ndindex(W.shape):
             value = float(shown[j, k])
@@ -89,6 +89,10 @@ class Diagram:
                 },
             }  # fmt: skip
 
+    def _of_gradient(self, l: int) -> bool:
+        """Whether the edges into a layer show ∂J/∂W, which the current step yields and which may be seen."""
+        return self.current.result.symbol == Symbol("dW", l) and Symbol("dW", l) in self.reached
+
     def _edge_labels(self) -> Figure:
         """A point on each edge that opens its arithmetic, with the weight written where there is room."""
         xs, ys, texts, hovers, colours = [], [], [], [], []
@@ -96,7 +100,7 @@ class Diagram:
             W, dW = self.t.network[l - 1].W, self.t.backward[l - 1].dW
             a = self.t.forward[l - 1].a_before
             part, room = label_place(*W.shape)
-            gradient = self.current.result.symbol == Symbol("dW", l)
+            gradient = self._of_gradient(l)
             for j, k in np.ndindex(W.shape):
                 xs.append(l - 1 + part)
                 ys.append(self.y(l - 1, k) + part * (self.y(l, j) - self.y(l - 1, k)))
@@ -259,7 +263,7 @@ class Diagram:
         y = self._bottom() + 14 / self.gap
         span = 0.055 * (self.L + 1.2)
         purple = palette.SYMBOLS["delta"]
-        gradient = self.current.result.symbol.letter == "dW"
+        gradient = self._of_gradient(self.current.layer)
         shades = ((purple, "dot"), (purple, "solid")) if gradient else ((palette.NEGATIVE, "solid"), (palette.POSITIVE, "solid"))
         return [
             {"type": "line", "x0": x, "x1": x + span, "y0": y, "y1": y, "line": {"width": THICKEST, "color": rgba(colour(shade), 0.85), "dash": dash}}
@@ -270,7 +274,7 @@ class Diagram:
         return [(-0.38 + i * 0.19 * (self.L + 1.2), item) for i, item in enumerate(items)]
 
     def _key_texts(self) -> list[Figure]:
-        gradient = self.current.result.symbol.letter == "dW"
+        gradient = self._of_gradient(self.current.layer)
         word, size = (_("gradient"), numbers.plain(self.gradient_scale)) if gradient else (_("weight"), numbers.plain(self.scale))
         return [
             {"x": x + 0.065 * (self.L + 1.2), "xanchor": "left", "y": self._bottom() + 14 / self.gap, "yanchor": "middle", "showarrow": False,

@@ -96,7 +96,7 @@ def _choose_settings() -> Settings:
     with st.popover(_("Settings"), key="settings"):
         digits = controls.whole("precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
-        lie = controls.choice(
+        orientation = controls.choice(
             "samples",
             _("Samples are"),
             settings.VIEWS,
@@ -105,7 +105,7 @@ def _choose_settings() -> Settings:
         )
         with_tables = controls.switch("tables", _("Tables of charts"), help=_("Below each chart, the numbers that it shows"))
         motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
-    return Settings(digits, fractions, lie == "rows", motion, with_tables, _choose_lecture())
+    return Settings(digits, fractions, orientation == "rows", motion, with_tables, _choose_lecture())
 
 
 def _choose_lecture() -> bool:

@@ -51,6 +51,7 @@ function press(event) {
 }
 
 function lecture(on) {
+  if (!on && !room.on) return
   if (on !== room.on) room.screen = 0
   room.on = on
   if (!on) document.body.classList.remove("lecture-veiled")
