@@ -7,6 +7,7 @@ export default function ({ data, setStateValue }) {
   drag.send = value => setStateValue("drag", value)
   drag.drop = value => setStateValue("drop", value)
   drag.waiting = false
+  if (drag.dropping === data.dropped) drag.dropping = undefined
   if (drag.preset !== undefined && drag.preset !== data.preset)
     document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: data.still || STILL.matches ? "auto" : "smooth" })
   drag.preset = data.preset
@@ -65,7 +66,8 @@ function install(drag) {
 
   const settle = () => {
     if (drag.watching) return
-    if (drag.waiting) return setTimeout(settle, 100)
+    // A point that was let go moves its sliders in the run that it causes; any message before that would put them back.
+    if (drag.waiting || drag.dropping) return setTimeout(settle, 100)
     drag.send(null)
   }
 
@@ -99,7 +101,8 @@ function install(drag) {
     document.addEventListener("pointermove", move)
     watch(() => values, from, () => {
       document.removeEventListener("pointermove", move)
-      drag.drop({ values, at: Date.now() })
+      drag.dropping = Date.now()
+      drag.drop({ values, at: drag.dropping })
     })
   }, { capture: true })
 

@@ -51,6 +51,7 @@ def mount(language: str, presets: int, points: Points, still: bool, lecturing: b
         "run": st.session_state["runs"],
         "preset": presets,
         "points": points,
+        "dropped": _of(_told("drop"), "at"),
         "still": still,
         "lecture": lecturing,
     }
@@ -68,8 +69,12 @@ def _told(name: str) -> object:
     return (st.session_state.get(_KEY) or {}).get(name)
 
 
+def _of(told: object, name: str) -> object:
+    return told.get(name) if isinstance(told, Mapping) else None
+
+
 def _numbers(told: object, name: str) -> dict[str, float]:
     """The finite numbers by name in what a browser said; it may say anything."""
-    found = told.get(name) if isinstance(told, Mapping) else None
+    found = _of(told, name)
     pairs = found.items() if isinstance(found, Mapping) else ()
     return {str(key): float(value) for key, value in pairs if isinstance(value, int | float) and math.isfinite(value)}

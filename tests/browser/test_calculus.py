@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import settle
 
@@ -72,3 +72,35 @@ def test_the_point_of_the_map_is_dragged(open_page: Callable[..., Page]) -> None
     page.wait_for_url(re.compile(r"bowl_x=-\d.*bowl_y=\d|bowl_y=\d.*bowl_x=-\d"))
     held = {key: float(value) for key, value in re.findall(r"bowl_([xy])=(-?[\d.]+)", page.url)}
     expect(slope).to_have_attribute("aria-label", re.compile(rf"At \(−{-held['x']:g}, {held['y']:g}\)"))
+
+
+def test_a_point_let_go_stays_where_it_is_though_the_answer_is_late(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gradient?lang=en")
+    held: list[str | bytes] = []
+    late = [False]
+
+    def relay(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+        there.on_message(lambda message: held.append(message) if late[0] else here.send(message))
+        page.on("console", lambda said: [here.send(message) for message in held] if said.text == "now" else None)
+
+    page.route_web_socket(re.compile("_stcore/stream"), relay)
+    page.reload()
+    settle(page)
+    area = page.locator(".st-key-map .nsewdrag").first.bounding_box()
+    assert area
+    page.wait_for_function("() => window.playgroundDrag?.installed")
+    slope = page.locator(".st-key-map [role=figure]").last
+    page.mouse.move(area["x"] + 0.7 * area["width"], area["y"] + 0.3 * area["height"])
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] / 4, area["y"] + area["height"] / 4, steps=6)
+    expect(slope).not_to_have_attribute("aria-label", re.compile(r"At \(2, 1\.5\)"))
+    page.wait_for_timeout(500)
+    late[0] = True
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    late[0] = False
+    page.evaluate("console.log('now')")
+    page.wait_for_url(re.compile(r"bowl_x=-2\.5.*bowl_y=2\.5"))
+    page.wait_for_timeout(1500)
+    expect(slope).to_have_attribute("aria-label", re.compile(r"At \(−2\.5, 2\.5\)"))
