@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int
 
-from dlmath.activations import Activation, sigmoid, sigmoid_slope
+from dlmath.activations import Activation
 from dlmath.arrays import Column, as_column, as_matrix, check_count, check_number
 from dlmath.lens import Parameter, loss_at
 from dlmath.losses import Loss
 from dlmath.network import Batch, Layer, trace
+from dlmath.sigmoids import sigmoid, sigmoid_slope
 
 Square = Float64[np.ndarray, "n n"]
 Series = Float64[np.ndarray, "K"]

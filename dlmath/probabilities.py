@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.activations import sigmoid
 from dlmath.arrays import Column, InputError, as_column, check_number, same_shape
-from dlmath.losses import LOSSES, bce, bce_delta, bce_of_logits, bce_slope
+from dlmath.classification_losses import bce, bce_delta, bce_of_logits, bce_slope
+from dlmath.losses import LOSSES
+from dlmath.sigmoids import sigmoid
 
 Array = Float64[np.ndarray, "n N"]
 Distribution = Float64[np.ndarray, "C N"]

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.activations import softmax, softmax_jacobian
 from dlmath.arrays import Column, InputError, as_column, check_number
-from dlmath.losses import LOSSES, ce, ce_slope, negative_log_softmax
+from dlmath.classification_losses import ce, ce_slope
+from dlmath.losses import LOSSES
 from dlmath.network import check_targets
 from dlmath.probabilities import entropy, naive_softmax
+from dlmath.softmax import negative_log_softmax, softmax, softmax_jacobian
 
 Square = Float64[np.ndarray, "C C"]
 

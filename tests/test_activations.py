@@ -13,24 +13,12 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlmath.activations import (
-    ACTIVATIONS,
-    PRINTED_SLOPES,
-    activation,
-    elu,
-    elu_slope,
-    gelu,
-    leaky_relu,
-    leaky_relu_slope,
-    one_sided_slopes,
-    others,
-    saturation,
-    sigmoid,
-    softmax,
-    softmax_jacobian,
-    softplus,
-)
+from dlmath.activations import ACTIVATIONS, PRINTED_SLOPES, activation, one_sided_slopes, saturation
 from dlmath.arrays import InputError
+from dlmath.rectifiers import elu, elu_slope, gelu, leaky_relu, leaky_relu_slope, softplus
+from dlmath.sigmoids import sigmoid
+from dlmath.softmax import others, softmax, softmax_jacobian
+from tests.oracles import column, ulps
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -109,10 +97,6 @@ SIZES += [38.4, 38.6, 40.0, 60.0, 61.0, 100.0, 350.0, 354.0, 372.0, 373.0, 500.0
 SIZES += [745.2, 746.0, 750.0, 752.0, 800.0, 1e3, 1.5e3, 1e4, 1e16, 1e154, 1e300, LARGEST]
 
 
-def column(*numbers: float) -> np.ndarray:
-    return np.array(numbers, dtype=np.float64).reshape(-1, 1)
-
-
 def whole_range() -> np.ndarray:
     random = np.random.default_rng(1)
     grids = [random.normal(0, 1, 100), random.normal(0, 8, 100), random.uniform(-45, 45, 100), random.uniform(-760, 760, 100)]
@@ -137,13 +121,6 @@ def exact(name: str, number: float, derivative: bool = False) -> mpmath.mpf:
     bits = 200 + 3 * min(abs(number), 800) - 1.1 * math.log2(min(abs(number) or 1, 1))
     with mpmath.workprec(int(bits)):
         return formula(name, derivative)(mpmath.mpf(number))
-
-
-def ulps(got: float, want: mpmath.mpf) -> float:
-    """Distance in units of the last place of the float64 next to what is wanted; 0 if both are beyond float64."""
-    if math.isinf(float(want)):
-        return 0.0 if got == float(want) else INF
-    return float(abs(got - want) / math.ulp(float(want)))
 
 
 def test_names() -> None:
@@ -274,84 +251,6 @@ def test_parameters_of_softmax() -> None:
     assert record.jacobian is softmax_jacobian
 
 
-def exact_softmax(logits: np.ndarray) -> list[mpmath.mpf]:
-    e = [mpmath.exp(mpmath.mpf(float(each))) for each in logits.flat]
-    return [each / mpmath.fsum(e) for each in e]
-
-
-@pytest.mark.parametrize("scale", [1e-320, 1e-3, 1.0, 30.0, 400.0, 1e4, 1e17, 1e308])
-def test_softmax_over_the_whole_range(scale: float) -> None:
-    random = np.random.default_rng(2)
-    with mpmath.workprec(300):
-        for n in (1, 2, 3, 10):
-            logits = random.uniform(-1, 1, (n, 40)) * scale
-            p = softmax(logits)
-            for s in range(40):
-                assert max(ulps(float(got), want) for got, want in zip(p[:, s], exact_softmax(logits[:, s]), strict=True)) <= 8
-
-
-def test_softmax_of_numbers_that_differ_in_size() -> None:
-    logits = column(300.3, 0.1, -301.2, 299.9, -440.7)
-    with mpmath.workprec(300):
-        assert max(ulps(float(got), want) for got, want in zip(softmax(logits).flat, exact_softmax(logits), strict=True)) <= 8
-
-
-def test_softmax_of_infinite_numbers() -> None:
-    assert softmax(column(-INF, 1.0, 1.0)).ravel().tolist() == [0.0, 0.5, 0.5]
-    assert softmax(column(LARGEST, -LARGEST)).ravel().tolist() == [1.0, 0.0]
-    mixed = np.array([[INF, -INF, 1.0], [0.0, -INF, 1.0]])
-    assert np.isnan(softmax(mixed)).tolist() == [[True, True, False], [True, True, False]]
-
-
-columns_of_logits = st.lists(st.floats(-50, 50), min_size=1, max_size=6).map(lambda numbers: column(*numbers))
-
-
-@given(logits=columns_of_logits, shift=st.integers(-1000, 1000))
-def test_softmax_is_a_distribution_and_ignores_shifts(logits: np.ndarray, shift: int) -> None:
-    p = softmax(logits)
-    assert p.sum() == pytest.approx(1.0, abs=1e-15 * len(p))
-    assert ((p >= 0) & (p <= 1)).all()
-    np.testing.assert_allclose(softmax(logits + shift), p, rtol=2e-12)  # logits + shift is itself rounded
-
-
-def test_softmax_takes_columns_apart() -> None:
-    logits = np.random.default_rng(3).normal(size=(4, 5))
-    np.testing.assert_array_equal(softmax(logits), np.hstack([softmax(logits[:, [s]]) for s in range(5)]))
-
-
-@pytest.mark.parametrize("logits", [column(0.3), column(1.0, 2.0, -0.5), column(40.0, 0.0), column(0.0, 500.0, -200.3), column(-3.0, -3.0)])
-def test_softmax_jacobian(logits: np.ndarray) -> None:
-    n = len(logits)
-    J = softmax_jacobian(logits)
-    with mpmath.workprec(2000):
-        p = exact_softmax(logits)
-        for a in range(n):
-            for b in range(n):
-                want = p[a] * ((a == b) - p[b])
-                assert abs(mpmath.mpf(float(J[a, b])) - want) <= 1e-13 * abs(want) + 5e-324
-    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-16)
-    np.testing.assert_array_equal(J, J.T)
-
-
-@given(logits=columns_of_logits, seed=st.integers(0, 99))
-def test_softmax_pull_back_is_the_transposed_jacobian(logits: np.ndarray, seed: int) -> None:
-    slope = np.random.default_rng(seed).normal(size=logits.shape)
-    pulled = ACTIVATIONS["softmax"].pull_back(logits, slope)
-    np.testing.assert_allclose(pulled, softmax_jacobian(logits).T @ slope, rtol=1e-12, atol=1e-15)
-    assert pulled.sum() == pytest.approx(0.0, abs=1e-14)
-
-
-def test_softmax_pull_back_of_a_batch_and_near_certainty() -> None:
-    record = ACTIVATIONS["softmax"]
-    random = np.random.default_rng(4)
-    logits, slope = random.normal(size=(3, 4)), random.normal(size=(3, 4))
-    each = [record.pull_back(logits[:, [s]], slope[:, [s]]) for s in range(4)]
-    np.testing.assert_allclose(record.pull_back(logits, slope), np.hstack(each), rtol=1e-14)
-    small = math.exp(-50)
-    np.testing.assert_allclose(record.pull_back(column(50.0, 0.0), column(-1.0, 0.0)), column(-small, small), rtol=1e-13)
-    np.testing.assert_array_equal(record.pull_back(logits, np.full((3, 4), 7.0)), 0.0)
-
-
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_pull_back_multiplies_by_the_slope(name: str) -> None:
     random = np.random.default_rng(5)
@@ -389,10 +288,6 @@ def test_records_cannot_be_changed() -> None:
         others(3)[0, 0] = 1.0
 
 
-def test_others() -> None:
-    np.testing.assert_array_equal(others(3) @ column(1.0, 10.0, 100.0), column(110.0, 101.0, 11.0))
-
-
 @pytest.mark.parametrize(
     ("example", "f"),
     [
@@ -414,13 +309,6 @@ def test_published_gelu(worked_example: Any) -> None:
     published = worked_example("onnx_gelu_345")
     got = gelu(column(*published["inputs"]["x"])).ravel()
     np.testing.assert_allclose(got, published["expected"]["gelu_exact"], rtol=0, atol=published["tolerance"]["abs_by_key"]["gelu_exact"])
-
-
-@pytest.mark.parametrize("example", ["onnx_softmax", "onnx_softmax_large"])
-def test_published_softmax(example: str, worked_example: Any) -> None:
-    published = worked_example(example)
-    got = softmax(np.array(published["inputs"]["x"], dtype=np.float64).T).T
-    np.testing.assert_allclose(got, published["expected"]["p"], rtol=0, atol=published["tolerance"]["abs_by_key"]["p"])
 
 
 @pytest.mark.parametrize(("slope", "parameter"), [(elu_slope, 2.0), (elu_slope, 0.5), (leaky_relu_slope, 0.1), (leaky_relu_slope, 0.0)])

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlmath.activations import sigmoid, softmax
 from dlmath.arrays import InputError
 from dlmath.losses import LOSSES
 from dlmath.probabilities import (
@@ -25,6 +24,8 @@ from dlmath.probabilities import (
     routes,
     smoothed,
 )
+from dlmath.sigmoids import sigmoid
+from dlmath.softmax import softmax
 
 pytestmark = pytest.mark.usefixtures("shapes")
 

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from dlmath.activations import sigmoid
 from dlmath.probabilities import logit
+from dlmath.sigmoids import sigmoid
 from pages.ui import charts, controls, numbers, surprise
 from pages.ui.small_tables import table
 from pages.ui.text import _, say

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES, InputError
-from dlmath.activations import sigmoid
 from dlmath.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, output_pair
+from dlmath.sigmoids import sigmoid
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure
 from pages.ui.numbers import sub

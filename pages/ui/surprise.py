@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES
-from dlmath.activations import sigmoid
 from dlmath.probabilities import Route, binary, entropy, routes
+from dlmath.sigmoids import sigmoid
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure
 from pages.ui.palette import colour, rgba
