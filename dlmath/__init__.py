@@ -22,7 +22,8 @@ Columns are samples, vectors are one-column matrices, everything is a 2-D float6
 >>> trace(update(t, 1.0), X, Y, LOSSES["BCE"]).J < t.J
 True
 
-Vectors, matrices, convolution, the computation graph, steps and the lens are in modules of their own: ``from dlmath import vectors``.
+Vectors, matrices, their decompositions, linear systems, convolution, the computation graph, steps and the lens are in modules of their
+own: ``from dlmath import vectors``.
 """
 
 from dlmath.activations import ACTIVATIONS, Activation, activation

@@ -1,4 +1,4 @@
-"""Matrices against SymPy's exact arithmetic, mpmath and the examples of NumPy's manual."""
+"""Matrices, their decompositions and linear systems against SymPy's exact arithmetic, mpmath and the examples of NumPy's manual."""
 
 import math
 from typing import Any
@@ -11,21 +11,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
-from dlmath.matrices import (
-    affine,
-    affine_defect,
-    best_affine,
-    condition_number,
-    determinant,
-    eigen,
-    inverse,
-    null_space,
-    product,
-    rank,
-    solve,
-    svd,
-    transpose,
-)
+from dlmath.decompositions import condition_number, eigen, null_space, rank, svd
+from dlmath.linear_systems import best_affine, determinant, inverse, solve
+from dlmath.matrices import affine, affine_defect, product, transpose
 
 pytestmark = pytest.mark.usefixtures("shapes")
 

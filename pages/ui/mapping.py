@@ -8,7 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath.datasets import digits
-from dlmath.matrices import Eigen, affine, determinant, eigen, null_space, svd
+from dlmath.decompositions import Eigen, eigen, null_space, svd
+from dlmath.linear_systems import determinant
+from dlmath.matrices import affine
 from pages.ui import numbers, palette, plane
 from pages.ui.charts import Figure, packed
 from pages.ui.palette import colour, rgba

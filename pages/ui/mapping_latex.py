@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from dlmath.matrices import SVD, Eigen, affine, affine_defect, determinant, null_space, product, rank
+from dlmath.decompositions import SVD, Eigen, null_space, rank
+from dlmath.linear_systems import determinant
+from dlmath.matrices import affine, affine_defect, product
 from pages.ui import numbers, palette, sums
 
 

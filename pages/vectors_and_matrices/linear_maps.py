@@ -3,7 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from dlmath.matrices import determinant, eigen, product, rank, svd
+from dlmath.decompositions import eigen, rank, svd
+from dlmath.linear_systems import determinant
+from dlmath.matrices import product
 from pages.ui import charts, controls, mapping, numbers
 from pages.ui import mapping_latex as latex
 from pages.ui.text import _, say

@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import ACTIVATIONS, LOSSES, Layer, Network, trace
 from dlmath.classifier import classifier, held_out_accuracy
 from dlmath.datasets import digits, one_hot
-from dlmath.matrices import best_affine
+from dlmath.linear_systems import best_affine
 from dlmath.vectors import dot, flatten_rows
 from pages.ui import charts, controls, images, linear_digits, numbers, pictures, scenes, xor_plane
 from pages.ui.text import _, say
