@@ -6,7 +6,7 @@ import numpy as np
 
 from dlmath import ACTIVATIONS, Activation
 from dlmath.activations import PRINTED_SLOPES, one_sided_slopes, saturation
-from pages.ui import formulas, numbers, palette
+from pages.ui import formulas, numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
 
@@ -90,7 +90,7 @@ def _curve(record: Activation, shade: str, width: float, dash: int | None) -> li
     grid = _grid(record)
     z = grid[np.newaxis]
     assert record.slope
-    name = formulas.phi_plain(record)
+    name = symbols.phi_plain(record)
     a, slope = record.f(z)[0], np.where(np.isnan(grid), np.nan, record.slope(z)[0])
     line = {"width": width, "simplify": False, "dash": "solid" if dash is None else DASHES[dash % len(DASHES)]}
     common = {"type": "scatter", "mode": "lines", "x": grid.astype(np.float32), "name": name, "connectgaps": False}
@@ -175,7 +175,7 @@ def _band_names(record: Activation, threshold: float, saturated: str) -> list[Fi
 def arithmetic(record: Activation, z: float) -> tuple[str, str]:
     """φ(z) and φ′(z) written out in one line each: σ(1) = 1/(1 + exp(−1)) = 0.7311."""
     a, slope = at(record, z)
-    name, here = formulas.phi_plain(record), _bracketed(z)
+    name, here = symbols.phi_plain(record), _bracketed(z)
     f_text, slope_text = (text.replace("{z}", here).replace("{a}", _bracketed(a)) for text in PLAIN[record.name])
     return (
         f"{name}({numbers.plain(z)}) = {f_text} = {numbers.plain(a)}",
@@ -191,7 +191,7 @@ def _bracketed(value: float) -> str:
 def in_numbers(record: Activation, z: float) -> str:
     """φ(z) and φ′(z) as LaTeX: in symbols, with the numbers, the result."""
     a, slope = at(record, z)
-    here, name = numbers.latex(z), formulas.phi(record)
+    here, name = numbers.latex(z), symbols.phi(record)
     put = formulas.put(record.latex, "z", here)
     if record.name in PRINTED_SLOPES:
         there = formulas.put({"sigmoid": r"a\,(1-a)", "tanh": "1-{a}^2"}[record.name], "a", numbers.latex(a))
@@ -238,7 +238,7 @@ def printed_rows(z: float) -> list[list[str | tuple[str, str]]]:
         record = ACTIVATIONS[name]
         a, slope = at(record, z)
         as_printed = float(printed(np.array([[z]]))[0, 0])
-        phi = formulas.phi_plain(record)
+        phi = symbols.phi_plain(record)
         text = PLAIN[name][1].replace("{a}", f"{phi}(z)")
         found.append([f"{phi}({numbers.plain(z)})", numbers.full(a), (numbers.plain(as_printed), f"{text} = {numbers.full(as_printed)}"),
                       (numbers.plain(slope), numbers.full(slope))])  # fmt: skip
@@ -248,6 +248,6 @@ def printed_rows(z: float) -> list[list[str | tuple[str, str]]]:
 def describe(record: Activation, others: Sequence[Activation], z: float) -> str:
     """What the two panels show at z, in numbers."""
     a, slope = at(record, z)
-    name = formulas.phi_plain(record)
+    name = symbols.phi_plain(record)
     beside = "".join(f"; {each.name}: {numbers.plain(at(each, z)[0])}, {numbers.plain(at(each, z)[1])}" for each in others)
     return f"{name}({numbers.plain(z)}) = {numbers.plain(a)}, {name}′({numbers.plain(z)}) = {numbers.plain(slope)}{beside}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace
 from dlmath.dying import active, dead_edge, descent, loss_plane
-from pages.ui import formulas, numbers, palette
+from pages.ui import numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
@@ -135,7 +135,7 @@ def _unit(t: Trace, x_range: list[float]) -> list[Figure]:
     x = np.linspace(x_range[0], x_range[1], 121)[np.newaxis]
     z = w * x + b
     phi = t.network[0].activation
-    name, line = formulas.phi_plain(phi), f"{numbers.plain(w)}·x + {numbers.plain(b)}"
+    name, line = symbols.phi_plain(phi), f"{numbers.plain(w)}·x + {numbers.plain(b)}"
     return [
         {"type": "scatter", "mode": "lines", "x": x[0], "y": z[0], "name": "z",
          "line": {"width": 1.4, "dash": "dot", "color": palette.symbol("z")}, "hovertemplate": f"z = {line} = %{{y:.4g}}<extra></extra>"},
@@ -234,7 +234,7 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
     """A row for each sample: x, y, z, φ′(z), a, δ and what it adds to ∂J/∂w; each opens its arithmetic."""
     forward, backward = t.forward[0], t.backward[0]
     N = t.X.shape[1]
-    name = formulas.phi_plain(t.network[0].activation)
+    name = symbols.phi_plain(t.network[0].activation)
     assert backward.slope is not None
     found: list[list[str | tuple[str, str]]] = []
     for i in range(N):

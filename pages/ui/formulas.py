@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from dlmath import Activation, Trace
+from dlmath import Trace
 from dlmath.network import each_alone
 from dlmath.steps import Arithmetic, Entry, Quantity, Rule, Step, Symbol, arithmetic, quantity, update_arithmetic
-from pages.ui import numbers, palette, settings
+from pages.ui import numbers, settings
+from pages.ui.symbols import OF_SAMPLES, coloured, component, phi, phi_plain, symbol
 from pages.ui.text import _
 
 RIGHT_SIDES = {
@@ -42,21 +43,7 @@ IN_ROWS = {
 }
 OF_A_BATCH_IN_ROWS = IN_ROWS | {Rule.AFFINE: "{1}{0T}+{s}{2}", Rule.BIAS_GRADIENT: "{sT}{0}"}
 
-_PHI = {"sigmoid": r"\sigma", "identity": r"\operatorname{id}", "tanh": r"\tanh"}
-_PHI_PLAIN = {"sigmoid": "σ", "identity": "id"}
-_LETTERS = {
-    "x": r"\mathbf x",
-    "a": r"\mathbf a",
-    "y": r"\mathbf y",
-    "z": r"\mathbf z",
-    "b": r"\mathbf b",
-    "delta": r"\boldsymbol\delta",
-    "m": "m",
-    "1": r"\mathbf 1",
-}
-OF_SAMPLES = ("x", "a", "y", "z", "delta", "dJ_da", "slope")
 _IN_ONE_ORIENTATION = ("W", "dW", "J", "m")
-_SMALL = {"x": "x", "a": "a", "y": "y", "z": "z", "b": "b", "W": "W", "delta": r"\delta", "m": "m", "alpha": r"\alpha"}
 
 
 # The arithmetic of single numbers in Unicode, by symbol, row and column.
@@ -93,41 +80,6 @@ def _applied(t: Trace, step: Step, j: int, k: int) -> dict[tuple[Symbol, int, in
         return {(step.result.symbol, j, k): f"exp({z[j]}) / (" + " + ".join(f"exp({each})" for each in z) + ")"}
     name = phi_plain(activation)
     return {(step.result.symbol, j, k): f"{name}({z[j]})", (Symbol("slope", step.layer), j, k): f"{name}′({z[j]})"}
-
-
-def phi(activation: Activation) -> str:
-    """The function's name in LaTeX: σ, tanh, ReLU."""
-    return _PHI.get(activation.name, rf"\operatorname{{{activation.name}}}")
-
-
-def phi_plain(activation: Activation) -> str:
-    """The function's name in Unicode."""
-    return _PHI_PLAIN.get(activation.name, activation.name)
-
-
-def symbol(s: Symbol) -> str:
-    """A quantity's symbol in its colour, such as W⁽¹⁾ or ∂J/∂a⁽²⁾."""
-    return _coloured(s.letter, _bare(s))
-
-
-def component(s: Symbol, row: int, column: int, N: int = 1) -> str:
-    """The symbol of one number, such as W⁽¹⁾₁₂ or δ⁽²⁾₁; the column of a vector is not written, that of a batch is its sample."""
-    of_batch = s.letter in OF_SAMPLES and N > 1
-    places = [row + 1, column + 1] if of_batch or s.letter in ("W", "dW") else [row + 1]
-    if of_batch and settings.current().rows:
-        places.reverse()
-    index = ("" if max(places) < 10 else ",").join(map(str, places))
-    layer = "" if s.letter in ("x", "y") else f"^{{({s.layer})}}"
-    if s.letter in ("m", "alpha"):
-        return _SMALL[s.letter]
-    if s.letter == "J":
-        return "J"
-    if s.letter == "slope":
-        return _coloured("slope", rf"\varphi'(z_{{{index}}}{layer})")
-    if s.letter in ("dJ_da", "dW", "db"):
-        inner = {"dJ_da": "a", "dW": "W", "db": "b"}[s.letter]
-        return _coloured(s.letter, rf"\tfrac{{\partial J}}{{\partial {inner}_{{{index}}}{layer}}}")
-    return _coloured(s.letter, f"{_SMALL[s.letter]}_{{{index}}}{layer}")
 
 
 def title(step: Step) -> str:
@@ -257,28 +209,7 @@ def plain(terms: Arithmetic) -> str:
 def _number(part: Entry, first: bool) -> str:
     text = numbers.latex(part.value)
     text = f"({text})" if text.startswith("-") and not first else text
-    return _coloured(part.symbol.letter, text)
-
-
-def _bare(s: Symbol) -> str:
-    layer = f"^{{({s.layer})}}"
-    if s.letter in ("x", "y", "m", "1"):
-        return _LETTERS[s.letter]
-    if s.letter == "J":
-        return "J"
-    if s.letter == "W":
-        return f"W{layer}"
-    if s.letter in ("dW", "db"):
-        return rf"\nabla_{{\!{'W' if s.letter == 'dW' else 'b'}{layer}}}J"
-    if s.letter == "dJ_da":
-        return rf"\nabla_{{\!a{layer}}}J"
-    if s.letter == "slope":
-        return rf"\varphi'(\mathbf z{layer})"
-    return f"{_LETTERS[s.letter]}{layer}"
-
-
-def _coloured(letter: str, text: str) -> str:
-    return rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}" if letter in palette.SYMBOLS else text
+    return coloured(part.symbol.letter, text)
 
 
 def _transposed(text: str, transposed: bool) -> str:
@@ -356,11 +287,11 @@ def _matrix(q: Quantity, bold: Callable[[int, int], bool], transposed: bool = Fa
         [[(j, k) for j in range(rows)] for k in range(columns)] if transposed else [[(j, k) for k in range(columns)] for j in range(rows)]
     )
     if q.symbol.letter in ("J", "m"):
-        return _coloured(q.symbol.letter, cell(0, 0))
+        return coloured(q.symbol.letter, cell(0, 0))
     if q.symbol.letter == "1":
         return _transposed(r"\mathbf 1", transposed)
     body = r"\\".join("&".join(cell(j, k) for j, k in line) for line in order)
-    return _coloured(q.symbol.letter, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
+    return coloured(q.symbol.letter, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
 
 
 def _used(step: Step, row: int, column: int) -> set[tuple[Symbol, int, int]]:
@@ -404,7 +335,7 @@ def _slope_line(t: Trace, part: Entry) -> str:
 
 def _recolour(latex: str) -> str:
     """A loss's formula with its symbols in their colours."""
-    return re.sub(r"\b([ay])_j", lambda m: _coloured(m[1], m[0]), latex)
+    return re.sub(r"\b([ay])_j", lambda m: coloured(m[1], m[0]), latex)
 
 
 def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
@@ -413,7 +344,7 @@ def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
     for letter, number in (("a_j", a), ("y_j", y)):
         text = numbers.latex(number)
         bracketed = rf"({text})" if text.startswith("-") else text
-        latex = latex.replace(letter, f"{{{_coloured(letter[0], bracketed)}}}")
+        latex = latex.replace(letter, f"{{{coloured(letter[0], bracketed)}}}")
     return re.sub(r"(?<![A-Za-z\\])n(?![A-Za-z])", str(t.Y.shape[0]), latex)
 
 
@@ -427,6 +358,6 @@ def _loss_lines(t: Trace) -> list[str]:
 
 
 def _update_in_symbols() -> str:
-    W, b = _coloured("W", "W^{(l)}"), _coloured("b", r"\mathbf b^{(l)}")
-    dW, db = _coloured("dW", r"\nabla_{\!W^{(l)}}J"), _coloured("db", r"\nabla_{\!b^{(l)}}J")
+    W, b = coloured("W", "W^{(l)}"), coloured("b", r"\mathbf b^{(l)}")
+    dW, db = coloured("dW", r"\nabla_{\!W^{(l)}}J"), coloured("db", r"\nabla_{\!b^{(l)}}J")
     return rf"{W}\leftarrow {W}-\alpha\,{dW}\qquad {b}\leftarrow {b}-\alpha\,{db}"

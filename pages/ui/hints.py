@@ -6,7 +6,7 @@ from dlmath import Trace
 from dlmath.judge import Verdict
 from dlmath.mistakes import right_value
 from dlmath.steps import Symbol, steps
-from pages.ui import formulas, numbers
+from pages.ui import formulas, numbers, symbols
 from pages.ui.text import _
 
 STEPS = ("0", "1", "2", "3")
@@ -57,10 +57,10 @@ def _slope(t: Trace, l: int, row: int, column: int) -> tuple[str, str]:
     activation, slope = t.network[l - 1].activation, t.backward[l - 1].slope
     assert slope is not None
     z, value = numbers.latex(float(t.forward[l - 1].z[row, column])), numbers.latex(float(slope[row, column]))
-    left = formulas.component(Symbol("slope", l), row, column, t.X.shape[1])
+    left = symbols.component(Symbol("slope", l), row, column, t.X.shape[1])
     put = formulas.put(activation.slope_latex, "z", z)
     return (
-        rf"{formulas.symbol(Symbol('slope', l))}:\quad \varphi'(z)={activation.slope_latex}",
+        rf"{symbols.symbol(Symbol('slope', l))}:\quad \varphi'(z)={activation.slope_latex}",
         rf"\begin{{aligned}}{left}&={put}\\&={value}\end{{aligned}}",
     )
 

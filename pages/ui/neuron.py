@@ -10,7 +10,7 @@ from dlmath import Layer, Network, Trace
 from dlmath.lens import Lens, Parameter
 from dlmath.steps import Symbol, steps, updated
 from dlmath.training import Descent
-from pages.ui import formulas, numbers, palette, start
+from pages.ui import formulas, numbers, palette, start, symbols
 from pages.ui.charts import Figure, base_layout, span
 from pages.ui.diagram import THICKEST, nice_ceiling
 from pages.ui.formulas import Explanations
@@ -253,7 +253,7 @@ def _tinted(letter: str, text: str) -> str:
 
 def _coming_back(t: Trace, how: Explanations) -> Figure:
     """∂J/∂a, φ′(z) and δ on the way back."""
-    at, phi = t.backward[0], formulas.phi_plain(t.network[0].activation)
+    at, phi = t.backward[0], symbols.phi_plain(t.network[0].activation)
     a, y, z, dJ_da, delta = (float(each[0, 0]) for each in (t.forward[0].a, t.Y, t.forward[0].z, at.dJ_da, at.delta))
     slope = _slope(t)
     told = [
@@ -273,7 +273,7 @@ def _bend(t: Trace, how: Explanations, heights: Sequence[float]) -> Iterator[Fig
     """The curve of φ in its box, with its tangent at z; beyond the window the point stands at its edge."""
     phi, z, a, slope = t.network[0].activation, t.forward[0].z.item(), t.forward[0].a.item(), _slope(t)
     on = {"xaxis": "x2", "yaxis": "y2"}
-    yield _curve(WINDOW, phi.f(WINDOW[np.newaxis])[0], palette.symbol("a"), f"{formulas.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}") | on
+    yield _curve(WINDOW, phi.f(WINDOW[np.newaxis])[0], palette.symbol("a"), f"{symbols.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}") | on
     if abs(z) <= EDGE:
         yield _curve([z - 2.0, z + 2.0], [a - 2.0 * slope, a + 2.0 * slope], palette.symbol("delta"), f"φ′(z) = {numbers.plain(slope)}", 3) | on
     told = f"{how[Symbol('a', 1), 0, 0]} = {numbers.plain(a)}"

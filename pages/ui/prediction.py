@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import InputError, Network, Trace, trace
 from dlmath.answers import Answer, parse_answer
 from dlmath.steps import Rule, Step
-from pages.ui import controls, formulas, numbers
+from pages.ui import controls, numbers, symbols
 from pages.ui.text import _, explain, say
 
 OPEN, SHOW = "?", "="
@@ -52,7 +52,7 @@ def number_of(step: Step, t: Trace, new: Network | None, row: int, column: int) 
     """The number that is asked for, in LaTeX, and its value; of the update, by how much it changes J."""
     if step.rule is Rule.UPDATE:
         return r"\Delta J", trace(new, t.X, t.Y, t.loss).J - t.J if new else np.nan
-    return formulas.component(step.result.symbol, row, column, t.X.shape[1]), float(step.result.value[row, column])
+    return symbols.component(step.result.symbol, row, column, t.X.shape[1]), float(step.result.value[row, column])
 
 
 def _sign_of(value: float) -> str:

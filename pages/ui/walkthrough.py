@@ -9,7 +9,7 @@ from dlmath import InputError, Network, Trace, trace, update
 from dlmath.lens import Lens, Parameter, parameter_value
 from dlmath.steps import Rule, Step, Symbol, updated
 from dlmath.training import Descent
-from pages.ui import controls, formulas, numbers, prediction
+from pages.ui import controls, formulas, numbers, prediction, symbols
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values
@@ -57,7 +57,7 @@ def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
     if step.rule is Rule.UPDATE:
         return 0, 0
     rows, columns = step.result.value.shape
-    of_samples = step.result.symbol.letter in formulas.OF_SAMPLES
+    of_samples = step.result.symbol.letter in symbols.OF_SAMPLES
     with st.container(horizontal=True, vertical_alignment="center"):
         row = _index("row", _("Unit") if of_samples else _("Row"), rows)
         return row, sample if of_samples else _index("col", _("Column"), columns)

@@ -8,7 +8,7 @@ import numpy as np
 from dlmath import InputError, Network, Trace, update
 from dlmath.exercises import exercise
 from dlmath.steps import Quantity, Rule, Step, Symbol, arithmetic, entry, quantity, steps, update_arithmetic, updated
-from pages.ui import formulas, numbers, settings
+from pages.ui import formulas, numbers, settings, symbols
 from pages.ui.text import _
 
 MOST_SHEETS = 60
@@ -108,7 +108,7 @@ def _worked(step: Step, t: Trace, how: formulas.Explanations) -> tuple[Worked, .
     for j, k in _places(step.result):
         terms = arithmetic(step, j, k)
         written = formulas.plain(terms) if terms else how[step.result.symbol, j, k]
-        found.append((formulas.component(step.result.symbol, j, k), f"= {written} = {numbers.plain(float(step.result.value[j, k]))}"))
+        found.append((symbols.component(step.result.symbol, j, k), f"= {written} = {numbers.plain(float(step.result.value[j, k]))}"))
         if slopes := formulas.in_slopes(step, t, j, k):
             found.append((slopes, ""))
     return tuple(found)
@@ -131,8 +131,8 @@ def _update_items(t: Trace, alpha: float, level: Level, generator: np.random.Gen
     for l in range(1, len(new) + 1):
         for letter in ("W", "b"):
             old, gradient, result = quantity(t, letter, l), quantity(t, f"d{letter}", l), updated(t, new, Symbol(letter, l))
-            name = formulas.symbol(old.symbol)
-            formula = rf"{name}\leftarrow {name}-\alpha\,{formulas.symbol(gradient.symbol)}"
+            name = symbols.symbol(old.symbol)
+            formula = rf"{name}\leftarrow {name}-\alpha\,{symbols.symbol(gradient.symbol)}"
             worked = tuple(_worked_update(old, gradient, result, alpha, j, k) for j, k in _places(result))
             found.append(Item(formula, result.value, _blanks(level, False, result.value.shape, generator), worked))
     return found
@@ -140,7 +140,7 @@ def _update_items(t: Trace, alpha: float, level: Level, generator: np.random.Gen
 
 def _worked_update(old: Quantity, gradient: Quantity, new: Quantity, alpha: float, j: int, k: int) -> Worked:
     terms = update_arithmetic(entry(old, j, k), entry(gradient, j, k), alpha)
-    return formulas.component(old.symbol, j, k), f"← {formulas.plain(terms)} = {numbers.plain(float(new.value[j, k]))}"
+    return symbols.component(old.symbol, j, k), f"← {formulas.plain(terms)} = {numbers.plain(float(new.value[j, k]))}"
 
 
 def givens(sheet: Sheet) -> list[tuple[str, np.ndarray]]:
@@ -148,7 +148,7 @@ def givens(sheet: Sheet) -> list[tuple[str, np.ndarray]]:
     t, L = sheet.t, len(sheet.t.network)
     found = [quantity(t, "x", 0), quantity(t, "y", L)]
     found += [quantity(t, letter, l) for l in range(1, L + 1) for letter in ("W", "b")]
-    return [(formulas.symbol(q.symbol), q.value) for q in found]
+    return [(symbols.symbol(q.symbol), q.value) for q in found]
 
 
 def functions(network: Network) -> list[str]:
@@ -156,11 +156,11 @@ def functions(network: Network) -> list[str]:
     found = {}
     for layer in network:
         record = layer.activation
-        found[record.name] = rf"{formulas.phi(record)}(z)={record.latex}"
+        found[record.name] = rf"{symbols.phi(record)}(z)={record.latex}"
         if record.slope is not None:
             found[record.name] += rf",\quad \varphi'(z)={record.slope_latex}"
         else:
-            found[record.name] = rf"{formulas.phi(record)}(z)_a={record.latex},\quad {record.slope_latex}"
+            found[record.name] = rf"{symbols.phi(record)}(z)_a={record.latex},\quad {record.slope_latex}"
     return list(found.values())
 
 
