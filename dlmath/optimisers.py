@@ -7,10 +7,10 @@
 is updated by itself. The state is a tuple of arrays of that shape (and, for Adam, the number of steps made).
 """
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float64
@@ -56,7 +56,7 @@ class Optimiser:
     learning_rate: float
     source: str
 
-    @cached_property
+    @functools.cached_property
     def hyperparameters(self) -> Mapping[str, float]:
         """The hyper-parameters beside α, and their defaults.
 
@@ -80,6 +80,22 @@ class Optimiser:
             check_number(value, name, least=0.0)
             if name in _BELOW_1 and value >= 1.0:
                 raise InputError("%(name)s must be below 1, not %(given)s", name=name, given=value)
+
+    def with_numbers(self, learning_rate: float | None, hyperparameters: Mapping[str, float]) -> Callable[[Array, Array, State], Stepped]:
+        """The step with its numbers filled in: (θ, g, state) ↦ (new θ, new state).
+
+        Args:
+          learning_rate: α ≥ 0; where None, this rule's own.
+          hyperparameters: by name; those not named keep their defaults.
+
+        Raises: InputError for numbers that this rule does not take.
+
+        >>> OPTIMISERS["gradient-descent"].with_numbers(0.25, {})(np.array([[10.0]]), np.array([[20.0]]), ())
+        (array([[5.]]), ())
+        """
+        rate = self.learning_rate if learning_rate is None else learning_rate
+        self.check(rate, hyperparameters)
+        return functools.partial(self.step, learning_rate=rate, **hyperparameters)
 
 
 def optimiser(name: str) -> Optimiser:

@@ -221,21 +221,20 @@ def train(
         check_batch(network, test.X, test.Y, loss)
     for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (seed, "seed", 0)):
         check_count(value, name, least)
-    rate, hyper = optimiser.learning_rate if learning_rate is None else learning_rate, dict(hyperparameters or {})
-    optimiser.check(rate, hyper)
     check_number(l2, "l2", least=0.0)
-    if not all(isinstance(epoch, Integral) and 0 <= epoch <= epochs for epoch in snapshots):
-        raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=list(snapshots))
+    log = _Log(loss, data, test, epochs, snapshots)
+    step = optimiser.with_numbers(learning_rate, hyperparameters or {})
     with np.errstate(all="ignore"):
-        updates = _Updates(network, X, Y, loss, min(batch_size, X.shape[1]), partial(optimiser.step, learning_rate=rate, **hyper), l2)
-        generator = np.random.default_rng(seed)
-        return _train(updates, optimiser.init(updates.parameters), data, test, epochs, generator, frozenset(snapshots), on_epoch)
+        updates = _Updates(network, X, Y, loss, batch_size, step, l2)
+        diverged = _train(updates, optimiser.init(updates.parameters), log, epochs, np.random.default_rng(seed), on_epoch)
+    return log.run(updates.network_now(), diverged)
 
 
 class _Updates:
     """Updates of one network, batch by batch, in one vector of parameters."""
 
     def __init__(self, network: Network, X: Inputs, Y: Targets, loss: Loss, batch_size: int, step: Callable[..., Stepped], l2: float) -> None:
+        batch_size = min(batch_size, X.shape[1])
         self.network, self.X, self.Y, self.loss, self.batch_size, self._step, self._l2 = network, X, Y, loss, batch_size, step, l2
         self.parameters = flatten(network)
         self._gradient = np.empty_like(self.parameters)
@@ -332,46 +331,58 @@ def _score(network: Network, last: Forward, loss: Loss, data: Dataset) -> tuple[
     return loss_value(network, last, data.Y, loss), accuracy(last.a, data.Y) if data.task == "classification" else None
 
 
+class _Log:
+    """What there is to see on the way: records where they are due, and the networks that were asked for."""
+
+    def __init__(self, loss: Loss, data: Dataset, test: Dataset | None, epochs: int, snapshots: Collection[int]) -> None:
+        if not all(isinstance(epoch, Integral) and 0 <= epoch <= epochs for epoch in snapshots):
+            raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=list(snapshots))
+        self._record = partial(_record, loss=loss, data=data, test=test)
+        self._asked_for = frozenset(snapshots)
+        self._due = self._asked_for.union(_evenly(epochs))
+        self._records: list[_Record] = []
+        self._networks: dict[int, Network] = {}
+
+    def look(self, epoch: int, network: Callable[[], Network]) -> bool:
+        """Write down what is due after an epoch; whether J is finite where it was looked at last."""
+        if epoch in self._due:
+            now = network()
+            self._records.append(self._record(epoch, now))
+            if epoch in self._asked_for:
+                self._networks[epoch] = now
+        return math.isfinite(self._records[-1].J)
+
+    def run(self, network: Network, diverged: Divergence | None) -> Run:
+        """The run that ended with a network."""
+        epochs, J, right, J_test, right_test, norms, dead = zip(*self._records, strict=True)
+        return Run(
+            network=network,
+            epochs=np.array(epochs),
+            J=np.array(J),
+            accuracy=_if_any(right),
+            J_test=_if_any(J_test),
+            accuracy_test=_if_any(right_test),
+            gradient_norms=np.array(norms).T,
+            dead=np.array(dead).T,
+            snapshots=self._networks,
+            diverged=diverged,
+        )
+
+
 def _train(
-    updates: _Updates,
-    state: State,
-    data: Dataset,
-    test: Dataset | None,
-    epochs: int,
-    generator: np.random.Generator,
-    snapshots: frozenset[int],
-    on_epoch: Callable[[int], None] | None,
-) -> Run:
-    """The epochs of ``train``, whose arguments are checked by now."""
-    records: list[_Record] = []
-    kept: dict[int, Network] = {}
-    due, diverged = snapshots.union(_evenly(epochs)), None
+    updates: _Updates, state: State, log: _Log, epochs: int, generator: np.random.Generator, on_epoch: Callable[[int], None] | None
+) -> Divergence | None:  # fmt: skip
+    """The epochs of ``train``; where and why they stopped early."""
     for epoch in range(epochs + 1):
         batches = updates.batches(generator) if epoch else []
         state, diverged = updates.epoch(epoch, batches, state)
         if diverged:
-            break
-        if epoch in snapshots:
-            kept[epoch] = updates.network_now()
-        if epoch in due:
-            records.append(_record(epoch, updates.network_now(), updates.loss, data, test))
-            if not math.isfinite(records[-1].J):
-                diverged = Divergence(epoch, epoch * len(batches), "J", len(updates.network))
-                break
+            return diverged
+        if not log.look(epoch, updates.network_now):
+            return Divergence(epoch, epoch * len(batches), "J", len(updates.network))
         if on_epoch and epoch:
             on_epoch(epoch)
-    return Run(
-        network=updates.network_now(),
-        epochs=np.array([record.epoch for record in records]),
-        J=np.array([record.J for record in records]),
-        accuracy=_if_any([record.accuracy for record in records]),
-        J_test=_if_any([record.J_test for record in records]),
-        accuracy_test=_if_any([record.accuracy_test for record in records]),
-        gradient_norms=np.array([record.gradient_norms for record in records]).T,
-        dead=np.array([record.dead for record in records]).T,
-        snapshots=kept,
-        diverged=diverged,
-    )
+    return None
 
 
 def _if_any(values: Sequence[float | None]) -> np.ndarray | None:
