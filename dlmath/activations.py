@@ -113,7 +113,7 @@ def activation(name: str) -> Activation:
     try:
         return ACTIVATIONS[name]
     except KeyError:
-        raise InputError("there is no activation “%(given)s”; there are %(names)s", given=name, names=", ".join(ACTIVATIONS)) from None
+        raise InputError("there is no activation “%(given)s”; there are %(names)s", given=name, names=list(ACTIVATIONS)) from None
 
 
 _INF = float("inf")

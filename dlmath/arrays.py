@@ -20,18 +20,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class InputError(ValueError):
-    """Bad input, said in words: an English template and the values to fill into it.
+    """Bad input, said in words: an English template and the values to fill into it, of which a list is written with commas.
 
     The template is kept apart from its values so that a page can say the same sentence in another language.
 
-    >>> print(InputError("%(name)s must be positive, not %(given)s", name="h", given=-1))
-    h must be positive, not -1
+    >>> print(InputError("%(given)s is none of %(names)s", given="C", names=["A", "B"]))
+    C is none of A, B
     """
 
     def __init__(self, template: str, **values: object) -> None:
         self.template = template
         self.values = values
-        super().__init__(template % values)
+        super().__init__(template % {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()})
 
 
 def as_matrix(value: object, name: str, shape: Shape = (None, None)) -> Matrix:

@@ -99,7 +99,7 @@ def dataset(name: str, n: int, noise: float, seed: int) -> Dataset:
     try:
         problem = DATASETS[name]
     except KeyError:
-        raise InputError("there is no data set “%(given)s”; there are %(names)s", given=name, names=", ".join(DATASETS)) from None
+        raise InputError("there is no data set “%(given)s”; there are %(names)s", given=name, names=list(DATASETS)) from None
     X, Y = problem.draw(np.random.default_rng(seed), n, noise)
     return Dataset(X, Y, name, problem.task, problem.source)
 

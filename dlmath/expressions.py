@@ -32,7 +32,7 @@ def expression_of(text: str, names: Sequence[str]) -> Graph:
     graph = parse_expression(text)
     for name in graph.inputs:
         if name not in names:
-            raise InputError("“%(given)s” is unknown here; the expression may use %(names)s", given=name, names=", ".join(names))
+            raise InputError("“%(given)s” is unknown here; the expression may use %(names)s", given=name, names=list(names))
     return graph
 
 

@@ -70,7 +70,7 @@ def features(X: Coordinates, names: Sequence[str]) -> Features:
         raise InputError("a network needs at least one feature")
     for name in names:
         if name not in FEATURES:
-            raise InputError("there is no feature “%(given)s”; there are %(names)s", given=name, names=", ".join(FEATURES))
+            raise InputError("there is no feature “%(given)s”; there are %(names)s", given=name, names=list(FEATURES))
         if FEATURES[name].coordinates > X.shape[0]:
             raise InputError("%(name)s needs a second coordinate, and X has one", name=name)
     with np.errstate(over="ignore"):

@@ -90,7 +90,7 @@ def course(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: f
     """
     gaps = np.diff(moments)
     if not len(moments) or moments[0] != 0 or (gaps < 1).any() or (gaps > 200).any():
-        raise InputError("moments must rise from 0 by steps of 1 to 200, not %(given)s", given=list(moments))
+        raise InputError("moments must rise from 0 by steps of 1 to 200, not %(given)s", given=str(list(moments)))
     run = descend(network, X, Y, loss, learning_rate, 0)
     networks, J, diverged = {0: run.network}, [run.J], run.diverged
     for made, gap in zip(moments, gaps.tolist(), strict=False):

@@ -228,7 +228,7 @@ def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
     (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
     """
     if set(inputs) != set(graph.inputs):
-        raise InputError("the inputs must be %(expected)s, not %(given)s", expected=", ".join(graph.inputs), given=", ".join(inputs))
+        raise InputError("the inputs must be %(expected)s, not %(given)s", expected=list(graph.inputs), given=list(inputs))
     with np.errstate(all="ignore"):
         values = _forward(graph, inputs)
         derivatives, edges = _backward(graph, values)
@@ -319,7 +319,7 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in OPERATIONS:
             operation, operands = OPERATIONS[name], [argument]
         case ast.Call(func=ast.Name(id=name)):
-            known = ", ".join(name for name in OPERATIONS if name.isidentifier())
+            known = [name for name in OPERATIONS if name.isidentifier()]
             raise InputError("“%(part)s” is no function of one number; there are %(names)s", part=text, names=known)
         case _:
             raise InputError("“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number", part=text)

@@ -48,7 +48,7 @@ def initialisation(name: str) -> Initialisation:
     try:
         return INITIALISATIONS[name]
     except KeyError:
-        raise InputError("there is no initialisation “%(given)s”; there are %(names)s", given=name, names=", ".join(INITIALISATIONS)) from None
+        raise InputError("there is no initialisation “%(given)s”; there are %(names)s", given=name, names=list(INITIALISATIONS)) from None
 
 
 def initial_network(sizes: Sequence[int], activations: Sequence[str], rule: str, seed: int) -> Network:
@@ -69,7 +69,7 @@ def initial_network(sizes: Sequence[int], activations: Sequence[str], rule: str,
     ((3, 2), (1, 3), [[0.0]])
     """
     if len(sizes) < 2 or not all(isinstance(size, Integral) and size >= 1 for size in sizes):
-        raise InputError("sizes must be at least two whole numbers ≥ 1, not %(given)s", given=list(sizes))
+        raise InputError("sizes must be at least two whole numbers ≥ 1, not %(given)s", given=str(list(sizes)))
     if len(activations) != len(sizes) - 1:
         raise InputError("%(expected)s layers need as many activations, not %(given)s", expected=len(sizes) - 1, given=len(activations))
     check_count(seed, "seed", least=0)

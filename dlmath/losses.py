@@ -117,7 +117,7 @@ def loss(name: str) -> Loss:
     try:
         return LOSSES[name]
     except KeyError:
-        raise InputError("there is no loss “%(given)s”; there are %(names)s", given=name, names=", ".join(LOSSES)) from None
+        raise InputError("there is no loss “%(given)s”; there are %(names)s", given=name, names=list(LOSSES)) from None
 
 
 LOSSES: dict[str, Loss] = {

@@ -103,7 +103,7 @@ def right_value(t: Trace, layer: int, learning_rate: float, quantity: str) -> Ma
     array([[0.5]])
     """
     if quantity not in QUANTITIES:
-        raise InputError("there is no quantity “%(given)s”; there are %(names)s", given=quantity, names=", ".join(QUANTITIES))
+        raise InputError("there is no quantity “%(given)s”; there are %(names)s", given=quantity, names=list(QUANTITIES))
     if not 1 <= layer <= len(t.network):
         raise InputError("layer must be a number from 1 to %(most)s, not %(given)s", most=len(t.network), given=layer)
     check_number(learning_rate, "learning_rate", least=0.0)

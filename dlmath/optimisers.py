@@ -75,7 +75,7 @@ class Optimiser:
                     "%(rule)s has no “%(given)s”; it has %(names)s",
                     rule=self.name,
                     given=name,
-                    names=", ".join(["learning_rate", *self.hyperparameters]),
+                    names=["learning_rate", *self.hyperparameters],
                 )
             check_number(value, name, least=0.0)
             if name in _BELOW_1 and value >= 1.0:
@@ -109,7 +109,7 @@ def optimiser(name: str) -> Optimiser:
     try:
         return OPTIMISERS[name]
     except KeyError:
-        raise InputError("there is no optimiser “%(given)s”; there are %(names)s", given=name, names=", ".join(OPTIMISERS)) from None
+        raise InputError("there is no optimiser “%(given)s”; there are %(names)s", given=name, names=list(OPTIMISERS)) from None
 
 
 def walk(

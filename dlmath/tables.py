@@ -108,6 +108,6 @@ def _classes(labels: dict[int, str]) -> list[float]:
     value = {label: parse_entry(label, "table", row, 3) if numeric else label for row, label in labels.items()}
     kinds = sorted(set(value.values()), key=lambda kind: (kind,))
     if len(kinds) != 2:
-        shown = ", ".join(f"“{str(kind)[:20]}”" for kind in kinds[:4])
+        shown = [f"“{str(kind)[:20]}”" for kind in kinds[:4]]
         raise InputError("column 3 must hold two different labels, not %(given)s: %(shown)s", given=len(kinds), shown=shown)
     return [float(kinds.index(value[label])) for label in labels.values()]

@@ -336,7 +336,7 @@ class _Log:
 
     def __init__(self, loss: Loss, data: Dataset, test: Dataset | None, epochs: int, snapshots: Collection[int]) -> None:
         if not all(isinstance(epoch, Integral) and 0 <= epoch <= epochs for epoch in snapshots):
-            raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=list(snapshots))
+            raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=str(list(snapshots)))
         self._record = partial(_record, loss=loss, data=data, test=test)
         self._asked_for = frozenset(snapshots)
         self._due = self._asked_for.union(_evenly(epochs))

@@ -10,6 +10,9 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from dlmath import DATASETS, InputError, dataset
+from pages.ui.text import explain, in_language
+
 ROOT = Path(__file__).parent.parent
 # What is called with a sentence, and which of its arguments that is, if not the first.
 KEYWORDS = {"_": None, "say": None, "InputError": None, "Mistake": (3,), "Task": None, "_in_both": (2,)}
@@ -33,6 +36,16 @@ def test_sentence_has_its_chinese(english: str, place: str) -> None:
     assert message, f"{place}: no Chinese for {english!r}"
     assert message.string, f"{place}: empty Chinese for {english!r}"
     assert not message.fuzzy, f"{place}: fuzzy Chinese for {english!r}"
+
+
+def test_a_list_is_written_as_the_language_writes_lists() -> None:
+    with pytest.raises(InputError) as unknown:
+        dataset("moon", 10, 0.1, 0)
+    assert str(unknown.value).startswith("there is no data set “moon”; there are ")
+    assert in_language("en", lambda: explain(unknown.value)) == str(unknown.value)
+    told = in_language("zh", lambda: explain(unknown.value))
+    assert "、".join(DATASETS) in told
+    assert "," not in told
 
 
 def test_every_sentence_stands_once() -> None:

@@ -32,12 +32,12 @@ fit = fits[name]
 with middle:
     alt = _(
         "Six points and the line ŷ = %(w)s·x + %(b)s; errors %(errors)s; %(loss)s is %(J)s.",
-        w=numbers.plain(w), b=numbers.plain(b), errors=", ".join(map(numbers.plain, fit.errors[0].tolist())), loss=name,
+        w=numbers.plain(w), b=numbers.plain(b), errors=list(map(numbers.plain, fit.errors[0].tolist())), loss=name,
         J=numbers.plain(fit.trace.J),
     )  # fmt: skip
     charts.show(residuals.points(name, fit, fits), key="points", alt=alt)
 with right:
-    best = ", ".join(f"{each} {numbers.plain(other.best_b)}" for each, other in fits.items())
+    best = [f"{each} {numbers.plain(other.best_b)}" for each, other in fits.items()]
     alt = _("J and its slope over b for four losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
             best=best, b=numbers.plain(b), slope=numbers.plain(fit.dJ_db))  # fmt: skip
     charts.show(residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))), key="over_b", alt=alt)

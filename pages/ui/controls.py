@@ -15,7 +15,7 @@ import streamlit as st
 
 from dlmath import InputError, format_matrix, parse_column, parse_matrix
 from pages.ui import live
-from pages.ui.text import _, explain
+from pages.ui.text import _, explain, listed
 
 Number = TypeVar("Number", int, float)
 
@@ -309,7 +309,7 @@ def _note(key: str, from_link: str | None, same: Callable[[str], bool], value: s
 def _one_of(options: Sequence[str]) -> str:
     """A list of names, the middle left out where it is long."""
     shown = options if len(options) <= 12 else [*options[:5], "…", *options[-2:]]
-    return _(", ").join(shown)
+    return listed(shown)
 
 
 def _as_code(given: str) -> str:

@@ -154,12 +154,12 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
     return f'<div class="dl-wide" style="padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
 
 
-def listed(t: GraphTrace, step: GraphStep) -> str:
-    """The values and derivatives that are known at a step, in one line of plain text."""
+def listed(t: GraphTrace, step: GraphStep) -> list[str]:
+    """The values and derivatives that are known at a step, each in plain text."""
     known = _known(t, step)
     parts = [f"{at.node.name} = {numbers.plain(at.value)}" for at in t.nodes if at.node.name in known]
     parts += [f"∂f/∂{name} = {numbers.plain(value)}" for name, value in step.derivatives.items()]
-    return ", ".join(parts)
+    return parts
 
 
 def _push_apart(row: dict[str, float], column: list[str]) -> None:

@@ -279,7 +279,7 @@ def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
 
 def describe_losses(start: Start, made: int) -> str:
     """The units and losses in words."""
-    each = ", ".join(f"{other.name} {numbers.plain(float(follow(other).J[-1]))}" for other in compared(start))
+    each = [f"{other.name} {numbers.plain(float(follow(other).J[-1]))}" for other in compared(start)]
     return _("Layer 1 has %(n)s units, %(m)s different after %(k)s updates. J after the last update: %(each)s.",
              m=different_units(follow(start).networks[made][0]), n=start.width, k=made, each=each)  # fmt: skip
 

@@ -9,7 +9,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, span
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
-from pages.ui.text import _
+from pages.ui.text import _, listed
 
 HEIGHT = 215
 GAP = 0.055
@@ -128,23 +128,19 @@ def in_words(run: Run, kept: Run | None) -> str:
 
 def captions(run: Run, epochs: Iterable[int]) -> list[str]:
     """Moments of a run in words, from its records; each sentence is looked up once for all of them."""
-    J, J_test = _("Epoch %(n)s: J = %(J)s"), _("on test data %(J)s")
-    right, right_test = _("rightly classified %(part)s"), _("of the test data %(part)s")
-    gradients, gone, comma = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s"), _(", ")
+    J = _("Epoch %(n)s: J = %(J)s") if run.J_test is None else _("Epoch %(n)s: J = %(J)s, on test data %(J_test)s")
+    right = _("rightly classified %(part)s") if run.J_test is None else _("rightly classified %(part)s, of the test data %(tested)s")
+    gradients, gone = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s")
     found = []
     for epoch in epochs:
         at = record(run, epoch)
-        text = J % {"n": epoch, "J": numbers.plain(float(run.J[at]))}
-        if run.J_test is not None:
-            text += comma + J_test % {"J": numbers.plain(float(run.J_test[at]))}
+        parts = [J % {"n": epoch, "J": numbers.plain(float(run.J[at])), "J_test": "" if run.J_test is None else numbers.plain(float(run.J_test[at]))}]
         if run.accuracy is not None:
-            text += " · " + right % {"part": percent(run.accuracy[at])}
-        if run.accuracy_test is not None:
-            text += comma + right_test % {"part": percent(run.accuracy_test[at])}
-        text += " · " + gradients % {"norms": ", ".join(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}
+            parts += [right % {"part": percent(run.accuracy[at]), "tested": "" if run.accuracy_test is None else percent(run.accuracy_test[at])}]
+        parts += [gradients % {"norms": listed(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}]
         if run.dead[:, at].any():
-            text += " · " + gone % {"dead": ", ".join(map(str, run.dead[:, at].tolist()))}
-        found.append(text)
+            parts += [gone % {"dead": listed(map(str, run.dead[:, at].tolist()))}]
+        found.append(" · ".join(parts))
     return found
 
 

@@ -100,7 +100,7 @@ def describe(t: Trace, c: int) -> str:
     return _(
         "A digit, the weights of class %(c)s, their products, and ten scores z = %(z)s. The highest is that of %(best)s, with probability %(p)s. "
         "Below, the ten rows of W as pictures.",
-        c=c, z=", ".join(numbers.plain(v, 3) for v in z.tolist()), best=best, p=numbers.plain(float(p[best]), 3),
+        c=c, z=[numbers.plain(v, 3) for v in z.tolist()], best=best, p=numbers.plain(float(p[best]), 3),
     )  # fmt: skip
 
 

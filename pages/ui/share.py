@@ -64,7 +64,7 @@ def _query(held: Values) -> str:
 def _choose_hidden() -> list[str]:
     """Which controls the link is to hide from those who open it; in a link that hides some, these."""
     if given := hidden_controls():
-        st.caption(_("This link hides: %(names)s.", names=_(", ").join(given)))
+        st.caption(_("This link hides: %(names)s.", names=given))
         return given
     keys = [key for key in controls.declared().values if _KEY.fullmatch(key)]
     return st.multiselect(_("Hide these controls from those who open the link"), keys, key="hidden_from_others")

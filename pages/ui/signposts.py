@@ -11,7 +11,7 @@ from pages.ui import controls
 from pages.ui.gallery import Exhibit
 from pages.ui.lessons import lessons
 from pages.ui.syllabus import Notation, Section
-from pages.ui.text import _, language
+from pages.ui.text import _, language, listed
 
 State = Mapping[str, str | list[str]]
 STYLE = "<style>" + (Path(__file__).parent / "signposts.css").read_text("utf-8") + "</style>"
@@ -82,9 +82,8 @@ def symbols(guide: Guide, every: Iterable[Notation]) -> str:
 
 def text_map(guide: Guide, sections: Iterable[Section]) -> str:
     """The sections of the text, and where each is shown."""
-    comma = _(", ")
     rows = (
-        f"<li><b>{each.number}</b><span>{escape(each.title)}</span><span>{comma.join(guide.link(*place) for place in each.places)}</span></li>"
+        f"<li><b>{each.number}</b><span>{escape(each.title)}</span><span>{listed(guide.link(*place) for place in each.places)}</span></li>"
         for each in sections
     )
     return f'<ul class="dl-map">{"".join(rows)}</ul>'

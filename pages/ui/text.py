@@ -1,6 +1,6 @@
 """English in place, Chinese from text/zh.po."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -39,9 +39,14 @@ def in_language(chosen: str, make: Callable[[], T]) -> T:
 
 
 def _(english: str, **values: object) -> str:
-    """The sentence in the reader's language, with %(name)s filled in."""
+    """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists."""
     text = chinese().get(english, english) if language() == "zh" else english
-    return text % values if values else text
+    return text % {name: listed(value) if isinstance(value, list) else value for name, value in values.items()} if values else text
+
+
+def listed(parts: Iterable[str]) -> str:
+    """A list in the reader's language."""
+    return _(", ").join(parts)
 
 
 def say(english: str, **values: object) -> None:

@@ -43,7 +43,7 @@ def data() -> dict[str, Any]:
     chosen = controls.several("features", _("Features"), OPTIONS["features"], DEFAULTS.features)
     used = runs.usable(tuple(chosen), 1 if name == "sine" else 2)
     if used != tuple(chosen):
-        st.caption(_("The network gets %(names)s.", names=_(", ").join(used)))
+        st.caption(_("The network gets %(names)s.", names=list(used)))
     return found | {"features": tuple(chosen) or used}
 
 

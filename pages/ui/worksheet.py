@@ -176,7 +176,7 @@ def description(sheet: Sheet) -> str:
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
     return _(
         "A network %(sizes)s with %(functions)s and the loss %(loss)s; learning rate α = %(alpha)s; samples, each a column: %(samples)s.",
-        sizes=sizes, functions=_(", ").join(layer.activation.name for layer in t.network), loss=t.loss.name, alpha=numbers.plain(sheet.alpha),
+        sizes=sizes, functions=[layer.activation.name for layer in t.network], loss=t.loss.name, alpha=numbers.plain(sheet.alpha),
         samples=t.X.shape[1],
     )  # fmt: skip
 

@@ -96,7 +96,7 @@ with shown:
     )
     charts.show(alike.pictures(both), key="digits", alt=alt)
 with compared:
-    alt = _("The cosine of x and one digit of each class: %(list)s.", list=", ".join(f"{k}: {numbers.plain(v, 3)}" for k, v in both.cosines.items()))
+    alt = _("The cosine of x and one digit of each class: %(list)s.", list=[f"{k}: {numbers.plain(v, 3)}" for k, v in both.cosines.items()])
     charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
 st.latex(two_vectors.angle_latex(both.x, both.y))
 
