@@ -1,16 +1,22 @@
 """What is true of every page, found by looking into pages/."""
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
 import pytest
+from google.protobuf.json_format import MessageToDict
 from plotly.graph_objects import Figure
+from streamlit.testing.v1 import AppTest
 
 from pages.ui.lessons import lessons
 from pages.ui.text import chinese
 from tests.pages import HOSTILE, alts, open_page, texts
+from tests.test_text import HALF_WIDTH
 
 FOLDER = Path(__file__).parent.parent / "pages"
 LESSONS = sorted(str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.glob("*/*.py") if file.parent.name != "ui")
@@ -19,6 +25,19 @@ PAGES = ["home", *LESSONS]
 
 def test_every_lesson_stands_once_in_the_table_of_contents() -> None:
     assert sorted(path for pages in lessons().values() for path in pages) == [f"{lesson}.py" for lesson in LESSONS]
+
+
+def sent(at: AppTest) -> Iterator[str]:
+    """Every text that the browser gets, those inside charts and components included."""
+    waiting: list[Any] = [MessageToDict(proto) for node in at if (proto := getattr(node, "proto", None))]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict | list):
+            waiting += each.values() if isinstance(each, dict) else each
+        elif isinstance(each, str) and each.startswith("{"):
+            waiting.append(orjson.loads(each))
+        elif isinstance(each, str):
+            yield each
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -34,6 +53,11 @@ def test_page_in_chinese_leaves_no_english_sentence(page: str) -> None:
     written = texts(open_page(page, lang="zh"))
     left = [english for english in chinese() if len(english) > 25 and "%(" not in english and english in written]
     assert left == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_in_chinese_has_chinese_punctuation_also_in_charts(page: str) -> None:
+    assert [text for text in sent(open_page(page, lang="zh")) if HALF_WIDTH.search(re.sub(r"\$[^$]+\$|`[^`]+`", "", text))] == []
 
 
 @pytest.mark.parametrize("page", LESSONS)

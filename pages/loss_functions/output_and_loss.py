@@ -6,7 +6,7 @@ import streamlit as st
 from pages.ui import charts, controls, numbers, output_pairs
 from pages.ui.numbers import sub
 from pages.ui.small_tables import table
-from pages.ui.text import _, say
+from pages.ui.text import _, named, say
 
 START = (-3.0, 2.0, 0.5)
 
@@ -65,7 +65,7 @@ with inputs:
     rate = controls.scale("alpha", _("Learning rate α"), ("0.005", "0.05", "0.15", "0.5", "1"), "0.15")
 found = output_pairs.runs(w, b, rate)
 with picture:
-    last = [f"{name}: {numbers.plain(float(run.a[-1]))}" for name, run in found.items()]
+    last = [named(name, numbers.plain(float(run.a[-1]))) for name, run in found.items()]
     alt = _("Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.", first=numbers.plain(float(found["BCE"].a[0])), last=last)
     titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
     charts.show(output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt)

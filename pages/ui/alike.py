@@ -11,6 +11,7 @@ from pages.ui import grids, images, numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.grids import Block
 from pages.ui.palette import colour
+from pages.ui.text import named
 
 HEIGHT = 320
 
@@ -48,7 +49,7 @@ def pictures(c: Comparison) -> Figure:
     """Two digits and their product entry by entry."""
     layout = base_layout(HEIGHT) | {"margin": {"l": 4, "r": 4, "t": 30, "b": 4}, "hovermode": "closest", "annotations": [], "shapes": []}
     traces = []
-    for n, (picture, head) in enumerate(((c.x, f"x: {c.labels[0]}"), (c.y, f"y: {c.labels[1]}"), (c.products, "x ⊙ y"))):
+    for n, (picture, head) in enumerate(((c.x, named("x", str(c.labels[0]))), (c.y, named("y", str(c.labels[1]))), (c.products, "x ⊙ y"))):
         axes, low = str(n + 1) if n else "", 0.34 * n
         layout |= images.square(axes, (images.SIDE, images.SIDE), (low, low + 0.32))
         traces.append(images.pixels(picture.reshape(images.SIDE, images.SIDE), axes))

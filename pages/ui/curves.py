@@ -9,7 +9,7 @@ from dlmath.activations import PRINTED_SLOPES, one_sided_slopes, saturation
 from pages.ui import formulas, numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
-from pages.ui.text import listed
+from pages.ui.text import clauses, listed, named
 
 REACH = 6.0
 REACHES_ITS_MINIMUM = ("ReLU", "SiLU", "GELU")
@@ -250,5 +250,5 @@ def describe(record: Activation, others: Sequence[Activation], z: float) -> str:
     """What the two panels show at z, in numbers."""
     a, slope = at(record, z)
     name = symbols.phi_plain(record)
-    beside = "".join(f"; {each.name}: {numbers.plain(at(each, z)[0])}, {numbers.plain(at(each, z)[1])}" for each in others)
-    return f"{name}({numbers.plain(z)}) = {numbers.plain(a)}, {name}′({numbers.plain(z)}) = {numbers.plain(slope)}{beside}"
+    here = [f"{name}({numbers.plain(z)}) = {numbers.plain(a)}", f"{name}′({numbers.plain(z)}) = {numbers.plain(slope)}"]
+    return clauses([listed(here), *(named(each.name, listed(map(numbers.plain, at(each, z)))) for each in others)])

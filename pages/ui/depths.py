@@ -11,6 +11,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
+from pages.ui.text import named
 
 SAMPLES = 32
 BINS = 40
@@ -144,7 +145,7 @@ def step_text(f: Flow, l: int) -> str:
 
 def _ways(f: Flow, words: dict[str, str]) -> list[Figure]:
     layers, L = _layers(f), len(f.delta)
-    bound = [f"{words['bound']}: {numbers.plain(f.steepest)}^({L} − {l}) = {numbers.plain(float(f.slope_bound[l - 1]))}" for l in layers]
+    bound = [named(words["bound"], f"{numbers.plain(f.steepest)}^({L} − {l}) = {numbers.plain(float(f.slope_bound[l - 1]))}") for l in layers]
     way = [f"{step_text(f, int(l))}<br>‖δ{sup(int(l))}‖ / ‖δ{sup(L)}‖ = {numbers.plain(float(f.relative[l - 1]))}" for l in layers]
     common = {"type": "scatter", "x": layers, "hovertemplate": "%{customdata}<extra></extra>"}
     return [
@@ -165,7 +166,7 @@ def _factors(f: Flow, words: dict[str, str]) -> list[Figure]:
     ]
     found = []
     for name, values, symbol, dash, mark, formula in lines:
-        hover = [f"{words[name]}: {formula(int(l))} = {numbers.plain(float(values[l - 1]))}" for l in layers]
+        hover = [named(words[name], f"{formula(int(l))} = {numbers.plain(float(values[l - 1]))}") for l in layers]
         if name == "weights":
             hover = [f"{text}<br>‖W{sup(int(l) + 1)}‖₂ = {numbers.plain(float(f.norms[l - 1]))}" for l, text in zip(layers, hover, strict=True)]
         found.append(

@@ -11,6 +11,7 @@ from pages.ui import landscape, numbers, palette
 from pages.ui.charts import Figure, axis, single
 from pages.ui.palette import colour
 from pages.ui.tables import column_head
+from pages.ui.text import clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
@@ -142,8 +143,8 @@ def in_words(trails: Mapping[str, Trail], step: int) -> str:
     for name, trail in trails.items():
         k = min(step, len(trail.values) - 1)
         x, y = trail.points[:, k].tolist()
-        parts.append(f"{name}: ({numbers.plain(x)}, {numbers.plain(y)}), f = {numbers.plain(float(trail.values[k]))}")
-    return "; ".join(parts)
+        parts.append(named(name, f"({numbers.plain(x)}, {numbers.plain(y)}), f = {numbers.plain(float(trail.values[k]))}"))
+    return clauses(parts)
 
 
 def _lines(name: str, trail: Trail, k: int, i: int, s: Mapping[str, str]) -> list[str]:

@@ -197,7 +197,9 @@ def _own_choices(scene: scenes.Scene) -> dict[str, object]:
     *hidden, last = (layer.activation.name for layer in scene.network)
     output, sizes = f"{last}, {scene.loss}", "-".join(map(str, scene.sizes))
     if output not in scenes.OUTPUTS:
-        raise InputError("the walkthrough has no output with “%(given)s”; it has: %(names)s", given=output, names="; ".join(scenes.OUTPUTS))
+        raise InputError(
+            "the walkthrough has no output with “%(given)s”; it has: %(names)s", given=output, names=[f"“{each}”" for each in scenes.OUTPUTS]
+        )
     scenes.read_sizes(sizes)
     each = scenes.read_activations("-".join(hidden), "", len(hidden))
     usual = each[0] if each else str(scenes.OWN_DEFAULTS["hidden"])

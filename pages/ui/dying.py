@@ -12,6 +12,7 @@ from pages.ui import numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
+from pages.ui.text import named
 
 MOST_UPDATES = 200
 MOST_SAMPLES = 8
@@ -216,8 +217,8 @@ def _way(traces: Sequence[Trace], made: int, words: dict[str, str]) -> list[Figu
     places = [weight_bias(t) for t in gone]
     N = traces[0].X.shape[1]
     hover = [
-        f"{words['update']} {k}: w = {numbers.plain(w)}, b = {numbers.plain(b)}<br>J = {numbers.plain(t.J)}, "
-        f"{words['active']}: {int(active(t.forward[0].z)[0])}/{N}"
+        f"{words['update']} {k} · w = {numbers.plain(w)}, b = {numbers.plain(b)}<br>J = {numbers.plain(t.J)}<br>"
+        + named(words["active"], f"{int(active(t.forward[0].z)[0])}/{N}")
         for k, (t, (w, b)) in enumerate(zip(gone, places, strict=True))
     ]
     common = {"type": "scatter", "xaxis": "x2", "yaxis": "y2", "hovertemplate": "%{customdata}<extra></extra>"}

@@ -12,6 +12,7 @@ from pages.ui import palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.dying import note
 from pages.ui.palette import colour, rgba
+from pages.ui.text import named
 
 LAYER_UPDATES, LAYER_SAMPLES = 150, 32
 
@@ -57,7 +58,7 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
         shade = colour(palette.NEGATIVE if l == 1 else palette.POSITIVE)
         data.append(
             {"type": "scatter", "mode": "lines", "x": updates, "y": each.dead, "name": f"dead {l}", "customdata": run.J,
-             "hovertemplate": f"{words['update']} %{{x}} · {words[f'layer{l}']}: %{{y}}/{n}<br>J = %{{customdata:.4g}}<extra></extra>",
+             "hovertemplate": f"{words['update']} %{{x}} · {named(words[f'layer{l}'], f'%{{y}}/{n}')}<br>J = %{{customdata:.4g}}<extra></extra>",
              "line": {"width": 2.4, "color": shade, "shape": "hv", "dash": "solid" if l == 1 else "dot"}}
         )  # fmt: skip
         data.append(_map(each, l, words))
@@ -71,5 +72,5 @@ def _map(each: Activity, l: int, words: dict[str, str]) -> Figure:
         "type": "heatmap", "yaxis": f"y{l + 1}", "z": (each.active / each.samples).astype(np.float32, order="C"),
         "x0": 0, "dx": 1, "y0": 1, "dy": 1, "zmin": 0, "zmax": 1, "showscale": False, "name": f"units {l}", "xgap": 0, "ygap": 1,
         "colorscale": [[0, dead], [least, dead], [least, rgba(shade, 0.12)], [1, rgba(shade, 1.0)]],
-        "hovertemplate": f"{words[f'layer{l}']} · {words['unit']} · {words['update']} %{{x}}<br>{words['active']}: %{{z:.0%}}<extra></extra>",
+        "hovertemplate": f"{words[f'layer{l}']} · {words['unit']} · {words['update']} %{{x}}<br>{named(words['active'], '%{z:.0%}')}<extra></extra>",
     }  # fmt: skip

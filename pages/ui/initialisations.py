@@ -17,7 +17,7 @@ from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, label, stacked
-from pages.ui.text import _
+from pages.ui.text import _, named
 
 DATA = ("circles", "moons", "XOR", "Gaussians")
 SAMPLES, NOISE = 45, 0.1
@@ -154,7 +154,7 @@ def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, m
         "type": "scatter", "mode": "markers", "x": [l + 0.1 * side for l in range(1, len(found) + 1)],
         "y": [None if not np.isfinite(place) else min(max(float(place), low), high) for place in places],
         "marker": {"size": 7, "color": shade, "symbol": "circle-open" if made == 0 and side < 0 else "circle"},
-        "customdata": [f"<b>{mark}{sup(l)}</b>, {_when(made)}<br>{_told(each)}" for l, each in enumerate(found, start=1)],
+        "customdata": [f"<b>{mark}{sup(l)}</b> · {_when(made)}<br>{_told(each)}" for l, each in enumerate(found, start=1)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
 
@@ -188,7 +188,9 @@ def _units(start: Start, made: int) -> Panel:
         "type": "scatter", "mode": "markers", "x": W[-1, :, 0], "y": W[-1, :, 1],
         "marker": {"size": [14, 14, *[8] * (n - 2)], "symbol": ["circle-open", "x-thin-open", *["circle"] * (n - 2)],
                    "color": [ink, ink, *[teal] * (n - 2)], "line": {"width": 2}},
-        "customdata": [_("unit %(j)s", j=j + 1) + f": w = ({numbers.plain(w1)}, {numbers.plain(w2)})" for j, (w1, w2) in enumerate(W[-1].tolist())],
+        "customdata": [
+            named(_("unit %(j)s", j=j), f"w = ({numbers.plain(w1)}, {numbers.plain(w2)})") for j, (w1, w2) in enumerate(W[-1].tolist(), start=1)
+        ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
     count = different_units(way[made][0])

@@ -9,7 +9,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, span
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
-from pages.ui.text import _, listed
+from pages.ui.text import _, listed, named
 
 HEIGHT = 215
 GAP = 0.055
@@ -87,10 +87,10 @@ def _logarithmic(values: np.ndarray) -> Figure:
 def _scores(both: Sequence[Run], name: str) -> list[Figure]:
     """A score on training and test data, of this run and of the one that was kept."""
     found = []
-    for one, shade, whose in zip(both, (palette.INK, palette.SYMBOLS["W"]), ("", _("kept") + ": "), strict=False):
+    for one, shade, kept in zip(both, (palette.INK, palette.SYMBOLS["W"]), (False, True), strict=False):
         for values, dash, where in ((getattr(one, name), "solid", _("training")), (getattr(one, f"{name}_test"), "dot", _("test"))):
             if values is not None:
-                found.append(_line(one.epochs, values, f"{whose}{where}", colour(shade), dash, 2.2))
+                found.append(_line(one.epochs, values, named(_("kept"), where) if kept else where, colour(shade), dash, 2.2))
     return found
 
 
@@ -156,4 +156,4 @@ def percent(part: float) -> str:
 
 def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> str:
     """What differs between two runs, in one line: α 0.1 → 0.3."""
-    return " · ".join(f"{names[name]}: {here or '–'} → {there or '–'}" for name, (here, there) in changed.items())
+    return " · ".join(named(names[name], f"{here or '–'} → {there or '–'}") for name, (here, there) in changed.items())

@@ -16,7 +16,7 @@ from pages.ui.palette import colour
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import label
 from pages.ui.start import Start
-from pages.ui.text import _
+from pages.ui.text import _, clauses, named
 
 HEIGHT = 330
 UPDATES = ("10", "30", "100", "300", "1000", "3000")
@@ -92,7 +92,7 @@ def _looks(run: Descent) -> Sequence[float]:
 
 def describe(found: Mapping[str, Descent]) -> str:
     """The curves in words."""
-    ends = "; ".join(f"{name}: {numbers.plain(float(run.J[0]))} → {numbers.plain(float(run.J[-1]))}" for name, run in found.items())
+    ends = clauses(named(name, f"{numbers.plain(float(run.J[0]))} → {numbers.plain(float(run.J[-1]))}") for name, run in found.items())
     return _("J over the updates by three rules: %(ends)s.", ends=ends)
 
 

@@ -49,6 +49,16 @@ def listed(parts: Iterable[str]) -> str:
     return _(", ").join(parts)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Clauses beside one another, which may hold lists themselves."""
+    return _("; ").join(parts)
+
+
+def named(name: str, what: str) -> str:
+    """Something with its name before it."""
+    return name + _(": ") + what
+
+
 def say(english: str, **values: object) -> None:
     """Write the sentence, which may hold Markdown and LaTeX, in the reader's language."""
     st.markdown(_(english, **values))

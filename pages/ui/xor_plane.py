@@ -6,7 +6,7 @@ from dlmath import Layer, Network, Trace, predict
 from pages.ui import grids, images, numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, packed, span
 from pages.ui.palette import colour
-from pages.ui.text import _
+from pages.ui.text import _, clauses
 
 STEPS = np.linspace(-0.4, 1.4, 37)
 
@@ -50,7 +50,7 @@ def _corners(t: Trace) -> list[str]:
 
 def describe(t: Trace) -> str:
     """The figure in words."""
-    pairs = "; ".join(f"f({corner}) = {numbers.plain(float(a))}" for corner, a in zip(_corners(t), t.forward[-1].a[0], strict=True))
+    pairs = clauses(f"f({corner}) = {numbers.plain(float(a))}" for corner, a in zip(_corners(t), t.forward[-1].a[0], strict=True))
     return _(
         "The model's output over the plane, and at the four corners of XOR: %(pairs)s; the mean squared error is %(J)s.",
         pairs=pairs,

@@ -7,7 +7,7 @@ from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.matrices import product
 from pages.ui import backward, charts, controls, grids, numbers, product_views, scenes
 from pages.ui import product as drawing
-from pages.ui.text import _, say
+from pages.ui.text import _, clauses, say
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
 READINGS = {
@@ -95,7 +95,7 @@ with words:
         )  # fmt: skip
 with picture:
     three = backward.equations(t, 2, forget)
-    charts.show(grids.equations(three), key="backward", alt="; ".join(grids.in_words(each) for each in three))
+    charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
 
 st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (

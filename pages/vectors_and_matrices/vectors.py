@@ -8,7 +8,7 @@ import streamlit as st
 from dlmath import InputError, as_column, parse_matrix
 from dlmath.vectors import angle, cosine_similarity, dot, norm
 from pages.ui import alike, charts, controls, numbers, plane, two_vectors
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, explain, named, say
 
 PICTURES = {
     "sum": _("Walk along $\\mathbf x$, then along $\\mathbf y$: the sum is where you end, in either order."),
@@ -96,7 +96,7 @@ with shown:
     )
     charts.show(alike.pictures(both), key="digits", alt=alt)
 with compared:
-    alt = _("The cosine of x and one digit of each class: %(list)s.", list=[f"{k}: {numbers.plain(v, 3)}" for k, v in both.cosines.items()])
+    alt = _("The cosine of x and one digit of each class: %(list)s.", list=[named(k, numbers.plain(v, 3)) for k, v in both.cosines.items()])
     charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
 st.latex(two_vectors.angle_latex(both.x, both.y))
 
