@@ -70,7 +70,7 @@ rows: list[list[small_tables.Cell]] = [
 ]  # fmt: skip
 small_tables.table(
     _("The usual choices: %(L)s layers, %(n)s units, seed %(seed)s, biases 0", L=depth, n=width, seed=seed),
-    ("φ", _("weights"), "‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖", "(max φ′)^(L−1)", "∏ max φ′·‖W‖₂", _("mean of a⁽ᴸ⁾")),
+    ("φ", _("weights"), "‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖", "(max φ′)ᴸ⁻¹", "∏ max φ′·‖W‖₂", _("mean of a⁽ᴸ⁾")),
     rows,
 )
 

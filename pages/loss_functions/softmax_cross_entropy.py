@@ -62,12 +62,12 @@ say(
 )
 table(_("The Jacobian ∂p/∂z"), classes.jacobian_heads(s), classes.jacobian_rows(s))
 
-st.header(_("Scores too large for e^z"), anchor=False)
+st.header(_("Scores too large for $e^z$"), anchor=False)
 say(
     "A constant added to every score cancels in the fraction. So nothing is lost by subtracting the largest score first, and no exponential "
     "overflows. Written as in the formula, $e^{z}$ is $\\infty$ in float64 from $z=709.8$ on, and $\\infty/\\infty$ is NaN."
 )
-heads = [_("class"), "u = (z + c) / T", "e^u", "e^u / Σ", "e^(u − max)", _("softmax")]
+heads = [_("class"), "u = (z + c) / T", "eᵘ", "eᵘ / Σ", "eᵘ⁻ᵐᵃˣ", _("softmax")]
 here, large = st.columns(2, gap="medium")
 with here:
     table(_("These scores"), heads, classes.exponential_rows(s))

@@ -58,7 +58,7 @@ def _bars(x: list[int], heights: list[float], shade: str, told: list[str]) -> Fi
 
 
 def _shifted(s: SoftmaxLoss) -> bool:
-    """Whether fractions are written with e^(u − max u), since e^u overflows or underflows."""
+    """Whether fractions are written with eᵘ⁻ᵐᵃˣ, since eᵘ overflows or underflows."""
     return not (np.isfinite(s.raw_total) and s.raw.min() > 0.0)
 
 
@@ -113,7 +113,7 @@ def delta_latex(s: SoftmaxLoss) -> str:
 
 
 def exponential_rows(s: SoftmaxLoss) -> list[list[Cell]]:
-    """For each class: u, e^u, the quotient as it is written, e^(u − max), and softmax."""
+    """For each class: u, eᵘ, the quotient as it is written, eᵘ⁻ᵐᵃˣ, and softmax."""
     top = sums.factor(float(s.u.max()), DIGITS)
     return [
         [

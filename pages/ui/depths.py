@@ -145,7 +145,10 @@ def step_text(f: Flow, l: int) -> str:
 
 def _ways(f: Flow, words: dict[str, str]) -> list[Figure]:
     layers, L = _layers(f), len(f.delta)
-    bound = [named(words["bound"], f"{numbers.plain(f.steepest)}^({L} − {l}) = {numbers.plain(float(f.slope_bound[l - 1]))}") for l in layers]
+    bound = [
+        named(words["bound"], f"{numbers.plain(f.steepest)}{numbers.raised(f'{L}−{l}')} = {numbers.plain(float(f.slope_bound[l - 1]))}")
+        for l in layers
+    ]
     way = [f"{step_text(f, int(l))}<br>‖δ{sup(int(l))}‖ / ‖δ{sup(L)}‖ = {numbers.plain(float(f.relative[l - 1]))}" for l in layers]
     common = {"type": "scatter", "x": layers, "hovertemplate": "%{customdata}<extra></extra>"}
     return [

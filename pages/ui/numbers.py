@@ -24,7 +24,7 @@ def _plain(value: float, digits: int, fractions: bool) -> str:
     if fractions and (exact := _fraction(value)):
         return f"{'−' if exact < 0 else ''}{abs(exact.numerator)}/{exact.denominator}"
     mantissa, exponent = _parts(value, digits)
-    return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPT)}"
+    return mantissa if exponent is None else f"{mantissa}×10{raised(str(exponent))}"
 
 
 def latex(value: float, digits: int = 0) -> str:
@@ -54,7 +54,12 @@ def full(value: float) -> str:
 
 def sup(layer: int) -> str:
     """A layer as a superscript in brackets: ⁽²⁾."""
-    return f"⁽{str(layer).translate(_SUPERSCRIPT)}⁾"
+    return f"⁽{raised(str(layer))}⁾"
+
+
+def raised(power: str) -> str:
+    """A whole number, or a difference of some, as an exponent: ²⁰⁻¹."""
+    return power.translate(_SUPERSCRIPT)
 
 
 def sub(*places: int) -> str:
@@ -63,7 +68,7 @@ def sub(*places: int) -> str:
 
 
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SUPERSCRIPT = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 
 def _special(value: float) -> str:
