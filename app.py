@@ -25,4 +25,4 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
 
 
 # The script lies inside pages/, so that a deep link as the first request finds its page in its frame.
-app = st.App("pages/contents.py", lifespan=warm_up, middleware=delivery.middleware(), on_script_error=trouble.show)
+app = st.App("pages/contents.py", lifespan=warm_up, routes=delivery.routes(), middleware=delivery.middleware(), on_script_error=trouble.show)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from tests.pages import CONTENTS, HOSTILE, alts, tables
+from tests.pages import CONTENTS, HOSTILE, alts, drawn, tables
 from tests.test_pages import PAGES, parameters
 
 MARK = "<script>alert(1)</script>"
@@ -63,8 +63,8 @@ def check(at: AppTest) -> None:
     if re.search(r"\bnan\b", EXPLAINED.sub("", read), re.IGNORECASE):
         assert at.warning or at.error or at.info, "NaN without a word about it"
     bodies = [each.proto.body for each in at.get("html")] + [each.value for each in at.markdown if each.allow_html]
-    specs = [chart.proto.spec for chart in at.get("plotly_chart")]
-    for body in [*bodies, *specs]:
+    figures = [chart.message.decode() for chart in drawn(at)]
+    for body in [*bodies, *figures]:
         assert MARK not in body, "a link writes HTML"
         assert "<img src=x" not in body, "a link writes HTML"
 

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from streamlit.testing.v1 import AppTest
@@ -45,16 +45,32 @@ def texts(at: AppTest) -> str:
     return "\n".join([*(str(each.value) for each in elements), *tables(at)])
 
 
+class Chart(NamedTuple):
+    """A chart as the browser gets it."""
+
+    key: str
+    alt: str
+    figure: dict[str, Any]
+    message: bytes
+
+
+def drawn(at: AppTest) -> list[Chart]:
+    """The charts of the page."""
+    protos = [each.proto for each in at.get("bidi_component") if each.proto.component_name == "chart"]
+    told = [(proto.id.split("-", 2)[-1], proto.bytes, orjson.loads(proto.bytes)) for proto in protos]
+    return [Chart(key, read["alt"], read["figure"], message) for key, message, read in told]
+
+
 def figure(at: AppTest, key: str) -> dict[str, Any]:
     """A chart as the browser gets it."""
-    found = [chart.proto for chart in at.get("plotly_chart") if chart.proto.id.endswith(f"-{key}")]
+    found = [chart.figure for chart in drawn(at) if chart.key == key]
     assert len(found) == 1, f"{len(found)} charts “{key}”"
-    return orjson.loads(found[0].spec)
+    return found[0]
 
 
 def alts(at: AppTest) -> list[str]:
     """The alt text of every chart."""
-    return [chart.proto.alt for chart in at.get("plotly_chart")]
+    return [chart.alt for chart in drawn(at)]
 
 
 def tables(at: AppTest) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 
 from pages.ui import charts
 from pages.ui.chart_tables import _table
-from tests.pages import Cells, figure, number, open_page
+from tests.pages import Cells, drawn, figure, number, open_page
 from tests.test_pages import PAGES
 
 
@@ -13,7 +13,7 @@ from tests.test_pages import PAGES
 def test_every_chart_of_a_lesson_has_tables(page: str) -> None:
     at = open_page(page, tables="true")
     folded = [html.proto.body for html in at.get("html") if '<details class="dl-charted"' in html.proto.body]
-    assert len(folded) == len(at.get("plotly_chart"))
+    assert len(folded) == len(drawn(at))
     assert all("<td>" in each for each in folded)
 
 

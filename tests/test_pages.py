@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.lessons import lessons
 from pages.ui.text import chinese
-from tests.pages import HOSTILE, alts, open_page, texts
+from tests.pages import HOSTILE, drawn, open_page, texts
 from tests.test_text import HALF_WIDTH
 
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -30,6 +30,7 @@ def test_every_lesson_stands_once_in_the_table_of_contents() -> None:
 def sent(at: AppTest) -> Iterator[str]:
     """Every text that the browser gets, those inside charts and components included."""
     waiting: list[Any] = [MessageToDict(proto) for node in at if (proto := getattr(node, "proto", None))]
+    waiting += [[chart.figure, chart.alt] for chart in drawn(at)]
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict | list):
@@ -63,12 +64,11 @@ def test_page_in_chinese_has_chinese_punctuation_also_in_charts(page: str) -> No
 @pytest.mark.parametrize("page", LESSONS)
 def test_every_chart_is_valid_plotly_and_says_in_words_what_it_shows(page: str) -> None:
     at = open_page(page)
-    charts = at.get("plotly_chart")
+    charts = drawn(at)
     assert charts
-    for chart, alt in zip(charts, alts(at), strict=True):
-        figure = Figure(orjson.loads(chart.proto.spec))
-        assert figure.layout.height
-        assert len(alt) >= 20
+    for chart in charts:
+        assert Figure(chart.figure).layout.height
+        assert len(chart.alt) >= 20
 
 
 @pytest.mark.parametrize("page", PAGES)

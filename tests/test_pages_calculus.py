@@ -17,6 +17,7 @@ from dlmath.graph import parse_expression
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import SURFACES, composite, descend_surface
 from pages.ui import descent, graphs, landscape, numbers, slopes
+from tests.pages import alts, drawn
 
 CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")
 HOSTILE = ["nan", "", "1e999", "中文", "<script>alert(1)</script>", "$\\frac{1}{2}$" + "x" * 500]
@@ -40,7 +41,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def figures(at: AppTest) -> list[dict[str, Any]]:
     """The figures on the page, each accepted by Plotly's own validation."""
-    found = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    found = [chart.figure for chart in drawn(at)]
     for figure in found:
         go.Figure(json.loads(json.dumps(figure)))
     return found
@@ -55,10 +56,6 @@ def decoded(values: Any) -> list[float]:
     if isinstance(values, dict):
         return np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"])).astype(float).tolist()
     return list(values)
-
-
-def alts(at: AppTest) -> list[str]:
-    return [chart.proto.alt for chart in at.get("plotly_chart")]
 
 
 class TestDerivative:
@@ -278,7 +275,7 @@ class TestGradientDescent:
         at = press(open_page("gradient_descent", lang="en"), "Run away")
         assert "gradient-descent: (61.92, 0)" in alts(at)[0]
         assert r"-51.60-1.1\cdot \left(-103.2\right)" in words(at)
-        assert len(at.get("plotly_chart")) == 1
+        assert len(drawn(at)) == 1
 
     def test_ten_steps_of_d2l_with_momentum(self, worked_example: Any) -> None:
         """Published after 20 steps: 0.007188, 0.002553."""

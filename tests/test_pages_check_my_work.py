@@ -14,7 +14,7 @@ from dlmath import LOSSES, MISTAKES, Trace, initial_network, trace
 from dlmath.exercises import exercise
 from dlmath.judge import Status
 from pages.ui import answers, homework, scenes, sheet
-from tests.pages import figure, open_page, texts
+from tests.pages import alts, figure, open_page, texts
 
 PAGE = "backprop_walkthrough/check_my_work"
 MAZUR = {"net": "mazur", "lang": "en"}
@@ -84,7 +84,7 @@ def test_an_answer_is_judged_when_it_is_given() -> None:
     assert MISTAKES["bias-forgotten"].sentence in comments(at)
     at.text_input(key="z1").set_value("0.3775,0.3925").run()
     assert comments(at) == ""
-    assert "z⁽¹⁾ = (0.3775, 0.3925)." in at.get("plotly_chart")[0].proto.alt
+    assert "z⁽¹⁾ = (0.3775, 0.3925)." in alts(at)[0]
 
 
 def test_the_drawing_gives_no_answer_away() -> None:
@@ -101,7 +101,7 @@ def test_unchecked_answers_are_not_judged() -> None:
     at = open_page(PAGE, **MAZUR, check="false", z1="0.3775,1")
     assert statuses(at) == {}
     assert comments(at) == ""
-    assert "0.3775" not in at.get("plotly_chart")[0].proto.alt
+    assert "0.3775" not in alts(at)[0]
 
 
 @pytest.mark.parametrize(("much", "shown"), [("0", ()), ("1", ("W^{(1)}",)), ("2", ("0.15", "0.05")), ("3", ("0.15", "0.05", "0.3775"))])

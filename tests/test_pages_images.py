@@ -16,7 +16,7 @@ from dlmath.classifier import classifier
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
 from pages.ui.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
-from tests.pages import HOSTILE, alts, figure, latex_numbers, open_page, texts
+from tests.pages import HOSTILE, alts, drawn, figure, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"
 LINEAR = "vectors_and_matrices/linear_model"
@@ -40,7 +40,7 @@ def test_convolution_opens(link: dict[str, str], language: str) -> None:
     assert not at.error
     assert all(len(alt) > 25 for alt in alts(at))
     Figure(figure(at, "sliding"))
-    if at.get("plotly_chart")[1:]:
+    if drawn(at)[1:]:
         Figure(figure(at, "product"))
 
 
@@ -70,7 +70,7 @@ def test_a_digit_is_filtered() -> None:
     true = cross_correlate2d(X, np.array([[1.0, 1, 1], [0, 0, 0], [-1, -1, -1]]), padding=1)
     np.testing.assert_allclose(output(at), true, rtol=5e-4, atol=5e-5)
     assert len(figure(at, "sliding")["frames"]) < 120
-    assert sum(len(chart.proto.spec) for chart in at.get("plotly_chart")) < 200_000
+    assert sum(len(chart.message) for chart in drawn(at)) < 200_000
 
 
 @pytest.mark.parametrize("view", ["im2col", "Toeplitz"])
@@ -119,7 +119,7 @@ def test_images_open_in_both_languages() -> None:
             assert not at.warning
             assert not at.error
             assert all(len(alt) > 25 for alt in alts(at))
-            assert sum(len(chart.proto.spec) for chart in at.get("plotly_chart")) < 200_000
+            assert sum(len(chart.message) for chart in drawn(at)) < 200_000
             Figure(figure(at, "flattening"))
             Figure(figure(at, "batch"))
 
@@ -253,7 +253,7 @@ def test_the_linear_model_opens(link: dict[str, object], language: str) -> None:
     assert not at.warning
     assert not at.error
     assert all(len(alt) > 40 for alt in alts(at))
-    assert sum(len(chart.proto.spec) for chart in at.get("plotly_chart")) < 200_000
+    assert sum(len(chart.message) for chart in drawn(at)) < 200_000
     Figure(figure(at, "linear"))
     Figure(figure(at, "xor_plane"))
 

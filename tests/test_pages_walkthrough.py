@@ -4,7 +4,6 @@ import json
 import re
 
 import numpy as np
-import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +11,7 @@ from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
 from pages.ui import numbers, scenes, tour
-from tests.pages import alts, latex_numbers, open_page, tables, texts
+from tests.pages import alts, drawn, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 N = 3
@@ -171,8 +170,8 @@ def test_nothing_tells_what_is_to_be_predicted(scene: str) -> None:
 
 def shown_numbers(at: AppTest) -> set[str]:
     """Every number in the drawings, in their words and in the captions, as it is written there."""
-    drawn = [json.dumps(orjson.loads(chart.proto.spec), ensure_ascii=False) for chart in at.get("plotly_chart")]
-    written = " ".join([*drawn, *alts(at), *(caption.value for caption in at.caption)])
+    figures = [json.dumps(chart.figure, ensure_ascii=False) for chart in drawn(at)]
+    written = " ".join([*figures, *alts(at), *(caption.value for caption in at.caption)])
     return set(re.findall(r"−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴-⁹]+)?", written))
 
 

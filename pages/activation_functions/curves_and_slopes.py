@@ -87,7 +87,6 @@ with table:
         curves.printed_rows(far),
     )
 
-st.header(_("Now break it"), anchor=False)
 controls.preset(_("Saturate it"), _("At $z=6$ hardly anything comes back through a sigmoid. Which of the others still let $\\delta$ pass?"),
                 {"phi": "sigmoid", "also": ["tanh", "ReLU", "SiLU"], "z": 6.0})  # fmt: skip
 controls.preset(_("Stand on the kink"), _("At $z=0$ ReLU has two slopes. Which one should an update use, and does it matter?"),

@@ -116,7 +116,6 @@ with picture:
     with images.wide("frame_layers"):
         show(dying_network.layers_figure(run, words), key="wide_layers", alt=alt)
 
-st.header(_("Now break it"), anchor=False)
 FAST = dying.scene_values(dying.SCENES["too-fast"]) | {"scene": "too-fast"}
 controls.preset(_("A smaller α"), _("Half the learning rate, and the leap lands short of the dead region. Where does the way end?"),
                 FAST | {"alpha": "0.1", "updates": 60})  # fmt: skip

@@ -74,7 +74,6 @@ small_tables.table(
     rows,
 )
 
-st.header(_("Now break it"), anchor=False)
 START = {"phi": "sigmoid", "rule": "LeCun", "scale": "1", "bias": 0.0, "depth": 20, "width": "64", "layer": 1}
 controls.preset(_("Exchange the function"), _("tanh with the very same weights: what is left at layer 1, and which of the two factors has changed?"),
                 START | {"phi": "tanh"})  # fmt: skip

@@ -65,5 +65,4 @@ with st.expander(_("How a number is judged")):
         n=len(MISTAKES),
     )
 
-st.header(_("Now break it"), anchor=False)
 answers.experiments()

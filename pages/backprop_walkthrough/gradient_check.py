@@ -101,5 +101,4 @@ with two:
         "mends; so is a kink."
     )
 
-st.header(_("Now break it"), anchor=False)
 check_presets.experiments()

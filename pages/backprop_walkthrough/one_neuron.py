@@ -92,6 +92,5 @@ with st.expander(_("Where these formulas come from")):
         "denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
     )
 
-st.header(_("Now break it"), anchor=False)
 for label, sentence, values in neuron.experiments():
     controls.preset(label, sentence, values)

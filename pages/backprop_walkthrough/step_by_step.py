@@ -117,5 +117,4 @@ if why.open:
 
 takeaway.offer(t, step, alpha)
 
-st.header(_("Now break it"), anchor=False)
 walkthrough.experiments()

@@ -23,7 +23,6 @@ def go(by: int, last: int) -> None:
 
 def experiments() -> None:
     """Presets, each with its question."""
-    st.header(_("Now break it"), anchor=False)
     controls.preset(
         _("Times nought"), _("$z = 0$: which inputs still matter, and which derivative is not 0?"), {"scene": "product", "product_z": 0.0, "step": 5}
     )
@@ -43,6 +42,7 @@ def experiments() -> None:
     controls.preset(_("No value"), _("$\\log$ of a negative number: what can a program do but say so?"), {"scene": "reuse", "reuse_x1": -1.0})
 
 
+experiments()
 say("Every formula is a chain of small steps. Go forward for the values; come back multiplying by the slope of each step: the chain rule.")
 scene = controls.choice("scene", _("Expression"), (*graphs.SCENES, graphs.OWN), "product", on_change=start_over, hidden=True)
 if scene == graphs.OWN:
@@ -61,7 +61,6 @@ try:
     t = trace_graph(graph, inputs)
 except InputError as error:
     st.error(expression.plainly(explain(error)))
-    experiments()
     st.stop()
 every = graph_steps(t)
 if int(st.session_state.get("step", 1)) > len(every):
@@ -105,4 +104,3 @@ with two:
         rf"\underbrace{{\frac{{\partial v}}{{\partial x}}}}_{{\text{{{local}}}}}\cdot"
         rf"\underbrace{{\frac{{\partial f}}{{\partial v}}}}_{{\text{{{incoming}}}}}"
     )
-    experiments()

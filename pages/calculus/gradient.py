@@ -76,47 +76,49 @@ if nabla is not None:
             "$\\nabla f$, 0 across it, and least against it: that is the way down."
         )
 
+st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
 one, two = st.columns(2, gap="large")
 with one:
-    st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
     say("Now let $x$ and $y$ go through $\\mathbf g$ first. Its slopes fill a matrix, a row for each output, a column for each input:")
     kind = controls.choice("g", _("Inner function g"), (*INNER, OWN), "layer", hidden=True)
     if kind == OWN:
         inner = [expression.ask(f"g{i}", f"g{i}(x, y)", text, ["x", "y"]) for i, text in ((1, "x*y"), (2, "x - y"))]
     else:
         inner = [parse_expression(text) for text in INNER[kind]]
+    composed = None
     try:
-        c = composite(surface.graph, inner, point)
-        st.latex(landscape.value_in_numbers(inner, c))
-        st.latex(landscape.jacobian_in_symbols(c))
+        composed = composite(surface.graph, inner, point)
+        st.latex(landscape.value_in_numbers(inner, composed))
+        st.latex(landscape.jacobian_in_symbols(composed))
+    except InputError as error:
+        st.error(expression.plainly(explain(error)))
+if composed is not None:
+    with two:
         say("The chain rule of $f(\\mathbf g(x,y))$ is then a product of matrices:")
-        st.latex(landscape.composite_in_numbers(c))
+        st.latex(landscape.composite_in_numbers(composed))
         say(
             "Central differences of $f\\circ\\mathbf g$ say (%(a)s, %(b)s). With the layer $\\mathbf g=\\tanh(W\\mathbf x)$ this product is "
             "$W^\\top(\\nabla f\\odot\\varphi'(\\mathbf z))$: the step that backpropagation repeats, layer after layer.",
-            a=numbers.plain(c.numeric[0, 0], 6), b=numbers.plain(c.numeric[1, 0], 6),
+            a=numbers.plain(composed.numeric[0, 0], 6), b=numbers.plain(composed.numeric[1, 0], 6),
         )  # fmt: skip
-    except InputError as error:
-        st.error(expression.plainly(explain(error)))
-with two:
-    st.header(_("Now break it"), anchor=False)
-    controls.preset(_("At the bottom"), _("The gradient is 0: in which direction is down?"), {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0})
-    controls.preset(_("At the saddle"), _("The gradient is 0 here too. Is this a minimum?"), {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0})
-    controls.preset(
-        _("Not towards the minimum"),
-        _("Against $\\nabla f$ is steepest. Does it point at the minimum?"),
-        {"f": "narrow", "narrow_x": 4.0, "narrow_y": 1.0},
-    )
-    controls.preset(
-        _("Across"), _("Turn $\\mathbf u$ until the slope is 0. Where does it point?"), {"f": "bowl", "bowl_x": 3.0, "bowl_y": 3.0, "angle": 100.0}
-    )
-    controls.preset(
-        _("A fold"),
-        _("$|x|+|y|$ has a kink along both axes. What is the gradient on one?"),
-        {"f": OWN, "fxy": "abs(x) + abs(y)", "own_x": 0.0, "own_y": 1.5},
-    )
-    controls.preset(
-        _("Folded map"),
-        _("Polar coordinates at $r=0$: why does the Jacobian lose a column?"),
-        {"g": "polar", "f": "bowl", "bowl_x": 0.0, "bowl_y": 1.0},
-    )
+
+controls.preset(_("At the bottom"), _("The gradient is 0: in which direction is down?"), {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0})
+controls.preset(_("At the saddle"), _("The gradient is 0 here too. Is this a minimum?"), {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0})
+controls.preset(
+    _("Not towards the minimum"),
+    _("Against $\\nabla f$ is steepest. Does it point at the minimum?"),
+    {"f": "narrow", "narrow_x": 4.0, "narrow_y": 1.0},
+)
+controls.preset(
+    _("Across"), _("Turn $\\mathbf u$ until the slope is 0. Where does it point?"), {"f": "bowl", "bowl_x": 3.0, "bowl_y": 3.0, "angle": 100.0}
+)
+controls.preset(
+    _("A fold"),
+    _("$|x|+|y|$ has a kink along both axes. What is the gradient on one?"),
+    {"f": OWN, "fxy": "abs(x) + abs(y)", "own_x": 0.0, "own_y": 1.5},
+)
+controls.preset(
+    _("Folded map"),
+    _("Polar coordinates at $r=0$: why does the Jacobian lose a column?"),
+    {"g": "polar", "f": "bowl", "bowl_x": 0.0, "bowl_y": 1.0},
+)

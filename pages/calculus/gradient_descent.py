@@ -74,19 +74,19 @@ if trails:
             at = min(step, len(trail.values) - 1)
             st.latex(descent.step_in_numbers(shown, trail, at, rates[shown], momentum))
 
+st.header(_("How large may α be?"), anchor=False)
 one, two = st.columns(2, gap="large")
 with one:
-    st.header(_("How large may α be?"), anchor=False)
     say(
         "Take $f=\\tfrac{c}{2}x^2$, so $f'=cx$. One step is $x\\leftarrow x-\\alpha c\\,x=(1-\\alpha c)\\,x$: a multiplication. "
         "It shrinks $x$ if $|1-\\alpha c|<1$, that is $0<\\alpha<\\tfrac{2}{c}$; it is best at $\\alpha=\\tfrac1c$, zigzags beyond, and runs away "
         "beyond $\\tfrac2c$. A narrow valley has two such $c$: the steep one sets the limit, and along the flat one progress is slow."
     )
+with two:
     say(
         "**Momentum** adds up past gradients: what alternates cancels, what agrees adds up. **RMSprop** and **Adam** divide each coordinate by its "
         "own typical size of gradient, so that flat and steep directions move alike. None of them promises to find the lowest minimum."
     )
-with two:
-    st.header(_("Now break it"), anchor=False)
-    for label, sentence, values in descent.EXPERIMENTS:
-        controls.preset(_(label), _(sentence), values)
+
+for label, sentence, values in descent.EXPERIMENTS:
+    controls.preset(_(label), _(sentence), values)

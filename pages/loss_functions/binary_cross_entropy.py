@@ -70,7 +70,6 @@ with losses:
 with deltas:
     table(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points))
 
-st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("Sure and wrong"), _("$\\hat p=0.01$ for something that happened. $\\partial J/\\partial\\hat p$ is $-100$: how large is $\\delta$?"),
     {"by": "p", "p": 0.01, "y": 1.0},

@@ -72,7 +72,6 @@ with picture:
     heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
     table(_("How far each has come"), heads, output_pairs.run_rows(found))
 
-st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("Wrong and stuck"), _("Softmax with half-MSE, sure of the wrong class. How large is $\\delta$, and what does CE give for the same $z$?"),
     {"phi": "softmax", "loss": "half-MSE", "z1": -7.0, "z2": 7.0, "z3": 0.0, "k": "1"},

@@ -83,7 +83,6 @@ squares = [
 ]
 table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
 
-st.header(_("Now break it"), anchor=False)
 controls.preset(
     _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which losses have almost no slope here, and which one pulls upward?"),
     {"w": 0.0, "b": 3.0, "out": 11.0, "loss": "MSE"},

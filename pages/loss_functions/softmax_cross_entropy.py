@@ -74,11 +74,10 @@ with here:
 with large:
     table(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]])))
 
-st.header(_("Now break it"), anchor=False)
 ONE_HOT = {"target": "class", "k": "1", "eps": 0.0, "T": "1", "shift": "0"}
 controls.preset(
     _("No idea"), _("All scores 0. What loss should a network with these classes show before it has learned anything?"),
-    {**ONE_HOT, **{f"z{k + 1}": 0.0 for k in range(C)}},
+    {**ONE_HOT, "C": 3, "z1": 0.0, "z2": 0.0, "z3": 0.0},
 )  # fmt: skip
 controls.preset(
     _("Sure and wrong"), _("The truth has the lowest score. How large is its part of the gradient, and can it ever exceed 1?"),

@@ -63,6 +63,5 @@ with two:
         say("Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:")
         st.latex(initialisations.sizes_latex(before))
 
-st.header(_("Now break it"), anchor=False)
 for label, sentence, values in initialisations.experiments():
     controls.preset(label, sentence, values)

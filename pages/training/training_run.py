@@ -54,5 +54,4 @@ with two:
         "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
     )
 
-st.header(_("Now break it"), anchor=False)
 experiments.now_break_it()

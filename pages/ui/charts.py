@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
+import plotly
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
 from dlmath import Trace
 from dlmath.lens import Lens
@@ -22,24 +24,28 @@ FONT = "Inter, 'Source Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang S
 _LENGTHS = {("width", "line"), *((side, "margin") for side in "lrtb")}
 
 
-class Drawn(BaseFigure):
-    """A figure that is its dict: Streamlit would check and copy a dict property by property at each run, which the tests have done once."""
-
-    def __init__(self, figure: Figure) -> None:
-        object.__setattr__(self, "figure", figure)
-
-    def to_dict(self) -> Figure:
-        """The figure as it was built."""
-        return self.figure
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PLOTLY_PATH = f"app/plotly-{plotly.__version__}.min.js"
+_HTML = '<div class="dl-chart" role="figure" aria-busy="true"></div>'
+_draw = st.components.v2.component("chart", html=_HTML, js=(Path(__file__).parent / "plot.js").read_text("utf-8"), isolate_styles=False)
 
 
 def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None = None) -> None:
-    """Draw a figure; ``alt`` says in words what it shows, ``on_click`` is called when one of its points is clicked."""
-    chosen: dict[str, Any] = {"on_select": on_click, "selection_mode": "points"} if on_click else {}
+    """Draw a figure; ``alt`` says in words what it shows, ``on_click`` is called when one of its points is clicked.
+
+    Streamlit's own chart is taken down and put up again whenever its data change: three times the time, and a flash. This one is changed in place.
+    """
     drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
-    st.plotly_chart(Drawn(drawn), key=key, alt=alt, config={"displayModeBar": False}, **chosen)
+    height = drawn["layout"]["height"]
+    told = {"figure": drawn, "alt": alt, "height": height, "clickable": on_click is not None, "plotly": PLOTLY_PATH}
+    data = orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY, default=np.ndarray.tolist)
+    _draw(key=key, data=data, height=int(height), on_click_change=on_click or _nothing)
     if settings.current().tables:
         chart_tables.show(figure, alt)
+
+
+def _nothing() -> None:
+    """What happens when a chart is clicked that asks nothing."""
 
 
 def enlarged(figure: Figure, zoom: float) -> Figure:
@@ -58,7 +64,7 @@ def enlarged(figure: Figure, zoom: float) -> Figure:
 def clicked(key: str) -> tuple[float, float] | None:
     """The point of a figure that was clicked; None where one was only let go."""
     match st.session_state.get(key):
-        case {"selection": {"points": [{"x": int() | float() as x, "y": int() | float() as y}, *_]}}:
+        case {"click": {"x": int() | float() as x, "y": int() | float() as y}}:
             return float(x), float(y)
     return None
 
@@ -190,7 +196,6 @@ def base_layout(height: int) -> Figure:
     return {
         "height": height, "showlegend": False, "dragmode": False, "font": {"family": FONT, "size": 12, "color": colour(palette.INK)},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hoverlabel": {"font": {"family": FONT, "size": 13}, "align": "left"},
-        "uirevision": "same", "transition": {"duration": 0},
     }  # fmt: skip
 
 

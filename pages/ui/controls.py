@@ -20,6 +20,15 @@ from pages.ui.text import _, explain, listed
 Number = TypeVar("Number", int, float)
 
 
+@dataclass(frozen=True)
+class Preset:
+    """A state of a page that is worth a question: its name, the question, and the values of controls."""
+
+    label: str
+    sentence: str
+    values: Mapping[str, object]
+
+
 @dataclass
 class Declared:
     """What the controls of this run said of themselves.
@@ -29,12 +38,14 @@ class Declared:
       notes: sentences about values in the link that could not be used.
       drag: what is being dragged, if anything is.
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
+      presets: states worth a question, in the order of the page.
     """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drag: live.Drag | None = None
     points: live.Points = field(default_factory=dict)
+    presets: list[Preset] = field(default_factory=list)
 
 
 def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
@@ -244,25 +255,35 @@ def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarr
 
 
 def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
-    """A button that gives controls the values of an interesting state and says what to see there.
+    """A state that is worth a question; the same whatever state the page is in.
 
     Args:
       label: the name of the state.
       sentence: the question worth asking there.
       values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
     """
-    on_click = functools.partial(_choose, sentence, dict(values))
-    st.button(f"**{label}** · {sentence}", key=f"preset {label}", on_click=on_click, wrap=True, width="stretch")
+    declared().presets.append(Preset(label, sentence, values))
 
 
-def _choose(sentence: str, values: Mapping[str, object]) -> None:
+def presets() -> None:
+    """A button for each preset of the page, which gives controls its values and puts its question above the page."""
+    if not declared().presets:
+        return
+    st.header(_("Now break it"), anchor=False)
+    with st.container(key="presets"):
+        for preset in declared().presets:
+            text = f"**{preset.label}** · {preset.sentence}"
+            st.button(text, key=f"preset {preset.label}", on_click=_choose, args=(preset,), wrap=True, width="stretch")
+
+
+def _choose(preset: Preset) -> None:
     """Set the values, and remember the question, which stands above the page until it is left."""
-    load(values)
-    st.session_state["preset"] = Preset(sentence, st.session_state.get("lang", ""), chosen().count + 1)
+    load(preset.values)
+    st.session_state["chosen"] = Chosen(preset.sentence, st.session_state.get("lang", ""), chosen().count + 1)
 
 
 @dataclass(frozen=True)
-class Preset:
+class Chosen:
     """The preset that was chosen last: its sentence, the language it was read in, and how many have been chosen so far."""
 
     sentence: str = ""
@@ -270,10 +291,10 @@ class Preset:
     count: int = 0
 
 
-def chosen() -> Preset:
+def chosen() -> Chosen:
     """The preset that was chosen last."""
-    found = st.session_state.get("preset")
-    return found if found is not None else Preset()
+    found = st.session_state.get("chosen")
+    return found if found is not None else Chosen()
 
 
 def _in_link(value: object) -> str | list[str]:

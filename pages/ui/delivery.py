@@ -16,8 +16,12 @@ from pathlib import Path
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.ui.charts import PLOTLY, PLOTLY_PATH
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": partial(gzip.compress, compresslevel=6)}
 try:
@@ -27,9 +31,18 @@ except ImportError:
 else:
     ENCODINGS = {"br": partial(brotli.compress, quality=6), **ENCODINGS}
 
-NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$")
+NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$|/app/plotly[^/]+\.js$")
 KEPT_HEADERS = ("content-type", "cache-control", "etag", "last-modified")
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+
+
+def routes() -> list[Route]:
+    """What the server gives besides Streamlit's own files: the script that draws charts."""
+
+    async def script(request: Request) -> Response:
+        return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": "public, immutable, max-age=31536000"})
+
+    return [Route(f"/{PLOTLY_PATH}", script)]
 
 
 def middleware() -> list[Middleware]:
@@ -77,13 +90,14 @@ def wanted_encoding(scope: Scope) -> str | None:
 
 
 async def whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
-    """Status, headers and body of what an application answers."""
+    """Status, headers and body of what an application answers, not yet compressed."""
     messages: list[Message] = []
 
     async def collect(message: Message) -> None:
         messages.append(message)
 
-    await app({**scope, "extensions": {}}, receive, collect)
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    await app({**scope, "extensions": {}, "headers": headers}, receive, collect)
     start, *parts = messages
     return start["status"], Headers(raw=start["headers"]), b"".join(part.get("body", b"") for part in parts)
 

@@ -23,10 +23,10 @@ STYLE = """
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
-[class*=st-key-preset] button, [class*=st-key-preset] button > div { justify-content: flex-start; text-align: left }
-[class*=st-key-preset] button { padding: .4rem .9rem }
-[class*=st-key-preset] + [class*=st-key-preset] { margin-top: -.4rem }
-[class*=st-key-preset] button p { white-space: normal }
+.st-key-presets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: .6rem 1.2rem }
+.st-key-presets button, .st-key-presets button > div { justify-content: flex-start; text-align: left; height: 100% }
+.st-key-presets button { padding: .4rem .9rem }
+.st-key-presets button p { white-space: normal }
 .st-key-sentence { min-height: 3.1rem }
 .st-key-formula { min-height: 20rem }
 [data-testid=stMain]:has(.st-key-sample) .st-key-formula { min-height: 31rem }
@@ -57,7 +57,7 @@ def _choose_language() -> None:
 
 
 def show(page: StreamlitPage, title: str) -> None:
-    """A page in its frame. An input of the page runs the page again, not what stands around it."""
+    """A page in its frame. An input of the page runs the page again, not what stands around it; presets are the same in all its states."""
     controls.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
@@ -70,9 +70,12 @@ def show(page: StreamlitPage, title: str) -> None:
     st.html(f"<style>{STYLE}{tables.STYLE}{still}{lecture.STYLE if chosen.lecture else ''}{share.hiding()}</style>")
     if chosen.lecture:
         lecture.bar()
-    _body(page, title, chosen, dict(controls.declared().values))
-    with link:
-        share.popover()
+    try:
+        _body(page, title, chosen, dict(controls.declared().values))
+    finally:  # also of a page that has stopped where its input made no sense
+        controls.presets()
+        with link:
+            share.popover()
 
 
 @st.fragment
@@ -118,7 +121,7 @@ def _question(title: str) -> None:
     preset = controls.chosen()
     if st.session_state.get("titled") != title:
         st.session_state["titled"] = title
-        st.session_state["preset"] = preset = controls.Preset(count=preset.count)
+        st.session_state["chosen"] = preset = controls.Chosen(count=preset.count)
     if preset.sentence and preset.language == language():
         st.info(preset.sentence, icon=":material/help:")
     elif exhibit := gallery.asked(title):

@@ -3,8 +3,10 @@
 
 const room = (window.playgroundLecture ??= { on: false, screen: 0 })
 
+const wholePage = () => document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
+
 function screens() {
-  const page = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
+  const page = wholePage()
   const found = [[]]
   const body = page?.querySelector(":scope > :has(.st-key-live) > [data-testid=stVerticalBlock]")
   const parts = [...(page?.children ?? [])].flatMap(part => (part.contains(body) ? [...body.children] : [part]))
@@ -56,6 +58,9 @@ function lecture(on) {
   room.on = on
   if (!on) document.body.classList.remove("lecture-veiled")
   show(room.screen)
+  room.latecomers ??= new MutationObserver(() => show(room.screen))
+  room.latecomers.disconnect()
+  if (on) room.latecomers.observe(wholePage(), { childList: true })
   if (room.installed) return
   room.installed = true
   document.addEventListener("keydown", press, { capture: true })

@@ -20,7 +20,7 @@ header[data-testid=stHeader] { display: none }
 }
 .lecture-begun .st-key-lecture_bar:not(:hover, :focus-within) [data-testid=stCaptionContainer] { display: none }
 .lecture-off { visibility: hidden; position: absolute; height: 0; overflow: hidden }
-.lecture-veiled .dl-table td, .lecture-veiled .katex-display, .lecture-veiled [data-testid=stPlotlyChart] text { filter: blur(.45em) }
+.lecture-veiled .dl-table td, .lecture-veiled .katex-display, .lecture-veiled .dl-chart text { filter: blur(.45em) }
 """
 STYLE += f"html {{ font-size: {100 * settings.ZOOM:.0f}% !important }}"
 

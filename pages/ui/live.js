@@ -14,8 +14,9 @@ export default function ({ data, setStateValue }) {
   drag.points = data.points
   if (!drag.installed) install(drag)
   lecture(data.lecture)
-  resized.observe(document.querySelector("[data-testid=stMainBlockContainer]"))
-  letKeysScroll()
+  drag.step()
+  clearTimeout(drag.pausing)
+  drag.pausing = setTimeout(letKeysScroll, 300)
 }
 
 // What is wider than its place is scrolled by the arrow keys once it can have the focus.
@@ -23,8 +24,6 @@ function letKeysScroll() {
   for (const part of document.querySelectorAll(".katex-display, .dl-layers, .st-key-network"))
     part.scrollWidth > part.clientWidth ? part.tabIndex = 0 : part.removeAttribute("tabindex")
 }
-
-const resized = new ResizeObserver(letKeysScroll)
 
 function install(drag) {
   drag.installed = true
@@ -38,6 +37,8 @@ function install(drag) {
   // Plotly rejects the promise of an animation that is paused, with nothing as the reason.
   window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
 
+  new ResizeObserver(letKeysScroll).observe(document.querySelector("[data-testid=stMain]"))
+
   document.addEventListener("keydown", event => {
     const typing = !event.target.matches?.("input:is([type=range], [type=checkbox], [type=radio])")
     if (typing || event.key.length > 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return
@@ -45,15 +46,17 @@ function install(drag) {
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, shiftKey, bubbles: true }))
   })
 
+  drag.step = () => {
+    const { watching } = drag, values = watching?.read()
+    if (!watching || drag.waiting || JSON.stringify(values) === JSON.stringify(watching.sent)) return
+    watching.sent = values
+    drag.waiting = true
+    drag.send({ values, from: watching.from })
+  }
+
   const follow = () => {
-    const { watching } = drag
-    if (!watching) return
-    const values = watching.read()
-    if (!drag.waiting && JSON.stringify(values) !== JSON.stringify(watching.sent)) {
-      watching.sent = values
-      drag.waiting = true
-      drag.send({ values, from: watching.from })
-    }
+    if (!drag.watching) return
+    drag.step()
     requestAnimationFrame(follow)
   }
 

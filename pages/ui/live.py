@@ -45,10 +45,10 @@ def mount(language: str, presets: int, points: Points, still: bool, lecturing: b
     def dropped() -> None:
         drop(_numbers(_told("drop"), "values"))
 
-    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.session_state["times_shown"] = st.session_state.get("times_shown", 0) + 1
     told = {
         "lang": "zh-CN" if language == "zh" else "en",
-        "run": st.session_state["runs"],
+        "run": st.session_state["times_shown"],
         "preset": presets,
         "points": points,
         "dropped": _of(_told("drop"), "at"),

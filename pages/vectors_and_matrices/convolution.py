@@ -90,7 +90,6 @@ else:
         zeros=zeros,
     )
 
-st.header(_("Now break it"), anchor=False)
 START = {
     "on": "matrix",
     "X": controls.as_text(EDGE),

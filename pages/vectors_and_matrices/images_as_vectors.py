@@ -54,7 +54,6 @@ names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _
 with images.wide("wide_batch"):
     charts.show(flattening.batch(samples, names, n - 1 - first), key="batch", alt=flattening.describe_batch(samples))
 
-st.header(_("Now break it"), anchor=False)
 START = {"on": "digit", "digit": 3, "i": 14, "j": 15, "width": 28}
 controls.preset(
     _("One too many"), _("Rows of 29: the digit leans. By how many pixels in each row, and in which direction with 27?"), START | {"width": 29}

@@ -69,7 +69,6 @@ with right, st.container(key="formula"):
         for formula in latex.defect(M, b):
             st.latex(formula)
 
-st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (
     (_("Rotation"), _("Which direction is kept? And what does the determinant say about areas?"), ("eigen", 0.8, -0.6, 0.6, 0.8)),
     (_("Shear"), _("The square leans over. Why does its area not change, and how many directions are kept?"), ("eigen", 1.0, 1.0, 0.0, 1.0)),

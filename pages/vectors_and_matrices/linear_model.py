@@ -81,7 +81,6 @@ with right:
         st.latex(xor_plane.hidden_in_numbers(network, on_xor.J))
         say("Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are exact.")
 
-st.header(_("Now break it"), anchor=False)
 START = {"on": "digit", "digit": 3, "class": "8", "i": 14, "j": 15, "size": 1, "ink": 0.0, "weight": 0.0}
 controls.preset(
     _("A mistake"),

@@ -97,7 +97,6 @@ with picture:
     three = backward.equations(t, 2, forget)
     charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
 
-st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (
     (_("Does not fit"), _("Which numbers find no partner, and which products would fit?"), {"B": "1,2;3,4"}),
     (_("Order"), _("$A$ turns by 90°, $B$ mirrors. Now switch to $BA$: is it the same?"), {"A": "0,-1;1,0", "B": "1,0;0,-1"}),

@@ -100,7 +100,6 @@ with compared:
     charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
 st.latex(two_vectors.angle_latex(both.x, both.y))
 
-st.header(_("Now break it"), anchor=False)
 for label, sentence, values in (
     (_("Right angle"), _("Where does the shadow go? Now turn $\\mathbf y$ a little: which sign does the product have on either side?"),
      two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0)),

@@ -92,5 +92,5 @@ def settle(page: Page) -> None:
     page.wait_for_selector(".st-key-live", state="attached", timeout=60_000)
     page.wait_for_function("() => window.playgroundDrag?.installed", timeout=60_000)
     page.wait_for_selector(DONE, timeout=60_000)
-    drawn = "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
+    drawn = "() => [...document.querySelectorAll('.dl-chart')].every(chart => !chart.clientWidth || !chart.ariaBusy)"
     page.wait_for_function(drawn, timeout=60_000)

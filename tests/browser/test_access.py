@@ -35,7 +35,7 @@ def violations(page: Page) -> list[str]:
 def test_page_has_no_violation(open_page: Callable[..., Page], name: str) -> None:
     page = open_page(f"/{name}?lang=en", bypass_csp=True)
     assert violations(page) == []
-    told = page.locator("[data-testid=stPlotlyChart]").evaluate_all("charts => charts.map(each => [each.role, each.ariaLabel?.length])")
+    told = page.locator(".dl-chart").evaluate_all("charts => charts.map(each => [each.role, each.ariaLabel?.length])")
     assert all(role == "figure" and length > 20 for role, length in told)
     page.emulate_media(color_scheme="dark")
     page.get_by_role("radio", name="zh").click()

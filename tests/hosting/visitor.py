@@ -119,9 +119,9 @@ class Visitor:
 
     def shown(self) -> list[str]:
         """What there is to read: sentences, formulas, tables, charts and what they show in words."""
-        read = {"markdown": "body", "html": "body", "alert": "body", "heading": "body", "plotly_chart": "spec"}
         kinds = [(element, element.WhichOneof("type")) for element in self.elements]
-        return [getattr(getattr(element, kind), read[kind]) for element, kind in kinds if kind in read]
+        charts = [element.bidi_component.bytes.decode(errors="replace") for element, kind in kinds if kind == "bidi_component"]
+        return [getattr(element, kind).body for element, kind in kinds if kind in ("markdown", "html", "alert", "heading")] + charts
 
 
 def cookie_of(url: str) -> str:
