@@ -14,7 +14,7 @@ FAR_OUT = ((40.0, 0.0), (-40.0, 1.0), (1000.0, 0.0), (-1000.0, 1.0))
 say("$y$ is what happened, $\\hat p$ how much of it was expected. The loss is the surprise: $-\\ln$ of the probability given to what happened.")
 left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
 
-with left:
+with left, st.container(key="inputs"):
     by = controls.choice("by", _("Move the probability or the logit"), ("p", "z"), "p")
     if by == "p":
         p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01)

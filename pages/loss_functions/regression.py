@@ -18,7 +18,7 @@ WITH_HALF = ("MSE", "half-MSE", "half-SSE")
 say("A loss makes one number of all errors. How it weighs a large error decides where it wants the prediction to be.")
 left, middle, right = st.columns([1, 1.75, 1.6], gap="medium")
 
-with left:
+with left, st.container(key="inputs"):
     name = controls.choice("loss", _("Loss"), NAMES, "MSE")
     b = controls.slider("b", _("Height of the line b"), -2.0, 10.0, 2.0, 0.01)
     w = controls.slider("w", _("Slope of the line w"), -1.0, 1.5, 0.0, 0.01)

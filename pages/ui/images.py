@@ -16,7 +16,8 @@ def wide(key: str) -> DeltaGenerator:
     beside = f".stHorizontalBlock:has(> .stColumn .st-key-{key})"
     st.html(
         f"<style>{sideways.scrolled(f'.st-key-{key}')} .st-key-{key} > div {{ min-width: 40rem }}"
-        f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }} }}</style>"
+        f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }}"
+        f"{beside} > .stColumn:has(.st-key-{key}) {{ order: -1 }} }}</style>"
     )
     return st.container(key=key)
 

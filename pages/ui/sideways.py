@@ -1,6 +1,7 @@
-"""What is wider than its place scrolls sideways, and fades out at its right edge for as long as there is more to see."""
+"""On a narrow screen a picture comes before its inputs; what is wider than its place scrolls sideways, and fades out while there is more to see."""
 
 STYLE = """
+@media (max-width: 640px) { .stColumn:has([class*=st-key-inputs]) + .stColumn { order: -1 } }
 @keyframes more-to-the-right { from, 97% { --fade: 3.5rem } to { --fade: 0px } }
 """
 

@@ -12,7 +12,7 @@ from pages.ui.text import _, say
 
 say("A matrix moves every point of the plane at once, and straight lines stay straight. Its columns say where the two unit vectors go. Press ▶.")
 left, middle, right = st.columns([1, 2.1, 1.7], gap="medium")
-with left:
+with left, st.container(key="inputs_plane"):
     rows = []
     for i, defaults in ((1, (1.5, 0.5)), (2, (0.25, 1.0))):
         with st.container(horizontal=True):

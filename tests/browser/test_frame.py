@@ -57,6 +57,13 @@ def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: 
     assert whole.evaluate("formula => getComputedStyle(formula).getPropertyValue('--fade')") == ""
 
 
+@pytest.mark.parametrize(("lesson", "picture", "inputs"), [("initialisation", "spreads", "inputs"), ("dying_relu", "frame_layers", "inputs_network")])
+def test_phone_shows_the_picture_before_its_inputs(open_page: Callable[..., Page], lesson: str, picture: str, inputs: str) -> None:
+    page = open_page(f"/{lesson}?lang=en", viewport={"width": 390, "height": 844})
+    above, below = page.locator(f".st-key-{picture}").bounding_box(), page.locator(f".st-key-{inputs}").bounding_box()
+    assert above["y"] + above["height"] <= below["y"] < above["y"] + above["height"] + 60
+
+
 def test_lecture_mode_shows_one_part_of_a_sheet_at_a_time(open_page: Callable[..., Page]) -> None:
     page = open_page("/check_my_work?lang=en&lecture=true")
     place, sheet = page.locator(".lecture-screen"), page.locator(".st-key-sheet")
