@@ -10,15 +10,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   chart.setAttribute("aria-label", alt)
   chart.style.height = `${height}px`
   chart.figure = figure
-  chart.ask = clickable && (({ points: [{ x, y }] }) => setTriggerValue("click", { x, y }))
+  chart.click = clickable ? ({ points: [{ x, y }] }) => setTriggerValue("click", { x, y }) : () => {}
   chart.forget ??= follow(chart, plotly)
   draw(chart, plotly)
   return chart.forget
 }
 
 // Draws a chart whenever its width changes: what is folded away has none, and waits until it has one. Returns how to end it.
-function follow(chart, path) {
-  const watcher = new ResizeObserver(() => chart.clientWidth !== chart.drawnWidth && draw(chart, path))
+function follow(chart, plotly) {
+  const watcher = new ResizeObserver(() => draw(chart, plotly))
   watcher.observe(chart)
   return () => {
     watcher.disconnect()
@@ -26,23 +26,33 @@ function follow(chart, path) {
   }
 }
 
-async function draw(chart, path) {
-  const { figure, clientWidth: width } = chart
-  if (!width) return
-  chart.drawnWidth = width
-  const Plotly = await fetched(path)
-  if (figure !== chart.figure || !chart.isConnected) return
+// One drawing after the other, since Plotly loses its frames when two overlap.
+function draw(chart, plotly) {
+  chart.drawing = Promise.allSettled([chart.drawing]).then(() => fetched(plotly)).then(() => paint(chart), () => sayInWords(chart))
+}
+
+async function paint(chart) {
+  const { figure, drawn, clientWidth: width } = chart
+  if (!width || !chart.isConnected || (figure === drawn?.figure && width === drawn.width)) return
+  chart.drawn = { figure, width }
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
   await Plotly.react(chart, { data, layout: { ...layout, width }, frames, config: { displayModeBar: false } })
-  if (!chart.listening) chart.on("plotly_click", event => chart.ask && chart.ask(event))
-  chart.listening = true
+  if (!drawn) chart.on("plotly_click", event => chart.click(event))
   chart.removeAttribute("aria-busy")
+}
+
+function sayInWords(chart) {
+  if (!chart.drawn) chart.textContent = chart.ariaLabel
 }
 
 // Plotly, fetched once for all charts of all pages from the server that sent this page.
 function fetched(path) {
   return window.playgroundPlotly ??= new Promise((loaded, failed) => {
     const src = new URL(path, new URL("../../", document.querySelector("script[src*='static/js/']").src))
-    document.head.append(Object.assign(document.createElement("script"), { src, onload: () => loaded(window.Plotly), onerror: failed }))
+    const script = Object.assign(document.createElement("script"), { src, onload: loaded, onerror: failed })
+    document.head.append(script)
+  }).catch(error => {
+    window.playgroundPlotly = undefined
+    throw error
   })
 }

@@ -77,7 +77,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]
 def _watch(page: Page, base: str, troubles: list[str]) -> None:
     here = (base, base.replace("http", "ws"), "data:", "blob:")
     page.on("request", lambda request: None if request.url.startswith(here) else troubles.append(f"left the server: {request.url}"))
-    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("pageerror", lambda error: troubles.append(f"{error}\n{error.stack}"))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and not _probing(message.location) else None)
 
 
