@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError
-from dlmath.network import Layer, Network, Trace, loss_value, run_forward
+from dlmath.network import Forward, Layer, Network, Trace, loss_value, run_forward
 from dlmath.steps import Symbol
 
 Values = Float64[np.ndarray, "K"]
@@ -175,6 +175,35 @@ def loss_at(t: Trace, at: Parameter, value: float) -> float:
         return loss_value(network, run_forward(network, t.X)[-1], t.Y, t.loss)
 
 
+def losses_along(t: Trace, at: Parameter, values: Values) -> Values:
+    """J at many values of one parameter in a single forward pass: a batch that holds the samples once for each value.
+
+    Args:
+      t: the trace, with its inputs, targets and loss.
+      at: the place of the parameter.
+      values: its values, (K,).
+
+    Returns: the losses, (K,); where float64 overflows ∞ or NaN, without a warning.
+
+    Raises: InputError if the network has no such parameter.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, trace
+    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
+    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> losses_along(t, Parameter("W", 1, 0, 0), np.array([1.0, 2.0, 4.0])).tolist()
+    [0.5, 2.0, 32.0]
+    """
+    layer, a_before = with_parameter(t.network, at, 0.0)[at.layer - 1], t.forward[at.layer - 1].a_before
+    K, N = len(values), t.X.shape[1]
+    with np.errstate(all="ignore"):
+        z = np.tile(layer.W @ a_before + layer.b, K)
+        z[at.row] += np.outer(values, a_before[at.column] if at.letter == "W" else np.ones(N)).ravel()
+        here = Forward(np.tile(a_before, K), z, layer.activation.f(z))
+        last = (here, *run_forward(t.network[at.layer :], here.a))[-1]
+        each = (Forward(*(part[:, k : k + N] for part in (last.a_before, last.z, last.a))) for k in range(0, K * N, N))
+        return np.array([loss_value(t.network, one, t.Y, t.loss) for one in each])
+
+
 def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     """Put one parameter of a trace under the lens.
 
@@ -186,7 +215,7 @@ def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
 
     Returns: the lens.
 
-    Raises: InputError if the network has no such parameter, h is not positive, or a value is not finite.
+    Raises: InputError if the network has no such parameter, or h is not positive.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, trace
     >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
@@ -201,8 +230,7 @@ def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     gradients = t.backward[at.layer - 1]
     gradient = float((gradients.dW if at.letter == "W" else gradients.db)[at.row, at.column])
     difference = (loss_at(t, at, value + h) - loss_at(t, at, value - h)) / (2 * h)
-    curve = np.array([loss_at(t, at, float(w)) for w in values])
-    return Lens(at, value, gradient, difference, h, values.copy(), curve)
+    return Lens(at, value, gradient, difference, h, values.copy(), losses_along(t, at, values))
 
 
 def differences(t: Trace, at: Parameter, h: Values) -> Differences:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, trace
-from dlmath.lens import Parameter, differences, look, loss_at, parameter_value, parameters, with_parameter
+from dlmath.lens import Parameter, differences, look, loss_at, losses_along, parameter_value, parameters, with_parameter
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -27,8 +27,20 @@ def test_mazur_w5(mazur: Trace) -> None:
     assert lens.value == 0.4
     assert lens.gradient == pytest.approx(0.082167041, abs=5e-10)
     assert lens.difference == pytest.approx(0.082167041, abs=5e-10)
-    assert lens.J[1] == mazur.J
+    assert lens.J[1] == pytest.approx(mazur.J, rel=1e-14)
     assert lens.J[0] < lens.J[1] < lens.J[2]
+
+
+@pytest.mark.parametrize(("output", "loss"), [*((phi, "half-MSE") for phi in ACTIVATIONS), ("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "KL")])
+def test_the_curve_is_the_loss_at_each_value(output: str, loss: str) -> None:
+    """One forward pass for all values, or one for each: the same, for three samples; with losses from a and from z."""
+    random = np.random.default_rng(1)
+    network = (Layer(random.normal(size=(3, 2)), random.normal(size=(3, 1)), ACTIVATIONS["tanh"]),
+               Layer(random.normal(size=(2, 3)), random.normal(size=(2, 1)), ACTIVATIONS[output]))  # fmt: skip
+    t = trace(network, random.normal(size=(2, 3)), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]), LOSSES[loss])
+    values = np.linspace(-3.0, 3.0, 7)
+    for at in parameters(network):
+        np.testing.assert_allclose(losses_along(t, at, values), [loss_at(t, at, float(value)) for value in values], rtol=1e-12)
 
 
 def test_every_parameter_once_in_the_order_of_the_layers(mazur: Trace) -> None:

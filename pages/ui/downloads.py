@@ -16,7 +16,6 @@ The JSON, version 1:
 A number that is not finite is the text "Infinity", "-Infinity" or "NaN". To be read back a file needs what stands above J; the rest is computed anew.
 """
 
-import csv
 import io
 import json
 import re
@@ -26,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from dlmath import InputError, Layer, Trace, activation, as_column, as_matrix, loss, trace, update
 from pages.ui import code, scenes, start
@@ -73,11 +73,8 @@ def _csv(name: str, value: np.ndarray) -> str:
         heads = [f"from {k}" for k in range(1, value.shape[1] + 1)]
     else:
         heads = [name] if letters in ("b", "db", "J") else [f"sample {s}" for s in range(1, value.shape[1] + 1)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["unit", *heads])
-    writer.writerows([j, *row] for j, row in enumerate(value.tolist(), start=1))
-    return out.getvalue()
+    units = pd.RangeIndex(1, len(value) + 1, name="unit")
+    return pd.DataFrame(value, index=units, columns=heads).to_csv(lineterminator="\n", na_rep="nan")
 
 
 def to_json(t: Trace, alpha: float) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dlmath import Trace
@@ -43,12 +42,11 @@ def column_head(text: str) -> str:
     return f'<th scope="col">{escape(text)}</th>' if text else "<td></td>"
 
 
-def layer_frame(t: Trace, layer: int) -> pd.DataFrame:
-    """One layer's neurons: a row for each, with z, a, φ′(z), ∂J/∂a and δ of the first sample."""
+def _columns(t: Trace, layer: int) -> list[np.ndarray]:
+    """z, a, φ′(z), ∂J/∂a and δ of the first sample; NaN where an activation has no slope of its own."""
     forward, backward = t.forward[layer - 1], t.backward[layer - 1]
     slope = backward.slope if backward.slope is not None else np.full_like(forward.z, np.nan)
-    columns = (forward.z, forward.a, slope, backward.dJ_da, backward.delta)
-    return pd.DataFrame(np.column_stack([each[:, 0] for each in columns]), columns=list(HEADS), index=range(1, len(forward.z) + 1))
+    return [each[:, 0] for each in (forward.z, forward.a, slope, backward.dJ_da, backward.delta)]
 
 
 def reached_by(every: tuple[Step, ...], position: int) -> set[Symbol]:
@@ -98,17 +96,16 @@ def _matrices(t: Trace, l: int, after: str, new: Mapping[Symbol, Quantity]) -> l
 
 
 def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, heading: str, how: Explanations) -> str:
-    frame = layer_frame(t, l)
+    columns = _columns(t, l)
     heads = "".join(f'<th scope="col" class="dl-{name}">{head}</th>' for name, head in HEADS.items())
-    largest = {name: float(np.nanmax(np.abs(column.to_numpy()), initial=0.0)) for name, column in frame.items()}
     rows = "".join(
         f'<tr><th scope="row">{unit}</th>'
         + "".join(
-            _cell(value, Symbol(name, l), unit - 1, 0, Symbol(name, l) in reached, _lit(current, Symbol(name, l)), largest[name], how)
+            _cell(value, Symbol(name, l), unit - 1, 0, Symbol(name, l) in reached, _lit(current, Symbol(name, l)), 0.0, how)
             for name, value in zip(HEADS, row, strict=True)
         )
         + "</tr>"
-        for unit, row in zip(frame.index, frame.to_numpy().tolist(), strict=True)
+        for unit, row in enumerate(np.column_stack(columns).tolist(), start=1)
     )
     return f'<table class="dl-table"><caption>{escape(heading)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
