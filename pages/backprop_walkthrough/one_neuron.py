@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, trace
 from dlmath.lens import look, loss_at, parameter_value
-from pages.ui import charts, controls, neuron, numbers, start, walkthrough
+from pages.ui import charts, controls, lecture, neuron, numbers, start, walkthrough
 from pages.ui.text import _, explain, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
@@ -21,6 +21,7 @@ say(
     "A neuron weighs its inputs, adds them up, bends the sum, and hears how wrong it was. "
     "On the way back, every number is a product of numbers that are there already. Move anything; point at anything."
 )
+lecture.screens("inputs network", "inputs panels")
 left, middle, right = st.columns([1, 2.7, 1.35], gap="medium")
 
 with left, st.container(key="inputs"):
@@ -50,9 +51,12 @@ with middle:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
     new = walkthrough.next_network(t, alpha)
 
-with right:
+with right, st.container(horizontal=True, vertical_alignment="bottom"):
     at = neuron.PLACES[controls.choice("lens", _("J as a function of"), list(neuron.PLACES), "w1")]
-    if controls.switch("beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE")):
+    beside = controls.switch("beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE"))
+
+with right:
+    if beside:
         try:
             runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
         except InputError as error:

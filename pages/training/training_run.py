@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui import charts, controls, experiments, handover, images, learning, moment, numbers, playback, runs, training_controls
+from pages.ui import charts, controls, experiments, handover, images, learning, lecture, moment, numbers, playback, runs, training_controls
 from pages.ui.text import _, explain, say
 from pages.ui.training_settings import Training
 
 say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
+lecture.screens("film learning_inputs", "data_inputs course")
 left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
 with left, st.container(key="data_inputs"):
     found = training_controls.data() | training_controls.layers()
@@ -33,9 +34,10 @@ with middle:
     if computed.run.diverged:
         st.error(moment.why(computed.run))
     both = computed.run, kept.run if kept else None
-    with images.wide("curves"):
-        charts.show(learning.figure(*both), "learning", learning.in_words(*both))
-    experiments.comparison(settings, kept)
+    with st.container(key="course"):
+        with images.wide("curves"):
+            charts.show(learning.figure(*both), "learning", learning.in_words(*both))
+        experiments.comparison(settings, kept)
 
 one, two = st.columns([1.25, 1], gap="large")
 with one:

@@ -1,7 +1,8 @@
-// Lecture mode. A page falls into screens at its headings. PageDown presses the button “next” of a screen that has one, with what it
+// Lecture mode. A page falls into screens at its headings, and columns that are not side by side as the page has planned. PageDown presses the button “next” of a screen that has one, with what it
 // moves in view, else scrolls on, else shows the next screen; PageUp goes back.
 
 const room = (window.playgroundLecture ??= { on: false, screen: 0 })
+const NARROW = matchMedia("(max-width: 1500px)")
 
 const wholePage = () => document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
 
@@ -13,15 +14,27 @@ function screens() {
   for (const part of parts) {
     if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches(".st-key-live")) continue
     if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
-    found.at(-1).push(part)
+    const [first, ...more] = turns(part)
+    found.at(-1).push(...first)
+    found.push(...more)
   }
   return found
+}
+
+// What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has planned for each screen.
+function turns(part) {
+  const plan = document.querySelector(".lecture-plan")?.dataset.screens.split(",").map(keys => keys.split(" ").map(key => `.st-key-${key}`).join())
+  if (!plan || !NARROW.matches || !part.querySelector(plan[0])) return [[part]]
+  const columns = [...part.querySelectorAll(".stColumn")].filter(column => !column.parentElement.closest(".stColumn"))
+  const inside = columns.flatMap(column => [...column.firstElementChild.children]).filter(each => each.matches(plan.join()) || each.querySelector(plan.join()))
+  return plan.map(keys => [part, ...[...columns, ...inside].filter(each => each.matches(keys) || each.querySelector(keys))])
 }
 
 function show(number) {
   const found = screens()
   room.screen = Math.min(Math.max(number, 0), found.length - 1)
-  found.forEach((parts, i) => parts.forEach(part => part.classList.toggle("lecture-off", room.on && i !== room.screen)))
+  const shown = new Set(found[room.screen])
+  found.flat().forEach(part => part.classList.toggle("lecture-off", room.on && !shown.has(part)))
   const place = document.querySelector(".lecture-screen")
   if (place) place.textContent = `${room.screen + 1} / ${found.length}`
 }
@@ -64,4 +77,5 @@ function lecture(on) {
   if (room.installed) return
   room.installed = true
   document.addEventListener("keydown", press, { capture: true })
+  NARROW.addEventListener("change", () => room.on && show(room.screen))
 }

@@ -10,7 +10,7 @@ from dlmath import Layer, Network, Trace
 from dlmath.lens import Lens, Parameter
 from dlmath.steps import Symbol, steps, updated
 from dlmath.training import Descent
-from pages.ui import formulas, numbers, palette, start, symbols
+from pages.ui import formulas, numbers, palette, settings, start, symbols
 from pages.ui.charts import Figure, base_layout, span
 from pages.ui.diagram import THICKEST, nice_ceiling
 from pages.ui.formulas import Explanations
@@ -80,7 +80,7 @@ def drawing(t: Trace) -> Figure:
     how = formulas.explanations(t, steps(t))
     phi = t.network[0].activation
     hidden = {"visible": False, "fixedrange": True}
-    layout = base_layout(HEIGHT) | {
+    layout = base_layout(settings.fitted(HEIGHT)) | {
         "margin": {"l": 2, "r": 2, "t": 2, "b": 2}, "hovermode": "closest",
         "xaxis": hidden | {"range": [0, 100]}, "yaxis": hidden | {"range": [5, 60]},
         "xaxis2": hidden | {"range": [-8, 8], "domain": [0.53, 0.67], "anchor": "y2"},
@@ -121,7 +121,7 @@ def panels(lens: Lens, J: float, landing: tuple[float, float] | None, runs: Sequ
     across = (float(lens.values[0]), float(lens.values[-1]))
     title = _("J over %(w)s, all else as it is", w=NAMES[lens.parameter])
     over_weight = Panel(title, across, _from_nought(lens.J), _under_lens(lens, J, landing), 1.25)
-    figure = stacked([over_weight, *map(_over_updates, runs)], 560, 46)
+    figure = stacked([over_weight, *map(_over_updates, runs)], settings.fitted(560), 46)
     for i, run in enumerate(runs, start=2):
         if _spans_powers(run.all.J):
             low, high = np.log10(run.all.J.min()), np.log10(run.all.J.max())
@@ -314,14 +314,14 @@ def _arrows() -> Iterator[Figure]:
 
 
 def _captions(t: Trace) -> Iterator[Figure]:
-    """What each thing is."""
+    """What each thing is; how far above its middle that is written, in pixels."""
     texts = [
-        (*INPUTS[0], 6.2, "x₁"), (*INPUTS[1], 6.2, "x₂"), (*INPUTS[2], 5.2, "1"),
-        (*SUM, 7.4, _("weighted input z")), (*BEND, 10.0, f"φ = {t.network[0].activation.name}"), (*OUTPUT, 7.4, _("output a")),
-        (LOSS[0], LOSS[1], -7.0, f"J · {t.loss.name}"), (*TARGET, 6.4, _("target y")),
+        (*INPUTS[0], 44, "x₁"), (*INPUTS[1], 44, "x₂"), (*INPUTS[2], 34, "1"),
+        (*SUM, 50, _("weighted input z")), (*BEND, 70, f"φ = {t.network[0].activation.name}"), (*OUTPUT, 50, _("output a")),
+        (*LOSS, -48, f"J · {t.loss.name}"), (*TARGET, 44, _("target y")),
     ]  # fmt: skip
     for x, y, shift, text in texts:
-        yield {"x": x, "y": y + shift, "text": text, "showarrow": False, "font": {"size": 13, "color": colour(palette.INK)}}
+        yield {"x": x, "y": y, "yshift": shift, "text": text, "showarrow": False, "font": {"size": 13, "color": colour(palette.INK)}}
 
 
 def _key_lines() -> Iterator[Figure]:

@@ -91,7 +91,7 @@ _FILES = (("playback_frame.js", "playback.js"), ("playback.css",))
 _SCRIPT, _STYLE = ("\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names) for names in _FILES)
 # The player is the control of the epoch, whose own slider only binds it to the link; where columns are stacked, the film comes first.
 _PAGE_STYLE = """<style>
-.st-key-bound { display: none }
+:has(> .st-key-bound) { display: none }
 @media (max-width: 1000px) { .stColumn:has(.st-key-film) { order: -1 } }
 @media (min-width: 641px) and (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-film) > .stColumn:not(:has(.st-key-film)) { min-width: 45%; flex: 1 1 45% }

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 FEWEST, USUAL, MOST = 2, 4, 8
-ZOOM = 1.35  # of lecture mode
+ZOOM, ROOM = 1.35, 0.64  # of lecture mode: how much larger all is, and how much lower figures are before that
 VIEWS = ("columns", "rows")
 
 
@@ -36,6 +36,11 @@ _current: ContextVar[Settings] = ContextVar("settings")
 def current() -> Settings:
     """What holds for this run of a page."""
     return _current.get(_UNCHANGED)
+
+
+def fitted(height: int) -> int:
+    """The height of a figure that stands on a screen with its inputs, also in lecture mode."""
+    return round(ROOM * height) if current().lecture else height
 
 
 def use(chosen: Settings) -> None:

@@ -1,5 +1,6 @@
 """What only a browser shows of the frame: cold deep links, language, Back, phones, lecture mode."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -82,3 +83,15 @@ def test_lecture_mode_brings_what_a_step_moves_into_view(open_page: Callable[...
     page.keyboard.press("PageDown")
     page.wait_for_url("**step=2**")
     expect(page.locator(".st-key-network .main-svg").first).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize(("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "course")])
+def test_lecture_mode_fits_each_idea_on_a_small_screen(open_page: Callable[..., Page], lesson: str, first: str, second: str) -> None:
+    page = open_page(f"/{lesson}?lang=en&lecture=true", viewport={"width": 1280, "height": 720})
+    place, shown = page.locator(".lecture-screen"), page.locator(f".st-key-{first}, .st-key-{second}").locator("visible=true")
+    for number, key in enumerate((first, second), start=1):
+        expect(place).to_have_text(f"{number} / 4")
+        expect(shown).to_have_class(re.compile(f"st-key-{key}"))
+        page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollHeight <= 720")
+        page.keyboard.press("PageDown")
+    expect(place).to_have_text("3 / 4")
