@@ -35,6 +35,7 @@ async function paint(chart) {
   const { figure, drawn, clientWidth: width } = chart
   if (!width || !chart.isConnected || (figure === drawn?.figure && width === drawn.width)) return
   chart.drawn = { figure, width }
+  if (!drawn) chart.replaceChildren()
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
   await Plotly.react(chart, { data, layout: { ...layout, width }, frames, config: { displayModeBar: false } })
   if (!drawn) chart.on("plotly_click", event => chart.click(event))

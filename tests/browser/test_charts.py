@@ -1,0 +1,41 @@
+"""What only a browser shows of charts: they are changed in place, wait while they are folded away, and can be replaced by their words."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.server import Server
+
+MARK = "() => document.querySelectorAll('.dl-chart').forEach(chart => { chart.mark = chart.querySelector('.main-svg').mark = 1 })"
+MARKED = "() => [...document.querySelectorAll('.dl-chart')].every(chart => chart.mark && chart.querySelector('.main-svg').mark)"
+WIDTHS = "() => [...document.querySelectorAll('.dl-chart')].map(chart => chart.clientWidth - chart.querySelector('.main-svg').clientWidth)"
+
+
+def test_a_chart_is_changed_in_place(open_page: Callable[..., Page]) -> None:
+    page = open_page("/regression?lang=en")
+    chart = page.locator(".st-key-points [role=figure]")
+    before = chart.get_attribute("aria-label")
+    page.evaluate(MARK)
+    page.locator(".st-key-b input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(chart).not_to_have_attribute("aria-label", str(before))
+    assert page.evaluate(MARKED)
+
+
+def test_a_chart_takes_the_width_it_is_given(open_page: Callable[..., Page]) -> None:
+    page = open_page("/regression?lang=en")
+    page.set_viewport_size({"width": 800, "height": 900})
+    page.wait_for_function(f"() => ({WIDTHS})().every(left => left === 0)")
+
+
+def test_without_plotly_a_chart_says_what_it_would_show(server: Server, browser: Browser) -> None:
+    page = browser.new_page()
+    page.route("**/plotly-*.js", lambda route: route.abort())
+    page.goto(f"{server.url}/regression?lang=en")
+    expect(page.locator(".st-key-points .dl-chart")).to_contain_text("Six points and the line")
+    page.unroute("**/plotly-*.js")
+    page.locator(".st-key-b input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-points .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-points .dl-chart")).not_to_contain_text("Six points")
+    page.close()
