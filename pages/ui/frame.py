@@ -5,7 +5,7 @@ import copy
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import controls, gallery, lecture, live, palette, settings, share, sideways, tables
+from pages.ui import controls, gallery, lecture, live, palette, settings, share, sideways, tables, text
 from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language, say
 
@@ -49,6 +49,7 @@ def remember_language() -> None:
         asked = st.query_params.get("lang")
         preferred = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
         st.session_state["lang"] = asked if asked in LANGUAGES else preferred
+    text.remember()
 
 
 def _choose_language() -> None:
@@ -81,6 +82,7 @@ def show(page: StreamlitPage, title: str) -> None:
 @st.fragment
 def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
     """The page itself, its notes above it."""
+    text.remember()
     controls.begin(of_frame)
     settings.use(chosen)
     notes = st.container()

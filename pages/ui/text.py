@@ -13,7 +13,7 @@ from dlmath import InputError
 
 LANGUAGES = ("en", "zh")
 T = TypeVar("T")
-_apart: ContextVar[str] = ContextVar("language")
+_language: ContextVar[str] = ContextVar("language")
 CATALOGUE = Path(__file__).parent.parent / "text" / "zh.po"
 
 
@@ -26,16 +26,25 @@ def chinese() -> dict[str, str]:
 
 def language() -> str:
     """The reader's language, "en" or "zh"."""
-    return _apart.get("") or str(st.session_state.get("lang", "en"))
+    return _language.get("") or _chosen()
+
+
+def remember() -> None:
+    """Note once for each run what the language is; asking the session for it takes longer than finding a sentence."""
+    _language.set(_chosen())
+
+
+def _chosen() -> str:
+    return str(st.session_state.get("lang", "en"))
 
 
 def in_language(chosen: str, make: Callable[[], T]) -> T:
     """What a function makes in a language, also apart from the run of a page."""
-    token = _apart.set(chosen)
+    token = _language.set(chosen)
     try:
         return make()
     finally:
-        _apart.reset(token)
+        _language.reset(token)
 
 
 def _(english: str, **values: object) -> str:
