@@ -33,6 +33,7 @@ else:
 
 NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$|/app/plotly[^/]+\.js$")
 KEPT_HEADERS = ("content-type", "cache-control", "etag", "last-modified")
+CHARTS_AHEAD = f"<{PLOTLY_PATH}>; rel=preload; as=script; fetchpriority=low"
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
@@ -103,7 +104,10 @@ async def whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[in
 
 
 class SafetyHeaders:
-    """On every answer: what a page may load, who may embed it, and that nothing else is its business."""
+    """On every answer: what a page may load, who may embed it, and that nothing else is its business.
+
+    The document of a lesson also says that the script for charts will be wanted: it is on its way while Streamlit itself is still starting.
+    """
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app
@@ -117,7 +121,10 @@ class SafetyHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                if scope["path"] != "/" and headers.get("content-type", "").startswith("text/html"):
+                    headers["Link"] = CHARTS_AHEAD
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
