@@ -11,39 +11,16 @@ import asyncio
 import json
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.benchmarks import floors
 from tests.hosting.visitor import Visitor
 from tests.server import Server
 
 ARRIVING, PAUSE = 5.0, 2.0
 OF_FRAME = {"precision"}  # which runs the frame as well, and which nobody drags
-FLOOR_APP = """
-import gc
-from contextlib import asynccontextmanager
-import streamlit as st
-
-@asynccontextmanager
-async def warm_up(app):
-    import numpy, pandas, plotly.graph_objects
-    gc.collect()
-    gc.freeze()
-    yield {}
-
-app = st.App("page.py", lifespan=warm_up)
-"""
-FLOOR_PAGE = """
-import numpy as np
-import streamlit as st
-
-b = st.slider("b", 0.0, 1.0, 0.5, 0.01, key="b", bind="query-params")
-x = np.linspace(0.0, 1.0, 400)
-st.plotly_chart({"data": [{"type": "scatter", "x": x, "y": np.sin(x * b)}], "layout": {"height": 300}}, key="chart")
-st.code(f"?b={b:g}", language=None)
-"""
 
 
 class Class:
@@ -135,17 +112,6 @@ async def opened_and_closed(address: str) -> None:
     await (await Visitor(address).open()).close()
 
 
-def floor_app() -> Path:
-    """An app of one slider and one chart, with the playground's settings."""
-    folder = Path(tempfile.mkdtemp())
-    (folder / "page.py").write_text(FLOOR_PAGE, "utf-8")
-    (folder / "app.py").write_text(FLOOR_APP, "utf-8")
-    settings = folder / ".streamlit"
-    settings.mkdir()
-    (settings / "config.toml").write_bytes((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_bytes())
-    return folder / "app.py"
-
-
 def attend(server: Server, path: str, visitors: int, seconds: float) -> dict[str, object]:
     """A class at a server, and the processor time of one input."""
     lesson, began = Class([(f"{server.url}{path}", "")] * visitors, seconds), cpu_seconds(server)
@@ -156,8 +122,8 @@ def attend(server: Server, path: str, visitors: int, seconds: float) -> dict[str
 
 def measure(page: str, visitors: int, seconds: float, comers: int) -> dict[str, object]:
     """The floor, the class, the comers."""
-    with Server(floor_app()) as server:
-        floor = attend(server, "/?b=0.5", visitors, min(seconds, 20.0))
+    with Server(floors.app()) as server:
+        floor = attend(server, floors.floor(), visitors, min(seconds, 20.0))
     with Server() as server:
         lesson = attend(server, f"/{page}?lang=en", visitors, seconds)
         memory = asyncio.run(come_and_go(server, f"{server.url}/{page}?lang=en", comers)) if comers else {}

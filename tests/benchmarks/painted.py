@@ -1,8 +1,7 @@
 """How long an input takes until it is painted in a browser, and how often a page follows a slider that is dragged.
 
 An arrow key moves the first slider of a page that is not of whole numbers; what counts is the time until the last change that it makes to the
-page, the median over some presses, as a ratio to the floor: a page with one slider and one chart of 400 points, measured right before in the same
-browser.
+page, the median over some presses, beside that of the floor and of the page's twin (see ``floors``), measured right before in the same browser.
 
 Run from the project's root: python -m tests.benchmarks.painted [--json] [page ...]
 """
@@ -10,13 +9,16 @@ Run from the project's root: python -m tests.benchmarks.painted [--json] [page .
 import argparse
 import json
 import statistics
+from collections import Counter
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.benchmarks.classroom import floor_app
+from tests.benchmarks import floors
 from tests.browser.conftest import DONE, FLAGS, find_chromium, settle
+from tests.hosting.visitor import Visitor, finish
 from tests.server import Server
 
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 PRESSES, QUIET, DRAGGED = 12, 400, 3000
 SLIDER = "[data-testid=stMain] [data-testid=stSlider] input[type=range]:not([step='1'])"
 PAGES = ("step_by_step", "gradient_descent", "regression", "linear_maps", "derivative", "curves_and_slopes")
@@ -67,18 +69,34 @@ def followed(page: Page) -> float:
     return 1000 * runs / (now - began)
 
 
-def measure(browser: Browser, floor: Server, server: Server, name: str) -> dict[str, float]:
-    """One page beside the floor."""
-    low, high = (browser.new_page(viewport={"width": 1440, "height": 900}) for _ in range(2))
-    low.goto(f"{floor.url}/?b=0.5")
-    low.wait_for_selector(DONE)
-    low.wait_for_selector(".main-svg")
-    high.goto(f"{server.url}/{name}?lang=en")
-    settle(high)
-    ground, here, rate = painted(low), painted(high), followed(high)
-    low.close()
-    high.close()
-    return {"floor_ms": round(ground), "page_ms": round(here), "ratio": round(here / ground, 2), "followed_per_second": round(rate, 1)}
+async def rerun_kinds(address: str) -> Counter[str]:
+    """What an input of a page runs again."""
+    visitor = await Visitor(address).open()
+    key, slider = visitor.first_slider()
+    await visitor.move(key, slider.min)
+    await visitor.close()
+    return visitor.kinds
+
+
+def measure(browser: Browser, low: Server, high: Server, name: str) -> dict[str, float]:
+    """One page, and right before the floor and its twin."""
+    address = f"{high.url}/{name}?lang=en"
+    below = []
+    for path in (floors.floor(), floors.twin(finish(rerun_kinds(address)))):
+        page = browser.new_page(viewport=VIEWPORT)
+        page.goto(f"{low.url}{path}")
+        page.wait_for_selector(DONE)
+        page.wait_for_selector(".main-svg")
+        below.append(painted(page))
+        page.close()
+    page = browser.new_page(viewport=VIEWPORT)
+    page.goto(address)
+    settle(page)
+    here, rate = painted(page), followed(page)
+    page.close()
+    floor, twin = below
+    times = {"page_ms": round(here), "floor_ms": round(floor), "twin_ms": round(twin)}
+    return times | {"to_floor": round(here / floor, 2), "to_twin": round(here / twin, 2), "followed_per_second": round(rate, 1)}
 
 
 if __name__ == "__main__":
@@ -86,8 +104,8 @@ if __name__ == "__main__":
     parser.add_argument("pages", nargs="*", default=PAGES)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    with Server(floor_app()) as floor, Server() as server, sync_playwright() as playwright:
+    with Server(floors.app()) as low, Server() as high, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        rows = {name: measure(chromium, floor, server, name) for name in arguments.pages}
+        rows = {name: measure(chromium, low, high, name) for name in arguments.pages}
         chromium.close()
     print(json.dumps(rows) if arguments.json else "\n".join(f"{name:24} {row}" for name, row in rows.items()))

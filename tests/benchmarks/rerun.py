@@ -1,6 +1,6 @@
-"""What one input costs the server, for every page, as a ratio to the floor: a page with one slider and one chart of 400 points.
+"""What one input costs the server, for every page, beside the floor and the page's twin (see ``floors``).
 
-Both run in servers of their own, with the settings of the playground; what counts is the processor time of the server's process for one input, from
+All run in servers of their own, with the settings of the playground; what counts is the processor time of the server's process for one input, from
 the message that a slider has moved to the last message of the answer.
 
 Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs 60] [page ...]
@@ -9,8 +9,10 @@ Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs
 import argparse
 import asyncio
 import json
+from collections import Counter
 
-from tests.benchmarks.classroom import cpu_seconds, floor_app
+from tests.benchmarks import floors
+from tests.benchmarks.classroom import cpu_seconds
 from tests.hosting.visitor import Visitor
 from tests.server import Server
 from tests.test_pages import PAGES
@@ -18,11 +20,10 @@ from tests.test_pages import PAGES
 WARM_UP = 5
 
 
-async def cost(server: Server, path: str, inputs: int) -> float:
-    """Milliseconds of processor time for one input on a page: its first slider of real numbers, or else of whole ones, moves up and down."""
+async def cost(server: Server, path: str, inputs: int) -> tuple[float, Counter[str]]:
+    """Milliseconds of processor time for one input on a page, whose first slider moves up and down, and what that runs again."""
     visitor = await Visitor(f"{server.url}{path}").open()
-    of_page = {key: slider for key, slider in visitor.sliders().items() if visitor.is_of_page(key)}
-    key, slider = min(of_page.items(), key=lambda each: each[1].step >= 1.0)
+    key, slider = visitor.first_slider()
     places = [slider.min + slider.step * round(part / 7 * (slider.max - slider.min) / slider.step) for part in range(8)]
     began = 0.0
     for turn in range(WARM_UP + inputs):
@@ -31,18 +32,18 @@ async def cost(server: Server, path: str, inputs: int) -> float:
         await visitor.move(key, places[turn % len(places)])
     found = 1000 * (cpu_seconds(server) - began) / inputs
     await visitor.close()
-    return found
+    return found, visitor.kinds
 
 
 def measure(pages: list[str], inputs: int) -> dict[str, dict[str, float]]:
-    """Processor time of the floor, measured right before, and of each page."""
+    """Processor time of each page, and right after of its floor and its twin."""
     found = {}
-    with Server(floor_app()) as low, Server() as high:
+    with Server(floors.app()) as low, Server() as high:
         for page in pages:
-            floor = asyncio.run(cost(low, "/?b=0.5", 2 * inputs))
-            here = asyncio.run(cost(high, f"/{page.rpartition('/')[2]}?lang=en", inputs))
-            found[page] = {"floor_ms": round(floor, 2), "page_ms": round(here, 2), "ratio": round(here / floor, 2)}
-    return found
+            here, kinds = asyncio.run(cost(high, f"/{page.rpartition('/')[2]}?lang=en", inputs))
+            floor, twin = (asyncio.run(cost(low, path, 2 * inputs))[0] for path in (floors.floor(), floors.twin(kinds)))
+            found[page] = {"page_ms": here, "floor_ms": floor, "twin_ms": twin, "to_floor": here / floor, "to_twin": here / twin}
+    return {page: {name: round(value, 2) for name, value in row.items()} for page, row in found.items()}
 
 
 if __name__ == "__main__":
@@ -56,4 +57,5 @@ if __name__ == "__main__":
         print(json.dumps(rows))
     else:
         for page, row in rows.items():
-            print(f"{page:50} {row['page_ms']:7.1f} ms, floor {row['floor_ms']:5.1f} ms, ratio {row['ratio']:.2f}")
+            ratios = f"{row['to_floor']:.2f} x the floor, {row['to_twin']:.2f} x the twin"
+            print(f"{page:46} {row['page_ms']:6.1f} ms, floor {row['floor_ms']:5.1f}, twin {row['twin_ms']:5.1f}: {ratios}")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,12 +30,14 @@ class Visitor:
       address: where it was opened, such as http://127.0.0.1:8501/regression?lang=en.
       cookie: what the visitor's browser sends; a proxy knows it by that.
       elements: what the last run put on the page.
+      kinds: how many elements and containers of each kind it put there.
       seconds: how long the last run took to arrive, from the request on.
     """
 
     address: str
     cookie: str = ""
     elements: list[Element] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     _page: str = ""
     _widgets: dict[str, float] = field(default_factory=dict)
@@ -66,12 +69,12 @@ class Visitor:
         assert self._connection
         began = time.perf_counter()
         await self._connection.send(self._request(fragment))
-        self.elements = []
+        self.elements, self.kinds = [], Counter()
         async with asyncio.timeout(PATIENCE):
             while True:
                 message = ForwardMsg.FromString(await self._connection.recv())
                 kind = message.WhichOneof("type")
-                if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                if kind == "delta":
                     self._take(message.delta)
                 elif kind == "navigation":
                     self._page = message.navigation.page_script_hash
@@ -80,9 +83,13 @@ class Visitor:
         self.seconds = time.perf_counter() - began
 
     def _take(self, delta: Delta) -> None:
-        """One element, and which part of the page its widget runs again."""
+        """One element, and which part of the page its widget runs again; or one container."""
+        if delta.WhichOneof("type") != "new_element":
+            self.kinds[str(delta.add_block.WhichOneof("type"))] += 1
+            return
         element = delta.new_element
         self.elements.append(element)
+        self.kinds[element.WhichOneof("type")] += 1
         if element.WhichOneof("type") == "slider":
             self._fragments[element.slider.id] = delta.fragment_id
 
@@ -107,6 +114,11 @@ class Visitor:
         """Whether a slider belongs to the page and not to the frame around it, or is the only one there is."""
         sliders = self.sliders()
         return bool(self._fragments[sliders[key].id]) or len(sliders) == 1
+
+    def first_slider(self) -> tuple[str, Slider]:
+        """The page's first slider of real numbers, or else of whole ones, by its key."""
+        of_page = {key: slider for key, slider in self.sliders().items() if self.is_of_page(key)}
+        return min(of_page.items(), key=lambda each: each[1].step >= 1.0)
 
     async def link(self) -> str:
         """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the whole page."""
