@@ -1,7 +1,7 @@
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
 export default function ({ data, setStateValue }) {
-  document.documentElement.lang = data.lang
+  if (document.documentElement.lang !== data.lang) document.documentElement.lang = data.lang
 
   const drag = (window.playgroundDrag ??= { watching: null, waiting: false })
   drag.send = value => setStateValue("drag", value)
