@@ -168,6 +168,27 @@ def test_nothing_tells_what_is_to_be_predicted(scene: str) -> None:
         assert answers & shown_numbers(hidden)
 
 
+@pytest.mark.parametrize("scene", ["mazur", "classifier"])
+def test_clues_are_the_numbers_that_enter_and_not_the_one_that_is_asked_for(scene: str) -> None:
+    t = trace(scenes.SCENES[scene].network, scenes.SCENES[scene].X[:, :1], scenes.SCENES[scene].Y[:, :1], LOSSES[scenes.SCENES[scene].loss])
+    for position, step in enumerate(steps(t)[:-1], start=1):
+        at = open_page(PAGE, scene=scene, step=position, predict="true")
+        assert "What it is made of" in texts(at)
+        clue = [latex_numbers(number)[0] for number in re.findall(r"&=(-?\d.*?)(?=&|\\\\|\\end)", at.latex[-1].value)]
+        entering = [value for q in step.operands for value in (t.forward[step.layer - 1].z if q.symbol.letter == "slope" else q.value).ravel()]
+        assert clue
+        assert all(min(abs(number - value) for value in entering) <= 1e-3 * abs(number) for number in clue)
+        answer = step.result.value[0, 0]
+        assert answer in entering or all(abs(number - answer) > 1e-4 * abs(answer) for number in clue)
+
+
+@pytest.mark.parametrize(("step", "drawn_curve"), [(1, False), (2, True), (7, True), (8, False), (10, True), (13, False)])
+def test_the_curve_that_a_number_goes_through_has_no_point_on_it(step: int, drawn_curve: bool) -> None:
+    at = open_page(PAGE, step=step, predict="true")
+    curves = [trace for chart in drawn(at) if chart.key == "clue" for trace in chart.figure["data"]]
+    assert [each["mode"] for each in curves] == ["lines"] * drawn_curve
+
+
 def shown_numbers(at: AppTest) -> set[str]:
     """Every number in the drawings, in their words and in the captions, as it is written there."""
     figures = [json.dumps(chart.figure, ensure_ascii=False) for chart in drawn(at)]

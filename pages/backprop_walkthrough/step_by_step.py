@@ -7,7 +7,7 @@ from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.network import one_sample
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, prediction, start, tables, takeaway, tour, walkthrough
+from pages.ui import charts, clues, controls, diagram, formulas, prediction, start, tables, takeaway, tour, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {
@@ -92,7 +92,7 @@ with right:
         charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
         walkthrough.two_gradients(lens, t.J)
     else:
-        st.caption(_("The curves know the answer; they come back when you have given yours."))
+        clues.show(step, t, row, column)
 
 if task:
     with tour_bar:
