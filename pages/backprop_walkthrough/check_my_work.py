@@ -54,15 +54,18 @@ with st.container(horizontal=True):
     st.button(_("Empty the sheet"), key="empty", on_click=controls.set_values, args=(homework.empty(),))
     st.download_button(_("Download the attempt (CSV)"), answers.as_csv(verdicts), "attempt.csv", "text/csv", on_click="ignore")
 
-with st.expander(_("How a number is judged")):
-    say(
-        "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
-        "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do. "
-        "Rounded numbers may be used to go on with: what is computed from them is allowed to differ accordingly."
-    )
-    say(
-        "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. What follows rightly from it is not wrong again.",
-        n=len(MISTAKES),
-    )
+how_judged = st.expander(_("How a number is judged"), key="how_judged", on_change="rerun")
+if how_judged.open:
+    with how_judged:
+        say(
+            "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
+            "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do. "
+            "Rounded numbers may be used to go on with: what is computed from them is allowed to differ accordingly."
+        )
+        say(
+            "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. "
+            "What follows rightly from it is not wrong again.",
+            n=len(MISTAKES),
+        )
 
 answers.experiments()

@@ -82,19 +82,21 @@ with update:
         if made < neuron.MOST_UPDATES:
             st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
 
-with st.expander(_("Where these formulas come from")):
-    say(
-        "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule multiplies the three rates. "
-        "The first two do not know which weight is asked about, so they are computed once, as $\\delta$:"
-    )
-    st.latex(
-        r"\frac{\partial J}{\partial w_1}=\underbrace{\frac{\partial J}{\partial a}\,\frac{\mathrm da}{\mathrm dz}}_{\delta}"
-        r"\,\frac{\partial z}{\partial w_1}=\delta\,x_1,\qquad \frac{\partial J}{\partial b}=\delta\cdot 1"
-    )
-    say(
-        "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second the "
-        "denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
-    )
+why = st.expander(_("Where these formulas come from"), key="why", on_change="rerun")
+if why.open:
+    with why:
+        say(
+            "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule multiplies the three rates. "
+            "The first two do not know which weight is asked about, so they are computed once, as $\\delta$:"
+        )
+        st.latex(
+            r"\frac{\partial J}{\partial w_1}=\underbrace{\frac{\partial J}{\partial a}\,\frac{\mathrm da}{\mathrm dz}}_{\delta}"
+            r"\,\frac{\partial z}{\partial w_1}=\delta\,x_1,\qquad \frac{\partial J}{\partial b}=\delta\cdot 1"
+        )
+        say(
+            "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second "
+            "the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
+        )
 
 for label, sentence, values in neuron.experiments():
     controls.preset(label, sentence, values)
