@@ -1,17 +1,30 @@
-"""Wrong formulas of backpropagation, as functions of a trace, the index of a layer counted from 0, and α; None where they cannot be used."""
+"""Wrong formulas of backpropagation, and what they are put together from.
+
+A wrong formula is a function (t, i, rate): of a trace, the index of a layer, counted from 0, and α. It returns the wrong value, in the shape
+of the right one, or None where it cannot be used.
+"""
 
 import numpy as np
 
-from dlmath.network import Trace
+from dlmath.activations import activation
+from dlmath.losses import LOSSES
+from dlmath.network import Layer, Trace, trace
+
+
+def chain(x: float, *layers: tuple[float, float, str]) -> Trace:
+    """Something to try a formula on: layers of one unit each, given by w, b and the name of φ, with the target 0 and half-MSE.
+
+    >>> chain(3.0, (2.0, 1.0, "identity")).backward[0].delta
+    array([[7.]])
+    """
+    network = tuple(Layer(np.array([[w]]), np.array([[b]]), activation(phi)) for w, b, phi in layers)
+    return trace(network, np.array([[x]]), np.array([[0.0]]), LOSSES["half-MSE"])
 
 
 def is_last(t: Trace, i: int) -> bool:
     """Whether a layer is the last one.
 
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["tanh"]),)
-    >>> t = trace(neuron, np.array([[-0.5]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> is_last(t, 0)
+    >>> is_last(chain(-0.5, (2.0, 1.0, "tanh")), 0)
     True
     """
     return i == len(t.network) - 1
@@ -29,9 +42,7 @@ def where_it_fits(W: np.ndarray, v: np.ndarray) -> np.ndarray | None:
 def times_slope(t: Trace, i: int, dJ_da: np.ndarray | None) -> np.ndarray | None:
     """∂J/∂a ⊙ φ′(z), if the shapes allow it.
 
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["tanh"]),)
-    >>> t = trace(neuron, np.array([[-0.5]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t = chain(-0.5, (2.0, 1.0, "tanh"))
     >>> times_slope(t, 0, np.array([[3.0]])), times_slope(t, 0, np.array([[3.0, 4.0]]))
     (array([[3.]]), None)
     """
@@ -42,9 +53,7 @@ def times_slope(t: Trace, i: int, dJ_da: np.ndarray | None) -> np.ndarray | None
 def plus_bias(t: Trace, i: int, product: np.ndarray | None) -> np.ndarray | None:
     """W a + b, if there is a product and the shapes allow it.
 
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["tanh"]),)
-    >>> t = trace(neuron, np.array([[-0.5]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t = chain(-0.5, (2.0, 1.0, "tanh"))
     >>> plus_bias(t, 0, np.array([[-2.0]])), plus_bias(t, 0, None)
     (array([[-1.]]), None)
     """
@@ -53,18 +62,9 @@ def plus_bias(t: Trace, i: int, product: np.ndarray | None) -> np.ndarray | None
 
 
 def slope_formula_of_z(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """z (1 − z) for the sigmoid, 1 − z² for tanh, whose φ′ is a (1 − a) and 1 − a².
+    """φ′ as z (1 − z) for the sigmoid, as 1 − z² for tanh, where it is a (1 − a) and 1 − a²; None for another activation.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong φ′(z), (n, N); None for another activation.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> slope_formula_of_z(trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"]), 0, 0.1)
+    >>> slope_formula_of_z(chain(1.0, (2.0, 0.0, "sigmoid")), 0, 0.1)
     array([[-2.]])
     """
     z = t.forward[i].z
@@ -72,18 +72,9 @@ def slope_formula_of_z(t: Trace, i: int, rate: float) -> np.ndarray | None:
 
 
 def slope_at_a(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """φ′(a).
+    """φ′(a) for φ′(z); None for softmax.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong φ′(z), (n, N); None for softmax.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t = chain(0.0, (2.0, 0.0, "sigmoid"))
     >>> t.backward[0].slope, slope_at_a(t, 0, 0.1).round(4)
     (array([[0.25]]), array([[0.235]]))
     """
@@ -94,16 +85,7 @@ def slope_at_a(t: Trace, i: int, rate: float) -> np.ndarray | None:
 def delta_of_the_text(t: Trace, i: int, rate: float) -> np.ndarray | None:
     """δ⁽ᴸ⁾ = ∇_a J, and rightly on from there to the layers before.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N).
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
-    >>> t = trace(neuron, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t = chain(0.0, (2.0, 0.0, "sigmoid"))
     >>> t.backward[0].delta, delta_of_the_text(t, 0, 0.1)
     (array([[0.125]]), array([[0.5]]))
     """
@@ -114,18 +96,9 @@ def delta_of_the_text(t: Trace, i: int, rate: float) -> np.ndarray | None:
 
 
 def slopes_forgotten(t: Trace, i: int, rate: float) -> np.ndarray:
-    """∇_a J, taken back through Wᵀ alone.
+    """δ as ∇_a J, taken back through Wᵀ alone.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N).
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> network = tuple(Layer(np.array([[2.0]]), np.array([[b]]), ACTIVATIONS["sigmoid"]) for b in (0.0, -1.0))
-    >>> t = trace(network, np.array([[0.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    >>> t = chain(0.0, (2.0, 0.0, "sigmoid"), (2.0, -1.0, "sigmoid"))
     >>> t.backward[0].delta, slopes_forgotten(t, 0, 0.1)
     (array([[0.0625]]), array([[1.]]))
     """
@@ -133,20 +106,11 @@ def slopes_forgotten(t: Trace, i: int, rate: float) -> np.ndarray:
 
 
 def weights_updated_first(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ = (W − α ∂J/∂W)ᵀ δ ⊙ φ′(z), where W, ∂J/∂W and the δ to the right are those of the next layer.
+    """δ = (W − α ∂J/∂W)ᵀ δ ⊙ φ′(z), where W, ∂J/∂W and the δ to the right are those of the next layer; None for the last layer.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α.
-
-    Returns: the wrong δ, (n, N); None for the last layer.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> network = tuple(Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]) for w in (1.0, 3.0))
-    >>> t = trace(network, np.array([[1.0]]), np.array([[1.0]]), LOSSES["half-MSE"])
+    >>> t = chain(1.0, (1.0, 0.0, "identity"), (3.0, 0.0, "identity"))
     >>> t.backward[0].delta, weights_updated_first(t, 0, 0.5)
-    (array([[6.]]), array([[4.]]))
+    (array([[9.]]), array([[4.5]]))
     """
     if is_last(t, i):
         return None
@@ -155,20 +119,11 @@ def weights_updated_first(t: Trace, i: int, rate: float) -> np.ndarray | None:
 
 
 def factor_of_two(t: Trace, i: int, rate: float) -> np.ndarray | None:
-    """δ as if the squared error had the ½ that it has not, or had not the ½ that it has.
+    """δ as if the squared error had the ½ that it has not, or had not the ½ that it has; None for another loss.
 
-    Args:
-      t: the trace.
-      i: the index of the layer, from 0.
-      rate: α, which is not needed here.
-
-    Returns: the wrong δ, (n, N); None for another loss.
-
-    >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-    >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    >>> t = trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"])
+    >>> t = chain(3.0, (2.0, 1.0, "identity"))
     >>> t.backward[0].delta, factor_of_two(t, 0, 0.1)
-    (array([[2.]]), array([[4.]]))
+    (array([[7.]]), array([[14.]]))
     """
     factor = {"MSE": 0.5, "half-MSE": 2.0, "half-SSE": 2.0}.get(t.loss.name)
     return None if factor is None else factor * t.backward[i].delta
