@@ -4,17 +4,16 @@ The slope is the gradient from backprop, and beside it stands the central differ
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError
-from dlmath.network import Forward, Layer, Network, Trace, loss_value, run_forward
+from dlmath.arrays import InputError, check_finite
+from dlmath.network import Layer, Network, Trace, loss_value, run_forward
 from dlmath.steps import Symbol
+from dlmath.variants import losses, run_variants
 
 Values = Float64[np.ndarray, "K"]
-Number = TypeVar("Number", float, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ def loss_at(t: Trace, at: Parameter, value: float) -> float:
 
 
 def losses_along(t: Trace, at: Parameter, values: Values) -> Values:
-    """J at many values of one parameter in a single forward pass: a batch that holds the samples once for each value.
+    """J at many values of one parameter, all run forward at once, each as if alone.
 
     Args:
       t: the trace, with its inputs, targets and loss.
@@ -193,15 +192,11 @@ def losses_along(t: Trace, at: Parameter, values: Values) -> Values:
     >>> losses_along(t, Parameter("W", 1, 0, 0), np.array([1.0, 2.0, 4.0])).tolist()
     [0.5, 2.0, 32.0]
     """
-    layer, a_before = with_parameter(t.network, at, 0.0)[at.layer - 1], t.forward[at.layer - 1].a_before
-    K, N = len(values), t.X.shape[1]
-    with np.errstate(all="ignore"):
-        z = np.tile(layer.W @ a_before + layer.b, K)
-        z[at.row] += np.outer(values, a_before[at.column] if at.letter == "W" else np.ones(N)).ravel()
-        here = Forward(np.tile(a_before, K), z, layer.activation.f(z))
-        last = (here, *run_forward(t.network[at.layer :], here.a))[-1]
-        each = (Forward(*(part[:, k : k + N] for part in (last.a_before, last.z, last.a))) for k in range(0, K * N, N))
-        return np.array([loss_value(t.network, one, t.Y, t.loss) for one in each])
+    parameter_value(t.network, at)
+    layer, l = t.network[at.layer - 1], at.layer - 1
+    W, b = (np.tile(matrix, (len(values), 1, 1)) for matrix in (layer.W, layer.b))
+    (W if at.letter == "W" else b)[:, at.row, at.column] = values
+    return losses(t, run_variants(t.network[l:], t.forward[l].a_before, W, b)[-1])
 
 
 def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
@@ -229,8 +224,8 @@ def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     value = parameter_value(t.network, at)
     gradients = t.backward[at.layer - 1]
     gradient = float((gradients.dW if at.letter == "W" else gradients.db)[at.row, at.column])
-    difference = (loss_at(t, at, value + h) - loss_at(t, at, value - h)) / (2 * h)
-    return Lens(at, value, gradient, difference, h, values.copy(), losses_along(t, at, values))
+    J_minus, J_plus, *J = losses_along(t, at, np.concatenate([[value - h, value + h], values]))
+    return Lens(at, value, gradient, float((J_plus - J_minus) / (2.0 * h)), h, values.copy(), np.array(J))
 
 
 def differences(t: Trace, at: Parameter, h: Values) -> Differences:
@@ -257,25 +252,17 @@ def differences(t: Trace, at: Parameter, h: Values) -> Differences:
         raise InputError("%(name)s must be positive, not %(given)s", name="h", given=float(h.min()))
     w = parameter_value(t.network, at)
     with np.errstate(all="ignore"):
-        once, twice = (_central(*_both_sides(t, at, w, each), each) for each in (_COARSE, 2.0 * _COARSE))
         steps = (w + h) - w
-        J_minus, J_plus = np.array([_both_sides(t, at, w, step) for step in steps.tolist()]).T
-        numeric = np.where(steps > 0.0, _central(J_minus, J_plus, steps), 0.0)
+        nudges = np.concatenate([steps, [_COARSE, 2.0 * _COARSE]])
+        check_finite(np.vstack([w - nudges, w + nudges]), at.letter)
+        J_minus, J_plus = losses_along(t, at, np.concatenate([w - nudges, w + nudges])).reshape(2, -1)
+        *numeric, once, twice = np.where(nudges > 0.0, (J_plus - J_minus) / (2.0 * nudges), 0.0)
         truncation = abs(twice - once) / 3.0 * (h / _COARSE) ** 2
         rounding = np.finfo(np.float64).eps * abs(t.J) / (2.0 * h)
-    return Differences(steps, J_minus, J_plus, numeric, truncation, rounding)
+    return Differences(steps, J_minus[:-2], J_plus[:-2], np.array(numeric), truncation, rounding)
 
 
 _COARSE = 0.01
-
-
-def _both_sides(t: Trace, at: Parameter, w: float, step: float) -> tuple[float, float]:
-    """J(w − h), J(w + h)."""
-    return loss_at(t, at, w - step), loss_at(t, at, w + step)
-
-
-def _central(J_minus: Number, J_plus: Number, h: Number) -> Number:
-    return (J_plus - J_minus) / (2.0 * h)
 
 
 def _matrix(layer: Layer, letter: str) -> Float64[np.ndarray, "n m"]:
