@@ -133,7 +133,8 @@ def judge(check: GradientCheck, rule: Rule) -> GradientCheck:
       check: of the right gradients.
       rule: one of RULES.
 
-    Returns: a check whose ``dW`` and ``db`` are the rule's; NaN where an error is none because a gradient is not finite.
+    Returns: a check whose ``dW`` and ``db`` are the rule's, by the right one the check itself; NaN where an error is none because a gradient is
+      not finite.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
     >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
@@ -141,6 +142,8 @@ def judge(check: GradientCheck, rule: Rule) -> GradientCheck:
     >>> [round(judge(check, rule).largest_error, 8) for rule in RULES.values()]
     [0.0, 0.75, 1.0]
     """
+    if rule.loop is Backpropagation:
+        return check
     with np.errstate(all="ignore"):
         layers = tuple(
             LayerCheck(dW, at.dW_numeric, relative_error(dW, at.dW_numeric), db, at.db_numeric, relative_error(db, at.db_numeric))
@@ -193,11 +196,12 @@ def output_judges(t: Trace, h: float = 1e-5) -> Judges:
     return _judges(last.dJ_da, last.delta, nudged)
 
 
-def parameter_judges(check: GradientCheck, letter: str, layer: int) -> Judges:
+def parameter_judges(text: GradientCheck, right: GradientCheck, letter: str, layer: int) -> Judges:
     """∂J/∂W or ∂J/∂b of a layer by the text's δ⁽ᴸ⁾, by the right one, and by nudging.
 
     Args:
-      check: of the right gradients.
+      text: the check of the gradients by the text's δ⁽ᴸ⁾.
+      right: that of the right ones.
       letter: "W" or "b".
       layer: from 1 to L.
 
@@ -206,11 +210,11 @@ def parameter_judges(check: GradientCheck, letter: str, layer: int) -> Judges:
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
     >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
     >>> check = gradient_check(neuron, np.array([[2.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> parameter_judges(check, "W", 1).ratio.item()
+    >>> parameter_judges(judge(check, RULES["∇ₐJ"]), check, "W", 1).ratio.item()
     4.0
     """
-    text, right = (judge(check, RULES[name]).layers[layer - 1] for name in ("∇ₐJ", "∇ₐJ⊙φ′"))
-    return _judges(text.dW, right.dW, right.dW_numeric) if letter == "W" else _judges(text.db, right.db, right.db_numeric)
+    wrong, true = text.layers[layer - 1], right.layers[layer - 1]
+    return _judges(wrong.dW, true.dW, true.dW_numeric) if letter == "W" else _judges(wrong.db, true.db, true.db_numeric)
 
 
 def _judges(text: Matrix, right: Matrix, nudged: Matrix) -> Judges:

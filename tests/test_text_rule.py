@@ -52,7 +52,8 @@ def test_mazurs_gradients_by_the_texts_rule(mazur: Trace) -> None:
     (W1, _), (W2, _) = gradients(mazur, TEXT)
     assert W2[0, 0] == pytest.approx(0.43982965, abs=5e-9)
     assert W1[0, 0] == pytest.approx(0.00226835, abs=5e-9)
-    judges = parameter_judges(gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss), "W", 2)
+    check = gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss)
+    judges = parameter_judges(judge(check, TEXT), check, "W", 2)
     assert [round(each[0, 0], 4) for each in (judges.text, judges.right, judges.nudged)] == [0.4398, 0.0822, 0.0822]
     assert judges.ratio[0, 0] == pytest.approx(5.353, abs=5e-4)
     (W1, _), (W2, _) = gradients(mazur, RIGHT)

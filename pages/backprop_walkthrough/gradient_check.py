@@ -30,7 +30,8 @@ except InputError as error:
     main.error(explain(error))
 
 if right:
-    judged = judge(right, rule) if rule is not RULES["∇ₐJ⊙φ′"] else right
+    by_rule = {name: judge(right, each) for name, each in RULES.items()}
+    judged = by_rule[rule.name]
     looked_at = checks.one_parameter(right, judged, at)
     with main:
         with st.container(key="sentence"):
@@ -58,7 +59,8 @@ if right:
         shown = start.sample(X.shape[1])
         heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]
         try:
-            table(_("This network, h = %(h)s", h=numbers.plain(h)), heads, check_tables.judge_rows(right, output_judges(right.trace, h), shown, at))
+            rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)
+            table(_("This network, h = %(h)s", h=numbers.plain(h)), heads, rows)
         except InputError as error:
             st.error(explain(error))
     with everywhere:
@@ -77,7 +79,7 @@ with picture:
         st.markdown(sentence)
     if right:
         heads = [_("Rule"), _("J at the start"), _("after a tenth"), _("at the end"), _("largest relative error of its gradient")]
-        table(_("From the same start"), heads, rule_runs.rows(found, right))
+        table(_("From the same start"), heads, rule_runs.rows(found, by_rule))
 say(
     "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss, cross-entropy. The wrong rule goes down "
     "that one, and trains faster. A falling loss shows that some downhill was found, not that it was the gradient: only the check does."

@@ -89,11 +89,12 @@ def _gradient(judged: GradientCheck, rule: Rule, at: Parameter, value: float, la
     return _cell(value, how, palette.tint(value, largest, gradient=True))
 
 
-def judge_rows(right: GradientCheck, outputs: Judges, sample: int, at: Parameter) -> list[list[Cell]]:
+def judge_rows(text: GradientCheck, right: GradientCheck, outputs: Judges, sample: int, at: Parameter) -> list[list[Cell]]:
     """δ of each output, ∂J/∂W⁽ᴸ⁾₁₁ and one more parameter: by the text's rule, by the right one, by nudging, and the ratio of the first two.
 
     Args:
-      right: the check of the right gradients.
+      text: the check of the text's gradients.
+      right: the check of the right ones.
       outputs: the judges of δ⁽ᴸ⁾.
       sample: whose δ, from 0.
       at: the further parameter.
@@ -101,7 +102,7 @@ def judge_rows(right: GradientCheck, outputs: Judges, sample: int, at: Parameter
     L = len(right.layers)
     rows = [_judged(f"δ{sup(L)}{sub(j)}", outputs, j, sample, _slope_in_numbers(right.trace, j, sample)) for j in range(len(outputs.text))]
     further = dict.fromkeys((Parameter("W", L, 0, 0), at))
-    return rows + [_judged(f"∂J/∂{name_of(each)}", parameter_judges(right, each.letter, each.layer), each.row, each.column) for each in further]
+    return rows + [_judged(f"∂J/∂{name_of(each)}", parameter_judges(text, right, each.letter, each.layer), each.row, each.column) for each in further]
 
 
 def _judged(name: str, judges: Judges, j: int, k: int, how: str = "") -> list[Cell]:

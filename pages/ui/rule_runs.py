@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlmath import LOSSES
 from dlmath.calculus import GradientCheck
-from dlmath.text_rule import RULES, judge
+from dlmath.text_rule import RULES
 from dlmath.training import Descent, descend
 from pages.ui import controls, numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, single
@@ -77,10 +77,10 @@ def _ends(found: Mapping[str, Descent], updates: int, low: float, high: float) -
     return notes
 
 
-def rows(found: Mapping[str, Descent], right: GradientCheck) -> list[list[Cell]]:
+def rows(found: Mapping[str, Descent], judged: Mapping[str, GradientCheck]) -> list[list[Cell]]:
     """For each rule: J at the start, a tenth of the way and at the end, and what the check says of its gradient at the start."""
     return [
-        [f"{STYLES[name][3]} {name}", *(numbers.plain(float(J)) for J in _looks(run)), numbers.plain(judge(right, RULES[name]).largest_error, 3)]
+        [f"{STYLES[name][3]} {name}", *(numbers.plain(float(J)) for J in _looks(run)), numbers.plain(judged[name].largest_error, 3)]
         for name, run in found.items()
     ]
 
