@@ -6,7 +6,8 @@ from dlmath import LOSSES, InputError, gradient_check
 from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
 from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, output_pairs, rule_runs, start
-from pages.ui.small_tables import table
+from pages.ui.once import drawn_once
+from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, explain, say
 
 say("A wrong gradient can still make the loss fall. So ask someone who knows no backpropagation: nudge every parameter by $\\pm h$ and watch $J$.")
@@ -42,7 +43,8 @@ if right:
             _("● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h.")
         )
         st.latex(check_words.in_numbers(judged, rule, looked_at))
-        st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
+        if right.kinks:
+            st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
 
     st.header(_("Every gradient twice"), anchor=False)
     check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
@@ -54,18 +56,16 @@ if right:
         "a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every layer before inherits. It is none "
         "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
     )
-    here, everywhere = st.columns([1, 1.2], gap="large")
-    with here:
-        shown = start.sample(X.shape[1])
+    shown = start.sample(X.shape[1])
+    caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=output_pairs.listed(check_tables.EXAMPLE_Z))
+    everywhere = written(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
+    try:
+        rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)
         heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]
-        try:
-            rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)
-            table(_("This network, h = %(h)s", h=numbers.plain(h)), heads, rows)
-        except InputError as error:
-            st.error(explain(error))
-    with everywhere:
-        caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=output_pairs.listed(check_tables.EXAMPLE_Z))
-        table(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
+        beside(written(_("This network, h = %(h)s", h=numbers.plain(h)), heads, rows), everywhere)
+    except InputError as error:
+        st.error(explain(error))
+        beside(everywhere)
 
 st.header(_("The loss falls, and that proves nothing"), anchor=False)
 inputs, picture = st.columns([1, 3.6], gap="medium")
@@ -80,27 +80,32 @@ with picture:
     if right:
         heads = [_("Rule"), _("J at the start"), _("after a tenth"), _("at the end"), _("largest relative error of its gradient")]
         table(_("From the same start"), heads, rule_runs.rows(found, by_rule))
-say(
-    "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss, cross-entropy. The wrong rule goes down "
-    "that one, and trains faster. A falling loss shows that some downhill was found, not that it was the gradient: only the check does."
-)
 
-one, two = st.columns(2, gap="large")
-with one:
-    st.header(_("A loop that never reaches layer L"), anchor=False)
-    say(
-        "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only. Layer $L$ keeps the weights it "
-        "was born with, and the loss may fall all the same. The loop must run $l=L,\\dots,1$; so must the forward loop, which stops before $L$ as "
-        "well."
-    )
-    table(_("What the text's loop computes"), *check_tables.ledger(len(network)))
-with two:
-    st.header(_("Why the error over h is a V"), anchor=False)
-    say(
-        "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. But $J$ is known "
-        "to about $\\varepsilon|J|$ only, $\\varepsilon\\approx 2\\cdot 10^{-16}$, and $2h$ divides that: $\\varepsilon|J|/2h$, a line of slope "
-        "$-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx 6\\cdot 10^{-6}$ (dotted). A wrong gradient is a horizontal line, which no $h$ "
-        "mends; so is a kink."
-    )
 
-check_presets.experiments()
+@drawn_once
+def what_this_teaches() -> None:
+    """What to conclude from the runs, the text's other mistake, and the shape of the curve."""
+    say(
+        "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss, cross-entropy. The wrong rule goes down "
+        "that one, and trains faster. A falling loss shows that some downhill was found, not that it was the gradient: only the check does."
+    )
+    one, two = st.columns(2, gap="large")
+    with one:
+        st.header(_("A loop that never reaches layer L"), anchor=False)
+        say(
+            "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only. "
+            "Layer $L$ keeps the weights it was born with, and the loss may fall all the same. The loop must run $l=L,\\dots,1$; "
+            "so must the forward loop, which stops before $L$ as well."
+        )
+        table(_("What the text's loop computes"), *check_tables.ledger())
+    with two:
+        st.header(_("Why the error over h is a V"), anchor=False)
+        say(
+            "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. "
+            "But $J$ is known to about $\\varepsilon|J|$ only, $\\varepsilon\\approx 2\\cdot 10^{-16}$, and $2h$ divides that: "
+            "$\\varepsilon|J|/2h$, a line of slope $-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx 6\\cdot 10^{-6}$ (dotted). "
+            "A wrong gradient is a horizontal line, which no $h$ mends; so is a kink."
+        )
+
+
+drawn_once(check_presets.experiments)

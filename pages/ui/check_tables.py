@@ -167,8 +167,7 @@ def _column(values: np.ndarray) -> str:
     return "(" + ", ".join(numbers.plain(value) for value in values[:, 0].tolist()) + ")"
 
 
-def ledger(L: int) -> tuple[list[str], list[list[Cell]], int]:
-    """Heads, rows and the lit row of a table of what the text's loop computes in each of L layers."""
+def ledger() -> tuple[list[str], list[list[Cell]], int]:
+    """Heads, rows and the lit row of a table of what the text's loop computes in hidden layers and in the last."""
     never = NEVER + " " + _("never")
-    rows: list[list[Cell]] = [[_("layer %(l)s", l=l), "✓", *(["✓", "✓"] if l < L else [never, never])] for l in range(1, L + 1)]
-    return ["", "δ", "∇W", "∇b"], rows, L - 1
+    return ["", "δ", "∇W", "∇b"], [["l = 1, …, L−1", "✓", "✓", "✓"], ["l = L", "✓", never, never]], 1

@@ -5,7 +5,7 @@ import copy
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import controls, gallery, lecture, live, palette, settings, share, sideways, tables, text
+from pages.ui import controls, gallery, lecture, live, once, palette, settings, share, sideways, tables, text
 from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language, say
 
@@ -58,7 +58,8 @@ def _choose_language() -> None:
 
 
 def show(page: StreamlitPage, title: str) -> None:
-    """A page in its frame. An input of the page runs the page again, not what stands around it; presets are the same in all its states."""
+    """A page in its frame. An input of the page runs the page again, not what stands around it, nor what is the same in all states of the page."""
+    once.begin()
     controls.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
@@ -74,6 +75,7 @@ def show(page: StreamlitPage, title: str) -> None:
     try:
         _body(page, title, chosen, dict(controls.declared().values))
     finally:  # also of a page that has stopped where its input made no sense
+        once.draw()
         controls.presets()
         with link:
             share.popover()

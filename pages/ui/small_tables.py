@@ -11,7 +11,17 @@ Cell = str | tuple[str, str] | tuple[str, str, str]
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> None:
-    """Show a table.
+    """Show a table; the arguments are those of ``written``."""
+    st.html(written(caption, heads, rows, lit))
+
+
+def beside(*tables: str) -> None:
+    """Show tables side by side, where there is room."""
+    st.html(f'<div class="dl-beside">{"".join(tables)}</div>')
+
+
+def written(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> str:
+    """A table as HTML.
 
     Args:
       caption: above it.
@@ -22,7 +32,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], li
     """
     head = "".join(column_head(each) for each in heads)
     body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
-    st.html(
+    return (
         '<div class="dl-wide" style="padding-bottom:1.8rem">'
         f'<table class="dl-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )

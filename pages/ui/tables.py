@@ -19,6 +19,8 @@ STYLE = """
 .dl-layer { display: flex; flex-direction: column; align-items: flex-start; gap: .8rem; max-width: 100%; flex: 0 1 auto }
 .dl-charted > div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: flex-start; max-height: 24rem; overflow: auto; padding: .5rem 0 }
 .dl-charted summary { cursor: pointer }
+.dl-beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 36rem), 1fr)); gap: 0 3rem }
+.dl-beside > * { min-width: 0 }
 .dl-row { display: flex; flex-wrap: wrap; gap: .8rem 1.1rem; align-items: flex-start }
 .dl-table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; line-height: 1.25 }
 .dl-table caption { caption-side: top; text-align: left; padding: 0 0 .25rem; font-weight: 600; white-space: nowrap }

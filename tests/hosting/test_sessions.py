@@ -23,6 +23,22 @@ def test_visitors_see_their_own_numbers_and_language(server: Server) -> None:
     finish(visits())
 
 
+def test_what_no_input_changes_is_sent_once(server: Server) -> None:
+    async def visits() -> None:
+        visitor = await Visitor(f"{server.url}/gradient_check?lang=en").open()
+        before = "\n".join(visitor.shown())
+        await visitor.move("x1", 0.5)
+        after = "\n".join(visitor.shown())
+        for fixed, moving in (("By Taylor", "Three judges"), ("What the text's loop computes", "From the same start"), ("Now break it", "Passed")):
+            assert fixed in before
+            assert moving in before
+            assert moving in after
+            assert fixed not in after
+        await visitor.close()
+
+    finish(visits())
+
+
 def test_a_reload_after_a_restart_shows_the_same() -> None:
     async def visit(address: str, **moves: float) -> tuple[str, list[str]]:
         visitor = await Visitor(address).open()
