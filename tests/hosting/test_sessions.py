@@ -29,7 +29,7 @@ def test_what_no_input_changes_is_sent_once(server: Server) -> None:
         before = "\n".join(visitor.shown())
         await visitor.move("x1", 0.5)
         after = "\n".join(visitor.shown())
-        for fixed, moving in (("By Taylor", "Three judges"), ("What the text's loop computes", "From the same start"), ("Now break it", "Passed")):
+        for fixed, moving in (("By Taylor", "Three judges"), ("L−1", "From the same start"), ("Now break it", "Passed")):
             assert fixed in before
             assert moving in before
             assert moving in after
