@@ -242,10 +242,3 @@ def test_exercises_are_those_of_the_worksheets() -> None:
     scene = homework.drawn(homework.DEFAULTS | {"seed": 17})
     np.testing.assert_array_equal(scene.network[0].W, t.network[0].W)
     np.testing.assert_array_equal(scene.X, t.X)
-
-
-def test_how_a_number_is_judged_is_written_when_it_is_unfolded() -> None:
-    at = open_page(PAGE, lang="en")
-    assert "half a unit of its last digit" not in texts(at)
-    at.session_state["how_judged"] = True
-    assert "half a unit of its last digit" in texts(at.run())

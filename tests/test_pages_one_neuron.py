@@ -147,10 +147,3 @@ def test_dead_neuron_has_no_gradient() -> None:
     at.button(key="preset Dead ReLU").click().run()
     assert "δ = 0, ∂J/∂w = (0, 0)" in alts(at)[0]
     assert neuron.describe(trace_of("ReLU", "half-MSE", x2=1.0, w1=-1.0, w2=-0.5, b=-0.2, y=1.0)) == alts(at)[0]
-
-
-def test_the_derivation_is_written_when_it_is_unfolded() -> None:
-    at = open_page(PAGE, lang="en")
-    assert "The chain rule multiplies" not in texts(at)
-    at.session_state["why"] = True
-    assert "The chain rule multiplies" in texts(at.run())

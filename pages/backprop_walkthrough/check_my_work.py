@@ -6,6 +6,7 @@ from dlmath import MISTAKES
 from dlmath.network import one_sample
 from dlmath.steps import steps
 from pages.ui import answers, charts, controls, diagram, formulas, hints, homework, start
+from pages.ui.once import drawn_once
 from pages.ui.text import _, say
 
 say("Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is called by its name.")
@@ -54,9 +55,11 @@ with st.container(horizontal=True):
     st.button(_("Empty the sheet"), key="empty", on_click=controls.set_values, args=(homework.empty(),))
     st.download_button(_("Download the attempt (CSV)"), answers.as_csv(verdicts), "attempt.csv", "text/csv", on_click="ignore")
 
-how_judged = st.expander(_("How a number is judged"), key="how_judged", on_change="rerun")
-if how_judged.open:
-    with how_judged:
+
+@drawn_once
+def how_a_number_is_judged() -> None:
+    """What counts as right; then what to break."""
+    with st.expander(_("How a number is judged")):
         say(
             "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
             "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do. "
@@ -67,5 +70,4 @@ if how_judged.open:
             "What follows rightly from it is not wrong again.",
             n=len(MISTAKES),
         )
-
-answers.experiments()
+    answers.experiments()

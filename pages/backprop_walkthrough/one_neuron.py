@@ -5,7 +5,9 @@ import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, trace
 from dlmath.lens import look, loss_at, parameter_value
-from pages.ui import charts, controls, lecture, neuron, numbers, start, walkthrough
+from dlmath.steps import steps
+from pages.ui import charts, controls, lecture, neuron, start, walkthrough
+from pages.ui.once import drawn_once
 from pages.ui.text import _, explain, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
@@ -44,9 +46,10 @@ except InputError as error:
     run = neuron.learning(initial, X, Y, "half-MSE", alpha, made)
 runs = [run]
 t = trace(run.made.network, X, Y, LOSSES[run.loss])
+every = steps(t)
 
 with middle:
-    charts.show(neuron.drawing(t), key="network", alt=neuron.describe(t))
+    charts.show(neuron.drawing(t, every), key="network", alt=neuron.describe(t))
     if (n := run.made.diverged) is not None:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
     new = walkthrough.next_network(t, alpha)
@@ -70,21 +73,22 @@ with right:
 forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
 with forward:
     st.header(_("Forward"), anchor=False)
-    st.latex(neuron.forward(t))
+    st.latex(neuron.forward(t, every))
 with backward:
     st.header(_("Back"), anchor=False)
-    st.latex(neuron.backward(t))
+    st.latex(neuron.backward(t, every))
 with update:
     st.header(_("One update"), anchor=False)
     if new:
         st.latex(neuron.next_update(t, new, alpha))
-        st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(trace(new, X, Y, t.loss).J, 6)}")
         if made < neuron.MOST_UPDATES:
             st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
 
-why = st.expander(_("Where these formulas come from"), key="why", on_change="rerun")
-if why.open:
-    with why:
+
+@drawn_once
+def derivation() -> None:
+    """Where the formulas come from; then what to break."""
+    with st.expander(_("Where these formulas come from")):
         say(
             "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule multiplies the three rates. "
             "The first two do not know which weight is asked about, so they are computed once, as $\\delta$:"
@@ -97,6 +101,5 @@ if why.open:
             "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second "
             "the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
         )
-
-for label, sentence, values in neuron.experiments():
-    controls.preset(label, sentence, values)
+    for label, sentence, values in neuron.experiments():
+        controls.preset(label, sentence, values)

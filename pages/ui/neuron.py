@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlmath import Layer, Network, Trace
+from dlmath import Layer, Network, Trace, trace
 from dlmath.lens import Lens, Parameter
-from dlmath.steps import Symbol, steps, updated
+from dlmath.steps import Step, Symbol, updated
 from dlmath.training import Descent
 from pages.ui import formulas, numbers, palette, settings, start, symbols
 from pages.ui.charts import Figure, base_layout, span
@@ -75,9 +75,9 @@ def experiments() -> list[tuple[str, str, dict[str, object]]]:
     ]
 
 
-def drawing(t: Trace) -> Figure:
-    """The neuron: inputs, weights, z, the curve of φ, a, J and y; below, from right to left, what comes back."""
-    how = formulas.explanations(t, steps(t))
+def drawing(t: Trace, every: Sequence[Step]) -> Figure:
+    """The neuron with the numbers of every step: inputs, weights, z, the curve of φ, a, J and y; below, from right to left, what comes back."""
+    how = formulas.explanations(t, every)
     phi = t.network[0].activation
     hidden = {"visible": False, "fixedrange": True}
     layout = base_layout(settings.fitted(HEIGHT)) | {
@@ -129,14 +129,14 @@ def panels(lens: Lens, J: float, landing: tuple[float, float] | None, runs: Sequ
     return figure
 
 
-def forward(t: Trace) -> str:
+def forward(t: Trace, every: Sequence[Step]) -> str:
     """z, a and J as LaTeX, each in symbols, with its numbers, and its value."""
-    return _lines(formulas.in_scalars(step, t, 0, 0) for step in steps(t)[:3])
+    return _lines(formulas.in_scalars(step, t, 0, 0) for step in every[:3])
 
 
-def backward(t: Trace) -> str:
+def backward(t: Trace, every: Sequence[Step]) -> str:
     """∂J/∂a, φ′(z), δ and the gradients, likewise."""
-    loss_slope, delta, weights, bias = steps(t)[3:7]
+    loss_slope, delta, weights, bias = every[3:7]
     slope = formulas.in_slopes(delta, t, 0, 0).replace("=", "&=", 1)
     gradients = [*(formulas.in_scalars(weights, t, 0, k) for k in range(len(t.X))), formulas.in_scalars(bias, t, 0, 0)]
     parts = [formulas.in_scalars(loss_slope, t, 0, 0), slope, formulas.in_scalars(delta, t, 0, 0), *gradients]
@@ -144,11 +144,13 @@ def backward(t: Trace) -> str:
 
 
 def next_update(t: Trace, new: Network, learning_rate: float) -> str:
-    """Weights and bias after the next update, likewise."""
-    return _lines(
+    """Weights, bias and J after the next update, likewise."""
+    parameters = [
         formulas.update_in_scalars(t, at.letter, 1, 0, at.column, learning_rate, float(updated(t, new, at.symbol).value[0, at.column]))
         for at in PLACES.values()
-    )
+    ]
+    before, after = (numbers.latex(J, 6) for J in (t.J, trace(new, t.X, t.Y, t.loss).J))
+    return _lines([*parameters, rf"J&:\;\; {before}\;\longrightarrow\;{after}"])
 
 
 def describe(t: Trace) -> str:
