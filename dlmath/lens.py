@@ -224,8 +224,8 @@ def look(t: Trace, at: Parameter, values: Values, h: float = 1e-5) -> Lens:
     value = parameter_value(t.network, at)
     gradients = t.backward[at.layer - 1]
     gradient = float((gradients.dW if at.letter == "W" else gradients.db)[at.row, at.column])
-    J_minus, J_plus, *J = losses_along(t, at, np.concatenate([[value - h, value + h], values]))
-    return Lens(at, value, gradient, float((J_plus - J_minus) / (2.0 * h)), h, values.copy(), np.array(J))
+    J_minus, J_plus, *J = losses_along(t, at, np.concatenate([[value - h, value + h], values])).tolist()
+    return Lens(at, value, gradient, (J_plus - J_minus) / (2.0 * h), h, values.copy(), np.array(J))
 
 
 def differences(t: Trace, at: Parameter, h: Values) -> Differences:
