@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlmath import InputError
 from pages.ui import charts, controls, experiments, handover, images, learning, lecture, moment, numbers, playback, runs, training_controls
+from pages.ui.once import drawn_once
 from pages.ui.text import _, explain, say
 from pages.ui.training_settings import Training
 
@@ -23,13 +24,12 @@ with middle:
     try:
         with st.empty():
             computed = runs.compute(settings)
+            kept = experiments.kept_run(keep, settings)
     except InputError as error:
         st.error(explain(error))
         st.stop()
     k = playback.nearest(computed.film, epoch)
     epoch = computed.film.epochs[k]
-    with st.empty():
-        kept = experiments.kept_run(keep, settings)
     playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
     if computed.run.diverged:
         st.error(moment.why(computed.run))
@@ -56,4 +56,4 @@ with two:
         "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
     )
 
-experiments.now_break_it()
+drawn_once(experiments.now_break_it)

@@ -28,17 +28,8 @@ FIRST = "z a"
 Judged = dict[Symbol, Verdicts]
 
 
-# The cells of the sheet are the controls of the answers; their texts bind them to the link, and are seen where matrices are to be pasted.
-_STYLE = """<style>
-.st-key-answers_bound { display: none }
-.st-key-verdicts { min-height: 7rem }
-.st-key-help_shown { min-height: 13rem }
-</style>"""
-
-
 def read(t: Trace, level: str, pasting: bool) -> dict[Symbol, Cells]:
     """The answers, one text in the link for each quantity that is asked; the texts themselves are shown where matrices are to be pasted."""
-    st.html(_STYLE)
     asked = [symbol for symbol in blanks(t) if symbol.letter in LEVELS[level]]
     with st.container(key="answers" if pasting else "answers_bound", horizontal=True):
         return {symbol: _cells(t, symbol) for symbol in asked}

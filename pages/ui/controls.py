@@ -235,9 +235,13 @@ def as_text(matrix: np.ndarray) -> str:
     return format_matrix(matrix.T if matrix.shape[1] == 1 else matrix)
 
 
+@functools.lru_cache(maxsize=512)
 def _read(text: str, label: str, shape: tuple[int, ...]) -> np.ndarray:
+    """A matrix of a shape; kept, since most stay as they are, and therefore not to be written into."""
     rows, columns = shape
-    return parse_column(text, label, rows) if columns == 1 else parse_matrix(text, label, (rows, columns))
+    found = parse_column(text, label, rows) if columns == 1 else parse_matrix(text, label, (rows, columns))
+    found.setflags(write=False)
+    return found
 
 
 def _read_any(text: str, label: str, most: int) -> np.ndarray:

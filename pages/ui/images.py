@@ -11,15 +11,22 @@ from pages.ui.palette import colour
 SIDE = 28  # rows and columns of a digit
 
 
+STYLE = (
+    sideways.scrolled("[class*=st-key-broad_]")
+    + """
+[class*=st-key-broad_] > div { min-width: 40rem }
+@media (max-width: 1000px) {
+  .stHorizontalBlock:has(> .stColumn [class*=st-key-broad_]) { flex-wrap: wrap }
+  .stHorizontalBlock:has(> .stColumn [class*=st-key-broad_]) > .stColumn { min-width: 100% }
+  .stColumn:has([class*=st-key-broad_]) { order: -1 }
+}
+"""
+)
+
+
 def wide(key: str) -> DeltaGenerator:
     """A container whose figure keeps a width (640 px, in lecture mode more); below 1000 px its column takes a line, on a phone it scrolls."""
-    beside = f".stHorizontalBlock:has(> .stColumn .st-key-{key})"
-    st.html(
-        f"<style>{sideways.scrolled(f'.st-key-{key}')} .st-key-{key} > div {{ min-width: 40rem }}"
-        f"@media (max-width: 1000px) {{ {beside} {{ flex-wrap: wrap }} {beside} > .stColumn {{ min-width: 100% }}"
-        f"{beside} > .stColumn:has(.st-key-{key}) {{ order: -1 }} }}</style>"
-    )
-    return st.container(key=key)
+    return st.container(key=f"broad_{key}")
 
 
 def ink() -> list[list[object]]:

@@ -19,7 +19,8 @@ header[data-testid=stHeader] { display: none }
   .stColumn:has(.st-key-film) { min-width: 75% }
   .stColumn:has(.st-key-data_inputs) { min-width: 100% }
   .stHorizontalBlock:has(> .stColumn .st-key-film) { row-gap: .5rem }
-  .st-key-data_inputs { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0 1.6rem; align-items: start }
+  .st-key-data_inputs { grid-template-columns: repeat(6, 1fr); gap: 0 1.6rem }
+  .st-key-data_inputs > * { grid-column: auto }
   .stColumn:has(.st-key-network) ~ .stColumn:has(.st-key-panels) { min-width: 72% }
   .stHorizontalBlock:has(.st-key-network) .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: end }
 }

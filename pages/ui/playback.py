@@ -90,14 +90,13 @@ def message(film: Film, told: Mapping[str, object]) -> bytes:
 _FILES = (("playback_frame.js", "playback.js"), ("playback.css",))
 _SCRIPT, _STYLE = ("\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names) for names in _FILES)
 # The player is the control of the epoch, whose own slider only binds it to the link; where columns are stacked, the film comes first.
-_PAGE_STYLE = """<style>
+PAGE_STYLE = """
 :has(> .st-key-bound) { display: none }
 @media (max-width: 1000px) { .stColumn:has(.st-key-film) { order: -1 } }
 @media (min-width: 641px) and (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-film) > .stColumn:not(:has(.st-key-film)) { min-width: 45%; flex: 1 1 45% }
 }
-@media (max-width: 640px) { .st-key-data_inputs .stColumn, .st-key-learning_inputs .stColumn { min-width: 40%; flex: 1 1 40% } }
-</style>"""
+"""
 _HTML = """
 <figure class="film">
   <canvas role="img" tabindex="0"></canvas>
@@ -125,7 +124,6 @@ def play(film: Film, told: Mapping[str, object], on_epoch: Callable[[int], None]
         if isinstance(held, int) and held in film.epochs:
             on_epoch(held)
 
-    st.html(_PAGE_STYLE)
     _player(key="film", data=message(film, told), on_epoch_change=let_go)
 
 

@@ -31,6 +31,12 @@ _STYLE = (_FOLDER / "sheet.css").read_text("utf-8") + "".join(
     f'.sheet [data-status="{status}"] input {{ border-color: {palette.both(shade)}; box-shadow: inset 0 -2px {palette.both(shade)} }}\n'
     for status, shade in COLOURS.items()
 )
+# The cells are the controls of the answers; their texts bind them to the link, and are seen where matrices are to be pasted.
+PAGE_STYLE = """
+.st-key-answers_bound { display: none }
+.st-key-verdicts { min-height: 7rem }
+.st-key-help_shown { min-height: 13rem }
+"""
 _sheet = st.components.v2.component(
     "sheet", html='<div class="sheet"></div>', css=_STYLE, js=(_FOLDER / "sheet.js").read_text("utf-8"), isolate_styles=False
 )

@@ -13,6 +13,14 @@ from pages.ui.training_settings import DEFAULTS, OPTIONS, RANGES, Training
 
 TABLE = "x1,x2,y\n0,0,a\n0.1,0.9,b\n1,0.2,b\n0.9,1,a\n-0.1,0.1,a\n0.2,1.1,b\n1.1,0,b\n1,0.8,a\n0,0.3,a\n0.8,-0.1,b\n-0.2,0.8,b\n1.2,1.1,a"
 LONGEST_TABLE = 3000
+# What is narrow enough to stand beside another input.
+_NARROW = ["n", "noise", "tested", "draw", "u1", "f1", "u2", "f2", "u3", "f3", "u4", "f4", "u5", "f5", "batch_size", "l2", "epochs", "seed"]
+_INPUTS = ":is(.st-key-data_inputs, .st-key-learning_inputs)"
+PAGE_STYLE = f"""
+{_INPUTS} {{ display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; align-items: start }}
+{_INPUTS} > * {{ grid-column: 1 / -1; min-width: 0 }}
+{_INPUTS} > :is({", ".join(f".st-key-{key}" for key in _NARROW)}) {{ grid-column: auto }}
+"""
 
 
 def names() -> dict[str, str]:
@@ -31,15 +39,11 @@ def data() -> dict[str, Any]:
     found: dict[str, Any] = {"data": name}
     if name == known.OWN:
         found |= _own_table()
-    left, right = st.columns(2)
-    with left:
-        if name != known.OWN:
-            found["n"] = _whole("n", _("Samples"), "n", DEFAULTS.n)
-        found["tested"] = controls.scale("tested", _("Test share"), OPTIONS["tested"], f"{DEFAULTS.tested:g}")
-    with right:
-        if name != known.OWN:
-            found["noise"] = controls.slider("noise", _("Noise"), *RANGES["noise"][:2], DEFAULTS.noise, RANGES["noise"][2])
-        found["draw"] = _whole("draw", _("Seed of the data"), "draw", DEFAULTS.draw)
+    else:
+        found["n"] = _whole("n", _("Samples"), "n", DEFAULTS.n)
+        found["noise"] = controls.slider("noise", _("Noise"), *RANGES["noise"][:2], DEFAULTS.noise, RANGES["noise"][2])
+    found["tested"] = controls.scale("tested", _("Test share"), OPTIONS["tested"], f"{DEFAULTS.tested:g}")
+    found["draw"] = _whole("draw", _("Seed of the data"), "draw", DEFAULTS.draw)
     chosen = controls.several("features", _("Features"), OPTIONS["features"], DEFAULTS.features)
     used = runs.usable(tuple(chosen), 1 if name == "sine" else 2)
     if used != tuple(chosen):
@@ -52,12 +56,9 @@ def layers() -> dict[str, Any]:
     depth = controls.whole("layers", _("Hidden layers"), 0, known.MOST_HIDDEN, len(DEFAULTS.units))
     units, each = [], []
     for l in range(1, depth + 1):
-        left, right = st.columns(2)
         usual = (*DEFAULTS.units, *[4] * known.MOST_HIDDEN)[l - 1]
-        with left:
-            units.append(_whole(f"u{l}", _("Units of layer %(l)s", l=l), "units", usual))
-        with right:
-            each.append(controls.select(f"f{l}", f"φ⁽{'¹²³⁴⁵'[l - 1]}⁾", OPTIONS["each"], "tanh"))
+        units.append(_whole(f"u{l}", _("Units of layer %(l)s", l=l), "units", usual))
+        each.append(controls.select(f"f{l}", f"φ⁽{'¹²³⁴⁵'[l - 1]}⁾", OPTIONS["each"], "tanh"))
     return {"units": tuple(units), "each": tuple(each)}
 
 
@@ -69,13 +70,10 @@ def learning(classifies: bool) -> dict[str, Any]:
         output = controls.select("fit", _("Output, loss"), known.VALUE_OUTPUTS, known.VALUE_OUTPUTS[0])
     found: dict[str, Any] = {"output": output, "rule": controls.select("rule", _("Optimiser"), OPTIONS["rule"], DEFAULTS.rule)}
     found["alpha"] = controls.scale("alpha", _("Learning rate α"), OPTIONS["alpha"], f"{DEFAULTS.alpha:g}")
-    left, right = st.columns(2)
-    with left:
-        found["batch_size"] = int(controls.scale("batch_size", _("Batch size"), OPTIONS["batch_size"], str(DEFAULTS.batch_size)))
-        found["epochs"] = int(controls.scale("epochs", _("Epochs"), OPTIONS["epochs"], str(DEFAULTS.epochs)))
-    with right:
-        found["l2"] = controls.scale("l2", _("L2 penalty λ"), OPTIONS["l2"], f"{DEFAULTS.l2:g}")
-        found["seed"] = _whole("seed", _("Seed"), "seed", DEFAULTS.seed)
+    found["batch_size"] = int(controls.scale("batch_size", _("Batch size"), OPTIONS["batch_size"], str(DEFAULTS.batch_size)))
+    found["l2"] = controls.scale("l2", _("L2 penalty λ"), OPTIONS["l2"], f"{DEFAULTS.l2:g}")
+    found["epochs"] = int(controls.scale("epochs", _("Epochs"), OPTIONS["epochs"], str(DEFAULTS.epochs)))
+    found["seed"] = _whole("seed", _("Seed"), "seed", DEFAULTS.seed)
     return found | {"init": controls.select("init", _("Initial weights"), OPTIONS["init"], DEFAULTS.init)}
 
 
