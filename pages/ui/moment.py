@@ -1,13 +1,16 @@
 """One moment of a run: what the player is told of all of them, and this one in numbers."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from dlmath.training import Run
-from pages.ui import learning, numbers, palette, small_tables
+from pages.ui import learning, numbers, palette, settings, small_tables
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
 from pages.ui.runs import Computed, usable
-from pages.ui.text import _
+from pages.ui.settings import Settings
+from pages.ui.text import _, language
 
 COLOURS = {
     "ink": palette.INK, "paper": palette.PAPER, "faint": palette.FAINT, "neutral": palette.NEUTRAL,
@@ -23,9 +26,15 @@ def told(computed: Computed, epoch: int) -> dict[str, object]:
         "picture": _("Network, its output over the samples, and what each unit sees."),
         "features": usable(computed.settings.features, computed.data.X.shape[0]),
     }  # fmt: skip
-    captions = learning.captions(computed.run, computed.film.epochs)
+    captions = _captions(computed, language(), settings.current())
     colours = {name: colour(shade) for name, shade in COLOURS.items()}
     return {"words": words, "captions": captions, "colours": colours, "epoch": epoch, "name": str(hash(computed.settings))}
+
+
+@lru_cache(maxsize=24)
+def _captions(computed: Computed, language: str, shown: Settings) -> list[str]:
+    """What is said of each moment; kept as long as the run, for a language and a way to show numbers."""
+    return learning.captions(computed.run, computed.film.epochs)
 
 
 def why(run: Run) -> str:
