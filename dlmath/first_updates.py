@@ -111,9 +111,12 @@ def spread(values: Float64[np.ndarray, "n N"]) -> Spread:
     >>> spread(np.array([[3.0, -3.0], [0.0, 0.0]])).noughts, spread(np.array([[1.0, 7.0]]))
     (0.5, Spread(mean=4.0, deviation=3.0, size=5.0, noughts=0.0))
     """
+    n = values.size
     with np.errstate(all="ignore"):
-        size = np.sqrt(np.square(values).mean())
-        return Spread(float(values.mean()), float(values.std()), float(size), float((values == 0.0).mean()))
+        mean = values.sum() / n
+        apart = values - mean
+        deviation, size = (np.sqrt(np.vdot(each, each) / n) for each in (apart, values))
+        return Spread(float(mean), float(deviation), float(size), float((values == 0.0).sum()) / n)
 
 
 def expected_size(W: Float64[np.ndarray, "n n_before"], a_before: Before) -> float:

@@ -19,11 +19,11 @@ def test_losses_and_units_are_those_of_gradient_descent() -> None:
     for _ in range(20):
         t = trace(update(t, 0.2), data.X, data.Y, LOSSES["BCE"])
     at = open_page(PAGE)
-    losses, twins = (Cells(html).tables for html in tables(at))
-    row = next(row for row in losses["Other starts, all else the same"] if "Glorot" in row[0])
+    (shown,) = (Cells(html).tables for html in tables(at))
+    row = next(row for row in shown["Other starts, all else the same"] if "Glorot" in row[0])
     assert [number(cell) for cell in row[1:3]] == pytest.approx([first.J, t.J], rel=6e-4)
-    one, two, difference = twins["Two units of layer 1, ○ and ×, and the first sample"][1:]
-    for shown, j in ((one, 0), (two, 1)):
+    one, two, difference = shown["Two units of layer 1, ○ and ×, and the first sample"][1:]
+    for row, j in ((one, 0), (two, 1)):
         truth = [
             *t.network[0].W[j],
             t.network[0].b[j, 0],
@@ -32,7 +32,7 @@ def test_losses_and_units_are_those_of_gradient_descent() -> None:
             t.backward[0].delta[j, 0],
             *t.backward[0].dW[j],
         ]
-        assert [number(cell) for cell in shown[1:]] == pytest.approx(truth, rel=6e-4)
+        assert [number(cell) for cell in row[1:]] == pytest.approx(truth, rel=6e-4)
     assert number(difference[1]) == pytest.approx(t.network[0].W[0, 0] - t.network[0].W[1, 0], rel=6e-4)
 
 

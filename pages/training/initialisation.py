@@ -4,7 +4,8 @@ import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
 from pages.ui import charts, controls, initialisations
-from pages.ui.small_tables import table
+from pages.ui.once import drawn_once
+from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
@@ -39,29 +40,33 @@ with middle:
 with right:
     charts.show(initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made))
 
-one, two = st.columns([1, 1], gap="large")
-with one:
-    later = [_("J after %(n)s updates", n=n) for n in (made, initialisations.MOMENTS[-1])]
-    heads = [_("Start"), _("J at the start"), *later, _("different units in layer 1")]
-    table(_("Other starts, all else the same"), heads, initialisations.comparison_rows(start, made))
-with two:
-    table(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.TWINS_HEADS, initialisations.twins_rows(after))
-    say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
+later = [_("J after %(n)s updates", n=n) for n in (made, initialisations.MOMENTS[-1])]
+heads = [_("Start"), _("J at the start"), *later, _("different units in layer 1")]
+beside(
+    written(_("Other starts, all else the same"), heads, initialisations.comparison_rows(start, made)),
+    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.TWINS_HEADS, initialisations.twins_rows(after)),
+)
+say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
 
 st.header(_("How large should a weight be?"), anchor=False)
-one, two = st.columns([1, 1], gap="large")
-with one:
+if start.depth > 1:
+    say(
+        "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:",
+        rule=initialisations.rule_latex(start),
+    )
+    st.latex(initialisations.sizes_latex(before))
+else:
+    st.latex(initialisations.rule_latex(start))
+
+
+@drawn_once
+def derivation() -> None:
+    """Where the rules come from; then what to break."""
     say(
         "A $z$ is a sum of $n_{\\text{in}}$ products. With independent weights of mean 0 and variance $v$, their squares add up: "
         "$\\overline{z^2}=n_{\\text{in}}\\,v\\,\\overline{a^2}$. So $z$ keeps its size if $v=1/n_{\\text{in}}$ (LeCun). On the way back the sum has "
         "$n_{\\text{out}}$ terms, which asks for $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. "
         "ReLU sets half of the products to 0, so He doubles: $v=2/n_{\\text{in}}$."
     )
-    st.latex(initialisations.rule_latex(start))
-with two:
-    if start.depth > 1:
-        say("Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:")
-        st.latex(initialisations.sizes_latex(before))
-
-for label, sentence, values in initialisations.experiments():
-    controls.preset(label, sentence, values)
+    for label, sentence, values in initialisations.experiments():
+        controls.preset(label, sentence, values)

@@ -11,7 +11,7 @@ from dlmath.datasets import Dataset, dataset
 from dlmath.depth import shares
 from dlmath.first_updates import Course, Spread, course, different_units, expected_size, scaled, spread
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure
+from pages.ui.charts import Figure, single
 from pages.ui.diagram import nice_ceiling
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
@@ -67,22 +67,24 @@ COMPARED = {
 STROKES = {"solid": "───", "dash": "- - -", "dot": "· · ·", "dashdot": "- · -", "longdash": "─ ─", "longdashdot": "─ · ─"}
 
 
-def samples(start: Start) -> Dataset:
+@lru_cache(maxsize=64)
+def samples(data: str, seed: int) -> Dataset:
     """The data that the network learns."""
-    return dataset(start.data, SAMPLES, NOISE, start.seed)
+    return dataset(data, SAMPLES, NOISE, seed)
 
 
 @lru_cache(maxsize=256)
 def follow(start: Start) -> Course:
     """The first hundred updates; kept while nothing that they depend on changes."""
-    sizes, data = [len(samples(start).X), *[start.width] * start.depth, 1], samples(start)
+    data = samples(start.data, start.seed)
+    sizes = [len(data.X), *[start.width] * start.depth, 1]
     network = initial_network(sizes, [start.phi] * start.depth + ["sigmoid"], start.rule, start.seed)
     return course(scaled(network, start.scale), data.X, data.Y, LOSSES["BCE"], start.alpha, MOMENTS)
 
 
 def at_moment(start: Start, made: int) -> Trace:
     """The network after so many updates, looking at all samples."""
-    data = samples(start)
+    data = samples(start.data, start.seed)
     return trace(follow(start).networks[made], data.X, data.Y, LOSSES["BCE"])
 
 
@@ -133,15 +135,19 @@ def _powers(values: Sequence[np.ndarray], letter: str) -> list[np.ndarray]:
 def _halves(values: Sequence[np.ndarray], letter: str, side: int, shade: str) -> Iterator[Figure]:
     """A histogram for each layer on one side of its line, the fullest bin as wide as there is room."""
     low, high = RANGES[letter]
-    edges = np.repeat(np.linspace(low, high, BINS + 1), 2)
-    x, y = [], []
-    for l, column in enumerate(shares(_powers(values, letter), low, high, BINS).T, start=1):
-        if column.any():
-            x += [*(l + side * 0.44 * np.concatenate([[0.0], np.repeat(column, 2), [0.0]]) / column.max()), None]
-            y += [*edges, None]
-    if x:
-        yield {"type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": rgba(shade, 0.35), "hoverinfo": "skip",
-               "line": {"color": shade, "width": 1}}  # fmt: skip
+    columns = shares(_powers(values, letter), low, high, BINS)
+    (drawn,) = np.nonzero(columns.any(axis=0))
+    if len(drawn):
+        bars = np.repeat(columns[:, drawn] / columns[:, drawn].max(axis=0), 2, axis=0)
+        x = drawn + 1 + side * 0.44 * np.pad(bars, ((1, 1), (0, 0)))
+        y = np.repeat(np.linspace(low, high, BINS + 1), 2)[:, np.newaxis] + np.zeros(len(drawn))
+        yield {"type": "scatter", "mode": "lines", "x": _one_by_one(x), "y": _one_by_one(y), "fill": "toself", "fillcolor": rgba(shade, 0.35),
+               "hoverinfo": "skip", "line": {"color": shade, "width": 1}}  # fmt: skip
+
+
+def _one_by_one(lines: np.ndarray) -> np.ndarray:
+    """Lines in columns as one line with a gap after each."""
+    return single(np.pad(lines, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel())
 
 
 def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, made: int) -> Figure:
@@ -225,9 +231,14 @@ def comparison_rows(start: Start, made: int) -> list[list[Cell]]:
         found, chosen = follow(other), other.name == start.name
         dash, _shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
         J = [_J_after(found, k) for k in (0, made, MOMENTS[-1])]
-        count = different_units(found.networks[MOMENTS[-1]][0])
-        rows.append([f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *J, f"{count} / {start.width}"])
+        rows.append([f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *J, f"{_different_at_last(other)} / {start.width}"])
     return rows
+
+
+@lru_cache(maxsize=256)
+def _different_at_last(start: Start) -> int:
+    """How many different units layer 1 has after the last update."""
+    return different_units(follow(start).networks[MOMENTS[-1]][0])
 
 
 def _J_after(found: Course, made: int) -> str:
