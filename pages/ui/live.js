@@ -1,6 +1,7 @@
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
-export default function ({ data, setStateValue }) {
+export default function ({ data: told, setStateValue }) {
+  const data = JSON.parse(new TextDecoder().decode(told))
   if (document.documentElement.lang !== data.lang) document.documentElement.lang = data.lang
 
   const drag = (window.playgroundDrag ??= { watching: null, waiting: false })

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
 import streamlit as st
 
 _SCRIPT = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("lecture.js", "live.js"))
@@ -55,7 +56,7 @@ def mount(language: str, presets: int, points: Points, still: bool, lecturing: b
         "still": still,
         "lecture": lecturing,
     }
-    _watch(key=_KEY, data=told, on_drag_change=lambda: None, on_drop_change=dropped)
+    _watch(key=_KEY, data=orjson.dumps(told), on_drag_change=lambda: None, on_drop_change=dropped)
 
 
 def drag() -> Drag | None:
