@@ -3,6 +3,7 @@
 The slope is the gradient from backprop, and beside it stands the central difference, which knows nothing of backprop.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,11 +92,17 @@ def parameters(network: Network) -> tuple[Parameter, ...]:
     >>> [(at.letter, at.layer, at.row, at.column) for at in parameters(neuron)]
     [('W', 1, 0, 0), ('W', 1, 0, 1), ('b', 1, 0, 0)]
     """
+    return _parameters(tuple(layer.W.shape for layer in network))
+
+
+@functools.lru_cache(maxsize=64)
+def _parameters(shapes: tuple[tuple[int, ...], ...]) -> tuple[Parameter, ...]:
+    """The places in layers of these shapes of W; they are the same whatever the weights."""
     return tuple(
         Parameter(letter, l, row, column)
-        for l, layer in enumerate(network, start=1)
-        for letter, matrix in (("W", layer.W), ("b", layer.b))
-        for row, column in np.ndindex(matrix.shape)
+        for l, (n, n_before) in enumerate(shapes, start=1)
+        for letter, columns in (("W", n_before), ("b", 1))
+        for row, column in np.ndindex(n, columns)
     )
 
 

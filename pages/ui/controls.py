@@ -7,6 +7,7 @@ import contextlib
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -48,14 +49,19 @@ class Declared:
     presets: list[Preset] = field(default_factory=list)
 
 
+_declared: ContextVar[Declared | None] = ContextVar("declared", default=None)
+
+
 def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
     """Forget the controls of the last run, but for the values of those that stand before the page."""
-    st.session_state["declared"] = Declared(values=dict(before or {}), drag=live.drag())
+    found = Declared(values=dict(before or {}), drag=live.drag())
+    st.session_state["declared"] = found  # for callbacks, which are called before the next run
+    _declared.set(found)
 
 
 def declared() -> Declared:
     """The controls of this run, so far."""
-    found = st.session_state.get("declared")
+    found = _declared.get() or st.session_state.get("declared")
     if found is None:
         begin()
         found = st.session_state["declared"]
