@@ -8,7 +8,7 @@ parameters.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float64
@@ -363,12 +363,14 @@ def _differences(t: Trace, l: int, letter: str, h: float) -> tuple[Matrix, list[
 
 
 def _nudged(t: Trace, l: int, letter: str, row: int, column: int, step: float) -> tuple[float, tuple[Forward, ...]]:
-    """J and the forward pass with one entry of W or b of layer l moved by ``step``."""
-    parameter = getattr(t.network[l - 1], letter).copy()
-    parameter[row, column] += step
-    network = (*t.network[: l - 1], replace(t.network[l - 1], **{letter: parameter}), *t.network[l:])
-    forward = run_forward(network, t.X)
-    return loss_value(network, forward[-1], t.Y, t.loss), forward
+    """J and the forward pass with one entry of W or b of layer l moved by ``step``; the layers before stay as they are."""
+    layer, a_before = t.network[l - 1], t.forward[l - 1].a_before
+    W, b = layer.W.copy(), layer.b.copy()
+    (W if letter == "W" else b)[row, column] += step
+    z = W @ a_before + b
+    here = Forward(a_before, z, layer.activation.f(z))
+    forward = (*t.forward[: l - 1], here, *run_forward(t.network[l:], here.a))
+    return loss_value(t.network, forward[-1], t.Y, t.loss), forward
 
 
 def _kinks_between(
