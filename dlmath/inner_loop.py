@@ -116,15 +116,15 @@ class Backpropagation:
 
     def J(self, X: Inputs, Y: Targets) -> float:
         """The loss at X (n₀, N) and Y (n_L, N)."""
-        a = self._forward(X)[-1]
-        return self._pair.value(self._parts[-1].z, Y) if self._pair else self._loss.value(a, Y)
+        self._forward(X)
+        return self._pair.value(self._parts[-1].z, Y) if self._pair else self._loss.value(self._output(), Y)
 
     def run(self, X: Inputs, Y: Targets) -> None:
         """Write ∂J/∂parameters at X (n₀, N) and Y (n_L, N) into ``gradient``."""
-        *inputs, a = self._forward(X)
+        inputs = self._forward(X)
         for slope, z, into in self._slopes:
             into[...] = slope(z)
-        delta = self._output_delta(a, Y)
+        delta = self._output_delta(Y)
         for l in range(len(inputs) - 1, -1, -1):
             W, _, dW, db, _, _, _ = self._parts[l]
             delta.dot(inputs[l].T, dW)
@@ -132,18 +132,25 @@ class Backpropagation:
             if l:
                 delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
 
-    def _output_delta(self, a: Batch, Y: Targets) -> Batch:
-        """δ⁽ᴸ⁾, the a of the last layer being known already."""
-        return self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(a, Y))
+    def _output_delta(self, Y: Targets) -> Batch:
+        """δ⁽ᴸ⁾, z⁽ᴸ⁾ being known already."""
+        return self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(self._output(), Y))
 
     def _forward(self, X: Inputs) -> list[np.ndarray]:
-        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁾; every z is left in its part."""
-        activations = [X]
-        for W, b, _, _, z, _, phi in self._parts:
+        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁻¹⁾; every z is left in its part."""
+        activations, (*hidden, last) = [X], self._parts
+        for W, b, _, _, z, _, phi in hidden:
             W.dot(activations[-1], z)
             np.add(z, b, z)
             activations.append(phi.f(z))
+        last.W.dot(activations[-1], last.z)
+        np.add(last.z, last.b, last.z)
         return activations
+
+    def _output(self) -> Batch:
+        """a⁽ᴸ⁾, which a loss that is computed from z⁽ᴸ⁾ does not need."""
+        last = self._parts[-1]
+        return last.phi.f(last.z)
 
     def _pull_back(self, part: Part, dJ_da: Batch) -> Batch:
         """δ = ∂J/∂a ⊙ φ′(z), φ′(z) being known already."""

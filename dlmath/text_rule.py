@@ -32,8 +32,8 @@ class DeltaWithoutSlope(Backpropagation):
     array([0.5, 0.5])
     """
 
-    def _output_delta(self, a: Batch, Y: Targets) -> Batch:
-        return self._loss.slope(a, Y)
+    def _output_delta(self, Y: Targets) -> Batch:
+        return self._loss.slope(self._output(), Y)
 
 
 class LastLayerLeftOut(Backpropagation):
