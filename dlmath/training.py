@@ -167,8 +167,8 @@ def accuracy(a: Targets, Y: Targets) -> float:
     """
     if len(Y) > 1:
         return float((a.argmax(axis=0) == Y.argmax(axis=0)).mean())
-    cut = 0.0 if (Y < 0.0).any() else 0.5
-    return float((np.greater(a, cut) == np.greater(Y, cut)).mean())
+    cut = 0.0 if Y.min() < 0.0 else 0.5
+    return float((np.greater(a, cut) == np.greater(Y, cut)).sum() / a.size)
 
 
 def train(
