@@ -5,7 +5,7 @@ import copy
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import controls, gallery, lecture, live, once, palette, settings, share, style, text
+from pages.ui import controls, gallery, lecture, live, once, palette, reconnect, settings, share, style, text
 from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language, say
 
@@ -45,6 +45,7 @@ def show(page: StreamlitPage, title: str) -> None:
         controls.presets()
         with link:
             share.popover()
+        reconnect.mount()
 
 
 @st.fragment

@@ -9,6 +9,7 @@ history for each page however often its link changes, and goes to the top of the
 """
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -46,10 +47,9 @@ def mount(language: str, presets: int, points: Points, still: bool, lecturing: b
     def dropped() -> None:
         drop(_numbers(_told("drop"), "values"))
 
-    st.session_state["times_shown"] = st.session_state.get("times_shown", 0) + 1
     told = {
         "lang": "zh-CN" if language == "zh" else "en",
-        "run": st.session_state["times_shown"],
+        "run": time.time_ns(),
         "preset": presets,
         "points": points,
         "dropped": _of(_told("drop"), "at"),

@@ -2,27 +2,37 @@
 
 import re
 
-from playwright.sync_api import Browser, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import settle
 from tests.server import Server
 
 
-def test_a_page_outlives_its_server(browser: Browser, fresh_server: Server) -> None:
+def shows_line(page: Page, b: str) -> None:
+    expect(page.locator(".st-key-points [role=figure]")).to_have_attribute("aria-label", re.compile(rf"ŷ = 0\.5·x \+ {re.escape(b)};"))
+
+
+@pytest.mark.parametrize("before", ["idle", "answered", "unanswered"])
+def test_a_page_outlives_its_server(browser: Browser, fresh_server: Server, before: str) -> None:
     page = browser.new_context(locale="en-US").new_page()
-    page.goto(f"{fresh_server.url}/regression?lang=en&w=0.5")
+    page.goto(f"{fresh_server.url}/regression?lang=en&w=0.5&b=2")
     settle(page)
-    slider = page.locator(".st-key-b input[type=range]")
-    slider.press("ArrowRight")
-    page.wait_for_url("**b=2.01**")
+    slider, moved = page.locator(".st-key-b input[type=range]"), "2"
+    if before != "idle":
+        slider.press("ArrowRight")
+        moved = "2.01"
+        page.wait_for_url(f"**b={moved}**")
+    if before == "answered":
+        shows_line(page, moved)
     fresh_server.stop()
     with Server(port=fresh_server.port):
         expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
-        settle(page)
         slider.press("ArrowRight")
-        page.wait_for_url("**b=2.02**")
+        moved = f"{float(moved) + 0.01:g}"
+        page.wait_for_url(f"**b={moved}**")
         assert "w=0.5" in page.url
-        expect(page.locator(".st-key-points [role=figure]")).to_have_attribute("aria-label", re.compile(r"ŷ = 0\.5·x \+ 2\.02;"))
+        shows_line(page, moved)
     page.context.close()
 
 

@@ -132,7 +132,8 @@ class Visitor:
     def shown(self) -> list[str]:
         """What there is to read: sentences, formulas, tables, charts and what they show in words."""
         kinds = [(element, element.WhichOneof("type")) for element in self.elements]
-        charts = [element.bidi_component.bytes.decode(errors="replace") for element, kind in kinds if kind == "bidi_component"]
+        drawn = [element.bidi_component for element, kind in kinds if kind == "bidi_component"]
+        charts = [chart.bytes.decode() for chart in drawn if chart.component_name.endswith("chart")]
         return [getattr(element, kind).body for element, kind in kinds if kind in ("markdown", "html", "alert", "heading")] + charts
 
 
