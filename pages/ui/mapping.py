@@ -10,10 +10,10 @@ import numpy as np
 from dlmath.datasets import digits
 from dlmath.decompositions import Eigen, eigen, null_space, svd
 from dlmath.linear_systems import determinant
-from dlmath.matrices import affine
 from pages.ui import numbers, palette, plane
-from pages.ui.charts import Figure, packed
+from pages.ui.charts import Figure, encoded, single
 from pages.ui.palette import colour, rgba
+from pages.ui.text import _
 
 VIEWS = ("area", "eigen", "svd", "affine")
 REACH = 3.6
@@ -86,26 +86,24 @@ def _corners(loop: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [*turns, turns[0]]
 
 
-def figure(A: np.ndarray, b: np.ndarray, digit: int, view: str, stages: tuple[str, str, str]) -> Figure:
+def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str) -> Figure:
     """The plane after x ↦ A x + b, with what a view adds, and frames that play the movement.
 
     Args:
       A: (2, 2).
       b: (2, 1).
+      det: the determinant of A.
       digit: whose outline is moved.
       view: one of VIEWS.
-      stages: what is said while the three factors of the singular value decomposition are played.
     """
     layout = plane.sheet(REACH, HEIGHT)
     layout["margin"] |= {"b": 64}
-    det = determinant(A)
-    data = [trace | place for trace, place in zip(_still(A, b, det, view), _places(A, b, digit), strict=True)]
+    path = _svd_path(A, b) if view == "svd" else _straight_path(A, b)
+    places = _places(path, digit)
+    data = [trace | place for trace, place in zip(_still(A, b, det, view), places[-1], strict=True)]
     data.append(_text(""))
     extra, notes = {"area": _kernel, "eigen": _directions, "svd": _axes, "affine": _shift}[view](A, b)
-    path = _svd_path(A, b, stages) if view == "svd" else _straight_path(A, b)
-    frames = [
-        {"name": str(n), "traces": MOVED, "data": [*_places(now, shift, digit), {"text": [text]}]} for n, (now, shift, text) in enumerate(path)
-    ]  # fmt: skip
+    frames = [{"name": str(n), "traces": MOVED, "data": [*places[n], {"text": [text]}]} for n, (_A, _b, text) in enumerate(path)]
     layout["annotations"] = notes
     layout["updatemenus"] = [
         {"type": "buttons", "direction": "left", "x": 0.21, "y": -0.055, "showactive": False,
@@ -133,13 +131,15 @@ def _everything(digit: int) -> tuple[np.ndarray, np.ndarray, tuple[slice, ...]]:
     return np.hstack(parts), np.array(gaps), tuple(places)
 
 
-def _places(A: np.ndarray, b: np.ndarray, digit: int) -> list[Figure]:
-    """Where grid, outline, square, circle and the two arrows are after x ↦ A x + b."""
+Path = list[tuple[np.ndarray, np.ndarray, str]]
+
+
+def _places(path: Path, digit: int) -> list[list[Figure]]:
+    """Where grid, outline, square, circle and the two arrows are after each x ↦ A x + b of a path."""
     points, gaps, places = _everything(digit)
-    moved = affine(A, b, points)
-    moved[:, gaps] = np.nan
-    x, y = moved
-    return [{"x": packed(x[place]), "y": packed(y[place])} for place in places]
+    moved = single(np.stack([A for A, _b, _text in path]) @ points + np.stack([b for _A, b, _text in path]))
+    moved[..., gaps] = np.nan
+    return [[{"x": encoded(x[place]), "y": encoded(y[place])} for place in places] for x, y in moved]
 
 
 def _still(A: np.ndarray, b: np.ndarray, det: float, view: str) -> list[Figure]:
@@ -173,25 +173,27 @@ def _text(text: str) -> Figure:
     }  # fmt: skip
 
 
-Path = list[tuple[np.ndarray, np.ndarray, str]]
-
-
 def _straight_path(A: np.ndarray, b: np.ndarray) -> Path:
     """From the identity to A and b, each entry at constant speed."""
     return [(np.eye(2) * (1 - t) + A * t, b * t, "") for t in np.linspace(0.0, 1.0, FRAMES + 4).tolist()]
 
 
-def _svd_path(A: np.ndarray, b: np.ndarray, stages: tuple[str, str, str]) -> Path:
+def _svd_path(A: np.ndarray, b: np.ndarray) -> Path:
     """Turn by Vᵀ, stretch by Σ, turn by U; where U mirrors, the second axis passes through nought."""
     s = svd(A)
     start, end = (math.atan2(float(T[1, 0]), float(T[0, 0])) for T in (s.V, s.U))
     flip = -1.0 if determinant(s.U) < 0 else 1.0
+    turns, stretches, turns_back = (
+        _("1 · Vᵀ turns"),
+        _("2 · Σ stretches along the axes"),
+        _("3 · U turns") if flip > 0 else _("3 · U turns and mirrors"),
+    )
     times = np.linspace(0.0, 1.0, FRAMES).tolist()
     stretched = s.Sigma @ s.V.T
     return [
-        *((_turn(-start * t), 0 * b, stages[0]) for t in times),
-        *((np.diag(1 + (s.values[:, 0] - 1) * t) @ s.V.T, 0 * b, stages[1]) for t in times[1:]),
-        *((_turn(end * t) @ np.diag([1.0, 1 + (flip - 1) * t]) @ stretched, b * t, stages[2]) for t in times[1:]),
+        *((_turn(-start * t), 0 * b, turns) for t in times),
+        *((np.diag(1 + (s.values[:, 0] - 1) * t) @ s.V.T, 0 * b, stretches) for t in times[1:]),
+        *((_turn(end * t) @ np.diag([1.0, 1 + (flip - 1) * t]) @ stretched, b * t, turns_back) for t in times[1:]),
     ]
 
 

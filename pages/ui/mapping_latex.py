@@ -31,12 +31,12 @@ def composition(B: np.ndarray, A: np.ndarray) -> str:
     return rf"\begin{{gathered}}BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det BA=\det B\,\det A={dets}\end{{gathered}}"
 
 
-def area(A: np.ndarray) -> str:
+def area(A: np.ndarray, det: float) -> str:
     """det A = a₁₁a₂₂ − a₁₂a₂₁."""
     (a, b), (c, d) = A.tolist()
     factors = [sums.latex_factor(value) for value in (d, b, c)]
     numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
-    return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(determinant(A))])
+    return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(det)])
 
 
 def rank_and_null_space(A: np.ndarray) -> str:

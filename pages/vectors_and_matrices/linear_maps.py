@@ -29,13 +29,12 @@ M = product(B, A).result
 
 with middle:
     view = controls.choice("view", _("Picture"), mapping.VIEWS, "area", hidden=True)
-    s, e, det = svd(M), eigen(M), determinant(M)
-    stages = (_("1 · Vᵀ turns"), _("2 · Σ stretches along the axes"), _("3 · U turns") if determinant(s.U) > 0 else _("3 · U turns and mirrors"))
+    det = determinant(M)
     alt = _(
         "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the area %(det)s.",
         A=controls.as_text(M), b=controls.as_text(b), det=numbers.plain(det),
     )  # fmt: skip
-    charts.show(mapping.figure(M, b, digit, view, stages), key="plane", alt=alt)
+    charts.show(mapping.figure(M, b, det, digit, view), key="plane", alt=alt)
 
 with right, st.container(key="formula"):
     st.latex(latex.mapping(M, b))
@@ -44,11 +43,12 @@ with right, st.container(key="formula"):
         st.latex(latex.composition(B, A))
     if view == "area":
         say("The determinant is the area of the moved unit square, negative when the plane has been turned over.")
-        st.latex(latex.area(M))
+        st.latex(latex.area(M, det))
         st.latex(latex.rank_and_null_space(M))
         if rank(M) == 1:
             say("The plane is flattened onto a line; everything on the dashed line ends in one point, so nothing can undo it.")
     elif view == "eigen":
+        e = eigen(M)
         say("An eigenvector (thin) and its image (thick) lie on one line: $A\\mathbf v=\\lambda\\mathbf v$. All other arrows change direction.")
         st.latex(latex.eigenvalues(e))
         if not e.is_real:
@@ -63,7 +63,7 @@ with right, st.container(key="formula"):
             st.info(_("A double eigenvalue with one direction only: $A$ cannot be made diagonal."))
     elif view == "svd":
         say("Every matrix, even one without real eigenvectors, turns, stretches along the axes, and turns again. The unit circle becomes an ellipse.")
-        st.latex(latex.singular_values(s))
+        st.latex(latex.singular_values(svd(M)))
     else:
         say("With $\\mathbf b\\neq\\mathbf 0$ the origin moves, and $f$ is affine, not linear: adding first or mapping first differ by $\\mathbf b$.")
         for formula in latex.defect(M, b):
