@@ -158,11 +158,32 @@ def test_sizes_that_are_none_are_explained(sizes: str) -> None:
 )
 def test_a_matrix_that_is_none_is_explained_and_the_last_good_one_kept(W1: str, sentence: str) -> None:
     at = open_page(PAGE, x1=0.3)
+    at.session_state["exact"] = True
+    at.run()
     at.text_area(key="W1").set_value("1,0;0,1").run()
     at.text_area(key="W1").set_value(W1).run()
     assert sentence in at.error[0].value
     assert at.slider(key="x1").value == 0.3
     assert layer_tables(at)["W⁽¹⁾2×2 "] == [["1", "0"], ["0", "1"]]
+
+
+def test_weights_are_drawn_only_when_they_are_needed() -> None:
+    """Closed and untouched they cost nothing; other weights, and the link with them, outlast a closed expander, and another scene ends them."""
+    at = open_page(PAGE)
+    assert not at.text_area
+    mazur = layer_tables(at)
+    at.session_state["exact"] = True
+    at.run()
+    assert [area.key for area in at.text_area] == ["W1", "b1", "W2", "b2"]
+    assert layer_tables(at) == mazur
+    at.text_area(key="W1").set_value("1,0;0,1").run()
+    at.session_state["exact"] = False
+    at.run()
+    assert at.text_area(key="W1").value == "1,0;0,1"
+    assert layer_tables(at)["W⁽¹⁾2×2 "] == [["1", "0"], ["0", "1"]]
+    at.segmented_control(key="scene").set_value("regression").run()
+    assert not at.text_area
+    assert layer_tables(at)["W⁽¹⁾3×1 "] == [["1.2"], ["−0.8"], ["0.5"]]
 
 
 def test_huge_weights_overflow_in_words_not_in_a_traceback() -> None:

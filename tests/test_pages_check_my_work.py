@@ -131,6 +131,9 @@ def test_other_numbers_empty_the_sheet() -> None:
     at.slider(key="seed").set_value(9).run()
     assert at.text_input(key="z1").value == ""
     drawn = homework.drawn(homework.DEFAULTS | {"seed": 9})
+    assert not at.text_area
+    at.session_state["own"] = True
+    at.run()
     assert at.text_area(key="W1").value == ";".join(",".join(f"{v:g}" for v in row) for row in drawn.network[0].W)
     at.text_input(key="z1").set_value("1,2").run()
     at.button(key="empty").click().run()

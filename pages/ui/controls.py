@@ -59,6 +59,15 @@ def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
     _declared.set(found)
 
 
+def resume(part: str) -> None:
+    """A part of the page runs again by itself; all other controls are as they were."""
+    found = declared()
+    found.notes.clear()
+    found.presets.clear()
+    found.drag = live.drag(part)
+    _declared.set(found)
+
+
 def declared() -> Declared:
     """The controls of this run, so far."""
     found = _declared.get() or st.session_state.get("declared")

@@ -25,7 +25,7 @@ header[data-testid=stHeader] { display: none }
   .stHorizontalBlock:has(.st-key-network) .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: end }
 }
 .lecture-begun .st-key-lecture_bar:not(:hover, :focus-within) [data-testid=stCaptionContainer] { display: none }
-.st-key-live, :has(> .stHtml > .lecture-plan, > .st-key-lecture_bar) { position: absolute }
+[class*=st-key-live], :has(> .stHtml > .lecture-plan, > .st-key-lecture_bar) { position: absolute }
 .lecture-off { visibility: hidden; position: absolute; height: 0; overflow: hidden }
 .lecture-veiled .dl-table td, .lecture-veiled .katex-display, .lecture-veiled .dl-chart text { filter: blur(.45em) }
 """

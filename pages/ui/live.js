@@ -1,23 +1,27 @@
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
 export default function ({ data: told, setStateValue }) {
-  const data = JSON.parse(new TextDecoder().decode(told))
-  if (document.documentElement.lang !== data.lang) document.documentElement.lang = data.lang
-
-  const drag = (window.playgroundDrag ??= { watching: null, waiting: false })
-  drag.send = value => setStateValue("drag", value)
-  drag.drop = value => setStateValue("drop", value)
-  drag.waiting = false
-  if (drag.dropping === data.dropped) drag.dropping = undefined
-  if (drag.preset !== undefined && drag.preset !== data.preset)
-    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: data.still || STILL.matches ? "auto" : "smooth" })
-  drag.preset = data.preset
-  drag.points = data.points
+  const { key, dropped, page } = JSON.parse(new TextDecoder().decode(told))
+  const drag = (window.playgroundDrag ??= { watching: null, watchers: {} })
+  const watcher = (drag.watchers[key] ??= {})
+  watcher.send = value => setStateValue("drag", value)
+  watcher.drop = value => setStateValue("drop", value)
+  watcher.waiting = false
+  if (watcher.dropping === dropped) watcher.dropping = undefined
   if (!drag.installed) install(drag)
-  lecture(data.lecture)
+  if (page) showPage(drag, page)
   drag.step()
   clearTimeout(drag.pausing)
   drag.pausing = setTimeout(letKeysScroll, 300)
+}
+
+function showPage(drag, page) {
+  if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang
+  if (drag.preset !== undefined && drag.preset !== page.preset)
+    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
+  drag.preset = page.preset
+  drag.points = page.points
+  lecture(page.lecture)
 }
 
 // What is wider than its place is scrolled by the arrow keys once it can have the focus.
@@ -49,10 +53,10 @@ function install(drag) {
 
   drag.step = () => {
     const { watching } = drag, values = watching?.read()
-    if (!watching || drag.waiting || JSON.stringify(values) === JSON.stringify(watching.sent)) return
+    if (!watching || watching.by.waiting || JSON.stringify(values) === JSON.stringify(watching.sent)) return
     watching.sent = values
-    drag.waiting = true
-    drag.send({ values, from: watching.from })
+    watching.by.waiting = true
+    watching.by.send({ values, from: watching.from })
   }
 
   const follow = () => {
@@ -61,18 +65,28 @@ function install(drag) {
     requestAnimationFrame(follow)
   }
 
-  const watch = (read, from, drop) => {
-    drag.watching = { read, from, sent: from, drop }
+  // The watcher of the part of the page that an input or a chart stands in is the nearest one around it.
+  const watcherOf = input => {
+    for (let block = input; block; block = block.parentElement) {
+      const found = block.querySelector(":scope > [class*=st-key-live]")
+      if (found) return drag.watchers[found.className.match(/st-key-(live\S*)/)[1]]
+    }
+  }
+
+  const watch = (input, read, from, drop) => {
+    const by = watcherOf(input)
+    if (!by) return
+    drag.watching = { by, read, from, sent: from, drop }
     requestAnimationFrame(follow)
   }
 
   const inputOf = key => document.querySelector(`.st-key-${CSS.escape(key)} input[type=range]`)
 
-  const settle = () => {
+  const settle = watcher => {
     if (drag.watching) return
     // A point that was let go moves its sliders in the run that it causes; any message before that would put them back.
-    if (drag.waiting || drag.dropping) return setTimeout(settle, 100)
-    drag.send(null)
+    if (watcher.waiting || watcher.dropping) return setTimeout(settle, 100, watcher)
+    watcher.send(null)
   }
 
   document.addEventListener("pointerdown", event => {
@@ -81,7 +95,7 @@ function install(drag) {
     const name = slider?.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)
     if (!input || !name) return
     const read = () => ({ [name[1]]: Number(input.value) })
-    watch(read, read())
+    watch(input, read, read())
   }, { capture: true })
 
   // A chart whose point can be dragged: its pixels become the values of two sliders.
@@ -103,10 +117,10 @@ function install(drag) {
     }
     move(event)
     document.addEventListener("pointermove", move)
-    watch(() => values, from, () => {
+    watch(x, () => values, from, by => {
       document.removeEventListener("pointermove", move)
-      drag.dropping = Date.now()
-      drag.drop({ values, at: drag.dropping })
+      by.dropping = Date.now()
+      by.drop({ values, at: by.dropping })
     })
   }, { capture: true })
 
@@ -117,10 +131,10 @@ function install(drag) {
   for (const end of ["pointerup", "pointercancel"])
     document.addEventListener(end, () => {
       if (!drag.watching) return
-      const { sent, from, drop } = drag.watching
+      const { by, sent, from, drop } = drag.watching
       const moved = sent !== from
       drag.watching = null
-      drop?.()
-      if (moved) setTimeout(settle, 400)
+      drop?.(by)
+      if (moved) setTimeout(settle, 400, by)
     }, { capture: true })
 }

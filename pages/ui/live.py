@@ -43,31 +43,36 @@ def mount(language: str, presets: int, points: Points, still: bool, lecturing: b
       lecturing: whether the page is shown to a room.
       drop: what to do with the values of those sliders when the point is let go.
     """
+    page = {"lang": "zh-CN" if language == "zh" else "en", "preset": presets, "points": points, "still": still, "lecture": lecturing}
+    _mount(_KEY, {"page": page}, drop)
 
+
+def mount_part(part: str, drop: Callable[[dict[str, float]], None]) -> None:
+    """Put a watcher at the end of a part that runs by itself."""
+    _mount(_key(part), {}, drop)
+
+
+def _mount(key: str, told: dict[str, object], drop: Callable[[dict[str, float]], None]) -> None:
     def dropped() -> None:
-        drop(_numbers(_told("drop"), "values"))
+        drop(_numbers(_told(key, "drop"), "values"))
 
-    told = {
-        "lang": "zh-CN" if language == "zh" else "en",
-        "run": time.time_ns(),
-        "preset": presets,
-        "points": points,
-        "dropped": _of(_told("drop"), "at"),
-        "still": still,
-        "lecture": lecturing,
-    }
-    _watch(key=_KEY, data=orjson.dumps(told), on_drag_change=lambda: None, on_drop_change=dropped)
+    every = {"key": key, "run": time.time_ns(), "dropped": _of(_told(key, "drop"), "at"), **told}
+    _watch(key=key, data=orjson.dumps(every), on_drag_change=lambda: None, on_drop_change=dropped)
 
 
-def drag() -> Drag | None:
-    """What is being dragged, if anything is."""
-    told = _told("drag")
+def drag(part: str = "") -> Drag | None:
+    """What is being dragged on the page, or in a part of it; if anything is."""
+    told = _told(_key(part), "drag")
     values, start = _numbers(told, "values"), _numbers(told, "from")
     return Drag(values, start) if values and values.keys() == start.keys() else None
 
 
-def _told(name: str) -> object:
-    return (st.session_state.get(_KEY) or {}).get(name)
+def _key(part: str) -> str:
+    return f"{_KEY}_{part}" if part else _KEY
+
+
+def _told(key: str, name: str) -> object:
+    return (st.session_state.get(key) or {}).get(name)
 
 
 def _of(told: object, name: str) -> object:

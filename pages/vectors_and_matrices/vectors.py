@@ -8,6 +8,7 @@ import streamlit as st
 from dlmath import InputError, as_column, parse_matrix
 from dlmath.vectors import angle, cosine_similarity, dot, norm
 from pages.ui import alike, charts, controls, numbers, plane, two_vectors
+from pages.ui.part import part
 from pages.ui.text import _, explain, named, say
 
 PICTURES = {
@@ -18,87 +19,103 @@ PICTURES = {
 }
 
 say("A vector is an arrow, and it is a list of numbers. What is done to one is done to the other.")
-left, middle, right = st.columns([1, 2, 1.75], gap="medium")
-with left, st.container(key="inputs"):
-    view = controls.choice("view", _("Picture"), two_vectors.VIEWS, "dot")
-    x1, x2 = (controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 1.0), (2, 2.5)))
-    y1, y2 = (controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 3.0), (2, 1.0)))
-    c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1)
-x, y = np.array([[x1], [x2]]), np.array([[y1], [y2]])
-directed = bool(x.any() and y.any())
 
-with middle:
-    st.markdown(PICTURES[view])
-    alt = _(
-        "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.", x=plane.written(x), y=plane.written(y),
-        sum=plane.written(two_vectors.add(x, y)), multiple=plane.written(two_vectors.scale(c, x)), dot=numbers.plain(dot(x, y).value),
-    )  # fmt: skip
-    charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
 
-with right, st.container(key="formula"):
-    if view == "sum":
-        st.latex(two_vectors.sum_latex(x, y))
-    elif view == "multiple":
-        st.latex(two_vectors.multiple_latex(c, x))
-        st.latex(two_vectors.stretched_latex(c, x))
-    elif view == "norms":
-        st.latex(two_vectors.norms_latex(x, "x"))
-        st.latex(two_vectors.norms_latex(y, "y"))
-    else:
-        st.latex(two_vectors.dot_latex(x, y))
-        if directed:
-            st.latex(two_vectors.angle_latex(x, y))
-            st.latex(two_vectors.projection_latex(x, y))
+@part
+def arrows() -> None:
+    """Two vectors in the plane."""
+    left, middle, right = st.columns([1, 2, 1.75], gap="medium")
+    with left, st.container(key="inputs"):
+        view = controls.choice("view", _("Picture"), two_vectors.VIEWS, "dot")
+        x1, x2 = (controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 1.0), (2, 2.5)))
+        y1, y2 = (controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 3.0), (2, 1.0)))
+        c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1)
+    x, y = np.array([[x1], [x2]]), np.array([[y1], [y2]])
+    directed = bool(x.any() and y.any())
+
+    with middle:
+        st.markdown(PICTURES[view])
+        alt = _(
+            "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.", x=plane.written(x), y=plane.written(y),
+            sum=plane.written(two_vectors.add(x, y)), multiple=plane.written(two_vectors.scale(c, x)), dot=numbers.plain(dot(x, y).value),
+        )  # fmt: skip
+        charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
+
+    with right, st.container(key="formula"):
+        if view == "sum":
+            st.latex(two_vectors.sum_latex(x, y))
+        elif view == "multiple":
+            st.latex(two_vectors.multiple_latex(c, x))
+            st.latex(two_vectors.stretched_latex(c, x))
+        elif view == "norms":
+            st.latex(two_vectors.norms_latex(x, "x"))
+            st.latex(two_vectors.norms_latex(y, "y"))
         else:
-            st.info(_("The zero vector has no direction: there is no angle with it, and no shadow on it."))
+            st.latex(two_vectors.dot_latex(x, y))
+            if directed:
+                st.latex(two_vectors.angle_latex(x, y))
+                st.latex(two_vectors.projection_latex(x, y))
+            else:
+                st.info(_("The zero vector has no direction: there is no angle with it, and no shadow on it."))
 
-st.header(_("The same with any number of entries"), anchor=False)
-say("No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its weights.")
-texts, table = st.columns([1, 2.6], gap="medium")
-with texts:
-    u_text = controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12)
-    v_text = controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12)
-with table:
-    try:
-        u = as_column(u_text.T if len(u_text) == 1 else u_text, "u")
-        v = as_column(v_text.T if len(v_text) == 1 else v_text, "v", len(u))
-        d = dot(u, v)
-        value = numbers.plain(d.value)
-        charts.show(
-            alike.listed(u, v, d.products, d.partial_sums), key="listed", alt=_("The products of u and v add up to u·v = %(value)s.", value=value)
-        )
-        sizes = ", ".join(rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}" for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf)))
-        st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
-        st.latex(sizes)
-        if u.any() and v.any():
-            st.latex(rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ")
-    except InputError as error:
-        st.error(explain(error))
 
-st.header(_("How alike are two digits?"), anchor=False)
-say(
-    "Two pictures of 28×28 pixels are vectors with 784 entries. Their product entry by entry keeps the ink that both have; its sum, divided by both "
-    "lengths, is the cosine of the angle between them. No pixel is negative, so no cosine is."
-)
-one, two = st.columns(2, gap="medium")
-with one:
-    p = controls.whole("p", _("First digit: picture number"), 1, 200, 1) - 1
-with two:
-    q = controls.whole("q", _("Second digit: picture number"), 1, 200, 2) - 1
-both = alike.compare(p, q)
-shown, compared = st.columns([2.6, 1], gap="medium")
-with shown:
-    alt = _(
-        "A %(one)s and a %(two)s: the cosine between them is %(cosine)s.",
-        one=both.labels[0],
-        two=both.labels[1],
-        cosine=numbers.plain(both.cosines["y"]),
+@part
+def lists() -> None:
+    """Two vectors of any length."""
+    st.header(_("The same with any number of entries"), anchor=False)
+    say("No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its weights.")
+    texts, table = st.columns([1, 2.6], gap="medium")
+    with texts:
+        u_text = controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12)
+        v_text = controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12)
+    with table:
+        try:
+            u = as_column(u_text.T if len(u_text) == 1 else u_text, "u")
+            v = as_column(v_text.T if len(v_text) == 1 else v_text, "v", len(u))
+            d = dot(u, v)
+            value = numbers.plain(d.value)
+            charts.show(
+                alike.listed(u, v, d.products, d.partial_sums), key="listed", alt=_("The products of u and v add up to u·v = %(value)s.", value=value)
+            )
+            sizes = ", ".join(
+                rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}" for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf))
+            )
+            st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
+            st.latex(sizes)
+            if u.any() and v.any():
+                st.latex(rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ")
+        except InputError as error:
+            st.error(explain(error))
+
+
+@part
+def two_digits() -> None:
+    """The cosine of the angle between two pictures."""
+    st.header(_("How alike are two digits?"), anchor=False)
+    say(
+        "Two pictures of 28×28 pixels are vectors with 784 entries. Their product entry by entry keeps the ink that both have; its sum, "
+        "divided by both lengths, is the cosine of the angle between them. No pixel is negative, so no cosine is."
     )
-    charts.show(alike.pictures(both), key="digits", alt=alt)
-with compared:
-    alt = _("The cosine of x and one digit of each class: %(list)s.", list=[named(k, numbers.plain(v, 3)) for k, v in both.cosines.items()])
-    charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
-st.latex(two_vectors.angle_latex(both.x, both.y))
+    one, two = st.columns(2, gap="medium")
+    with one:
+        p = controls.whole("p", _("First digit: picture number"), 1, 200, 1) - 1
+    with two:
+        q = controls.whole("q", _("Second digit: picture number"), 1, 200, 2) - 1
+    both = alike.compare(p, q)
+    shown, compared = st.columns([2.6, 1], gap="medium")
+    with shown:
+        alt = _(
+            "A %(one)s and a %(two)s: the cosine between them is %(cosine)s.",
+            one=both.labels[0],
+            two=both.labels[1],
+            cosine=numbers.plain(both.cosines["y"]),
+        )
+        charts.show(alike.pictures(both), key="digits", alt=alt)
+    with compared:
+        alt = _("The cosine of x and one digit of each class: %(list)s.", list=[named(k, numbers.plain(v, 3)) for k, v in both.cosines.items()])
+        charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
+    st.latex(two_vectors.angle_latex(both.x, both.y))
+
 
 for label, sentence, values in (
     (_("Right angle"), _("Where does the shadow go? Now turn $\\mathbf y$ a little: which sign does the product have on either side?"),

@@ -35,9 +35,11 @@ LAST_CHANGE = """quiet => new Promise(done => {
 })"""
 
 COUNT_RUNS = """() => {
-  let waiting = window.playgroundDrag.waiting
   window.runs = 0
-  Object.defineProperty(window.playgroundDrag, "waiting", { get: () => waiting, set: now => { window.runs += waiting && !now; waiting = now } })
+  for (const watcher of Object.values(window.playgroundDrag.watchers)) {
+    let waiting = watcher.waiting
+    Object.defineProperty(watcher, "waiting", { get: () => waiting, set: now => { window.runs += waiting && !now; waiting = now } })
+  }
 }"""
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
 
 FRAME = "() => document.querySelector('.st-key-product .js-plotly-plot')._fullLayout._currentFrame"
 
@@ -33,18 +35,41 @@ def test_a_map_plays_and_ends_where_the_matrix_leads(open_page: Callable[..., Pa
     assert page.evaluate(corner) == [2, -0.75]
 
 
-def test_vectors_follow_a_dragged_slider(open_page: Callable[..., Page]) -> None:
-    page = open_page("/vectors?lang=en&view=sum")
-    assert page.locator(".katex-error").count() == 0
-    thumb = page.locator(".st-key-x1 input[type=range]").locator("xpath=../..").bounding_box()
+def drag(page: Page, key: str, by: int) -> None:
+    """Take the thumb of a slider and move it, without letting go."""
+    slider = page.locator(f".st-key-{key} input[type=range]")
+    slider.scroll_into_view_if_needed()
+    thumb = slider.locator("xpath=../..").bounding_box()
     assert thumb
     x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + 40, y, steps=8)
+    page.mouse.move(x + by, y, steps=8)
+
+
+def test_each_part_follows_its_dragged_slider(open_page: Callable[..., Page]) -> None:
+    page = open_page("/vectors?lang=en&view=sum")
+    assert page.locator(".katex-error").count() == 0
+    drag(page, "x1", 40)
     page.wait_for_function("() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0] > 1.2")
     assert "x1=" not in page.url
     page.mouse.up()
+    page.wait_for_url("**x1=**")
+    cosine = page.locator(".st-key-digits [role=figure]")
+    before = cosine.get_attribute("aria-label")
+    assert before
+    drag(page, "p", 60)
+    expect(cosine).not_to_have_attribute("aria-label", before)
+    assert "p=" not in page.url
+    page.mouse.up()
+    page.wait_for_url("**p=**")
+    settle(page)
+    dragged, address = cosine.get_attribute("aria-label"), page.url
+    page.wait_for_timeout(800)  # in which the end of the drag is told
+    expect(cosine).to_have_attribute("aria-label", dragged or "")
+    page.goto(address)
+    settle(page)
+    expect(cosine).to_have_attribute("aria-label", dragged or "")
 
 
 def test_a_refused_product_is_written_as_formulas(open_page: Callable[..., Page]) -> None:

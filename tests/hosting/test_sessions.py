@@ -39,6 +39,25 @@ def test_what_no_input_changes_is_sent_once(server: Server) -> None:
     finish(visits())
 
 
+def test_an_input_runs_its_part_of_the_page_and_no_other(server: Server) -> None:
+    async def visits() -> None:
+        visitor = await Visitor(f"{server.url}/vectors?lang=en").open()
+        await visitor.move("x1", 0.5)
+        after = "\n".join(visitor.shown())
+        assert "x = (0.5, 2.5)" in after
+        assert "The products of u and v" not in after
+        assert "the cosine between them" not in after
+        await visitor.run()
+        await visitor.move("p", 7.0)
+        after = "\n".join(visitor.shown())
+        assert "the cosine between them" in after
+        assert "in the plane" not in after
+        assert {"x1": "0.5", "p": "7"}.items() <= (await visitor.values()).items()
+        await visitor.close()
+
+    finish(visits())
+
+
 def test_a_reload_after_a_restart_shows_the_same() -> None:
     async def visit(address: str, **moves: float) -> tuple[str, list[str]]:
         visitor = await Visitor(address).open()
