@@ -20,8 +20,7 @@ with left, st.container(key="inputs"):
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     checking = controls.switch("check", _("Check at once"), True)
     pasting = controls.switch("paste", _("Paste whole matrices"), help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"))
-    with st.expander(_("Your own numbers")):
-        t = homework.own_numbers(scene)
+    t = homework.own_numbers(scene)
 
 with right:
     picture = st.container()

@@ -19,8 +19,7 @@ with left, st.container(key="inputs"):
     at = places[controls.select("lens", _("One parameter, at every h"), list(places), "W1[1,1]")]
     X = start.inputs(scene)
     Y = start.targets(scene)
-    with st.expander(_("Exact weights")):
-        network = start.weights(scene)
+    network = start.exact_weights(scene)
 
 with main:
     rule = RULES[controls.choice("rule", _("Rule on trial: the right δ⁽ᴸ⁾, the text's δ⁽ᴸ⁾, the text's loop"), list(RULES), "∇ₐJ⊙φ′")]

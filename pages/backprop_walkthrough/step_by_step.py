@@ -42,8 +42,7 @@ with left, st.container(key="inputs"):
     places = {start.parameter_text(at): at for at in parameters(scene.network)}
     at = places[controls.select("lens", _("One parameter under the lens"), list(places), "W1[1,1]", on_change=walkthrough.let_go)]
     nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
-    with st.expander(_("Exact weights")):
-        initial = start.weights(scene)
+    initial = start.exact_weights(scene)
 
 run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made)
 network = with_parameter(run.network, at, parameter_value(run.network, at) + nudge) if nudge else run.network

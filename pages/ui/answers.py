@@ -236,4 +236,4 @@ def _sheet_with(scene: homework.Scene, mistakes: Mapping[Symbol, str]) -> dict[s
     t = trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss])
     sheet_of = filled(t, float(scene.alpha), mistakes)
     texts = {key(symbol): format_answers([[f"{v + 0.0:.4g}" for v in row] for row in value.tolist()]) for symbol, value in sheet_of.items()}
-    return homework.values(scene) | texts | {"alpha": scene.alpha, "help": "0"}
+    return {**homework.values(scene), **texts, "alpha": scene.alpha, "help": "0"}

@@ -9,7 +9,7 @@ from dlmath import LOSSES, InputError, Trace, initial_network, trace
 from dlmath.exercises import exercise
 from dlmath.network import check_targets
 from dlmath.steps import Symbol
-from pages.ui import controls, scenes, start
+from pages.ui import controls, folded, scenes, start
 from pages.ui.scenes import Scene
 from pages.ui.text import _, explain
 
@@ -54,9 +54,13 @@ def choose(name: str) -> Scene:
 def own_numbers(scene: Scene) -> Trace:
     """The trace of the scene, every number of which can be overwritten."""
     loss = LOSSES[scene.loss]
-    X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X)
-    Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss))
-    return trace(start.weights(scene), X, Y, loss)
+    box = folded.expander(_("Your own numbers"), "own", values(scene))
+    if box is None:
+        return trace(scene.network, scene.X, scene.Y, loss)
+    with box:
+        X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X)
+        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss))
+        return trace(start.weights(scene), X, Y, loss)
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:
@@ -81,12 +85,9 @@ def _drawn(sizes_text: str, hidden: str, output_and_loss: str, batch: int, seed:
     return Scene(t.network, loss, t.X, t.Y, "0.1", "")
 
 
-def values(scene: Scene) -> dict[str, object]:
+def values(scene: Scene) -> dict[str, str]:
     """The numbers of a scene as values of controls."""
-    found: dict[str, object] = {"X": controls.as_text(scene.X), "Y": controls.as_text(scene.Y)}
-    for l, layer in enumerate(scene.network, start=1):
-        found |= {f"W{l}": controls.as_text(layer.W), f"b{l}": controls.as_text(layer.b)}
-    return found
+    return {"X": controls.as_text(scene.X), "Y": controls.as_text(scene.Y), **scenes.weight_texts(scene.network)}
 
 
 def empty() -> dict[str, object]:

@@ -191,9 +191,12 @@ def values(scene: Scene) -> dict[str, object]:
         found["class"] = str(scene.y.index(1.0) + 1)
     else:
         found |= {f"y{i}": value for i, value in enumerate(scene.y, start=1)}
-    for l, layer in enumerate(scene.network, start=1):
-        found |= {f"W{l}": as_text(layer.W), f"b{l}": as_text(layer.b)}
-    return found | {"batch": 1, "alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+    return found | weight_texts(scene.network) | {"batch": 1, "alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+
+
+def weight_texts(network: Network) -> dict[str, str]:
+    """Every weight and bias as the texts of their controls."""
+    return {f"{letter}{l}": as_text(matrix) for l, layer in enumerate(network, start=1) for letter, matrix in (("W", layer.W), ("b", layer.b))}
 
 
 def batch_values(scene: Scene, N: int) -> dict[str, object]:

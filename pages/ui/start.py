@@ -12,7 +12,7 @@ from dlmath.lens import Parameter
 from dlmath.losses import Loss
 from dlmath.network import check_targets
 from dlmath.training import Descent, descend
-from pages.ui import controls, scenes
+from pages.ui import controls, folded, scenes
 from pages.ui.numbers import sub, sup
 from pages.ui.scenes import Scene
 from pages.ui.text import _, explain, say
@@ -60,6 +60,15 @@ def choose_scene() -> Scene:
     scene = _own_scene() if name == scenes.OWN else scenes.SCENES[name]
     say(scene.comment)
     return scene
+
+
+def exact_weights(scene: Scene) -> Network:
+    """Every weight and bias as matrix text, in an expander; the scene's own as long as nobody wants others."""
+    box = folded.expander(_("Exact weights"), "exact", scenes.weight_texts(scene.network))
+    if box is None:
+        return scene.network
+    with box:
+        return weights(scene)
 
 
 def weights(scene: Scene) -> Network:

@@ -12,7 +12,7 @@ from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers, prediction, symbols
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
-from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values
+from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
 from pages.ui.start import MOST_UPDATES
 from pages.ui.text import _, explain, say
 
@@ -32,9 +32,7 @@ def make_update(before: Network, made: int, start_here: bool) -> None:
     if not start_here:
         controls.set_values({"updates": made + 1})
         return
-    texts = {f"W{l}": controls.as_text(layer.W) for l, layer in enumerate(before, start=1)}
-    texts |= {f"b{l}": controls.as_text(layer.b) for l, layer in enumerate(before, start=1)}
-    controls.set_values({**texts, "nudge": 0.0, "updates": 1})
+    controls.load({**weight_texts(before), "nudge": 0.0, "updates": 1})
 
 
 def next_network(t: Trace, alpha: float) -> Network | None:

@@ -1,0 +1,31 @@
+"""Controls in an expander, which are drawn only once they are needed: each that is left out saves time with every input of the page."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.ui import controls
+
+
+def expander(label: str, key: str, defaults: Mapping[str, str]) -> DeltaGenerator | None:
+    """An expander for controls; None while it is closed and all of them hold their defaults.
+
+    Args:
+      label: what the reader sees.
+      key: of the expander.
+      defaults: of the controls, by key, as they stand in a link.
+    """
+    box = st.expander(label, key=key, on_change="rerun")
+    return None if not box.open and untouched(defaults) else box
+
+
+def untouched(defaults: Mapping[str, str]) -> bool:
+    """Whether neither the link nor the reader has given some controls anything but their defaults; if so they are declared without being drawn."""
+    if any(key in st.query_params or st.session_state.get(key, default) != default for key, default in defaults.items()):
+        return False
+    for key in defaults:
+        if key in st.session_state:
+            del st.session_state[key]
+    controls.declared().values.update(defaults)
+    return True
