@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dlmath import ACTIVATIONS
+from dlmath import ACTIVATIONS, Activation
 from dlmath.activations import one_sided_slopes
 from dlmath.calculus import central_difference
-from pages.ui import controls, curves, numbers, small_tables
-from pages.ui.charts import show
+from pages.ui import charts, controls, curves, numbers, small_tables
+from pages.ui.part import part
 from pages.ui.text import _, say
 
 NOTES = {
@@ -26,66 +26,82 @@ NOTES = {
 RATHER_SMALL = ("0.5", "0.2", "0.1", "0.05", "0.02", "0.01", "0.001", "0.0001")
 CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
 
-say("Forward, a unit passes on the height of its curve; backward, $\\delta$ is multiplied by its slope. Move $z$ and watch both.")
-left, middle, right = st.columns([1.05, 2.3, 1.5], gap="medium")
 
-with left, st.container(key="inputs"):
-    z = controls.slider("z", _("Weighted input z"), -6.0, 6.0, 1.0, 0.01)
-    name = controls.select(
-        "phi", _("Activation function φ"), CURVES, "sigmoid", help=_("Softmax is no curve: each of its outputs depends on every z.")
-    )
-    beside = controls.several("also", _("Drawn beside it"), CURVES, ("tanh", "ReLU"))
-    threshold = controls.scale("flat", _("Saturated means |φ′| below"), RATHER_SMALL, "0.05")
-
-record = ACTIVATIONS[name]
-others = [ACTIVATIONS[each] for each in beside if each != name]
-a, slope = curves.at(record, z)
-
-with middle:
-    figure = curves.figure(record, others, z, threshold, _("saturated"))
-    alt = _("Two curves over z: the function above, its slope below. At this z: %(numbers)s.", numbers=curves.describe(record, others, z))
-    show(figure, key="curves", alt=alt)
-
-with right:
-    st.latex(curves.in_numbers(record, z))
-    say("A $\\delta$ of 1 that comes back to this unit leaves it as **%(slope)s**.", slope=numbers.plain(slope))
-    if z in record.kinks:
-        before, after = one_sided_slopes(record, z)
-        say(
-            "**A kink:** the slope is %(before)s to the left and %(after)s to the right, so there is no derivative. "
-            "A central difference gives %(central)s; by convention %(convention)s.",
-            before=numbers.plain(before), after=numbers.plain(after), convention=record.convention,
-            central=numbers.plain(central_difference(lambda x: curves.at(record, x)[0], z)),
-        )  # fmt: skip
-    if name in NOTES:
-        say(NOTES[name])
-    st.caption(record.source)
-
-small_tables.table(
-    _("All of them at z = %(z)s", z=numbers.plain(z)),
-    ("φ", "φ(z)", "φ′(z)", _("range"), _("range symmetric about 0"), _("saturated: |φ′| < %(t)s", t=numbers.plain(threshold)), _("at its kink")),
-    curves.rows([record, *others], z, threshold, _("yes"), _("no")),
-    lit=0,
-)
-if name in curves.DERIVATIONS:
-    st.header(_("Where the slope comes from"), anchor=False)
-    st.latex(curves.DERIVATIONS[name])
-
-st.header(_("The same formula, and yet not the same number"), anchor=False)
-about, table = st.columns([1.2, 2], gap="large")
-with about:
+def explain_kink(record: Activation, z: float) -> None:
+    """What the slope is said to be where there is none."""
+    before, after = one_sided_slopes(record, z)
     say(
-        "$\\sigma'=\\sigma(1-\\sigma)$ and $\\tanh'=1-\\tanh^2$ are right on paper. In float64 a value close to 1 has only few digits left to differ "
-        "from 1, so the subtraction loses them all in the end: beyond $z=36.7$ the sigmoid *is* 1, and its printed slope is 0. "
-        "$\\sigma(z)\\,\\sigma(-z)$ and $1/\\cosh^2 z$ subtract nothing."
-    )
-    far = controls.slider("far", _("A z far out"), 0.0, 45.0, 37.0, 0.5)
-with table:
+        "**A kink:** the slope is %(before)s to the left and %(after)s to the right, so there is no derivative. "
+        "A central difference gives %(central)s; by convention %(convention)s.",
+        before=numbers.plain(before), after=numbers.plain(after), convention=record.convention,
+        central=numbers.plain(central_difference(lambda x: curves.at(record, x)[0], z)),
+    )  # fmt: skip
+
+
+say("Forward, a unit passes on the height of its curve; backward, $\\delta$ is multiplied by its slope. Move $z$ and watch both.")
+
+
+@part
+def curve() -> None:
+    """One activation function, its slope, and what both do to one z."""
+    left, middle, right = st.columns([1.05, 2.3, 1.5], gap="medium")
+
+    with left, st.container(key="inputs"):
+        z = controls.slider("z", _("Weighted input z"), -6.0, 6.0, 1.0, 0.01)
+        name = controls.select(
+            "phi", _("Activation function φ"), CURVES, "sigmoid", help=_("Softmax is no curve: each of its outputs depends on every z.")
+        )
+        beside = controls.several("also", _("Drawn beside it"), CURVES, ("tanh", "ReLU"))
+        threshold = controls.scale("flat", _("Saturated means |φ′| below"), RATHER_SMALL, "0.05")
+
+    record = ACTIVATIONS[name]
+    others = [ACTIVATIONS[each] for each in beside if each != name]
+    slope = curves.at(record, z)[1]
+
+    with middle:
+        figure = curves.figure(record, others, z, threshold, _("saturated"))
+        alt = _("Two curves over z: the function above, its slope below. At this z: %(numbers)s.", numbers=curves.describe(record, others, z))
+        charts.show(figure, key="curves", alt=alt)
+
+    with right:
+        st.latex(curves.in_numbers(record, z))
+        say("A $\\delta$ of 1 that comes back to this unit leaves it as **%(slope)s**.", slope=numbers.plain(slope))
+        if z in record.kinks:
+            explain_kink(record, z)
+        if name in NOTES:
+            say(NOTES[name])
+        st.caption(record.source)
+
     small_tables.table(
-        _("Two ways to compute one slope, z = %(z)s", z=numbers.plain(far)),
-        ("φ(z)", _("value in float64"), _("φ′ as printed"), _("φ′ without subtraction")),
-        curves.printed_rows(far),
+        _("All of them at z = %(z)s", z=numbers.plain(z)),
+        ("φ", "φ(z)", "φ′(z)", _("range"), _("range symmetric about 0"), _("saturated: |φ′| < %(t)s", t=numbers.plain(threshold)), _("at its kink")),
+        curves.rows([record, *others], z, threshold, _("yes"), _("no")),
+        lit=0,
     )
+    if name in curves.DERIVATIONS:
+        st.header(_("Where the slope comes from"), anchor=False)
+        st.latex(curves.DERIVATIONS[name])
+
+
+@part
+def lost_digits() -> None:
+    """Two ways to compute a slope far out, where digits run out."""
+    st.header(_("The same formula, and yet not the same number"), anchor=False)
+    about, table = st.columns([1.2, 2], gap="large")
+    with about:
+        say(
+            "$\\sigma'=\\sigma(1-\\sigma)$ and $\\tanh'=1-\\tanh^2$ are right on paper. In float64 a value close to 1 has only few digits left to "
+            "differ from 1, so the subtraction loses them all in the end: beyond $z=36.7$ the sigmoid *is* 1, and its printed slope is 0. "
+            "$\\sigma(z)\\,\\sigma(-z)$ and $1/\\cosh^2 z$ subtract nothing."
+        )
+        far = controls.slider("far", _("A z far out"), 0.0, 45.0, 37.0, 0.5)
+    with table:
+        small_tables.table(
+            _("Two ways to compute one slope, z = %(z)s", z=numbers.plain(far)),
+            ("φ(z)", _("value in float64"), _("φ′ as printed"), _("φ′ without subtraction")),
+            curves.printed_rows(far),
+        )
+
 
 controls.preset(_("Saturate it"), _("At $z=6$ hardly anything comes back through a sigmoid. Which of the others still let $\\delta$ pass?"),
                 {"phi": "sigmoid", "also": ["tanh", "ReLU", "SiLU"], "z": 6.0})  # fmt: skip

@@ -5,72 +5,89 @@ import streamlit as st
 
 from pages.ui import charts, controls, numbers, output_pairs
 from pages.ui.numbers import sub
+from pages.ui.part import part
 from pages.ui.small_tables import table
 from pages.ui.text import _, named, say
 
 START = (-3.0, 2.0, 0.5)
 
 say("Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together, all but $a-y$ cancels in it.")
-left, main = st.columns([1, 3.6], gap="medium")
 
-with left:
-    phi = controls.choice("phi", _("Output"), output_pairs.OUTPUTS, "sigmoid")
-    loss = controls.choice("loss", _("Loss"), output_pairs.PAIRED, "BCE")
-    with st.container(key="inputs"):
-        z = np.array([[controls.slider(f"z{j + 1}", f"z{sub(j)}", -8.0, 8.0, START[j], 0.1)] for j in range(3)])
-        k = int(controls.choice("k", _("True class"), ("1", "2", "3"), "1")) - 1
-    y = np.eye(3)[:, [k]]
 
-pairs = output_pairs.all_pairs(z, y)
-if (phi, loss) not in pairs:
-    left.warning(_("%(loss)s needs outputs between 0 and 1, which identity does not give. Shown instead: MSE.", loss=loss))
-    loss = "MSE"
-pair = pairs[phi, loss]
+@part
+def pairs() -> None:
+    """δ of every output with every loss."""
+    left, main = st.columns([1, 3.6], gap="medium")
 
-with main:
-    table(
-        _("δ for the same z and y; purple: they belong together"), [_("Output"), *output_pairs.PAIRED], output_pairs.matrix_rows(pairs, (phi, loss))
+    with left:
+        phi = controls.choice("phi", _("Output"), output_pairs.OUTPUTS, "sigmoid")
+        loss = controls.choice("loss", _("Loss"), output_pairs.PAIRED, "BCE")
+        with st.container(key="inputs"):
+            z = np.array([[controls.slider(f"z{j + 1}", f"z{sub(j)}", -8.0, 8.0, START[j], 0.1)] for j in range(3)])
+            k = int(controls.choice("k", _("True class"), ("1", "2", "3"), "1")) - 1
+        y = np.eye(3)[:, [k]]
+
+    every = output_pairs.all_pairs(z, y)
+    if (phi, loss) not in every:
+        left.warning(_("%(loss)s needs outputs between 0 and 1, which identity does not give. Shown instead: MSE.", loss=loss))
+        loss = "MSE"
+    pair = every[phi, loss]
+
+    with main:
+        table(
+            _("δ for the same z and y; purple: they belong together"),
+            [_("Output"), *output_pairs.PAIRED],
+            output_pairs.matrix_rows(every, (phi, loss)),
+        )
+        middle, right = st.columns([1.2, 1.5], gap="medium")
+    with middle:
+        alt = _(
+            "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
+            phi=phi, loss=loss, a=output_pairs.listed(pair.a), y=output_pairs.listed(pair.y), slope=output_pairs.listed(pair.dJ_da),
+            delta=output_pairs.listed(pair.delta), difference=output_pairs.listed(pair.difference),
+        )  # fmt: skip
+        titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
+        charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
+    with right:
+        st.latex(rf"J={numbers.latex(pair.J)}\qquad \delta_j={output_pairs.IN_SYMBOLS[phi, loss]}")
+        st.latex(output_pairs.product_latex(pair))
+
+    st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
+    say(
+        "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an identity output hides it. "
+        "Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
     )
-    middle, right = st.columns([1.2, 1.5], gap="medium")
-with middle:
-    alt = _(
-        "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
-        phi=phi, loss=loss, a=output_pairs.listed(pair.a), y=output_pairs.listed(pair.y), slope=output_pairs.listed(pair.dJ_da),
-        delta=output_pairs.listed(pair.delta), difference=output_pairs.listed(pair.difference),
-    )  # fmt: skip
-    titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
-    charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
-with right:
-    st.latex(rf"J={numbers.latex(pair.J)}\qquad \delta_j={output_pairs.IN_SYMBOLS[phi, loss]}")
-    st.latex(output_pairs.product_latex(pair))
+    heads = ["", _("δ with ∂a/∂z"), _("by nudging z"), _("∂J/∂a taken for δ")]
+    table(f"{phi} · {loss}", heads, output_pairs.verdict_rows(pair, phi, loss))
 
-st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
-say(
-    "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an identity output hides it. "
-    "Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
-)
-heads = ["", _("δ with ∂a/∂z"), _("by nudging z"), _("∂J/∂a taken for δ")]
-table(f"{phi} · {loss}", heads, output_pairs.verdict_rows(pair, phi, loss))
 
-st.header(_("A slow start"), anchor=False)
-say(
-    "Nielsen's neuron, $a=\\sigma(wx+b)$ with $x=1$, should answer 0. It starts badly wrong, where $\\sigma$ is flat. With half-MSE "
-    "$\\delta$ is small just because the neuron is so wrong; with cross-entropy $\\sigma'$ cancels. Taking $\\partial J/\\partial a$ for $\\delta$ "
-    "makes half-MSE learn like cross-entropy: **the loss goes down, and yet the gradient is wrong.**"
-)
-inputs, picture = st.columns([1, 3.4], gap="medium")
-with inputs:
-    w = controls.slider("w", _("Weight w at the start"), -3.0, 3.0, 2.0, 0.1)
-    b = controls.slider("b", _("Bias b at the start"), -3.0, 3.0, 2.0, 0.1)
-    rate = controls.scale("alpha", _("Learning rate α"), ("0.005", "0.05", "0.15", "0.5", "1"), "0.15")
-found = output_pairs.runs(w, b, rate)
-with picture:
-    last = [named(name, numbers.plain(float(run.a[-1]))) for name, run in found.items()]
-    alt = _("Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.", first=numbers.plain(float(found["BCE"].a[0])), last=last)
-    titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
-    charts.show(output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt)
-    heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
-    table(_("How far each has come"), heads, output_pairs.run_rows(found))
+@part
+def slow_start() -> None:
+    """One neuron that has to unlearn, by four rules."""
+    st.header(_("A slow start"), anchor=False)
+    say(
+        "Nielsen's neuron, $a=\\sigma(wx+b)$ with $x=1$, should answer 0. It starts badly wrong, where $\\sigma$ is flat. With half-MSE "
+        "$\\delta$ is small just because the neuron is so wrong; with cross-entropy $\\sigma'$ cancels. Taking $\\partial J/\\partial a$ "
+        "for $\\delta$ makes half-MSE learn like cross-entropy: **the loss goes down, and yet the gradient is wrong.**"
+    )
+    inputs, picture = st.columns([1, 3.4], gap="medium")
+    with inputs:
+        w = controls.slider("w", _("Weight w at the start"), -3.0, 3.0, 2.0, 0.1)
+        b = controls.slider("b", _("Bias b at the start"), -3.0, 3.0, 2.0, 0.1)
+        rate = controls.scale("alpha", _("Learning rate α"), ("0.005", "0.05", "0.15", "0.5", "1"), "0.15")
+    found = output_pairs.runs(w, b, rate)
+    with picture:
+        last = [named(name, numbers.plain(float(run.a[-1]))) for name, run in found.items()]
+        alt = _(
+            "Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.", first=numbers.plain(float(found["BCE"].a[0])), last=last
+        )
+        titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
+        charts.show(
+            output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt
+        )
+        heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
+        table(_("How far each has come"), heads, output_pairs.run_rows(found))
+
 
 controls.preset(
     _("Wrong and stuck"), _("Softmax with half-MSE, sure of the wrong class. How large is $\\delta$, and what does CE give for the same $z$?"),

@@ -9,16 +9,20 @@ const wholePage = () => document.querySelector("[data-testid=stMainBlockContaine
 function screens() {
   const page = wholePage()
   const found = [[]]
-  const body = page?.querySelector(":scope > :has(.st-key-live) > [data-testid=stVerticalBlock]")
-  const parts = [...(page?.children ?? [])].flatMap(part => (part.contains(body) ? [...body.children] : [part]))
-  for (const part of parts) {
-    if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches(".st-key-live")) continue
+  for (const part of [...(page?.children ?? [])].flatMap(unfolded)) {
+    if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches("[class*=st-key-live]")) continue
     if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
     const [first, ...more] = turns(part)
     found.at(-1).push(...first)
     found.push(...more)
   }
   return found
+}
+
+// What stands in a part that runs by itself, as the watcher at its end tells.
+function unfolded(part) {
+  const block = part.querySelector(":scope > [data-testid=stVerticalBlock]:has(> [class*=st-key-live])")
+  return block ? [...block.children].flatMap(unfolded) : [part]
 }
 
 // What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has planned for each screen.

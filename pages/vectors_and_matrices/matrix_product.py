@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
-from dlmath.matrices import product
+from dlmath.matrices import Product, product
 from pages.ui import backward, charts, controls, grids, numbers, product_views, scenes
 from pages.ui import product as drawing
+from pages.ui.part import part
 from pages.ui.text import _, clauses, say
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
@@ -23,45 +24,20 @@ def place(key: str, label: str, count: int) -> int:
     return controls.whole(key, label, 1, count, 1) - 1 if count > 1 else 0
 
 
-say("Each number of $AB$ comes from one row of $A$ and one column of $B$: multiply them in pairs, add up. Press ▶ to watch.")
-left, right = st.columns([1, 2.6], gap="medium")
-with left, st.container(key="inputs"):
-    help = _("Rows end at a semicolon or a new line; at most 6 rows and 6 columns.")
-    first, second = controls.matrix("A", "A", A_START, help, most=6), controls.matrix("B", "B", B_START, help, most=6)
-    swap = controls.switch("swap", _("$BA$ instead of $AB$"))
-    letters = ("B", "A") if swap else ("A", "B")
-    A, B = (second, first) if swap else (first, second)
-    i, j = place("row", _("Row"), A.shape[0]), place("col", _("Column"), B.shape[1])
-    formula = st.container()
+def refuse(A: np.ndarray, B: np.ndarray, letters: tuple[str, str]) -> None:
+    """Say why there is no product, and which one there would be."""
+    st.error(
+        _(
+            "A row of $%(a)s$ has %(n)s numbers, a column of $%(b)s$ has %(rows)s: they cannot be paired. The inner sizes have to be equal.",
+            a=letters[0], b=letters[1], n=A.shape[1], rows=B.shape[0],
+        )
+    )  # fmt: skip
+    fits = drawing.what_fits(A, B, letters)
+    st.info(_("What would fit: $%(products)s$.", products=r",\;".join(fits)) if fits else _("No product of the two fits, not even transposed."))
 
-P = product(A, B) if A.shape[1] == B.shape[0] else None
 
-name = "".join(letters)
-with right:
-    if P is None:
-        alt = _("%(name)s does not exist: %(m)s×%(n)s times %(rows)s×%(p)s.", name=name, m=A.shape[0], n=A.shape[1], rows=B.shape[0], p=B.shape[1])
-    else:
-        alt = _(
-            "%(name)s, cell by cell. Row %(i)s, column %(j)s: %(sum)s. %(name)s = %(all)s.", name=name, i=i + 1, j=j + 1,
-            sum=drawing.sentence(P, A, B, i, j), all=format_matrix(P.result),
-        )  # fmt: skip
-    charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
-
-with formula:
-    st.latex(drawing.shapes(A, B))
-    if P is None:
-        st.error(
-            _(
-                "A row of $%(a)s$ has %(n)s numbers, a column of $%(b)s$ has %(rows)s: they cannot be paired. The inner sizes have to be equal.",
-                a=letters[0], b=letters[1], n=A.shape[1], rows=B.shape[0],
-            )
-        )  # fmt: skip
-        fits = drawing.what_fits(A, B, letters)
-        st.info(_("What would fit: $%(products)s$.", products=r",\;".join(fits)) if fits else _("No product of the two fits, not even transposed."))
-    else:
-        st.latex(drawing.formula(P, A, B, i, j, letters))
-
-if P is not None:
+def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int, j: int) -> None:
+    """The product by columns, by rows, as a sum of outer products, or in blocks."""
     st.header(_("The same product, read differently"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         reading = controls.choice("view", _("Reading"), product_views.VIEWS, "columns", hidden=True)
@@ -71,31 +47,77 @@ if P is not None:
     alt = _("%(name)s as %(view)s: %(parts)s", name=name, view=reading, parts=grids.in_words(parts))
     charts.show(grids.equations([parts], widest=12), key="reading", alt=alt)
 
-st.header(_("Where backpropagation needs it"), anchor=False)
-words, picture = st.columns([1, 1.5], gap="medium")
-with words:
-    say(
-        "The last layer of the 2-2-2 network of the walkthrough, with the same numbers. "
-        "**Forward** $W$ meets a column $\\mathbf a$; **backward** there are three products:\n\n"
-        "1. the outer product $\\nabla_{\\!W}J=\\boldsymbol\\delta\\,\\mathbf a^\\top$: each δ times each $a$, in the shape of $W$,\n"
-        "2. the transposed product $W^\\top\\boldsymbol\\delta$: the same weights, from the outputs back to the inputs,\n"
-        "3. the entrywise product $\\odot\\,\\varphi'(\\mathbf z)$: each number times its own slope, nothing is added."
-    )
-    scene = scenes.SCENES["mazur"]
-    y1 = controls.slider("y1", _("Target y₁"), 0.0, 1.0, scene.y[0], 0.01)
-    forget = controls.switch("forget", _("Forget the transpose"))
-    t = trace(scene.network, np.array([scene.x]).T, np.array([[y1, *scene.y[1:]]]).T, LOSSES[scene.loss])
-    if forget:
-        right_delta, wrong_delta = (numbers.plain(float(backward.error_before(t, 2, each)[1][0, 0])) for each in (False, True))
-        st.warning(
-            _(
-                "$W$ is square, so nothing refuses: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$ of 3×2 would have refused.",
-                wrong=wrong_delta, right=right_delta,
+
+say("Each number of $AB$ comes from one row of $A$ and one column of $B$: multiply them in pairs, add up. Press ▶ to watch.")
+
+
+@part
+def cells() -> None:
+    """A B, cell by cell, and four ways to read it."""
+    left, right = st.columns([1, 2.6], gap="medium")
+    with left, st.container(key="inputs"):
+        help = _("Rows end at a semicolon or a new line; at most 6 rows and 6 columns.")
+        first, second = controls.matrix("A", "A", A_START, help, most=6), controls.matrix("B", "B", B_START, help, most=6)
+        swap = controls.switch("swap", _("$BA$ instead of $AB$"))
+        letters = ("B", "A") if swap else ("A", "B")
+        A, B = (second, first) if swap else (first, second)
+        i, j = place("row", _("Row"), A.shape[0]), place("col", _("Column"), B.shape[1])
+        formula = st.container()
+
+    P = product(A, B) if A.shape[1] == B.shape[0] else None
+    name = "".join(letters)
+    with right:
+        if P is None:
+            alt = _(
+                "%(name)s does not exist: %(m)s×%(n)s times %(rows)s×%(p)s.", name=name, m=A.shape[0], n=A.shape[1], rows=B.shape[0], p=B.shape[1]
             )
-        )  # fmt: skip
-with picture:
-    three = backward.equations(t, 2, forget)
-    charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
+        else:
+            alt = _(
+                "%(name)s, cell by cell. Row %(i)s, column %(j)s: %(sum)s. %(name)s = %(all)s.", name=name, i=i + 1, j=j + 1,
+                sum=drawing.sentence(P, A, B, i, j), all=format_matrix(P.result),
+            )  # fmt: skip
+        charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
+
+    with formula:
+        st.latex(drawing.shapes(A, B))
+        if P is None:
+            refuse(A, B, letters)
+        else:
+            st.latex(drawing.formula(P, A, B, i, j, letters))
+
+    if P is not None:
+        read_differently(P, A, B, name, i, j)
+
+
+@part
+def on_the_way_back() -> None:
+    """The three products of backpropagation."""
+    st.header(_("Where backpropagation needs it"), anchor=False)
+    words, picture = st.columns([1, 1.5], gap="medium")
+    with words:
+        say(
+            "The last layer of the 2-2-2 network of the walkthrough, with the same numbers. "
+            "**Forward** $W$ meets a column $\\mathbf a$; **backward** there are three products:\n\n"
+            "1. the outer product $\\nabla_{\\!W}J=\\boldsymbol\\delta\\,\\mathbf a^\\top$: each δ times each $a$, in the shape of $W$,\n"
+            "2. the transposed product $W^\\top\\boldsymbol\\delta$: the same weights, from the outputs back to the inputs,\n"
+            "3. the entrywise product $\\odot\\,\\varphi'(\\mathbf z)$: each number times its own slope, nothing is added."
+        )
+        scene = scenes.SCENES["mazur"]
+        y1 = controls.slider("y1", _("Target y₁"), 0.0, 1.0, scene.y[0], 0.01)
+        forget = controls.switch("forget", _("Forget the transpose"))
+        t = trace(scene.network, np.array([scene.x]).T, np.array([[y1, *scene.y[1:]]]).T, LOSSES[scene.loss])
+        if forget:
+            right_delta, wrong_delta = (numbers.plain(float(backward.error_before(t, 2, each)[1][0, 0])) for each in (False, True))
+            st.warning(
+                _(
+                    "$W$ is square, so nothing refuses: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$ of 3×2 would have refused.",
+                    wrong=wrong_delta, right=right_delta,
+                )
+            )  # fmt: skip
+    with picture:
+        three = backward.equations(t, 2, forget)
+        charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
+
 
 for label, sentence, values in (
     (_("Does not fit"), _("Which numbers find no partner, and which products would fit?"), {"B": "1,2;3,4"}),

@@ -110,15 +110,18 @@ class Visitor:
         shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
         return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
 
-    def is_of_page(self, key: str) -> bool:
-        """Whether a slider belongs to the page and not to the frame around it, or is the only one there is."""
-        sliders = self.sliders()
-        return bool(self._fragments[sliders[key].id]) or len(sliders) == 1
+    def moved_first(self) -> dict[str, Slider]:
+        """By its key, the first slider of each part of the page that runs by itself; of real numbers, or else of whole ones."""
+        parts: dict[str, dict[str, Slider]] = {}
+        for key, slider in self.sliders().items():
+            parts.setdefault(self._fragments[slider.id], {})[key] = slider
+        if len(parts) > 1:
+            parts.pop("", None)  # of the frame around the page
+        return dict(min(sliders.items(), key=lambda each: each[1].step >= 1.0) for sliders in parts.values())
 
     def first_slider(self) -> tuple[str, Slider]:
         """The page's first slider of real numbers, or else of whole ones, by its key."""
-        of_page = {key: slider for key, slider in self.sliders().items() if self.is_of_page(key)}
-        return min(of_page.items(), key=lambda each: each[1].step >= 1.0)
+        return min(self.moved_first().items(), key=lambda each: each[1].step >= 1.0)
 
     async def link(self) -> str:
         """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the whole page."""
