@@ -9,6 +9,7 @@ Shapes: x and y are rows (1, N), columns being samples; what is drawn over b is 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float64
@@ -89,15 +90,22 @@ def fit_line(loss: Loss, x: Row, y: Row, w: float, b: float, over: Values) -> Li
     points = [(a[:, [k]], t.Y[:, [k]]) for k in range(N)]
     terms = np.array([[loss.value(*point) for point in points]])
     slopes = np.hstack([loss.slope(*point) for point in points])
-    left_over = t.Y - w * t.X
-    best_b = best_constant(loss, left_over)
-    every = np.repeat(over[np.newaxis], N, axis=0), np.repeat(left_over.T, len(over), axis=1)
-    curve = loss.slope(*every).sum(axis=0) * (loss.divisor(N, len(over)) / loss.divisor(1, N))
-    constants = np.repeat(over[:, np.newaxis, np.newaxis], N, axis=2)
-    J = np.array([loss.value(each, left_over) for each in constants])
-    return LineFit(
-        t, a - t.Y, terms, slopes, loss.divisor(1, N), best_b, loss.value(np.full_like(left_over, best_b), left_over), over.copy(), J, curve
-    )
+    drawn = _over(loss, tuple((t.Y - w * t.X)[0].tolist()), tuple(over.tolist()))
+    return LineFit(t, a - t.Y, terms, slopes, loss.divisor(1, N), *drawn)
+
+
+@lru_cache(maxsize=32)
+def _over(loss: Loss, left_over: tuple[float, ...], over: tuple[float, ...]) -> tuple[float, float, Values, Values, Values]:
+    """The best b and J there, and J and its slope for many b; all that does not depend on the b of the line, which is dragged."""
+    y, b, N = np.array([left_over]), np.array(over), len(left_over)
+    best_b = best_constant(loss, y)
+    constants = np.repeat(b[:, np.newaxis, np.newaxis], N, axis=2)
+    J = np.array([loss.value(each, y) for each in constants])
+    every = np.repeat(b[np.newaxis], N, axis=0), np.repeat(y.T, len(b), axis=1)
+    slope = loss.slope(*every).sum(axis=0) * (loss.divisor(N, len(b)) / loss.divisor(1, N))
+    for array in (b, J, slope):
+        array.setflags(write=False)
+    return best_b, loss.value(np.full_like(y, best_b), y), b, J, slope
 
 
 def best_constant(loss: Loss, y: Row) -> float:

@@ -70,7 +70,7 @@ class FromLogits:
     delta: Callable[[Array, Array], Array]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loss:
     """One loss function.
 
