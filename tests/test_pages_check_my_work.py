@@ -51,6 +51,8 @@ def mazur() -> Trace:
 )
 def test_what_each_level_asks(level: str, asked: str) -> None:
     at = open_page(PAGE, net="mazur", level=level)
+    assert not at.text_input  # of a blank sheet nothing stands in the link
+    at.toggle(key="paste").set_value(True).run()
     assert [each.key for each in at.text_input] == asked.split()
     assert {cell.partition("[")[0] for cell in told(at)["cells"]} == set(asked.split())
 
@@ -79,7 +81,7 @@ def test_what_is_said_of_each_kind_of_answer() -> None:
 
 
 def test_an_answer_is_judged_when_it_is_given() -> None:
-    at = open_page(PAGE, **MAZUR)
+    at = open_page(PAGE, **MAZUR, paste="true")
     at.text_input(key="z1").set_value("0.0275，").run()
     assert MISTAKES["bias-forgotten"].sentence in comments(at)
     at.text_input(key="z1").set_value("0.3775,0.3925").run()
@@ -127,7 +129,7 @@ def test_help_says_what_follows_from_the_readers_own_numbers() -> None:
 
 
 def test_other_numbers_empty_the_sheet() -> None:
-    at = open_page(PAGE, lang="en", z1="1,2")
+    at = open_page(PAGE, lang="en", z1="1,2", paste="true")
     at.slider(key="seed").set_value(9).run()
     assert at.text_input(key="z1").value == ""
     drawn = homework.drawn(homework.DEFAULTS | {"seed": 9})

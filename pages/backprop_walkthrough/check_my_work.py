@@ -51,7 +51,7 @@ with right:
         hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column])
 
 with st.container(horizontal=True):
-    st.button(_("Empty the sheet"), key="empty", on_click=controls.set_values, args=(homework.empty(),))
+    st.button(_("Empty the sheet"), key="empty", on_click=homework.empty_sheet)
     st.download_button(_("Download the attempt (CSV)"), answers.as_csv(verdicts), "attempt.csv", "text/csv", on_click="ignore")
 
 

@@ -15,7 +15,7 @@ from dlmath.answers import Cells, format_answers, parse_answers
 from dlmath.judge import Status, Verdict, Verdicts, blanks, filled, judge
 from dlmath.mistakes import QUANTITIES, right_value
 from dlmath.steps import Quantity, Step, Symbol, quantity, steps
-from pages.ui import controls, homework, numbers, settings, sheet
+from pages.ui import controls, folded, homework, numbers, settings, sheet
 from pages.ui.homework import key
 from pages.ui.sheet import cell_name
 from pages.ui.text import _, explain
@@ -32,12 +32,13 @@ def read(t: Trace, level: str, pasting: bool) -> dict[Symbol, Cells]:
     """The answers, one text in the link for each quantity that is asked; the texts themselves are shown where matrices are to be pasted."""
     asked = [symbol for symbol in blanks(t) if symbol.letter in LEVELS[level]]
     with st.container(key="answers" if pasting else "answers_bound", horizontal=True):
-        return {symbol: _cells(t, symbol) for symbol in asked}
+        return {symbol: _cells(t, symbol, pasting) for symbol in asked}
 
 
-def _cells(t: Trace, symbol: Symbol) -> Cells:
+def _cells(t: Trace, symbol: Symbol, in_sight: bool) -> Cells:
     name, shape = sheet.name(symbol), _shape(t, symbol)
-    text = controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape))
+    blank = not in_sight and folded.untouched({key(symbol): ""})
+    text = "" if blank else controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape))
     try:
         return parse_answers(text, name, shape)
     except InputError as error:
@@ -46,8 +47,8 @@ def _cells(t: Trace, symbol: Symbol) -> Cells:
 
 
 def _tidy(name: str, shape: tuple[int, int]) -> None:
-    """Write a matrix that was pasted as it stands in links."""
-    with contextlib.suppress(InputError):
+    """Write a matrix that was pasted as it stands in links; a text that has left the page since has nothing to write."""
+    with contextlib.suppress(InputError, KeyError):
         controls.set_values({name: format_answers(parse_answers(str(st.session_state[name]), name, shape))})
 
 
@@ -111,10 +112,11 @@ def _sections(t: Trace, level: str, answers: Mapping[Symbol, Cells]) -> list[tup
 
 def _typed(answers: Mapping[Symbol, Cells], texts: Mapping[str, str], cell: str | None) -> None:
     """What was typed into cells becomes the texts in the link; another cell begins without help."""
-    for symbol, rows in answers.items():
-        name = key(symbol)
-        typed = [[texts.get(cell_name(name, j, k), text) for k, text in enumerate(row)] for j, row in enumerate(rows)]
-        controls.set_values({name: format_answers(typed)})
+    typed = {
+        key(symbol): format_answers([[texts.get(cell_name(key(symbol), j, k), text) for k, text in enumerate(row)] for j, row in enumerate(rows)])
+        for symbol, rows in answers.items()
+    }
+    controls.load({name: text for name, text in typed.items() if text or name in st.session_state})
     if cell is not None and cell != st.session_state.get("cell"):
         controls.set_values({"cell": cell, "help": "0"})
 

@@ -268,8 +268,8 @@ def _read_any(text: str, label: str, most: int) -> np.ndarray:
 
 
 def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarray], str]) -> None:
-    """Write a matrix that was typed or pasted as it stands in links."""
-    with contextlib.suppress(InputError):
+    """Write a matrix that was typed or pasted as it stands in links; a text that has left the page since has nothing to write."""
+    with contextlib.suppress(InputError, KeyError):
         st.session_state[key] = write(read(st.session_state[key]))
 
 

@@ -90,9 +90,14 @@ def values(scene: Scene) -> dict[str, str]:
     return {"X": controls.as_text(scene.X), "Y": controls.as_text(scene.Y), **scenes.weight_texts(scene.network)}
 
 
-def empty() -> dict[str, object]:
-    """A sheet without answers as values of controls."""
-    return {f"{letter}{l}": "" for letter in KEYS.values() for l in range(1, MOST_LAYERS + 1)}
+def empty_sheet() -> None:
+    """Take every answer off the sheet."""
+    controls.set_values(_empty())
+
+
+def _empty() -> dict[str, object]:
+    """A sheet without answers as values of the controls that hold any."""
+    return {name: "" for letter in KEYS.values() for l in range(1, MOST_LAYERS + 1) if (name := f"{letter}{l}") in st.session_state}
 
 
 def named(name: str, choices: Mapping[str, object]) -> Scene:
@@ -107,13 +112,13 @@ def _first(scene: Scene, samples: int) -> Scene:
 def _load() -> None:
     """Give the controls of numbers those of the network that has been chosen, and empty the sheet."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | empty())
+        controls.set_values(values(scene) | _empty())
 
 
 def _load_scene() -> None:
     """The same with the learning rate."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | empty() | {"alpha": scene.alpha})
+        controls.set_values(values(scene) | _empty() | {"alpha": scene.alpha})
 
 
 def _chosen() -> Scene | None:
