@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dlmath import InputError, parse_matrix
+from dlmath import InputError, Trace, parse_matrix
 from dlmath.dying import active
-from pages.ui import controls, dying, dying_network, images, numbers, small_tables
-from pages.ui.charts import show
+from pages.ui import charts, controls, dying, dying_network, numbers, small_tables
+from pages.ui.part import part
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, explain, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
@@ -17,15 +18,8 @@ def load() -> None:
     controls.set_values(dying.scene_values(dying.SCENES[st.session_state["scene"]]))
 
 
-say(
-    "A ReLU unit learns from a sample only where $z>0$. If $z\\le0$ for **every** sample it is dead: nothing moves it any more. "
-    "One such sample, or a hundred, is no harm."
-)
-scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
-say(scene.comment)
-left, middle, right = st.columns([1, 2.7, 1.5], gap="medium")
-
-with left, st.container(key="inputs"):
+def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
+    """A unit before any update and after each, how many are made, and α."""
     made = controls.whole("updates", _("Updates made"), 0, dying.MOST_UPDATES, 0)
     w = controls.slider("w", _("Initial weight w"), -4.0, 4.0, scene.w, 0.01)
     b = controls.slider("b", _("Initial bias b"), -4.0, 4.0, scene.b, 0.01)
@@ -38,45 +32,68 @@ with left, st.container(key="inputs"):
     except InputError as error:
         st.error(explain(error) + " " + _("Shown with the samples of the scene."))
         X, Y = dying.samples(default)
+    traces = dying.steps(phi, w, b, X, Y, alpha, made)
+    return traces, min(made, len(traces) - 1), alpha
 
-traces = dying.steps(phi, w, b, X, Y, alpha, made)
-made = min(made, len(traces) - 1)
-t = traces[made]
-N, n = X.shape[1], int(active(t.forward[0].z)[0])
-now_w, now_b = dying.weight_bias(t)
-gone = not t.backward[0].dW.any() and not t.backward[0].db.any()
 
-with middle:
-    words = {
-        "unit": _("The unit on its samples: ● active, ○ not"), "plane": _("J over w and b, and the way of the updates"),
-        "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("update"),
-    }  # fmt: skip
-    alt = _(
-        "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; and its way over the plane of w and b.",
-        w=numbers.plain(now_w), b=numbers.plain(now_b), made=made, n=n, N=N, J=numbers.plain(t.J),
-    )  # fmt: skip
-    with images.wide("frame_unit"):
-        show(dying.unit_figure(traces, made, words), key="wide_unit", alt=alt)
+def verdict(t: Trace) -> str:
+    """Whether the unit is dead."""
+    N, n, still = t.X.shape[1], int(active(t.forward[0].z)[0]), not t.backward[0].dW.any() and not t.backward[0].db.any()
+    if n == 0 and still and t.network[0].activation.name == "ReLU":
+        return _(
+            "**Dead.** Every $\\delta$ is exactly 0, so $w$ and $b$ stay as they are, whatever $\\alpha$ is, as long as the inputs stay the same."
+        )
+    if n == 0:
+        return _("**Not active anywhere, but not dead:** $\\varphi'$ is small there, not 0, so it still moves.")
+    if n < N:
+        return _("**Inactive now** for %(off)s, not for good: the active samples move $w$ and $b$, and with them every $z$.", off=N - n)
+    return _("Every sample teaches it something.")
 
-with right:
-    say("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J))
-    if n == 0 and gone and phi == "ReLU":
-        say("**Dead.** Every $\\delta$ is exactly 0, so $w$ and $b$ stay as they are, whatever $\\alpha$ is, as long as the inputs stay the same.")
-    elif n == 0:
-        say("**Not active anywhere, but not dead:** $\\varphi'$ is small there, not 0, so it still moves.")
-    elif n < N:
-        say("**Inactive now** for %(off)s, not for good: the active samples move $w$ and $b$, and with them every $z$.", off=N - n)
-    else:
-        say("Every sample teaches it something.")
-    st.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
-    if made + 1 == len(traces):
-        st.error(_("It diverges here: the next step is no longer a finite number."))
 
-small_tables.table(
-    _("Each sample, its z and its share of the gradient"),
-    (_("sample"), "x", "y", "z = wx + b", _("active"), "a", "φ′(z)", "δ", "δ·x"),
-    dying.rows(t),
+say(
+    "A ReLU unit learns from a sample only where $z>0$. If $z\\le0$ for **every** sample it is dead: nothing moves it any more. "
+    "One such sample, or a hundred, is no harm."
 )
+
+
+@part
+def unit() -> None:
+    """One unit on its samples, update by update."""
+    scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
+    say(scene.comment)
+    left, middle, right = st.columns([1, 2.7, 1.5], gap="medium")
+    with left, st.container(key="inputs"):
+        traces, made, alpha = descent(scene)
+    t = traces[made]
+    N, n, (w, b) = t.X.shape[1], int(active(t.forward[0].z)[0]), dying.weight_bias(t)
+
+    with middle:
+        words = {
+            "unit": _("The unit on its samples: ● active, ○ not"), "plane": _("J over w and b, and the way of the updates"),
+            "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("update"),
+        }  # fmt: skip
+        alt = _(
+            "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; "
+            "and its way over the plane of w and b.",
+            w=numbers.plain(w), b=numbers.plain(b), made=made, n=n, N=N, J=numbers.plain(t.J),
+        )  # fmt: skip
+        charts.show(dying.unit_figure(traces, made, words), key="broad_unit", alt=alt)
+
+    with right:
+        paragraphs(
+            _("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J)),
+            verdict(t),
+            displayed(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha)),
+        )
+        if made + 1 == len(traces):
+            st.error(_("It diverges here: the next step is no longer a finite number."))
+
+    small_tables.table(
+        _("Each sample, its z and its share of the gradient"),
+        (_("sample"), "x", "y", "z = wx + b", _("active"), "a", "φ′(z)", "δ", "δ·x"),
+        dying.rows(t),
+    )
+
 
 st.header(_("What the text says, and what is right"), anchor=False)
 say(
@@ -85,36 +102,40 @@ say(
     "And not even that is for ever in a later layer: its inputs change when the layers before it learn."
 )
 
-st.header(_("A whole network: who dies, who comes back"), anchor=False)
-inputs, picture = st.columns([1, 4.2], gap="medium")
-with inputs, st.container(key="inputs_network"):
-    rate = controls.scale("rate", _("Learning rate α"), RATES, "0.3")
-    kind = controls.select("kind", _("Activation function φ"), UNITS, "ReLU")
-    units = controls.whole("units", _("Units in each layer"), 2, 16, 12)
-    start = controls.slider("start", _("Every hidden bias at the start"), -1.0, 1.0, 0.0, 0.1)
-    seed = controls.whole("seed", _("Seed"), 0, 99, 0)
-run = dying_network.training(kind, units, rate, start, seed)
-first, second = run.layers
-with picture:
-    say(
+
+@part
+def network() -> None:
+    """The units of two hidden layers while they learn."""
+    st.header(_("A whole network: who dies, who comes back"), anchor=False)
+    inputs, picture = st.columns([1, 4.2], gap="medium")
+    with inputs, st.container(key="inputs_network"):
+        rate = controls.scale("rate", _("Learning rate α"), RATES, "0.3")
+        kind = controls.select("kind", _("Activation function φ"), UNITS, "ReLU")
+        units = controls.whole("units", _("Units in each layer"), 2, 16, 12)
+        start = controls.slider("start", _("Every hidden bias at the start"), -1.0, 1.0, 0.0, 0.1)
+        seed = controls.whole("seed", _("Seed"), 0, 99, 0)
+    run = dying_network.training(kind, units, rate, start, seed)
+    first, second = run.layers
+    found = _(
         "1-%(n)s-%(n)s-1 learns a sine from %(N)s samples. Units without an active sample at the end: **%(one)s** in layer 1, "
         "**%(two)s** in layer 2. Returns: **%(back1)s** in layer 1, **%(back2)s** in layer 2. Loss: $%(J0)s\\to %(J1)s$.",
         n=units, N=first.samples, one=int(first.dead[-1]), two=int(second.dead[-1]), back1=first.revived, back2=second.revived,
         J0=numbers.latex(float(run.J[0])), J1=numbers.latex(float(run.J[-1])),
     )  # fmt: skip
-    if kind != "ReLU":
-        say("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")
+    alt = _(
+        "Units without an active sample over %(K)s updates: layer 1 from %(a)s to %(b)s, layer 2 from %(c)s to %(d)s of %(n)s.",
+        K=len(run.J) - 1, a=int(first.dead[0]), b=int(first.dead[-1]), c=int(second.dead[0]), d=int(second.dead[-1]), n=units,
+    )  # fmt: skip
     words = {
         "dead": _("units without an active sample: solid layer 1, dotted layer 2"), "update": _("update"), "unit": _("unit %(j)s", j="%{y}"),
         "layer1": _("layer %(l)s", l=1), "layer2": _("layer %(l)s", l=2),
         "units": _("each unit: the darker, the more samples are active; orange: none"), "active": _("active"),
     }  # fmt: skip
-    alt = _(
-        "Units without an active sample over %(K)s updates: layer 1 from %(a)s to %(b)s, layer 2 from %(c)s to %(d)s of %(n)s.",
-        K=len(run.J) - 1, a=int(first.dead[0]), b=int(first.dead[-1]), c=int(second.dead[0]), d=int(second.dead[-1]), n=units,
-    )  # fmt: skip
-    with images.wide("frame_layers"):
-        show(dying_network.layers_figure(run, words), key="wide_layers", alt=alt)
+    alive = [] if kind == "ReLU" else [_("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")]
+    with picture:
+        paragraphs(found, *alive)
+        charts.show(dying_network.layers_figure(run, words), key="broad_layers", alt=alt)
+
 
 FAST = dying.scene_values(dying.SCENES["too-fast"]) | {"scene": "too-fast"}
 controls.preset(_("A smaller α"), _("Half the learning rate, and the leap lands short of the dead region. Where does the way end?"),

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import controls, depths, images, numbers, small_tables
+from pages.ui import controls, depths, numbers, small_tables
 from pages.ui.charts import show
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
 
 CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
@@ -41,26 +42,24 @@ with right:
         "is at most %(bound)s. Mean of a in the last layer: %(mean)s.",
         L=depth, phi=phi, ratio=depths.ratio(f), bound=numbers.plain(float(f.slope_bound[0])), mean=numbers.plain(float(f.mean[-1])),
     )  # fmt: skip
-    with images.wide("frame_depth"):
-        show(depths.figure(m, lens, words), key="wide_depth", alt=alt)
+    show(depths.figure(m, lens, words), key="broad_depth", alt=alt)
 
 measured, bound = st.columns([1.3, 1], gap="large")
 with measured:
-    say(
-        "**Measured** with %(N)s samples, weights $%(rule)s$ times %(scale)s:",
-        N=depths.SAMPLES,
-        rule=INITIALISATIONS[rule].latex,
-        scale=numbers.plain(scale),
-    )
-    st.latex(depths.all_steps(f))
-    if f.relative[0] > 0:
-        st.latex(depths.one_step(f, lens))
-    else:
-        say("Here $\\delta$ is exactly 0: there is nothing to divide by.")
+    paragraphs(
+        _(
+            "**Measured** with %(N)s samples, weights $%(rule)s$ times %(scale)s:",
+            N=depths.SAMPLES, rule=INITIALISATIONS[rule].latex, scale=numbers.plain(scale),
+        ),
+        displayed(depths.all_steps(f)),
+        displayed(depths.one_step(f, lens)) if f.relative[0] > 0 else _("Here $\\delta$ is exactly 0: there is nothing to divide by."),
+    )  # fmt: skip
 with bound:
-    say("**Not measured**, but bounds: on the product of the slopes alone, and on the whole.")
-    st.latex(depths.bounds(f))
-    say("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse.")
+    paragraphs(
+        _("**Not measured**, but bounds: on the product of the slopes alone, and on the whole."),
+        displayed(depths.bounds(f)),
+        _("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse."),
+    )
 
 rows: list[list[small_tables.Cell]] = [
     [name, start, (depths.ratio(other), depths.ratio(other, numbers.full)), numbers.plain(float(other.slope_bound[0])),

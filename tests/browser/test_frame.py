@@ -58,9 +58,7 @@ def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: 
     assert whole.evaluate("formula => getComputedStyle(formula).getPropertyValue('--fade')") == ""
 
 
-@pytest.mark.parametrize(
-    ("lesson", "picture", "inputs"), [("initialisation", "spreads", "inputs"), ("dying_relu", "broad_frame_layers", "inputs_network")]
-)
+@pytest.mark.parametrize(("lesson", "picture", "inputs"), [("initialisation", "spreads", "inputs"), ("dying_relu", "broad_layers", "inputs_network")])
 def test_phone_shows_the_picture_before_its_inputs(open_page: Callable[..., Page], lesson: str, picture: str, inputs: str) -> None:
     page = open_page(f"/{lesson}?lang=en", viewport={"width": 390, "height": 844})
     above, below = page.locator(f".st-key-{picture}").bounding_box(), page.locator(f".st-key-{inputs}").bounding_box()
