@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from tests.pages import CONTENTS, HOSTILE, alts, drawn, tables
+from tests.pages import CONTENTS, HOSTILE, alts, drawn, formulas, tables
 from tests.test_pages import PAGES, parameters
 
 MARK = "<script>alert(1)</script>"
@@ -59,7 +59,7 @@ def visit(page: str, link: Link) -> AppTest:
 def check(at: AppTest) -> None:
     """What must hold whatever a visitor asked for."""
     assert not at.exception, at.exception[0].message
-    read = "\n".join([*tables(at), *alts(at), *(str(each.value) for each in at.latex)])
+    read = "\n".join([*tables(at), *alts(at), *formulas(at)])
     if re.search(r"\bnan\b", EXPLAINED.sub("", read), re.IGNORECASE):
         assert at.warning or at.error or at.info, "NaN without a word about it"
     bodies = [each.proto.body for each in at.get("html")] + [each.value for each in at.markdown if each.allow_html]

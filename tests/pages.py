@@ -45,6 +45,11 @@ def texts(at: AppTest) -> str:
     return "\n".join([*(str(each.value) for each in elements), *tables(at)])
 
 
+def formulas(at: AppTest) -> list[str]:
+    """The formulas on lines of their own: those that are elements, then those between sentences."""
+    return [str(each.value) for each in at.latex] + [latex for each in at.markdown for latex in re.findall(r"\$\$\n(.+)\n\$\$", str(each.value))]
+
+
 class Chart(NamedTuple):
     """A chart as the browser gets it."""
 

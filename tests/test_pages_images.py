@@ -16,7 +16,7 @@ from dlmath.classifier import classifier
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
 from pages.ui.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
-from tests.pages import HOSTILE, alts, drawn, figure, latex_numbers, open_page, texts
+from tests.pages import HOSTILE, alts, drawn, figure, formulas, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"
 LINEAR = "vectors_and_matrices/linear_model"
@@ -56,11 +56,18 @@ def test_output_is_that_of_dlmath(way: str, stride: int, padding: int) -> None:
     assert ("4-u" in texts(at)) == (way == "convolution")
 
 
+def test_an_output_that_shrinks_keeps_its_cell_inside() -> None:
+    at = open_page(CONVOLUTION, i=4, j=4)
+    at.slider(key="stride").set_value(3).run()
+    assert not at.exception
+    assert (at.slider(key="i").value, at.slider(key="j").value) == (2, 2)
+
+
 def test_published_edge_detector(worked_example: object) -> None:
     example = worked_example("ng_vertical_edge")
     at = open_page(CONVOLUTION, X=NG, i=1, j=1)
     np.testing.assert_array_equal(output(at), example["expected"]["Y"])
-    assert "-5" in at.latex[1].value
+    assert "-5" in formulas(at)[2]
     assert "0." in texts(at)
 
 

@@ -63,8 +63,6 @@ except InputError as error:
     st.error(expression.plainly(explain(error)))
     st.stop()
 every = graph_steps(t)
-if int(st.session_state.get("step", 1)) > len(every):
-    controls.set_values({"step": len(every)})
 
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):

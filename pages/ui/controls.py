@@ -126,6 +126,9 @@ def whole(
 ) -> int:  # fmt: skip
     """A whole number on a slider; arguments as for ``slider``, and what to do when it has changed."""
     from_link = _from_link(key)
+    held = st.session_state.get(key)
+    if isinstance(held, int) and not low <= held <= high:  # the scale has become shorter
+        st.session_state[key] = min(max(held, low), high)
     value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
     _note(key, from_link, lambda text: float(text) == value, str(value), _("a whole number from %(low)s to %(high)s", low=low, high=high))
     return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)
