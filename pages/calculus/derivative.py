@@ -8,6 +8,7 @@ from dlmath.calculus import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_error
 from dlmath.expressions import along, gradient_at, latex_of, value_at
 from dlmath.graph import parse_expression
 from pages.ui import charts, controls, expression, numbers, slopes
+from pages.ui.once import drawn_once
 from pages.ui.text import _, explain, say
 
 OWN = "own"
@@ -71,21 +72,26 @@ if q is not None and slope is not None and now is not None:
         elif abs(x - kink) < q.h:
             say("The kink at %(k)s lies within $h$ of $x$: a quotient that reaches across it mixes two slopes.", k=numbers.plain(kink))
 
-st.header(_("Why the two quotients differ"), anchor=False)
-one, two = st.columns(2, gap="large")
-with one:
-    say("Taylor: $f(x\\pm h)=f(x)\\pm h\\,f'(x)+\\tfrac{h^2}{2}f''(x)\\pm\\tfrac{h^3}{6}f'''(x)+\\dots$ Put it in:")
-    st.latex(
-        r"\begin{aligned}\frac{f(x+h)-f(x)}{h}&=f'(x)+\frac{h}{2}f''(x)+\dots\\[.4em]"
-        r"\frac{f(x+h)-f(x-h)}{2h}&=f'(x)+\frac{h^2}{6}f'''(x)+\dots\end{aligned}"
-    )
-with two:
-    say(
-        "So the forward error falls like $h$, the central one like $h^2$: ten times smaller $h$, a hundred times smaller error. "
-        "But $f(x+h)-f(x)$ is a difference of two rounded numbers that agree in ever more digits, and its rounding error, about "
-        "$10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between, near $\\sqrt\\varepsilon\\approx 1.5\\cdot 10^{-8}$ forward and "
-        "$\\sqrt[3]\\varepsilon\\approx 6\\cdot 10^{-6}$ central (the dotted lines)."
-    )
+
+@drawn_once
+def taylor() -> None:
+    """What the two quotients leave out."""
+    st.header(_("Why the two quotients differ"), anchor=False)
+    one, two = st.columns(2, gap="large")
+    with one:
+        say("Taylor: $f(x\\pm h)=f(x)\\pm h\\,f'(x)+\\tfrac{h^2}{2}f''(x)\\pm\\tfrac{h^3}{6}f'''(x)+\\dots$ Put it in:")
+        st.latex(
+            r"\begin{aligned}\frac{f(x+h)-f(x)}{h}&=f'(x)+\frac{h}{2}f''(x)+\dots\\[.4em]"
+            r"\frac{f(x+h)-f(x-h)}{2h}&=f'(x)+\frac{h^2}{6}f'''(x)+\dots\end{aligned}"
+        )
+    with two:
+        say(
+            "So the forward error falls like $h$, the central one like $h^2$: ten times smaller $h$, a hundred times smaller error. "
+            "But $f(x+h)-f(x)$ is a difference of two rounded numbers that agree in ever more digits, and its rounding error, about "
+            "$10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between, near $\\sqrt\\varepsilon\\approx 1.5\\cdot 10^{-8}$ forward and "
+            "$\\sqrt[3]\\varepsilon\\approx 6\\cdot 10^{-6}$ central (the dotted lines)."
+        )
+
 
 controls.preset(_("Too small"), _("Is a smaller $h$ always better? Which digits of the slope survive?"), {"f": "sin", "x": 1.0, "h": "1e-15"})
 controls.preset(_("Nothing left"), _("Adding $h$ to $x$ changes nothing. What would the quotient be?"), {"f": "sin", "x": 1.0, "h": "1e-16"})

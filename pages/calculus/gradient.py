@@ -10,10 +10,14 @@ from dlmath.expressions import gradient_at, latex_of
 from dlmath.graph import parse_expression
 from dlmath.surfaces import SURFACES, composite, directional_derivatives, own_surface
 from pages.ui import charts, controls, expression, landscape, numbers
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, explain, say
 
 OWN = "own"
-INNER = {"polar": ("x*cos(y)", "x*sin(y)"), "layer": ("tanh(x - 0.5*y)", "tanh(0.5*x + y)")}
+INNER = {
+    "polar": [parse_expression(text) for text in ("x*cos(y)", "x*sin(y)")],
+    "layer": [parse_expression(text) for text in ("tanh(x - 0.5*y)", "tanh(0.5*x + y)")],
+}
 
 
 def go_there(surface_name: str) -> None:
@@ -70,37 +74,33 @@ if nabla is not None:
                 axis=axis, before=numbers.plain(before), after=numbers.plain(after),
             )  # fmt: skip
     with two:
-        st.latex(landscape.direction_in_numbers(nabla, degrees))
-        say(
+        steepest = _(
             "$\\nabla f\\cdot\\mathbf u=\\lVert\\nabla f\\rVert\\cos\\angle(\\nabla f,\\mathbf u)$ is largest where $\\mathbf u$ points along "
             "$\\nabla f$, 0 across it, and least against it: that is the way down."
         )
+        paragraphs(displayed(landscape.direction_in_numbers(nabla, degrees)), steepest)
 
 st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
 one, two = st.columns(2, gap="large")
 with one:
     say("Now let $x$ and $y$ go through $\\mathbf g$ first. Its slopes fill a matrix, a row for each output, a column for each input:")
     kind = controls.choice("g", _("Inner function g"), (*INNER, OWN), "layer", hidden=True)
-    if kind == OWN:
-        inner = [expression.ask(f"g{i}", f"g{i}(x, y)", text, ["x", "y"]) for i, text in ((1, "x*y"), (2, "x - y"))]
-    else:
-        inner = [parse_expression(text) for text in INNER[kind]]
+    inner = INNER.get(kind) or [expression.ask(f"g{i}", f"g{i}(x, y)", text, ["x", "y"]) for i, text in ((1, "x*y"), (2, "x - y"))]
     composed = None
     try:
         composed = composite(surface.graph, inner, point)
-        st.latex(landscape.value_in_numbers(inner, composed))
-        st.latex(landscape.jacobian_in_symbols(composed))
+        paragraphs(displayed(landscape.value_in_numbers(inner, composed)), displayed(landscape.jacobian_in_symbols(composed)))
     except InputError as error:
         st.error(expression.plainly(explain(error)))
 if composed is not None:
     with two:
-        say("The chain rule of $f(\\mathbf g(x,y))$ is then a product of matrices:")
-        st.latex(landscape.composite_in_numbers(composed))
-        say(
+        differences = _(
             "Central differences of $f\\circ\\mathbf g$ say (%(a)s, %(b)s). With the layer $\\mathbf g=\\tanh(W\\mathbf x)$ this product is "
             "$W^\\top(\\nabla f\\odot\\varphi'(\\mathbf z))$: the step that backpropagation repeats, layer after layer.",
             a=numbers.plain(composed.numeric[0, 0], 6), b=numbers.plain(composed.numeric[1, 0], 6),
         )  # fmt: skip
+        chain = _("The chain rule of $f(\\mathbf g(x,y))$ is then a product of matrices:")
+        paragraphs(chain, displayed(landscape.composite_in_numbers(composed)), differences)
 
 controls.preset(_("At the bottom"), _("The gradient is 0: in which direction is down?"), {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0})
 controls.preset(_("At the saddle"), _("The gradient is 0 here too. Is this a minimum?"), {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0})

@@ -10,6 +10,8 @@ from dlmath.expressions import latex_of
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import SURFACES, descend_surface, own_surface
 from pages.ui import charts, controls, descent, expression
+from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, explain, say
 
 OWN = "own"
@@ -64,8 +66,8 @@ if trails:
     shown = controls.choice("show", _("Rule"), descent.RULES, "gradient-descent", hidden=True)
     one, two = st.columns([1, 2.2], gap="large")
     with one:
-        st.latex(f"f={latex_of(surface.graph)}")
-        st.latex(rf"\begin{{gathered}}\theta=(x,y),\quad g=\nabla f\\{descent.rule_in_symbols(shown)}\end{{gathered}}")
+        rule = rf"\begin{{gathered}}\theta=(x,y),\quad g=\nabla f\\{descent.rule_in_symbols(shown)}\end{{gathered}}"
+        paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(rule))
     with two:
         trail = trails.get(shown) or descend_surface(surface, start, OPTIMISERS[shown], rates[shown], descent.STEPS, **settings[shown])
         if trail.diverged == 0:
@@ -74,19 +76,24 @@ if trails:
             at = min(step, len(trail.values) - 1)
             st.latex(descent.step_in_numbers(shown, trail, at, rates[shown], momentum))
 
-st.header(_("How large may α be?"), anchor=False)
-one, two = st.columns(2, gap="large")
-with one:
-    say(
-        "Take $f=\\tfrac{c}{2}x^2$, so $f'=cx$. One step is $x\\leftarrow x-\\alpha c\\,x=(1-\\alpha c)\\,x$: a multiplication. "
-        "It shrinks $x$ if $|1-\\alpha c|<1$, that is $0<\\alpha<\\tfrac{2}{c}$; it is best at $\\alpha=\\tfrac1c$, zigzags beyond, and runs away "
-        "beyond $\\tfrac2c$. A narrow valley has two such $c$: the steep one sets the limit, and along the flat one progress is slow."
-    )
-with two:
-    say(
-        "**Momentum** adds up past gradients: what alternates cancels, what agrees adds up. **RMSprop** and **Adam** divide each coordinate by its "
-        "own typical size of gradient, so that flat and steep directions move alike. None of them promises to find the lowest minimum."
-    )
+
+@drawn_once
+def stability() -> None:
+    """When a step shrinks the distance, and what the other rules are for."""
+    st.header(_("How large may α be?"), anchor=False)
+    one, two = st.columns(2, gap="large")
+    with one:
+        say(
+            "Take $f=\\tfrac{c}{2}x^2$, so $f'=cx$. One step is $x\\leftarrow x-\\alpha c\\,x=(1-\\alpha c)\\,x$: a multiplication. "
+            "It shrinks $x$ if $|1-\\alpha c|<1$, that is $0<\\alpha<\\tfrac{2}{c}$; it is best at $\\alpha=\\tfrac1c$, zigzags beyond, and runs "
+            "away beyond $\\tfrac2c$. A narrow valley has two such $c$: the steep one sets the limit, and along the flat one progress is slow."
+        )
+    with two:
+        say(
+            "**Momentum** adds up past gradients: what alternates cancels, what agrees adds up. **RMSprop** and **Adam** divide each coordinate by "
+            "its own typical size of gradient, so that flat and steep directions move alike. None of them promises to find the lowest minimum."
+        )
+
 
 for label, sentence, values in descent.EXPERIMENTS:
     controls.preset(_(label), _(sentence), values)

@@ -6,7 +6,8 @@ import streamlit as st
 from dlmath.probabilities import logit
 from dlmath.sigmoids import sigmoid
 from pages.ui import charts, controls, numbers, surprise
-from pages.ui.small_tables import table
+from pages.ui.prose import displayed, paragraphs
+from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
 
 FAR_OUT = ((40.0, 0.0), (-40.0, 1.0), (1000.0, 0.0), (-1000.0, 1.0))
@@ -24,11 +25,12 @@ with left, st.container(key="inputs"):
         p = float(sigmoid(np.array([[z]]))[0, 0])
     y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05)
     at = surprise.point(z, p, y)
-    st.latex(
+    in_numbers = (
         rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
         r"\end{aligned}"
     )
-    say("A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy $H(y)$, grey.")
+    doubt = _("A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy $H(y)$, grey.")
+    paragraphs(displayed(in_numbers), doubt)
 
 titles = (_("J over p̂; grey: entropy of y, purple: divergence"), _("Its slope ∂J/∂p̂, without bound"), _("J = H(y) + KL(y‖p̂)"))
 with middle:
@@ -49,12 +51,19 @@ with right:
 
 one, two = st.columns(2, gap="medium")
 with one:
-    st.latex(surprise.loss_latex(at))
-    say("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$.")
+    paragraphs(
+        displayed(surprise.loss_latex(at)),
+        _("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$."),
+    )
 with two:
-    st.latex(surprise.slope_latex(at))
-    st.latex(surprise.delta_latex(at))
-say("The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and largest where the prediction is worst.")
+    paragraphs(
+        displayed(surprise.slope_latex(at)),
+        displayed(surprise.delta_latex(at)),
+        _(
+            "The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and largest where the prediction is "
+            "worst."
+        ),
+    )
 
 st.header(_("From probabilities or from logits"), anchor=False)
 say(
@@ -64,11 +73,10 @@ say(
 )
 heads = ["z, y", "p̂ = σ(z)", _("from p̂ as it is"), _("clamped (PyTorch)"), _("clipped (Keras)"), _("from z")]
 points = ((z, y), *FAR_OUT)
-losses, deltas = st.columns(2, gap="medium")
-with losses:
-    table(_("The loss J"), heads, surprise.losses_by_route(points))
-with deltas:
-    table(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points))
+beside(
+    written(_("The loss J"), heads, surprise.losses_by_route(points)),
+    written(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points)),
+)
 
 controls.preset(
     _("Sure and wrong"), _("$\\hat p=0.01$ for something that happened. $\\partial J/\\partial\\hat p$ is $-100$: how large is $\\delta$?"),

@@ -6,6 +6,8 @@ import streamlit as st
 from dlmath import LOSSES
 from dlmath.fitting import fit_line
 from pages.ui import charts, controls, numbers, residuals
+from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import table
 from pages.ui.text import _, say
 
@@ -44,8 +46,7 @@ with right:
 
 terms, losses = st.columns([1.5, 1], gap="medium")
 with terms:
-    st.latex(residuals.written_out(name, fit))
-    st.latex(residuals.slope_written_out(name, fit))
+    paragraphs(displayed(residuals.written_out(name, fit)), displayed(residuals.slope_written_out(name, fit)))
 with losses:
     middles = {"MSE": _("mean"), "MAE": _("median")}
     rows = [
@@ -66,13 +67,6 @@ with losses:
         NAMES.index(name),
     )
 
-st.header(_("Why the mean, why the median"), anchor=False)
-say(
-    "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the **mean**, and every target pulls in "
-    "proportion to its distance. For absolute values it says $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, "
-    "the **median**, and a target pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
-)
-
 st.header(_("A mean, a sum, a half"), anchor=False)
 say("Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same $\\alpha$ takes another step.")
 halves = [fit_line(LOSSES[each], X, y, w, b, OVER[:1]) for each in WITH_HALF]
@@ -82,6 +76,18 @@ squares = [
     for each, formula, f in zip(WITH_HALF, formulas, halves, strict=True)
 ]
 table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
+
+
+@drawn_once
+def mean_and_median() -> None:
+    """What makes a mean or a median of the best b."""
+    st.header(_("Why the mean, why the median"), anchor=False)
+    say(
+        "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the **mean**, and every target pulls "
+        "in proportion to its distance. For absolute values it says $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, "
+        "the **median**, and a target pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
+    )
+
 
 controls.preset(
     _("An outlier"), _("$y_6 = 11$, and the prediction at the median. Which losses have almost no slope here, and which one pulls upward?"),

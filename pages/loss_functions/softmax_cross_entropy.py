@@ -8,7 +8,8 @@ from dlmath.probabilities import normalised, smoothed
 from dlmath.softmax_loss import softmax_loss
 from pages.ui import charts, classes, controls, numbers
 from pages.ui.numbers import sub
-from pages.ui.small_tables import table
+from pages.ui.prose import displayed, paragraphs
+from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, explain, say
 
 SCORES = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0)
@@ -47,13 +48,11 @@ with middle:
     titles = (_("Scores z"), _("Probabilities p; dotted: target y; purple: p − y"), _("Gradient ∂J/∂z"))
     charts.show(classes.bars(s, titles), key="bars", alt=alt)
 with right:
-    st.latex(classes.softmax_latex(s))
-    st.latex(classes.loss_latex(s))
-    st.latex(classes.delta_latex(s))
-    say(
+    bounds = _(
         "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the target, $%(H)s$.",
         C=C, chance=numbers.latex(s.chance), J=numbers.latex(s.J), H=numbers.latex(s.entropy),
     )  # fmt: skip
+    paragraphs(*map(displayed, (classes.softmax_latex(s), classes.loss_latex(s), classes.delta_latex(s))), bounds)
 
 st.header(_("Every probability depends on every score"), anchor=False)
 say(
@@ -68,11 +67,10 @@ say(
     "overflows. Written as in the formula, $e^{z}$ is $\\infty$ in float64 from $z=709.8$ on, and $\\infty/\\infty$ is NaN."
 )
 heads = [_("class"), "u = (z + c) / T", "eᵘ", "eᵘ / Σ", "eᵘ⁻ᵐᵃˣ", _("softmax")]
-here, large = st.columns(2, gap="medium")
-with here:
-    table(_("These scores"), heads, classes.exponential_rows(s))
-with large:
-    table(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]])))
+beside(
+    written(_("These scores"), heads, classes.exponential_rows(s)),
+    written(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]]))),
+)
 
 ONE_HOT = {"target": "class", "k": "1", "eps": 0.0, "T": "1", "shift": "0"}
 controls.preset(

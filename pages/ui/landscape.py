@@ -1,6 +1,7 @@
 """A surface seen from above, with the gradient at a point; its slices; its slope in every direction; Jacobians as matrices."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,14 +19,19 @@ CLICKS = 31
 
 def contour(surface: Surface) -> Figure:
     """The surface as contour lines, darker where it is lower; the steps between them grow with |f|."""
-    xs, ys = surface.axes(GRID)
-    Z = surface.grid(GRID)
     ground = palette.SYMBOLS["a"]
-    return {
-        "type": "contour", "x": single(xs), "y": single(ys), "z": packed(_levelled(Z)), "showscale": False,
+    return _relief(surface) | {
+        "type": "contour", "showscale": False,
         "ncontours": 22, "colorscale": [[0, _mixed(ground, 0.55)], [1, _mixed(ground, 0.04)]],
         "line": {"width": 0.8, "color": rgba(colour(palette.INK), 0.35)}, "hoverinfo": "skip",
     }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _relief(surface: Surface) -> Figure:
+    """The heights of a surface where its contour lines are sought."""
+    xs, ys = surface.axes(GRID)
+    return {"x": packed(xs), "y": packed(ys), "z": packed(_levelled(surface.grid(GRID)))}
 
 
 def map_layout(surface: Surface, height: int) -> Figure:
@@ -179,22 +185,31 @@ def _levelled(Z: np.ndarray) -> np.ndarray:
 
 def _length(surface: Surface, size: float) -> float:
     """How long the arrow of a gradient is drawn: in proportion below a tenth of the steepest around, then it grows no more."""
+    return 0.42 * surface.extent * max(min(size / _steep(surface), 1.0), 0.12)
+
+
+@lru_cache(maxsize=32)
+def _steep(surface: Surface) -> float:
+    """A quarter of how steep a surface is at its corners."""
     X, Y = (axis_values[[0, -1]] for axis_values in surface.axes(3))
     corners = [float(np.linalg.norm(surface.gradient(np.array([[x], [y]])))) for x in X for y in Y]
-    steep = 0.25 * float(np.median([each for each in corners if np.isfinite(each)] or [1.0])) or 1.0
-    return 0.42 * surface.extent * max(min(size / steep, 1.0), 0.12)
+    return 0.25 * float(np.median([each for each in corners if np.isfinite(each)] or [1.0])) or 1.0
 
 
 def clicks(surface: Surface) -> Figure:
     """Places that answer to a click; they are seen only as hover texts."""
-    xs, ys = surface.axes(CLICKS)
-    X, Y = np.meshgrid(xs, ys)
-    return {
-        "type": "scatter", "mode": "markers", "x": packed(X.ravel()), "y": packed(Y.ravel()),
-        "customdata": packed(surface.grid(CLICKS).ravel()), "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{customdata:.4g}<extra></extra>",
+    return _heights(surface) | {
+        "type": "scatter", "mode": "markers", "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{customdata:.4g}<extra></extra>",
         "marker": {"size": 15, "opacity": 0, "color": colour(palette.INK)},
         "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
     }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _heights(surface: Surface) -> Figure:
+    """Places all over a surface, and how high it is there."""
+    X, Y = np.meshgrid(*surface.axes(CLICKS))
+    return {"x": packed(X.ravel()), "y": packed(Y.ravel()), "customdata": packed(surface.grid(CLICKS).ravel())}
 
 
 def _arrow(x: float, y: float, by: np.ndarray, name: str) -> Figure:

@@ -8,6 +8,7 @@ from dlmath.convolution import correlate, flip, im2col, output_size, toeplitz
 from dlmath.datasets import digits
 from dlmath.matrices import Product, product
 from pages.ui import charts, controls, images, numbers, sliding_kernel
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
 
 KERNELS = {
@@ -58,12 +59,13 @@ with right:
     st.caption(_("▶ slides the kernel over the whole picture; a cell of the output opens its nine products under the pointer."))
     formula, size = st.columns([1.7, 1])
     with formula:
-        st.latex(sliding_kernel.in_symbols(way == "convolution", stride))
-        st.latex(sliding_kernel.in_numbers(c, laid, at))
+        paragraphs(displayed(sliding_kernel.in_symbols(way == "convolution", stride)), displayed(sliding_kernel.in_numbers(c, laid, at)))
     with size:
-        st.latex(sliding_kernel.size_in_numbers("h", X.shape[0], K.shape[0], stride, padding, h))
-        st.latex(sliding_kernel.size_in_numbers("w", X.shape[1], K.shape[1], stride, padding, w))
-        say("Nine weights serve all %(cells)s cells of the output.", cells=h * w)
+        paragraphs(
+            displayed(sliding_kernel.size_in_numbers("h", X.shape[0], K.shape[0], stride, padding, h)),
+            displayed(sliding_kernel.size_in_numbers("w", X.shape[1], K.shape[1], stride, padding, w)),
+            _("Nine weights serve all %(cells)s cells of the output.", cells=h * w),
+        )
 
 st.header(_("The same as one matrix product"), anchor=False)
 view = controls.choice("view", _("As a matrix product"), ("im2col", "Toeplitz"), "im2col", hidden=True)
