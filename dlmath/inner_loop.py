@@ -30,11 +30,11 @@ def flatten(network: Network) -> Vector:
     return np.concatenate([part.ravel() for layer in network for part in (layer.W, layer.b)])
 
 
-def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def views(parameters: Float64[np.ndarray, "*K P"], network: Network) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """W (n, n_before) and b (n, 1) of each layer, as views into ``parameters`` in the shapes of ``network``.
 
     Args:
-      parameters: (P,), in the order of ``flatten``.
+      parameters: (P,), in the order of ``flatten``; or several of them, (K, P), which give W (K, n, n_before) and b (K, n, 1).
       network: the layers.
 
     Returns: an iterator over the pairs W, b; to write into one is to write into ``parameters``.
@@ -50,7 +50,8 @@ def views(parameters: Vector, network: Network) -> Iterator[tuple[np.ndarray, np
     start = 0
     for layer in network:
         middle, end = start + layer.W.size, start + layer.W.size + layer.b.size
-        yield parameters[start:middle].reshape(layer.W.shape), parameters[middle:end].reshape(layer.b.shape)
+        W, b = parameters[..., start:middle], parameters[..., middle:end]
+        yield W.reshape(*W.shape[:-1], *layer.W.shape), b.reshape(*b.shape[:-1], *layer.b.shape)
         start = end
 
 

@@ -6,9 +6,7 @@ Shapes: X (n₀, N), Y (n_L, N), columns being samples; K records of a run, L la
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from numbers import Integral
-from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64, Int
@@ -17,8 +15,9 @@ from dlmath.arrays import InputError, check_count, check_number
 from dlmath.datasets import Dataset
 from dlmath.inner_loop import Backpropagation, Vector, flatten, unflatten, views
 from dlmath.losses import Loss
-from dlmath.network import Forward, Inputs, Network, Targets, Trace, check_batch, loss_value, run_backward, run_forward, trace
+from dlmath.network import Inputs, Network, Targets, Trace, check_batch, trace
 from dlmath.optimisers import Optimiser, State, Stepped
+from dlmath.records import records
 
 RECORDS = 200
 Samples = tuple[np.ndarray, np.ndarray]
@@ -151,26 +150,6 @@ class Run:
     diverged: Divergence | None
 
 
-def accuracy(a: Targets, Y: Targets) -> float:
-    """The fraction of samples that are classified rightly.
-
-    With one output a is cut where the targets are: at ½, or at 0 for targets −1 and +1. With more, the largest output decides.
-
-    Args:
-      a: outputs, (n, N).
-      Y: targets, (n, N).
-
-    Returns: a number from 0 to 1.
-
-    >>> accuracy(np.array([[0.2, 0.6, 0.7]]), np.array([[0.0, 0.0, 1.0]])).__round__(4)
-    0.6667
-    """
-    if len(Y) > 1:
-        return float((a.argmax(axis=0) == Y.argmax(axis=0)).mean())
-    cut = 0.0 if Y.min() < 0.0 else 0.5
-    return float((np.greater(a, cut) == np.greater(Y, cut)).sum() / a.size)
-
-
 def train(
     network: Network,
     data: Dataset,
@@ -222,12 +201,12 @@ def train(
     for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (seed, "seed", 0)):
         check_count(value, name, least)
     check_number(l2, "l2", least=0.0)
-    log = _Log(loss, data, test, epochs, snapshots)
+    log = _Log(epochs, snapshots)
     step = optimiser.with_numbers(learning_rate, hyperparameters or {})
     with np.errstate(all="ignore"):
         updates = _Updates(network, X, Y, loss, batch_size, step, l2)
         diverged = _train(updates, optimiser.init(updates.parameters), log, epochs, np.random.default_rng(seed), on_epoch)
-    return log.run(updates.network_now(), diverged)
+        return log.run(unflatten(updates.parameters, network), diverged, loss, data, test)
 
 
 class _Updates:
@@ -239,7 +218,7 @@ class _Updates:
         self.parameters = flatten(network)
         self._gradient = np.empty_like(self.parameters)
         self._decay = np.concatenate([np.full(part.size, rate) for layer in network for part, rate in ((layer.W, l2), (layer.b, 0.0))])
-        sizes = {batch_size, X.shape[1] % batch_size} - {0}
+        sizes = {batch_size, X.shape[1] % batch_size, X.shape[1]} - {0}
         self._loops = {N: Backpropagation(network, N, loss, self.parameters, self._gradient) for N in sizes}
 
     def batches(self, generator: np.random.Generator) -> list[Samples]:
@@ -250,9 +229,9 @@ class _Updates:
             X, Y = X[:, order], Y[:, order]
         return [(X[:, start : start + self.batch_size], Y[:, start : start + self.batch_size]) for start in range(0, N, self.batch_size)]
 
-    def network_now(self) -> Network:
-        """The network as it is after the updates made so far."""
-        return unflatten(self.parameters, self.network)
+    def J(self) -> float:
+        """The loss on all samples."""
+        return self._loops[self.X.shape[1]].J(self.X, self.Y)
 
     def update(self, X: Inputs, Y: Targets, state: State) -> State:
         """One update of ``parameters``, in place; the optimiser's new state."""
@@ -304,68 +283,32 @@ def first_not_finite(t: Trace, updated: Vector) -> tuple[str, int]:
     )
 
 
-class _Record(NamedTuple):
-    """One entry of each array of a Run."""
-
-    epoch: int
-    J: float
-    accuracy: float | None
-    J_test: float | None
-    accuracy_test: float | None
-    gradient_norms: list[float]
-    dead: list[int]
-
-
-def _record(epoch: int, network: Network, loss: Loss, data: Dataset, test: Dataset | None) -> _Record:
-    forward = run_forward(network, data.X)
-    backward = run_backward(network, forward, data.Y, loss)
-    J, right = _score(network, forward[-1], loss, data)
-    J_test, right_test = (None, None) if test is None else _score(network, run_forward(network, test.X)[-1], loss, test)
-    norms = [float(np.linalg.norm(at.dW)) for at in backward]
-    dead = [0 if at.slope is None else int((at.slope == 0.0).all(axis=1).sum()) for at in backward]
-    return _Record(epoch, J, right, J_test, right_test, norms, dead)
-
-
-def _score(network: Network, last: Forward, loss: Loss, data: Dataset) -> tuple[float, float | None]:
-    """J, and the accuracy where there are classes."""
-    return loss_value(network, last, data.Y, loss), accuracy(last.a, data.Y) if data.task == "classification" else None
-
-
 class _Log:
-    """What there is to see on the way: records where they are due, and the networks that were asked for."""
+    """What there is to see on the way: where records are due, and the networks that were asked for."""
 
-    def __init__(self, loss: Loss, data: Dataset, test: Dataset | None, epochs: int, snapshots: Collection[int]) -> None:
+    def __init__(self, epochs: int, snapshots: Collection[int]) -> None:
         if not all(isinstance(epoch, Integral) and 0 <= epoch <= epochs for epoch in snapshots):
             raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=str(list(snapshots)))
-        self._record = partial(_record, loss=loss, data=data, test=test)
         self._asked_for = frozenset(snapshots)
         self._due = self._asked_for.union(_evenly(epochs))
-        self._records: list[_Record] = []
-        self._networks: dict[int, Network] = {}
+        self._seen: dict[int, Vector] = {}
+        self._finite = True
 
-    def look(self, epoch: int, network: Callable[[], Network]) -> bool:
+    def look(self, epoch: int, updates: _Updates) -> bool:
         """Write down what is due after an epoch; whether J is finite where it was looked at last."""
         if epoch in self._due:
-            now = network()
-            self._records.append(self._record(epoch, now))
-            if epoch in self._asked_for:
-                self._networks[epoch] = now
-        return math.isfinite(self._records[-1].J)
+            self._seen[epoch] = updates.parameters.copy()
+            self._finite = math.isfinite(updates.J())
+        return self._finite
 
-    def run(self, network: Network, diverged: Divergence | None) -> Run:
+    def run(self, network: Network, diverged: Divergence | None, loss: Loss, data: Dataset, test: Dataset | None) -> Run:
         """The run that ended with a network."""
-        epochs, J, right, J_test, right_test, norms, dead = zip(*self._records, strict=True)
         return Run(
             network=network,
-            epochs=np.array(epochs),
-            J=np.array(J),
-            accuracy=_if_any(right),
-            J_test=_if_any(J_test),
-            accuracy_test=_if_any(right_test),
-            gradient_norms=np.array(norms).T,
-            dead=np.array(dead).T,
-            snapshots=self._networks,
+            epochs=np.array(list(self._seen)),
+            snapshots={epoch: unflatten(parameters, network) for epoch, parameters in self._seen.items() if epoch in self._asked_for},
             diverged=diverged,
+            **records(network, np.array(list(self._seen.values())), loss, data, test)._asdict(),
         )
 
 
@@ -378,12 +321,8 @@ def _train(
         state, diverged = updates.epoch(epoch, batches, state)
         if diverged:
             return diverged
-        if not log.look(epoch, updates.network_now):
+        if not log.look(epoch, updates):
             return Divergence(epoch, epoch * len(batches), "J", len(updates.network))
         if on_epoch and epoch:
             on_epoch(epoch)
     return None
-
-
-def _if_any(values: Sequence[float | None]) -> np.ndarray | None:
-    return None if None in values else np.array(values)

@@ -10,7 +10,8 @@ from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Network, initial_netw
 from dlmath.datasets import Dataset, dataset
 from dlmath.inner_loop import flatten, unflatten
 from dlmath.optimisers import OPTIMISERS
-from dlmath.training import Descent, Divergence, accuracy, descend, first_not_finite, train
+from dlmath.records import accuracy
+from dlmath.training import Descent, Divergence, descend, first_not_finite, train
 
 pytestmark = pytest.mark.usefixtures("shapes")
 

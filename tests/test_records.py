@@ -1,0 +1,43 @@
+"""Records of a run: at each moment what the trace of that network says, whatever the layers and the loss."""
+
+import numpy as np
+import pytest
+
+from dlmath import LOSSES, initial_network, trace
+from dlmath.datasets import Dataset, dataset, one_hot
+from dlmath.inner_loop import flatten, unflatten
+from dlmath.records import AT_ONCE, accuracy, records
+
+pytestmark = pytest.mark.usefixtures("shapes")
+CIRCLES, FEW = (dataset("circles", n, 0.1, seed) for n, seed in ((23, 0), (9, 1)))
+
+
+def with_targets(data: Dataset, loss: str) -> Dataset:
+    Y = {"CE": one_hot(data.Y[0].astype(int), 2), "hinge": 2.0 * data.Y - 1.0}.get(loss, data.Y)
+    return Dataset(data.X, Y, data.name, data.task, data.source)
+
+
+@pytest.mark.parametrize(
+    ("activations", "loss"),
+    [
+        (["tanh", "ReLU", "sigmoid"], "BCE"),
+        (["ReLU", "softmax", "softmax"], "CE"),
+        (["GELU", "ReLU", "tanh"], "hinge"),
+        (["ReLU", "leaky-ReLU", "identity"], "half-MSE"),
+        (["sigmoid"], "MSE"),
+    ],
+)
+@pytest.mark.parametrize("moments", [1, AT_ONCE + 3])
+def test_records_are_those_of_the_traces(activations: list[str], loss: str, moments: int) -> None:
+    data, test = with_targets(CIRCLES, loss), with_targets(FEW, loss)
+    network = initial_network([*[2, 5, 4][: len(activations)], len(data.Y)], activations, "He", 0)
+    parameters = 2.0 * np.random.default_rng(0).standard_normal((moments, flatten(network).size))
+    found = records(network, parameters, LOSSES[loss], data, test)
+    for k in range(moments):
+        on_data, on_test = (trace(unflatten(parameters[k], network), part.X, part.Y, LOSSES[loss]) for part in (data, test))
+        np.testing.assert_allclose([found.J[k], found.J_test[k]], [on_data.J, on_test.J], rtol=1e-14)
+        assert found.accuracy[k] == accuracy(on_data.forward[-1].a, data.Y)
+        assert found.accuracy_test[k] == accuracy(on_test.forward[-1].a, test.Y)
+        np.testing.assert_allclose(found.gradient_norms[:, k], [np.linalg.norm(at.dW) for at in on_data.backward], rtol=1e-12)
+        assert found.dead[:, k].tolist() == [0 if at.slope is None else (at.slope == 0.0).all(axis=1).sum() for at in on_data.backward]
+    assert found.dead.shape == (len(network), moments)
