@@ -2,13 +2,11 @@
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from dlmath import InputError
 from dlmath.expressions import latex_of
-from dlmath.optimisers import OPTIMISERS
-from dlmath.surfaces import SURFACES, descend_surface, own_surface
+from dlmath.surfaces import SURFACES, own_surface
 from pages.ui import charts, controls, descent, expression
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
@@ -42,12 +40,10 @@ with left, st.container(key="inputs"):
 with right:
     chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or ["gradient-descent"]
 
-start = np.array([[x], [y]])
 rates = {rule: adaptive if rule in descent.ADAPTIVE else alpha for rule in descent.RULES}
-settings = {rule: {"momentum": momentum} if "momentum" in OPTIMISERS[rule].hyperparameters else {} for rule in descent.RULES}
 trails = {}
 try:
-    trails = {rule: descend_surface(surface, start, OPTIMISERS[rule], rates[rule], descent.STEPS, **settings[rule]) for rule in chosen}
+    trails = {rule: descent.trail(surface, x, y, rule, rates[rule], momentum) for rule in chosen}
 except InputError as error:
     with right:
         st.error(expression.plainly(explain(error)))
@@ -69,7 +65,7 @@ if trails:
         rule = rf"\begin{{gathered}}\theta=(x,y),\quad g=\nabla f\\{descent.rule_in_symbols(shown)}\end{{gathered}}"
         paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(rule))
     with two:
-        trail = trails.get(shown) or descend_surface(surface, start, OPTIMISERS[shown], rates[shown], descent.STEPS, **settings[shown])
+        trail = descent.trail(surface, x, y, shown, rates[shown], momentum)
         if trail.diverged == 0:
             say("The very first step leads out of the numbers.")
         else:

@@ -1,12 +1,13 @@
 """Optimisers on their way down a surface: their paths, f after each step, a play button in the browser, and the arithmetic of one step."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 
 import numpy as np
 
 from dlmath.optimisers import OPTIMISERS
-from dlmath.surfaces import Surface, Trail
+from dlmath.surfaces import Surface, Trail, descend_surface
 from pages.ui import landscape, numbers, palette
 from pages.ui.charts import Figure, axis, single
 from pages.ui.palette import colour
@@ -63,6 +64,16 @@ EXPERIMENTS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=128)
+def trail(surface: Surface, x: float, y: float, rule: str, rate: float, momentum: float) -> Trail:
+    """The way down from (x, y) by a rule; kept, since most inputs concern some of the rules, or none.
+
+    Raises: InputError as ``descend_surface`` does.
+    """
+    settings = {"momentum": momentum} if "momentum" in OPTIMISERS[rule].hyperparameters else {}
+    return descend_surface(surface, np.array([[x], [y]]), OPTIMISERS[rule], rate, STEPS, **settings)
+
+
 def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequence[str]) -> Figure:
     """The paths on the map, f after each step beside it, and the marks that play along them.
 
@@ -89,8 +100,9 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     data = [*ground, *_paths(trails, flat), *_falls(trails, layout["yaxis2"].get("type") == "log")]
     log = layout["yaxis2"].get("type") == "log"
     moving = [len(data), len(data) + 1]
-    data += _heads(trails, step, flat, log)
-    frames = [{"name": str(k), "data": _moved(trails, k, flat, log), "traces": moving} for k in range(STEPS + 1)]
+    places = _places(trails, flat, log)
+    data += [head | place for head, place in zip(_heads(trails), places[step], strict=True)]
+    frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
     layout |= _player(step, words)
     return {"data": data, "layout": layout, "frames": frames}
 
@@ -201,27 +213,23 @@ def _falls(trails: Mapping[str, Trail], log: bool) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _heads(trails: Mapping[str, Trail], k: int, flat: bool, log: bool) -> list[Figure]:
-    """A mark for each rule where it stands after k steps, on the map and in the panel beside it."""
+def _heads(trails: Mapping[str, Trail]) -> list[Figure]:
+    """A mark for each rule, on the map and in the panel beside it; where, comes with each frame."""
     marker = {
         "size": 13, "color": [palette.symbol(SHADES[name]) for name in trails], "symbol": [MARKS[name] for name in trails],
         "line": {"width": 1.5, "color": colour(palette.PAPER)},
     }  # fmt: skip
     mark = {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
-    on_map, beside = _moved(trails, k, flat, log)
-    return [mark | on_map, mark | beside | {"xaxis": "x2", "yaxis": "y2"}]
+    return [mark, mark | {"xaxis": "x2", "yaxis": "y2"}]
 
 
-def _moved(trails: Mapping[str, Trail], k: int, flat: bool, log: bool) -> list[Figure]:
-    """The places of these marks; all that a frame has to say."""
-    at = [min(k, len(trail.values) - 1) for trail in trails.values()]
-    x, y, f = ([float(row[i]) for row, i in zip(rows, at, strict=True)] for rows in zip(*(_rows(trail) for trail in trails.values()), strict=True))
-    shown = [max(each, FEET[-1]) if log else each for each in f]
-    return [{"x": x, "y": f if flat else y}, {"x": at, "y": shown}]
-
-
-def _rows(trail: Trail) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return trail.points[0], trail.points[1], trail.values
+def _places(trails: Mapping[str, Trail], flat: bool, log: bool) -> list[list[Figure]]:
+    """Where these marks stand after each step, on the map and beside it; all that a frame has to say."""
+    at = np.array([np.minimum(np.arange(STEPS + 1), len(trail.values) - 1) for trail in trails.values()])
+    x, y = np.array([trail.points[:, k] for trail, k in zip(trails.values(), at, strict=True)]).transpose(1, 2, 0)
+    f = np.array([trail.values[k] for trail, k in zip(trails.values(), at, strict=True)]).T
+    every = (each.tolist() for each in (x, f if flat else y, at.T, _shown(f, log)))
+    return [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
 
 
 def _player(step: int, words: Sequence[str]) -> Figure:

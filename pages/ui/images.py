@@ -75,14 +75,11 @@ def mosaic(image: np.ndarray, axes: str = "", largest: float = 1.0, signed: bool
     with np.errstate(invalid="ignore", over="ignore"):
         levels = np.nan_to_num(np.clip(image / largest, -1, 1) * half).round().astype(int)
     ink = (colour(palette.POSITIVE), colour(palette.NEGATIVE)) if signed else (colour(palette.INK),) * 2
+    left, right = ([f"{x0 + (x + by) * wide:.6g}" for x in range(1, image.shape[1] + 1)] for by in (-0.5, 0.51))
+    top, bottom = ([f"{y0 + (y + by) * high:.6g}" for y in range(1, image.shape[0] + 1)] for by in (-0.5, 0.51))
     squares: dict[int, list[str]] = {}
-    for y, row in enumerate(levels.tolist(), start=1):
-        for x, level in enumerate(row, start=1):
-            if level:
-                squares.setdefault(level, []).append(
-                    f"M{x0 + (x - 0.5) * wide:.6g},{y0 + (y - 0.5) * high:.6g}"
-                    f"H{x0 + (x + 0.51) * wide:.6g}V{y0 + (y + 0.51) * high:.6g}H{x0 + (x - 0.5) * wide:.6g}Z"
-                )
+    for y, x in np.argwhere(levels).tolist():
+        squares.setdefault(int(levels[y, x]), []).append(f"M{left[x]},{top[y]}H{right[x]}V{bottom[y]}H{left[x]}Z")
     return [
         {"type": "path", "layer": "below", "path": "".join(paths), "xref": f"x{axes}", "yref": f"y{axes}", "line": {"width": 0},
          "fillcolor": palette.rgba(ink[level < 0], (0.55 if signed else 1.0) * abs(level) / half)}

@@ -1,6 +1,7 @@
 """One colour for each symbol, one diverging scale for signs, in both themes."""
 
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import NamedTuple
 
 import streamlit as st
@@ -64,6 +65,7 @@ def sign(value: float) -> Shade:
     return POSITIVE if value > 0 else NEGATIVE if value < 0 else NEUTRAL
 
 
+@lru_cache(maxsize=1024)
 def rgba(shade: str, alpha: float) -> str:
     """#rrggbb with an opacity."""
     red, green, blue = (int(shade[i : i + 2], 16) for i in (1, 3, 5))

@@ -77,7 +77,7 @@ def lists() -> None:
             charts.show(
                 alike.listed(u, v, d.products, d.partial_sums), key="listed", alt=_("The products of u and v add up to u·v = %(value)s.", value=value)
             )
-            sizes = ", ".join(
+            sizes = r",\quad ".join(
                 rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}" for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf))
             )
             st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
