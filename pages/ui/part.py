@@ -28,7 +28,9 @@ def _run(draw: Callable[[], None], chosen: Settings) -> None:
         text.remember()
         settings.use(chosen)
         controls.resume(draw.__name__)
-    draw()
-    for note in controls.declared().notes if alone else ():
-        st.warning(note)
-    live.mount_part(draw.__name__, controls.drop)
+    try:
+        draw()
+    finally:
+        for note in controls.declared().notes if alone else ():
+            st.warning(note)
+        live.mount_part(draw.__name__, controls.drop)
