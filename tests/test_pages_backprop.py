@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, Trace, trace, update
 from dlmath.steps import steps
 from pages.ui import scenes
-from tests.pages import HOSTILE, Cells, alts, figure, latex_numbers, number, open_page, tables, texts
+from tests.pages import HOSTILE, Cells, alts, figure, formulas, latex_numbers, number, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 LETTERS = {"z": 1, "a": 2, "slope": 3, "dJ_da": 4, "delta": 5}
@@ -64,7 +64,7 @@ def test_tables_and_formulas_show_the_trace_at_every_step(scene: str) -> None:
                     if row[column] not in "·–":
                         assert close(number(row[column]), float(truth[letter][unit, 0]))
         if position < len(every):
-            numbers = [value for latex in at.latex for value in latex_numbers(latex.value)]
+            numbers = [value for latex in formulas(at) for value in latex_numbers(latex)]
             for value in step.result.value.ravel():
                 assert any(close(shown, float(value)) for shown in numbers), f"{step.rule}: {value} is not on the page"
 
@@ -243,4 +243,4 @@ def test_link_spells_out_every_value_and_opens_the_same_state() -> None:
     again = open_page(PAGE, **{key: value.replace("%2C", ",") for key, value in query.items()})
     assert not again.warning
     assert tables(again) == tables(at)
-    assert [each.value for each in again.latex] == [each.value for each in at.latex]
+    assert formulas(again) == formulas(at)

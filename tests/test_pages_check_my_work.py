@@ -32,7 +32,7 @@ def statuses(at: AppTest) -> dict[str, str]:
 
 
 def comments(at: AppTest) -> str:
-    return "\n".join(each.value for each in at.markdown if each.value.startswith("- **"))
+    return "\n".join(line for each in at.markdown for line in each.value.splitlines() if line.startswith("- **"))
 
 
 def mazur() -> Trace:

@@ -13,7 +13,7 @@ from dlmath.text_rule import RULES, gradients, judge, output_judges, ranked
 from pages.ui import scenes
 from pages.ui.check_tables import OUTPUTS, pair_rows
 from pages.ui.checks import NUDGES, STEPS, telling
-from tests.pages import Cells, alts, figure, latex_numbers, number, open_page, tables, texts
+from tests.pages import Cells, alts, figure, formulas, latex_numbers, number, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/gradient_check"
 RIGHT, TEXT, LEFT_OUT = RULES
@@ -104,12 +104,12 @@ def test_published_training_by_each_rule() -> None:
 def test_one_parameter_with_its_numbers(rule: str) -> None:
     at = open_page(PAGE, rule=rule, lens="W2[1,1]", h="1e-3")
     check = check_of("mazur", h=1e-3)
-    shown = latex_numbers(at.latex[0].value)
+    shown = latex_numbers(formulas(at)[0])
     numeric = float(check.layers[1].dW_numeric[0, 0])
     gradient = float(gradients(check.trace, RULES[rule])[1][0][0, 0])
     assert any(each == pytest.approx(numeric, rel=1e-3) for each in shown)
     assert gradient == 0.0 or any(each == pytest.approx(gradient, rel=1e-3) for each in shown)
-    assert ("never computed" in at.latex[0].value) == (rule == LEFT_OUT)
+    assert ("never computed" in formulas(at)[0]) == (rule == LEFT_OUT)
 
 
 def test_the_curve_is_a_v_for_the_right_rule_and_flat_for_the_wrong_one() -> None:

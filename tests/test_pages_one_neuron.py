@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import ACTIVATIONS, LOSSES, Layer, Trace, trace, update
 from pages.ui import neuron
-from tests.pages import alts, figure, latex_numbers, open_page, texts
+from tests.pages import alts, figure, formulas, latex_numbers, open_page, texts
 
 PAGE = "backprop_walkthrough/one_neuron"
 START = {"x1": 1.0, "x2": -0.5, "w1": 0.8, "w2": 0.6, "b": 0.2, "y": 0.0}
@@ -26,7 +26,7 @@ def trace_of(phi: str, loss: str, updates: int = 0, alpha: float = 1.0, **values
 
 
 def shown(at: AppTest) -> list[float]:
-    return [value for latex in at.latex for value in latex_numbers(latex.value)]
+    return [value for latex in formulas(at) for value in latex_numbers(latex)]
 
 
 def stands(value: float, among: list[float]) -> bool:

@@ -11,7 +11,7 @@ from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
 from pages.ui import numbers, scenes, tour
-from tests.pages import alts, drawn, latex_numbers, open_page, tables, texts
+from tests.pages import alts, drawn, formulas, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 N = 3
@@ -31,7 +31,7 @@ def test_every_number_of_every_step_stands_on_the_page(scene: str, view: str) ->
         at.slider(key="step").set_value(position).run()
         assert not at.exception
         assert not at.error
-        shown = [number for latex in at.latex for number in latex_numbers(latex.value)]
+        shown = [number for latex in formulas(at) for number in latex_numbers(latex)]
         for value in step.result.value.ravel():
             assert any(number == pytest.approx(value, rel=5.1e-4, abs=1e-300) for number in shown), f"{step.rule}: {value}"
 
@@ -44,7 +44,7 @@ def test_the_gradient_is_made_of_what_each_sample_alone_would_have(scene: str) -
     alone = [float(each.backward[-1].dW[0, 0]) for each in each_alone(t)]
     total = sum(alone) / (1 if t.loss.name == "half-SSE" else N)
     assert total == pytest.approx(t.backward[-1].dW[0, 0], rel=1e-12, abs=1e-300)
-    last = [latex.value for latex in at.latex if "big(" in latex.value][-1]
+    last = [latex for latex in formulas(at) if "big(" in latex][-1]
     assert all(numbers.latex(value) in last for value in alone)
     assert ("tfrac{1}{3}" in last) == (t.loss.name != "half-SSE")
 
@@ -52,7 +52,7 @@ def test_the_gradient_is_made_of_what_each_sample_alone_would_have(scene: str) -
 def test_shapes_of_both_views() -> None:
     for view, shapes in (("columns", r"(2\times 2)(2\times 3)+(2\times 1)(1\times 3)"), ("rows", r"(3\times 2)(2\times 2)+(3\times 1)(1\times 2)")):
         at = open_page(PAGE, batch=N, samples=view)
-        assert any(shapes in latex.value for latex in at.latex)
+        assert any(shapes in latex for latex in formulas(at))
 
 
 def test_the_table_of_samples_lies_the_way_the_reader_wants() -> None:
@@ -111,7 +111,7 @@ def test_a_predicted_value_is_held_against_its_digits(guess: str, verdict: str) 
 def test_a_guess_that_is_no_number_reveals_nothing() -> None:
     at = open_page(PAGE, predict="true", step=7, guess="much")
     assert "is not a number" in at.error[0].value
-    assert "0.1385" not in " ".join(latex.value for latex in at.latex)
+    assert "0.1385" not in " ".join(formulas(at))
 
 
 def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:

@@ -1,12 +1,15 @@
 """Work a network out by hand: every number is judged, and usual mistakes are called by their names."""
 
+from functools import partial
+
 import streamlit as st
 
 from dlmath import MISTAKES
 from dlmath.network import one_sample
 from dlmath.steps import steps
-from pages.ui import answers, charts, controls, diagram, formulas, hints, homework, start
+from pages.ui import answers, charts, controls, diagram, formulas, hints, homework, start, takeaway
 from pages.ui.once import drawn_once
+from pages.ui.prose import paragraphs
 from pages.ui.text import _, say
 
 say("Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is called by its name.")
@@ -40,8 +43,7 @@ with right:
     said, asked = st.columns([1.3, 1], gap="large")
     with said, st.container(key="verdicts"):
         if checking:
-            answers.score(verdicts)
-            answers.comments(verdicts)
+            paragraphs(answers.score(verdicts), answers.comments(verdicts))
         else:
             say("Not checked yet: look for errors yourself, then switch “Check at once” on.")
     with asked, st.container(key="help_shown"):
@@ -52,7 +54,7 @@ with right:
 
 with st.container(horizontal=True):
     st.button(_("Empty the sheet"), key="empty", on_click=homework.empty_sheet)
-    st.download_button(_("Download the attempt (CSV)"), answers.as_csv(verdicts), "attempt.csv", "text/csv", on_click="ignore")
+    takeaway.download(_("Download the attempt (CSV)"), partial(answers.as_csv, verdicts), "attempt.csv", "text/csv")
 
 
 @drawn_once

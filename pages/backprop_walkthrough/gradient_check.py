@@ -7,6 +7,7 @@ from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
 from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, output_pairs, rule_runs, start
 from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, paragraphs, section
 from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, explain, say
 
@@ -41,19 +42,20 @@ if right:
         st.caption(
             _("● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h.")
         )
-        st.latex(check_words.in_numbers(judged, rule, looked_at))
-        if right.kinks:
-            st.markdown("  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right)))
+        crossed = "  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right))
+        paragraphs(displayed(check_words.in_numbers(judged, rule, looked_at)), crossed)
 
     st.header(_("Every gradient twice"), anchor=False)
     check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
 
-    st.header(_("Three judges for δ⁽ᴸ⁾"), anchor=False)
-    say(
-        "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between $z$ and $J$ stands "
-        "$a=\\varphi(z)$: by the chain rule $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial "
-        "a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every layer before inherits. It is none "
-        "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
+    section(
+        _("Three judges for δ⁽ᴸ⁾"),
+        _(
+            "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between $z$ and $J$ stands "
+            "$a=\\varphi(z)$: by the chain rule $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial "
+            "a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every layer before inherits. It is none "
+            "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
+        ),
     )
     shown = start.sample(X.shape[1])
     caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=output_pairs.listed(check_tables.EXAMPLE_Z))

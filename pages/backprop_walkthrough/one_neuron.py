@@ -8,6 +8,7 @@ from dlmath.lens import look, loss_at, parameter_value
 from dlmath.steps import steps
 from pages.ui import charts, controls, lecture, neuron, start, walkthrough
 from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, section
 from pages.ui.text import _, explain, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
@@ -72,17 +73,13 @@ with right:
 
 forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
 with forward:
-    st.header(_("Forward"), anchor=False)
-    st.latex(neuron.forward(t, every))
+    section(_("Forward"), displayed(neuron.forward(t, every)))
 with backward:
-    st.header(_("Back"), anchor=False)
-    st.latex(neuron.backward(t, every))
+    section(_("Back"), displayed(neuron.backward(t, every)))
 with update:
-    st.header(_("One update"), anchor=False)
-    if new:
-        st.latex(neuron.next_update(t, new, alpha))
-        if made < neuron.MOST_UPDATES:
-            st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
+    section(_("One update"), *([displayed(neuron.next_update(t, new, alpha))] if new else []))
+    if new and made < neuron.MOST_UPDATES:
+        st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
 
 
 @drawn_once

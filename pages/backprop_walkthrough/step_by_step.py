@@ -29,7 +29,7 @@ WHAT_HAPPENS = {
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(_("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time."))
     task = tour.choose()
-tour_bar = st.container()
+tour_bar = st.container() if task else None
 scene = start.choose_scene()
 left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 
@@ -93,7 +93,7 @@ with right:
     else:
         clues.show(step, t, row, column)
 
-if task:
+if task and tour_bar:
     with tour_bar:
         tour.show(task, tour.Here(step, t, row, start.parameter_text(at), made))
 

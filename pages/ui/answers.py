@@ -145,22 +145,22 @@ def _listed(verdicts: Judged) -> list[tuple[Symbol, tuple[int, ...], Verdict]]:
     ]
 
 
-def score(verdicts: Judged) -> None:
+def score(verdicts: Judged) -> str:
     """How many answers are right; those that follow rightly from a wrong one count as worked out."""
     counts = Counter(verdict.status for *_place, verdict in _listed(verdicts))
     done, total = counts[Status.RIGHT] + counts[Status.CARRIED], sum(counts.values())
     words = sheet.words()
     rest = " · ".join(f"{words[status]} {counts[status]}" for status in Status if status is not Status.BLANK and counts[status])
-    st.markdown(_("**%(done)s of %(total)s** worked out rightly", done=done, total=total) + (f" · {rest}" if rest else ""))
+    return _("**%(done)s of %(total)s** worked out rightly", done=done, total=total) + (f" · {rest}" if rest else "")
 
 
-def comments(verdicts: Judged) -> None:
+def comments(verdicts: Judged) -> str:
     """One line for each mistake, with the numbers it was made in; and for what is not a mistake, why it is marked."""
     lines: dict[str, dict[Symbol, list[str]]] = {}
     for symbol, place, verdict in sorted(_listed(verdicts), key=lambda each: each[2].status is not Status.WRONG):
         if comment := _comment(verdict):
             lines.setdefault(comment, {}).setdefault(symbol, []).append(sheet.name(symbol, *place))
-    st.markdown("\n".join(f"- **{', '.join(_names(where, verdicts))}** {comment}" for comment, where in lines.items()))
+    return "\n".join(f"- **{', '.join(_names(where, verdicts))}** {comment}" for comment, where in lines.items())
 
 
 def _names(where: Mapping[Symbol, list[str]], verdicts: Judged) -> list[str]:

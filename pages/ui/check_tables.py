@@ -49,7 +49,7 @@ def _three(judged: GradientCheck, rule: Rule, letter: str, l: int, worst: Parame
     places = [[Parameter(letter, l, j, k) for k in range(held.shape[1])] for j in range(held.shape[0])]
     with np.errstate(all="ignore"):
         largest = float(np.nanmax(np.abs(numeric), initial=0.0))
-        strengths = 1.0 + np.log10(np.clip(error, 1e-10, 1.0)) / 10.0
+        strengths = np.nan_to_num(1.0 + np.log10(np.clip(error, 1e-10, 1.0)) / 10.0, nan=1.0)
     by_rule = [[_gradient(judged, rule, at, float(held[at.row, at.column]), largest, heads[2]) for at in row] for row in places]
     by_nudging = [[_cell(v, numbers.full(v), palette.tint(v, largest, gradient=True)) for v in row] for row in numeric.tolist()]
     crossed = {place(kink) for kink in judged.kinks}
@@ -57,7 +57,7 @@ def _three(judged: GradientCheck, rule: Rule, letter: str, l: int, worst: Parame
         [
             _cell(
                 float(error[at.row, at.column]), error_in_numbers(float(held[at.row, at.column]), float(numeric[at.row, at.column]), v),
-                rgba(palette.NEUTRAL.light, 0.5 * float(np.nan_to_num(strengths[at.row, at.column], nan=1.0))), at == worst, place(at) in crossed,
+                rgba(palette.NEUTRAL.light, 0.5 * float(strengths[at.row, at.column])), at == worst, place(at) in crossed,
             )
             for at, v in zip(row, values, strict=True)
         ]

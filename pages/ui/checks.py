@@ -1,5 +1,6 @@
 """A gradient check drawn: the relative error of every parameter at one h, and of one parameter at every h."""
 
+import math
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -160,7 +161,7 @@ def error_in_numbers(held: float, numeric: float, error: float) -> str:
 
 def telling(error: float) -> int:
     """How many digits show that two numbers differ by a relative error."""
-    return 4 if np.isnan(error) else int(np.clip(2 - np.floor(np.log10(max(error, 1e-17))), 4, 17))
+    return 4 if math.isnan(error) else min(max(2 - math.floor(math.log10(min(max(error, 1e-17), 1.0))), 4), 17)
 
 
 def larger(held: float, numeric: float) -> float:

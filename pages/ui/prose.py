@@ -8,6 +8,11 @@ def paragraphs(*parts: str) -> None:
     st.markdown("\n\n".join(parts))
 
 
+def section(title: str, *parts: str) -> None:
+    """A heading and the paragraphs below it."""
+    paragraphs(f"## {title}", *parts)
+
+
 def displayed(latex: str) -> str:
     """A formula as a paragraph."""
     return f"$$\n{latex}\n$$"

@@ -8,6 +8,7 @@ STYLE = """
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4.4rem .9rem 2rem } }
 .stMainBlockContainer h1 { font-size: 1.75rem; padding: 0 0 .2rem }
 .stMainBlockContainer h2 { font-size: 1.5rem; font-weight: 600; padding: .7rem 0 .4rem }
+[data-testid=stHeaderActionElements] { display: none }
 [data-testid=stCaptionContainer] { opacity: 1 }
 [data-testid=stCaptionContainer] p { color: light-dark(#586070, #a9b1c0) }
 .katex { font-size: 1.08em }

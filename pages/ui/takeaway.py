@@ -68,15 +68,15 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
         with st.container(horizontal=True):
             for key, label in ((False, _("Worksheet")), (True, _("Answer key"))):
                 name = "key" if key else "sheet"
-                _download(f"{label} · HTML", partial(_html, make, key), f"{name}.html", "text/html")
-                _download(f"{label} · Markdown", partial(_markdown, make, key), f"{name}.md", "text/markdown")
+                download(f"{label} · HTML", partial(_html, make, key), f"{name}.html", "text/html")
+                download(f"{label} · Markdown", partial(_markdown, make, key), f"{name}.md", "text/markdown")
     with each:
         say("**One for each student**: the same network, numbers of one decimal. The seed is the number on sheet and key.")
         count = controls.whole("students", _("Sheets"), 1, worksheet.MOST_SHEETS, 30)
         first = controls.whole("first", _("First seed"), 1, LAST_SEED, 1)
         sheets = partial(worksheet.of_seeds, t, alpha, level, first, count)
         label = _("Sheets and keys %(first)s to %(last)s · ZIP", first=first, last=first + count - 1)
-        _download(label, partial(_set, sheets), f"worksheets-{first}-{first + count - 1}.zip", "application/zip")
+        download(label, partial(_set, sheets), f"worksheets-{first}-{first + count - 1}.zip", "application/zip")
 
 
 def _html(make: Callable[[], Sheet], key: bool) -> str:
@@ -105,8 +105,8 @@ def _data(t: Trace, step: Step, alpha: float) -> None:
     with save:
         say("**Every number of this state**, all digits: a table for each quantity and layer, or all in one file that can be opened here again.")
         with st.container(horizontal=True):
-            _download(_("Tables · CSV in a ZIP"), lambda: downloads.zipped(downloads.csv_files(t, alpha)), "backprop.zip", "application/zip")
-            _download(_("State · JSON"), lambda: downloads.to_json(t, alpha), "backprop.json", "application/json")
+            download(_("Tables · CSV in a ZIP"), lambda: downloads.zipped(downloads.csv_files(t, alpha)), "backprop.zip", "application/zip")
+            download(_("State · JSON"), lambda: downloads.to_json(t, alpha), "backprop.json", "application/json")
     with read:
         file = st.file_uploader(_("Open a state (JSON, at most 1 MB)"), type="json", key="state", max_upload_size=1)
         if file is not None:
@@ -126,7 +126,7 @@ def _opened(data: bytes) -> None:
         st.markdown(f"{' · '.join(downloads.summary(state))} · $J={numbers.latex(state.t.J)}$", width="content")
 
 
-def _download(label: str, make: Callable[[], str | bytes], name: str, kind: str) -> None:
+def download(label: str, make: Callable[[], str | bytes], name: str, kind: str) -> None:
     """A button for a file that is made when it is clicked, as this run of the page would make it: in its language, with its settings."""
     context, spoken, chosen = copy_context(), language(), replace(settings.current(), rows=False)
 

@@ -12,6 +12,7 @@ from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers, prediction, symbols
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
 from pages.ui.start import MOST_UPDATES
 from pages.ui.text import _, explain, say
@@ -56,21 +57,23 @@ def place(step: Step, t: Trace, sample: int) -> tuple[int, int]:
         return 0, 0
     rows, columns = step.result.value.shape
     of_samples = step.result.symbol.letter in symbols.OF_SAMPLES
+    if of_samples:
+        return _index("row", _("Unit"), rows), sample
     with st.container(horizontal=True, vertical_alignment="center"):
-        row = _index("row", _("Unit") if of_samples else _("Row"), rows)
-        return row, sample if of_samples else _index("col", _("Column"), columns)
+        return _index("row", _("Row"), rows), _index("col", _("Column"), columns)
 
 
 def show_numbers(step: Step, t: Trace, row: int, column: int) -> None:
     """A step with its matrices, and the arithmetic of one of its numbers."""
-    st.latex(formulas.in_numbers(step, t, row, column))
-    st.latex(formulas.one_below_the_other(formulas.in_scalars(step, t, row, column), formulas.in_slopes(step, t, row, column)))
+    in_scalars = formulas.one_below_the_other(formulas.in_scalars(step, t, row, column), formulas.in_slopes(step, t, row, column))
+    parts = [displayed(formulas.in_numbers(step, t, row, column)), displayed(in_scalars)]
     if step.rule in (Rule.WEIGHT_GRADIENT, Rule.BIAS_GRADIENT) and t.X.shape[1] > 1:
         if formulas.takes_mean(t):
-            say("Each sample alone would have its own gradient; the batch has their mean, and the $1/N$ is already inside $\\delta$:")
+            parts.append(_("Each sample alone would have its own gradient; the batch has their mean, and the $1/N$ is already inside $\\delta$:"))
         else:
-            say("Each sample alone would have its own gradient; this loss adds up over the samples, and so do the gradients:")
-        st.latex(formulas.over_samples(step, t, row, column))
+            parts.append(_("Each sample alone would have its own gradient; this loss adds up over the samples, and so do the gradients:"))
+        parts.append(displayed(formulas.over_samples(step, t, row, column)))
+    paragraphs(*parts)
 
 
 def _index(key: str, label: str, count: int) -> int:
@@ -83,9 +86,11 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
     if new is None:
         return
     J = trace(new, t.X, t.Y, t.loss).J
-    st.latex(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha))
-    st.latex(formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at)))
-    st.latex(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}")
+    paragraphs(
+        displayed(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha)),
+        displayed(formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at))),
+        displayed(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}"),
+    )
     anew = bool(nudge) or made >= MOST_UPDATES
     label = _("Make this update and count from here") if anew else _("Make this update")
     st.button(label, key="update", shortcut="u", on_click=make_update, args=(t.network, made, anew))
@@ -93,11 +98,14 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
 
 def two_gradients(lens: Lens, J: float) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it."""
-    st.caption(_("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"))
     w, gradient, difference = parameter_name(lens), numbers.plain(lens.gradient, 6), numbers.plain(lens.difference, 6)
-    st.caption(_("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=difference))
+    parts = [
+        _("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"),
+        _("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=difference),
+    ]
     if abs(lens.gradient) < lost_in_rounding(J, lens.h):
-        st.caption(_("So small a slope is lost when two values of J are subtracted in float64: the difference says little here."))
+        parts.append(_("So small a slope is lost when two values of J are subtracted in float64: the difference says little here."))
+    st.caption("\n\n".join(parts))
 
 
 def lost_in_rounding(J: float, h: float) -> float:
