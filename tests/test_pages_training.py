@@ -111,7 +111,7 @@ def test_captions_table_and_alt_text_are_read_from_the_run(page: AppTest, by_han
 
 
 def test_the_curves_are_the_records_of_the_run(page: AppTest, by_hand: Any) -> None:
-    curves = Figure(figure(page, "learning")).data
+    curves = Figure(figure(page, "broad_learning")).data
     for curve, values in zip(curves, (by_hand.J, by_hand.J_test, by_hand.accuracy, by_hand.accuracy_test), strict=False):
         np.testing.assert_array_equal(curve.x, by_hand.epochs)
         np.testing.assert_array_equal(curve.y, values)
@@ -163,7 +163,7 @@ def test_every_data_set_trains_in_both_languages(data: str, lang: str) -> None:
 
 @pytest.mark.parametrize("rule", OPTIMISERS)
 def test_every_optimiser_writes_its_rule_and_numbers(rule: str) -> None:
-    formula = " ".join(each.value for each in open_page(PAGE, rule=rule, **QUICK).latex)
+    formula = texts(open_page(PAGE, rule=rule, **QUICK))
     assert OPTIMISERS[rule].latex.split(r",\quad ")[-1] in formula
     assert r"20\cdot\left\lceil28/10\right\rceil=20\cdot3=60" in formula
 
@@ -223,7 +223,7 @@ def test_a_run_that_diverges_says_which_number_went_first_and_when() -> None:
     run = runs.compute(replace(DEFAULTS, data="plane", units=(4,), each=("ReLU",), output="identity, MSE", alpha=2.0)).run
     assert run.diverged
     assert f"in epoch {run.diverged.epoch}, at update {run.diverged.update}, J is no longer finite" in errors(at)
-    Figure(figure(at, "learning"))
+    Figure(figure(at, "broad_learning"))
 
 
 def test_a_kept_run_stays_beside_the_new_one() -> None:
@@ -231,11 +231,11 @@ def test_a_kept_run_stays_beside_the_new_one() -> None:
     assert at.session_state["keep"] == "n=40;epochs=20"
     at.select_slider(key="alpha").set_value("0.5").run()
     assert "Kept run → this one: Learning rate α: 0.1 → 0.5" in texts(at)
-    curves = Figure(figure(at, "learning")).data
+    curves = Figure(figure(at, "broad_learning")).data
     kept = runs.compute(replace(DEFAULTS, n=40, epochs=20)).run
     np.testing.assert_array_equal(next(curve.y for curve in curves if curve.name == "kept: training"), kept.J)
     press(at, "Forget it")
-    assert not [curve for curve in Figure(figure(at, "learning")).data if curve.name.startswith("kept")]
+    assert not [curve for curve in Figure(figure(at, "broad_learning")).data if curve.name.startswith("kept")]
 
 
 def test_runs_with_the_same_seed_start_from_the_same_weights() -> None:

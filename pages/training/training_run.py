@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui import charts, controls, experiments, handover, images, learning, lecture, moment, numbers, playback, runs, training_controls
+from pages.ui import charts, controls, experiments, handover, learning, lecture, moment, numbers, playback, runs, training_controls
 from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, explain, say
 from pages.ui.training_settings import Training
 
 say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
-lecture.screens("film learning_inputs", "data_inputs course")
+lecture.screens("film learning_inputs", "data_inputs broad_learning comparison")
 left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
 with left, st.container(key="data_inputs"):
     found = training_controls.data() | training_controls.layers()
@@ -18,9 +19,8 @@ with right, st.container(key="learning_inputs"):
 settings = Training(**found)
 
 with middle:
-    with st.container(key="bound"):
-        epoch = controls.whole("epoch", _("Epoch"), 0, 5000, 5000)
-        keep = controls.text("keep", _("Run that is kept"), "", most=400)
+    epoch = controls.whole("epoch", _("Epoch"), 0, 5000, 5000)
+    keep = controls.text("keep", _("Run that is kept"), "", most=400)
     try:
         with st.empty():
             computed = runs.compute(settings)
@@ -34,10 +34,8 @@ with middle:
     if computed.run.diverged:
         st.error(moment.why(computed.run))
     both = computed.run, kept.run if kept else None
-    with st.container(key="course"):
-        with images.wide("curves"):
-            charts.show(learning.figure(*both), "learning", learning.in_words(*both))
-        experiments.comparison(settings, kept)
+    charts.show(learning.figure(*both), "broad_learning", learning.in_words(*both))
+    experiments.comparison(settings, kept)
 
 one, two = st.columns([1.25, 1], gap="large")
 with one:
@@ -50,10 +48,12 @@ with one:
     st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
 with two:
     st.header(_("One update"), anchor=False)
-    st.latex(experiments.in_numbers(settings, computed.train.X.shape[1]))
-    say(
-        "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
-        "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
+    paragraphs(
+        displayed(experiments.in_numbers(settings, computed.train.X.shape[1])),
+        _(
+            "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
+            "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
+        ),
     )
 
 drawn_once(experiments.now_break_it)

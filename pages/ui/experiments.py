@@ -32,7 +32,7 @@ def kept_run(text: str, settings: Training) -> Computed | None:
 
 def comparison(settings: Training, kept: Computed | None) -> None:
     """Keep this run, or say how the one that was kept differs, and forget it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="comparison"):
         st.button(_("Keep this run"), key="keep this", on_click=controls.set_values, args=({"keep": training_settings.write(settings)},))
         if not kept:
             st.caption(_("Then change something: its curves stay beside the new ones."))

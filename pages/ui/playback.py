@@ -89,9 +89,10 @@ def message(film: Film, told: Mapping[str, object]) -> bytes:
 
 _FILES = (("playback_frame.js", "playback.js"), ("playback.css",))
 _SCRIPT, _STYLE = ("\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names) for names in _FILES)
-# The player is the control of the epoch, whose own slider only binds it to the link; where columns are stacked, the film comes first.
+# The player is the control of the epoch, a button that of the run that is kept, and their own inputs only bind them to the link.
+# Where columns are stacked, the film comes first.
 PAGE_STYLE = """
-:has(> .st-key-bound) { display: none }
+.st-key-epoch, .st-key-keep { display: none }
 @media (max-width: 1000px) { .stColumn:has(.st-key-film) { order: -1 } }
 @media (min-width: 641px) and (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn .st-key-film) > .stColumn:not(:has(.st-key-film)) { min-width: 45%; flex: 1 1 45% }

@@ -85,7 +85,7 @@ def test_lecture_mode_brings_what_a_step_moves_into_view(open_page: Callable[...
     expect(page.locator(".st-key-network .main-svg").first).to_be_in_viewport(ratio=0.9)
 
 
-@pytest.mark.parametrize(("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "course")])
+@pytest.mark.parametrize(("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "broad_learning")])
 def test_lecture_mode_fits_each_idea_on_a_small_screen(open_page: Callable[..., Page], lesson: str, first: str, second: str) -> None:
     page = open_page(f"/{lesson}?lang=en&lecture=true", viewport={"width": 1280, "height": 720})
     place, shown = page.locator(".lecture-screen"), page.locator(f".st-key-{first}, .st-key-{second}").locator("visible=true")
