@@ -47,7 +47,6 @@ def test_an_input_runs_its_part_of_the_page_and_no_other(server: Server) -> None
         assert "x = (0.5, 2.5)" in after
         assert "The products of u and v" not in after
         assert "the cosine between them" not in after
-        await visitor.run()
         await visitor.move("p", 7.0)
         after = "\n".join(visitor.shown())
         assert "the cosine between them" in after

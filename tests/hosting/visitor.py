@@ -42,6 +42,7 @@ class Visitor:
     _page: str = ""
     _widgets: dict[str, float] = field(default_factory=dict)
     _fragments: dict[str, str] = field(default_factory=dict)
+    _sliders: dict[str, Slider] = field(default_factory=dict)
     _connection: ClientConnection | None = None
 
     async def open(self) -> "Visitor":
@@ -70,6 +71,7 @@ class Visitor:
         began = time.perf_counter()
         await self._connection.send(self._request(fragment))
         self.elements, self.kinds = [], Counter()
+        self._sliders = {key: slider for key, slider in self._sliders.items() if fragment and self._fragments[slider.id] != fragment}
         async with asyncio.timeout(PATIENCE):
             while True:
                 message = ForwardMsg.FromString(await self._connection.recv())
@@ -92,6 +94,8 @@ class Visitor:
         self.kinds[element.WhichOneof("type")] += 1
         if element.WhichOneof("type") == "slider":
             self._fragments[element.slider.id] = delta.fragment_id
+            if element.slider.query_param_key and not element.slider.options:
+                self._sliders[element.slider.query_param_key] = element.slider
 
     def _request(self, fragment: str) -> bytes:
         parts, request = urlsplit(self.address), BackMsg()
@@ -107,8 +111,7 @@ class Visitor:
 
     def sliders(self) -> dict[str, Slider]:
         """The sliders on the page by key; those of words left out."""
-        shown = [element.slider for element in self.elements if element.WhichOneof("type") == "slider"]
-        return {slider.query_param_key: slider for slider in shown if slider.query_param_key and not slider.options}
+        return self._sliders
 
     def moved_first(self) -> dict[str, Slider]:
         """By its key, the first slider of each part of the page that runs by itself; of real numbers, or else of whole ones."""
