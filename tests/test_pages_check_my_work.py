@@ -24,7 +24,7 @@ BACK = {**MAZUR, "level": "δ ∇W ∇b"}
 def told(at: AppTest) -> dict[str, Any]:
     """What the sheet in the browser is given."""
     (found,) = [each.proto for each in at.get("bidi_component") if each.proto.component_name.endswith("sheet")]
-    return orjson.loads(found.json)
+    return orjson.loads(found.bytes)
 
 
 def statuses(at: AppTest) -> dict[str, str]:

@@ -22,10 +22,10 @@ def expander(label: str, key: str, defaults: Mapping[str, str]) -> DeltaGenerato
 
 def untouched(defaults: Mapping[str, str]) -> bool:
     """Whether neither the link nor the reader has given some controls anything but their defaults; if so they are declared without being drawn."""
-    if any(key in st.query_params or st.session_state.get(key, default) != default for key, default in defaults.items()):
+    held = [key for key in defaults if key in st.session_state]
+    if any(st.session_state[key] != defaults[key] for key in held) or not defaults.keys().isdisjoint(st.query_params):
         return False
-    for key in defaults:
-        if key in st.session_state:
-            del st.session_state[key]
+    for key in held:
+        del st.session_state[key]
     controls.declared().values.update(defaults)
     return True

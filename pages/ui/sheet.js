@@ -1,7 +1,10 @@
 // A sheet of cells: tells the server what was typed and where the reader is, and shows what it says of each cell.
 // input.said is what reader and server agree on; what is still being typed is neither told nor overwritten.
 
-export default function ({ data, parentElement, setStateValue }) {
+const decoder = new TextDecoder()
+
+export default function ({ data: told, parentElement, setStateValue }) {
+  const data = JSON.parse(decoder.decode(told))
   const sheet = parentElement.querySelector(".sheet")
   if (sheet.drawn !== data.html) {
     sheet.innerHTML = sheet.drawn = data.html

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
 import streamlit as st
 
 from dlmath.answers import LONGEST_CELL
@@ -110,7 +111,7 @@ def show(
 
     html = "".join(f"<section><h2>{escape(heading)}</h2><div class=row>{''.join(map(_table, parts))}</div></section>" for heading, parts in sections)
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
-    _sheet(key=_KEY, data=data, on_typed_change=typed)
+    _sheet(key=_KEY, data=orjson.dumps(data), on_typed_change=typed)
 
 
 class Told(NamedTuple):
