@@ -129,7 +129,10 @@ class Backpropagation:
         for l in range(len(inputs) - 1, -1, -1):
             W, _, dW, db, _, _, _ = self._parts[l]
             delta.dot(inputs[l].T, dW)
-            db[...] = delta if self._N == 1 else delta.sum(axis=1, keepdims=True)
+            if self._N == 1:
+                db[...] = delta
+            else:
+                delta.sum(axis=1, keepdims=True, out=db)
             if l:
                 delta = self._pull_back(self._parts[l - 1], W.T.dot(delta))
 
