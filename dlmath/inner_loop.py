@@ -107,6 +107,7 @@ class Backpropagation:
         Z, slopes = np.empty((ends[-1], N)), np.empty((ends[-1], N))
         each = zip(views(parameters, network), views(gradient, network), np.split(Z, ends), np.split(slopes, ends), network, strict=False)
         self._parts = [Part(*weights, *gradients, z, slope, layer.activation) for weights, gradients, z, slope, layer in each]
+        self._inputs: list[np.ndarray] = []  # of each layer, as the last pass forward has left them
         self._slopes = []
         start = 0
         for phi, neighbours in groupby(network[:-1] if self._pair else network, key=lambda layer: layer.activation):
@@ -122,13 +123,17 @@ class Backpropagation:
 
     def run(self, X: Inputs, Y: Targets) -> None:
         """Write ∂J/∂parameters at X (n₀, N) and Y (n_L, N) into ``gradient``."""
-        inputs = self._forward(X)
+        self._forward(X)
+        self.backward(Y)
+
+    def backward(self, Y: Targets) -> None:
+        """The same where ``J`` has just gone forward, and the parameters are what they were then."""
         for slope, z, into in self._slopes:
             into[...] = slope(z)
         delta = self._output_delta(Y)
-        for l in range(len(inputs) - 1, -1, -1):
+        for l in range(len(self._inputs) - 1, -1, -1):
             W, _, dW, db, _, _, _ = self._parts[l]
-            delta.dot(inputs[l].T, dW)
+            delta.dot(self._inputs[l].T, dW)
             if self._N == 1:
                 db[...] = delta
             else:
@@ -140,8 +145,8 @@ class Backpropagation:
         """δ⁽ᴸ⁾, z⁽ᴸ⁾ being known already."""
         return self._pair.delta(self._parts[-1].z, Y) if self._pair else self._pull_back(self._parts[-1], self._loss.slope(self._output(), Y))
 
-    def _forward(self, X: Inputs) -> list[np.ndarray]:
-        """a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁻¹⁾; every z is left in its part."""
+    def _forward(self, X: Inputs) -> None:
+        """Leave every z in its part, and keep a⁽⁰⁾, a⁽¹⁾, …, a⁽ᴸ⁻¹⁾."""
         activations, (*hidden, last) = [X], self._parts
         for W, b, _, _, z, _, phi in hidden:
             W.dot(activations[-1], z)
@@ -149,7 +154,7 @@ class Backpropagation:
             activations.append(phi.f(z))
         last.W.dot(activations[-1], last.z)
         np.add(last.z, last.b, last.z)
-        return activations
+        self._inputs = activations
 
     def _output(self) -> Batch:
         """a⁽ᴸ⁾, which a loss that is computed from z⁽ᴸ⁾ does not need."""

@@ -17,7 +17,7 @@ from dlmath.arrays import InputError, Matrix
 from dlmath.calculus import GradientCheck, LayerCheck, relative_error
 from dlmath.inner_loop import Backpropagation, flatten, views
 from dlmath.lens import Parameter, parameters
-from dlmath.network import Batch, Inputs, Targets, Trace
+from dlmath.network import Batch, Targets, Trace
 from dlmath.output_pairs import OutputPair, delta_by_nudging
 
 
@@ -47,9 +47,9 @@ class LastLayerLeftOut(Backpropagation):
     array([0., 0.])
     """
 
-    def run(self, X: Inputs, Y: Targets) -> None:
+    def backward(self, Y: Targets) -> None:
         """Write the gradient into ``gradient``, zeros where the loop never gets to."""
-        super().run(X, Y)
+        super().backward(Y)
         last = self._parts[-1]
         last.dW[...], last.db[...] = 0.0, 0.0
 

@@ -90,7 +90,9 @@ def _descend(gradients: Backpropagation, X: Inputs, Y: Targets, rate: float, due
         return J, made
     for count in due[1:]:
         start = parameters.copy()
-        for _ in range(count - made):
+        gradients.backward(Y)  # J has gone forward already
+        parameters -= rate * gradient
+        for _ in range(count - made - 1):
             gradients.run(X, Y)
             parameters -= rate * gradient
         J_now = gradients.J(X, Y)
