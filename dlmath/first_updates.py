@@ -111,12 +111,25 @@ def spread(values: Float64[np.ndarray, "n N"]) -> Spread:
     >>> spread(np.array([[3.0, -3.0], [0.0, 0.0]])).noughts, spread(np.array([[1.0, 7.0]]))
     (0.5, Spread(mean=4.0, deviation=3.0, size=5.0, noughts=0.0))
     """
-    n = values.size
+    return spread_of_each([values])[0]
+
+
+def spread_of_each(matrices: Sequence[Float64[np.ndarray, "n N"]]) -> list[Spread]:
+    """The same of each of some matrices of one shape.
+
+    Args:
+      matrices: each (n, N).
+
+    >>> [found.size for found in spread_of_each([np.array([[1.0, 7.0]]), np.array([[2.0, 2.0]])])]
+    [5.0, 2.0]
+    """
+    values = np.array(matrices).reshape(len(matrices), -1)
     with np.errstate(all="ignore"):
-        mean = values.sum() / n
-        apart = values - mean
-        deviation, size = (np.sqrt(np.vdot(each, each) / n) for each in (apart, values))
-        return Spread(float(mean), float(deviation), float(size), float((values == 0.0).sum()) / n)
+        mean = values.mean(axis=1)
+        apart = values - mean[:, np.newaxis]
+        deviation, size = (np.sqrt((each * each).mean(axis=1)) for each in (apart, values))
+    noughts = (values == 0.0).mean(axis=1)
+    return [Spread(*numbers) for numbers in zip(*(each.tolist() for each in (mean, deviation, size, noughts)), strict=True)]
 
 
 def expected_size(W: Float64[np.ndarray, "n n_before"], a_before: Before) -> float:

@@ -54,7 +54,7 @@ def test_all_zero_moves_no_weight_and_reaches_no_hidden_delta() -> None:
 
 def test_sizes_that_the_rules_reckon_with_stand_beside_those_measured() -> None:
     forward = initialisations.at_moment(USUAL, 0).forward
-    latex = next(each.value for each in open_page(PAGE).latex if "sqrt{16}" in each.value)
+    latex = next(each.value for each in open_page(PAGE).markdown if "sqrt{16}" in each.value)
     for line, at in zip(latex.split(r"\\"), forward[1:-1], strict=True):
         assert latex_numbers(line)[-1] == pytest.approx(float(np.sqrt((at.z**2).mean())), rel=6e-4)
 

@@ -5,6 +5,7 @@ import streamlit as st
 from dlmath import ACTIVATIONS, INITIALISATIONS
 from pages.ui import charts, controls, initialisations
 from pages.ui.once import drawn_once
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
 
@@ -50,11 +51,13 @@ say("Where two units are equal and lead on by equal weights, their $\\delta$ are
 
 st.header(_("How large should a weight be?"), anchor=False)
 if start.depth > 1:
-    say(
-        "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:",
-        rule=initialisations.rule_latex(start),
+    paragraphs(
+        _(
+            "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:",
+            rule=initialisations.rule_latex(start),
+        ),
+        displayed(initialisations.sizes_latex(before)),
     )
-    st.latex(initialisations.sizes_latex(before))
 else:
     st.latex(initialisations.rule_latex(start))
 

@@ -9,7 +9,7 @@ import numpy as np
 from dlmath import INITIALISATIONS, LOSSES, Trace, initial_network, trace
 from dlmath.datasets import Dataset, dataset
 from dlmath.depth import shares
-from dlmath.first_updates import Course, Spread, course, different_units, expected_size, scaled, spread
+from dlmath.first_updates import Course, Spread, course, different_units, expected_size, scaled, spread_of_each
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, single
 from pages.ui.diagram import nice_ceiling
@@ -139,7 +139,8 @@ def _halves(values: Sequence[np.ndarray], letter: str, side: int, shade: str) ->
     (drawn,) = np.nonzero(columns.any(axis=0))
     if len(drawn):
         bars = np.repeat(columns[:, drawn] / columns[:, drawn].max(axis=0), 2, axis=0)
-        x = drawn + 1 + side * 0.44 * np.pad(bars, ((1, 1), (0, 0)))
+        base = np.zeros((1, len(drawn)))
+        x = drawn + 1 + side * 0.44 * np.vstack([base, bars, base])
         y = np.repeat(np.linspace(low, high, BINS + 1), 2)[:, np.newaxis] + np.zeros(len(drawn))
         yield {"type": "scatter", "mode": "lines", "x": _one_by_one(x), "y": _one_by_one(y), "fill": "toself", "fillcolor": rgba(shade, 0.35),
                "hoverinfo": "skip", "line": {"color": shade, "width": 1}}  # fmt: skip
@@ -147,13 +148,13 @@ def _halves(values: Sequence[np.ndarray], letter: str, side: int, shade: str) ->
 
 def _one_by_one(lines: np.ndarray) -> np.ndarray:
     """Lines in columns as one line with a gap after each."""
-    return single(np.pad(lines, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel())
+    return single(np.vstack([lines, np.full((1, lines.shape[1]), np.nan)]).T.ravel())
 
 
 def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, made: int) -> Figure:
     """A mark at the middle of each histogram that says in numbers how its values are spread."""
     low, high = RANGES[letter]
-    found = [spread(each) for each in values]
+    found = spread_of_each(values)
     places = [np.log10(each.size) if each.size > 0.0 else np.nan for each in found] if letter == "delta" else [each.mean for each in found]
     mark = {"delta": "δ"}.get(letter, letter)
     return {
@@ -270,22 +271,28 @@ def rule_latex(start: Start) -> str:
 
 def sizes_latex(t: Trace) -> str:
     """For each hidden layer after the first: the size of z that the rules reckon with, and the size it has."""
-    lines = []
-    for l, (layer, at) in enumerate(zip(t.network[1:-1], t.forward[1:-1], strict=True), start=2):
-        w, a = numbers.latex(spread(layer.W).size), numbers.latex(spread(at.a_before).size)
-        expected, found = numbers.latex(expected_size(layer.W, at.a_before)), numbers.latex(spread(at.z).size)
-        lines.append(rf"z^{{({l})}}:&\quad\sqrt{{{layer.W.shape[1]}}}\cdot {w}\cdot {a}={expected}&&\quad {found}")
+    weights, before = [layer.W for layer in t.network[1:-1]], [at.a_before for at in t.forward[1:-1]]
+    sizes = [
+        [each.size for each in spread_of_each(weights)],
+        [each.size for each in spread_of_each(before)],
+        [expected_size(W, a) for W, a in zip(weights, before, strict=True)],
+        [each.size for each in spread_of_each([at.z for at in t.forward[1:-1]])],
+    ]
+    lines = [
+        rf"z^{{({l})}}:&\quad\sqrt{{{W.shape[1]}}}\cdot {w}\cdot {a}={expected}&&\quad {found}"
+        for l, (W, w, a, expected, found) in enumerate(zip(weights, *(map(numbers.latex, each) for each in sizes), strict=True), start=2)
+    ]
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
 def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
     """The spreads in words."""
-    first, last = (spread(layers(after, "delta")[i]).size for i in (0, -1))
-    z = [spread(each).size for each in (layers(before, "z")[-1], layers(after, "z")[-1])]
+    delta, z = layers(after, "delta"), [layers(t, "z")[-1] for t in (before, after)]
+    first, last, z0, z1 = (each.size for each in spread_of_each([delta[0], delta[-1], *z]))
     return _(
         "z, a and δ in %(L)s layers of %(n)s units with %(phi)s, weights %(rule)s, before and after %(k)s updates. Root mean square of z in the last "
         "of them: %(z0)s, then %(z1)s; of δ in the first and last: %(first)s and %(last)s.",
-        L=start.depth, n=start.width, phi=start.phi, rule=start.name, k=made, z0=numbers.plain(z[0]), z1=numbers.plain(z[1]),
+        L=start.depth, n=start.width, phi=start.phi, rule=start.name, k=made, z0=numbers.plain(z0), z1=numbers.plain(z1),
         first=numbers.plain(first), last=numbers.plain(last),
     )  # fmt: skip
 
