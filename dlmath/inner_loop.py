@@ -130,10 +130,10 @@ class Backpropagation:
         """The same where ``J`` has just gone forward, and the parameters are what they were then."""
         for slope, z, into in self._slopes:
             into[...] = slope(z)
-        delta = self._output_delta(Y)
-        for l in range(len(self._inputs) - 1, -1, -1):
+        delta, inputs = self._output_delta(Y), self._inputs
+        for l in range(len(inputs) - 1, -1, -1):
             W, _, dW, db, _, _, _ = self._parts[l]
-            delta.dot(self._inputs[l].T, dW)
+            delta.dot(inputs[l].T, dW)
             if self._N == 1:
                 db[...] = delta
             else:
