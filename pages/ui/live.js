@@ -33,10 +33,15 @@ function letKeysScroll() {
 function install(drag) {
   drag.installed = true
 
-  const push = history.pushState.bind(history)
+  // One entry in the history for each page. Before it goes to another, Streamlit takes the parameters out of the link, where the way back needs them.
+  const push = history.pushState.bind(history), pathOf = url => new URL(url, location.href).pathname
+  let left
+  document.addEventListener("click", event => { if (event.target.closest?.("a[href]")) left = location.href }, { capture: true })
   history.pushState = (state, title, url) => {
-    const here = url && new URL(url, location.href).pathname === location.pathname
-    here ? history.replaceState(state, title, url) : push(state, title, url)
+    if (url && pathOf(url) === location.pathname) return history.replaceState(state, title, url)
+    if (left && pathOf(left) === location.pathname) history.replaceState(history.state, "", left)
+    left = undefined
+    push(state, title, url)
   }
 
   // Plotly rejects the promise of an animation that is paused, with nothing as the reason.

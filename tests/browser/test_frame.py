@@ -41,6 +41,19 @@ def test_back_returns_to_the_page_before(open_page: Callable[..., Page]) -> None
     expect(page.get_by_role("heading", name="Step by step")).to_have_count(0)
 
 
+def test_back_returns_to_the_state_that_was_left(open_page: Callable[..., Page]) -> None:
+    page = open_page("/vectors?lang=en")
+    page.locator(".st-key-x1 input[type=range]").press("ArrowRight")
+    page.wait_for_url("**x1=1.1**")
+    settle(page)
+    page.get_by_role("link", name="Home").first.click()
+    expect(page.locator(".st-key-x1")).to_have_count(0)
+    assert "x1=" not in page.url
+    page.go_back()
+    expect(page.locator(".st-key-x1 [data-testid=stSliderThumbValue]")).to_have_text("1.1")
+    assert "x1=1.1" in page.url
+
+
 def test_phone_needs_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
     page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
     assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
