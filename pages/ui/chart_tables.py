@@ -23,7 +23,9 @@ def show(figure: dict[str, Any], alt: str) -> None:
 
 
 def _table(trace: dict[str, Any], number: int) -> str:
-    """One trace: its points, a row for each, or its field of numbers; "" for one that shows nothing."""
+    """One trace: its points, a row for each, or its field of numbers; "" for one that shows nothing, or contour lines whose heights are bent."""
+    if trace["type"] == "contour" and trace.get("hoverinfo") == "skip":
+        return ""
     values = {axis: _array(trace[axis]) for axis in AXES if trace.get(axis) is not None}
     if not any(each.size for each in values.values()):
         return ""

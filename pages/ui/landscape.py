@@ -196,20 +196,14 @@ def _steep(surface: Surface) -> float:
     return 0.25 * float(np.median([each for each in corners if np.isfinite(each)] or [1.0])) or 1.0
 
 
-def clicks(surface: Surface) -> Figure:
-    """Places that answer to a click; they are seen only as hover texts."""
-    return _heights(surface) | {
-        "type": "scatter", "mode": "markers", "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{customdata:.4g}<extra></extra>",
-        "marker": {"size": 15, "opacity": 0, "color": colour(palette.INK)},
-        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
-
-
 @lru_cache(maxsize=32)
-def _heights(surface: Surface) -> Figure:
-    """Places all over a surface, and how high it is there."""
-    X, Y = np.meshgrid(*surface.axes(CLICKS))
-    return {"x": packed(X.ravel()), "y": packed(Y.ravel()), "customdata": packed(surface.grid(CLICKS).ravel())}
+def clicks(surface: Surface) -> Figure:
+    """Places that answer to a click, seen only as hover texts: a heat map without colour, since a mark for each would have to be drawn."""
+    xs, ys = surface.axes(CLICKS)
+    return {
+        "type": "heatmap", "x": packed(xs), "y": packed(ys), "z": packed(surface.grid(CLICKS)), "opacity": 0, "showscale": False, "hoverongaps": False,
+        "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{z:.4g}<extra></extra>",
+    }  # fmt: skip
 
 
 def _arrow(x: float, y: float, by: np.ndarray, name: str) -> Figure:
