@@ -6,7 +6,7 @@ The key of a control is its parameter in the link and its handle in tests. A def
 import contextlib
 import functools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -57,6 +57,13 @@ def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
     found = Declared(values=dict(before or {}), drag=live.drag())
     st.session_state["declared"] = found  # for callbacks, which are called before the next run
     _declared.set(found)
+
+
+def forget(left: Iterable[str]) -> None:
+    """Forget what the controls of the page before held, unless the link says it; here a parameter of the same name means something else."""
+    for key in left:
+        if key not in declared().values and key not in st.query_params:
+            st.session_state.pop(key, None)
 
 
 def resume(part: str) -> None:

@@ -27,6 +27,7 @@ def _choose_language() -> None:
 def show(page: StreamlitPage, title: str) -> None:
     """A page in its frame. An input of the page runs the page again, not what stands around it, nor what is the same in all states of the page."""
     once.begin()
+    left = controls.declared().values if st.session_state.get("titled") not in (None, title) else {}
     controls.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
@@ -35,6 +36,7 @@ def show(page: StreamlitPage, title: str) -> None:
         _choose_language()
         link = st.container(width="content")
         chosen = _choose_settings()
+    controls.forget(left)
     st.html(f"<style>{style.of(chosen)}{share.hiding()}</style>")
     if chosen.lecture:
         lecture.bar()

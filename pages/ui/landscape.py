@@ -201,7 +201,8 @@ def clicks(surface: Surface) -> Figure:
     """Places that answer to a click, seen only as hover texts: a heat map without colour, since a mark for each would have to be drawn."""
     xs, ys = surface.axes(CLICKS)
     return {
-        "type": "heatmap", "x": packed(xs), "y": packed(ys), "z": packed(surface.grid(CLICKS)), "opacity": 0, "showscale": False, "hoverongaps": False,
+        "type": "heatmap", "x": packed(xs), "y": packed(ys), "z": packed(surface.grid(CLICKS)),
+        "opacity": 0, "showscale": False, "hoverongaps": False,
         "hovertemplate": "f(%{x:.3g}, %{y:.3g}) = %{z:.4g}<extra></extra>",
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ export default function ({ data: told, setStateValue }) {
   watcher.waiting = false
   if (watcher.dropping === dropped) watcher.dropping = undefined
   if (!drag.installed) install(drag)
-  if (page) showPage(drag, page)
+  page ? showPage(drag, page) : lecture(room.on)
   drag.step()
   clearTimeout(drag.pausing)
   drag.pausing = setTimeout(letKeysScroll, 300)
@@ -88,9 +88,8 @@ function install(drag) {
   const inputOf = key => document.querySelector(`.st-key-${CSS.escape(key)} input[type=range]`)
 
   const settle = watcher => {
-    if (drag.watching) return
     // A point that was let go moves its sliders in the run that it causes; any message before that would put them back.
-    if (watcher.waiting || watcher.dropping) return setTimeout(settle, 100, watcher)
+    if (drag.watching || watcher.waiting || watcher.dropping) return setTimeout(settle, 100, watcher)
     watcher.send(null)
   }
 

@@ -54,6 +54,19 @@ def test_back_returns_to_the_state_that_was_left(open_page: Callable[..., Page])
     assert "x1=1.1" in page.url
 
 
+def test_a_page_keeps_nothing_of_the_page_before(open_page: Callable[..., Page]) -> None:
+    page = open_page("/vectors?lang=en")
+    page.locator(".st-key-x1 input[type=range]").press("ArrowRight")
+    page.wait_for_url("**x1=1.1**")
+    settle(page)
+    page.get_by_text("Backpropagation", exact=True).first.click()
+    page.get_by_text("Step by step", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Step by step")).to_be_visible()
+    settle(page)
+    expect(page.locator(".st-key-x1 [data-testid=stSliderThumbValue]")).to_have_text("0.05")
+    assert "x1=" not in page.url
+
+
 def test_phone_needs_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
     page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
     assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1

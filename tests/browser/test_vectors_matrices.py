@@ -1,5 +1,6 @@
 """What only a browser shows of the lessons on vectors and matrices: the product plays, stops and steps."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -64,12 +65,31 @@ def test_each_part_follows_its_dragged_slider(open_page: Callable[..., Page]) ->
     page.mouse.up()
     page.wait_for_url("**p=**")
     settle(page)
-    dragged, address = cosine.get_attribute("aria-label"), page.url
+    other = page.context.new_page()
+    other.goto(page.url)
+    settle(other)
+    held = other.locator(".st-key-digits [role=figure]").get_attribute("aria-label")
+    expect(cosine).to_have_attribute("aria-label", held or "")
     page.wait_for_timeout(800)  # in which the end of the drag is told
-    expect(cosine).to_have_attribute("aria-label", dragged or "")
-    page.goto(address)
+    expect(cosine).to_have_attribute("aria-label", held or "")
+
+
+def test_a_drag_that_another_follows_at_once_is_over(open_page: Callable[..., Page]) -> None:
+    page = open_page("/vectors?lang=en&view=sum")
+    drag(page, "x1", 40)
+    page.mouse.up()
+    page.wait_for_url("**x1=**")
+    drag(page, "p", 30)
+    page.wait_for_timeout(800)
+    page.mouse.up()
+    slider = page.locator(".st-key-x1 input[type=range]")
+    slider.scroll_into_view_if_needed()
+    page.wait_for_timeout(1200)
+    while "x1=" in page.url:
+        slider.press("ArrowLeft")
+        page.wait_for_timeout(60)
     settle(page)
-    expect(cosine).to_have_attribute("aria-label", dragged or "")
+    expect(page.locator(".st-key-plane [role=figure]")).to_have_attribute("aria-label", re.compile(r"^x = \(1, 2\.5\)"))
 
 
 def test_a_refused_product_is_written_as_formulas(open_page: Callable[..., Page]) -> None:
