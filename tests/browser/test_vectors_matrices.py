@@ -85,9 +85,11 @@ def test_a_drag_that_another_follows_at_once_is_over(open_page: Callable[..., Pa
     slider = page.locator(".st-key-x1 input[type=range]")
     slider.scroll_into_view_if_needed()
     page.wait_for_timeout(1200)
-    while "x1=" in page.url:
-        slider.press("ArrowLeft")
-        page.wait_for_timeout(60)
+    for _ in range(40):
+        if "x1=" in page.url:
+            slider.press("ArrowLeft")
+            page.wait_for_timeout(60)
+    assert "x1=" not in page.url
     settle(page)
     expect(page.locator(".st-key-plane [role=figure]")).to_have_attribute("aria-label", re.compile(r"^x = \(1, 2\.5\)"))
 
