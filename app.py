@@ -15,6 +15,7 @@ from pages.ui import delivery, text, trouble
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Import what pages need before the first visitor comes, and take it out of the garbage collector's rounds."""
+    delivery.send_at_once()
     importlib.import_module("plotly.graph_objects")
     for module in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."):
         importlib.import_module(module.name)

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import socket
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -9,7 +10,9 @@ from email.message import Message
 import pytest
 from streamlit import config
 
+import app
 from pages.ui import charts, delivery
+from tests.hosting.visitor import finish
 from tests.server import ROOT, Server
 
 SCRIPTS = sorted((delivery.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
@@ -114,3 +117,26 @@ def test_nothing_evaluates_or_unpickles_what_a_visitor_may_write() -> None:
     forbidden = re.compile(r"\b(eval|exec)\(|\bpickle\b|allow_pickle=True|unsafe_allow_javascript|\bos\.system\b|\bsubprocess\b")
     files = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "dlmath").rglob("*.py")]
     assert [f"{file}: {found}" for file in files for found in forbidden.findall(file.read_text("utf-8"))] == []
+
+
+def test_no_message_waits_for_the_one_before_to_be_acknowledged() -> None:
+    with socket.socket(socket.AF_INET) as listening:  # as Streamlit makes its own: without saying that it is TCP
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        delivery.send_at_once()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.proto == 0
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_the_server_starts_by_seeing_to_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(delivery, "send_at_once", lambda: calls.append("send_at_once"))
+    monkeypatch.setattr("gc.freeze", lambda: calls.append("freeze"))
+
+    async def start() -> None:
+        async with app.warm_up(app.app):
+            pass
+
+    finish(start())
+    assert calls == ["send_at_once", "freeze"]
