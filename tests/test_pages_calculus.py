@@ -264,12 +264,13 @@ class TestGradientDescent:
         assert decoded(paths["momentum"]["x"]) == pytest.approx(trail.points[0].tolist(), rel=1e-6, abs=1e-12)
         assert f"({numbers.plain(trail.points[0, 5])}, {numbers.plain(trail.points[1, 5])})" in alts(at)[0]
 
-    def test_the_frames_move_only_the_marks(self) -> None:
+    def test_the_frames_move_only_the_marks_and_count(self) -> None:
         (figure,) = figures(open_page("gradient_descent", lang="en"))
         assert [frame["name"] for frame in figure["frames"]] == [str(k) for k in range(descent.STEPS + 1)]
         n = len(figure["data"])
-        assert all(frame["traces"] == [n - 2, n - 1] for frame in figure["frames"])
-        assert figure["frames"][5]["data"][0]["x"] == figure["data"][n - 2]["x"]
+        assert all(frame["traces"] == [n - 3, n - 2, n - 1] for frame in figure["frames"])
+        assert figure["frames"][5]["data"][0]["x"] == figure["data"][n - 3]["x"]
+        assert [frame["data"][2]["text"] for frame in figure["frames"]] == [[f"step {k}"] for k in range(descent.STEPS + 1)]
 
     def test_a_rate_of_1_1_leads_from_10_to_61_917(self) -> None:
         at = press(open_page("gradient_descent", lang="en"), "Run away")

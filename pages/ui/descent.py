@@ -17,11 +17,10 @@ from pages.ui.text import clauses, named
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
 STEPS = 60
-HEIGHT = 540
+HEIGHT = 512
 SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
 MARKS = dict(zip(RULES, ("circle", "square", "diamond", "triangle-up", "star"), strict=True))
 JUMP = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
-SCRUB = [{"label": str(k), "method": "animate", "args": [[str(k)], JUMP]} for k in range(STEPS + 1)]
 FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
 
 
@@ -84,7 +83,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
       words: for the title of the right panel, play, pause, step.
     """
     flat = "y" not in surface.graph.inputs
-    layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 112}}
+    layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 84}}
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
     layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
@@ -99,11 +98,12 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
         ground = [landscape.contour(surface), landscape.clicks(surface)]
     data = [*ground, *_paths(trails, flat), *_falls(trails, layout["yaxis2"].get("type") == "log")]
     log = layout["yaxis2"].get("type") == "log"
-    moving = [len(data), len(data) + 1]
-    places = _places(trails, flat, log)
-    data += [head | place for head, place in zip(_heads(trails), places[step], strict=True)]
+    marks = [*_heads(trails), _counter(layout)]
+    moving = [*range(len(data), len(data) + len(marks))]
+    places = [[*place, {"text": [f"{words[3]} {k}"]}] for k, place in enumerate(_places(trails, flat, log))]
+    data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
     frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
-    layout |= _player(step, words)
+    layout |= _player(words)
     return {"data": data, "layout": layout, "frames": frames}
 
 
@@ -232,22 +232,25 @@ def _places(trails: Mapping[str, Trail], flat: bool, log: bool) -> list[list[Fig
     return [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
 
 
-def _player(step: int, words: Sequence[str]) -> Figure:
-    """Play, pause and scrub, all in the browser."""
+def _counter(layout: Figure) -> Figure:
+    """In the upper corner of the right panel, how many steps the marks have made; the words come with each frame."""
+    corner = layout["yaxis2"]["range"][1]
+    return {
+        "type": "scatter", "mode": "text", "x": [STEPS], "y": [10.0**corner if layout["yaxis2"].get("type") == "log" else corner],
+        "xaxis": "x2", "yaxis": "y2", "textposition": "bottom left", "textfont": {"size": 13, "color": colour(palette.INK)}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _player(words: Sequence[str]) -> Figure:
+    """Play and pause, all in the browser."""
     run = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 110, "redraw": False}, "transition": {"duration": 60}}
     button = {"method": "animate"}
     look = {"font": {"color": colour(palette.INK)}, "bgcolor": colour(palette.PAPER), "bordercolor": colour(palette.NEUTRAL)}
     return {
         "updatemenus": [
             look | {"type": "buttons", "direction": "left", "showactive": False, "x": 0, "xanchor": "left", "y": 0, "yanchor": "top",
-                    "pad": {"t": 44, "r": 8}, "buttons": [button | {"label": f"▶ {words[1]}", "args": [None, run]},
+                    "pad": {"t": 34, "r": 8}, "buttons": [button | {"label": f"▶ {words[1]}", "args": [None, run]},
                                                            button | {"label": f"❚❚ {words[2]}", "args": [[None], JUMP]}]}
-        ],
-        "sliders": [
-            {"active": step, "x": 0.3, "len": 0.7, "y": 0, "yanchor": "top", "pad": {"t": 34}, "ticklen": 0, "minorticklen": 0,
-             "currentvalue": {"prefix": f"{words[3]} ", "font": {"size": 13, "color": colour(palette.INK)}}, "font": {"color": "rgba(0,0,0,0)"},
-             "bgcolor": colour(palette.FAINT), "bordercolor": colour(palette.NEUTRAL),
-             "steps": SCRUB}
         ],
     }  # fmt: skip
 
