@@ -28,7 +28,8 @@ def get(url: str, **headers: str) -> tuple[int, Message, bytes]:
         with urllib.request.urlopen(asked, timeout=20) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
+        with error:
+            return error.code, error.headers, error.read()
 
 
 @pytest.mark.parametrize("encoding", delivery.ENCODINGS)
