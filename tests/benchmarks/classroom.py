@@ -85,9 +85,8 @@ def megabytes(server: Server) -> float:
 
 
 def cpu_seconds(server: Server) -> float:
-    """The processor time that a server's process has used."""
-    fields = Path(f"/proc/{server.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+    """The processor time that a server's process has used: what clock_getcpuclockid(3) finds, which Python offers for threads alone."""
+    return time.clock_gettime(~server.process.pid << 3 | 2)
 
 
 async def come_and_go(server: Server, address: str, comers: int, at_once: int = 50) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """What a page is measured against: an app with the playground's settings that computes nothing and shows what its link asks for.
 
-The *floor* shows one slider and one chart of 400 points. The *twin* of a page shows as many elements of each kind as one input of that page runs
-again: between the two lies what Streamlit takes for the elements, between the page and its twin what the page takes for the mathematics.
+The *floor* shows one slider and one chart of 400 points; *plain* is the same page served by Streamlit as it comes. The *twin* of a page shows as many
+elements of each kind as one input of that page runs again: between the two lies what Streamlit takes for the elements, between the page and its twin
+what the page takes for the mathematics.
 """
 
 import tempfile
@@ -17,6 +18,8 @@ import streamlit as st
 @asynccontextmanager
 async def warm_up(app):
     import numpy, pandas, plotly.graph_objects
+    from pages.ui import delivery
+    delivery.send_at_once()
     gc.collect()
     gc.freeze()
     yield {}
@@ -63,10 +66,16 @@ st.code(f"?b={b:g}", language=None)
 ALWAYS = {"slider": 1, "bidi_component": 2, "flex_container": 1}
 
 
+def plain() -> Path:
+    """The page on disk, to be served by Streamlit as it comes."""
+    page = Path(tempfile.mkdtemp()) / "page.py"
+    page.write_text(PAGE, "utf-8")
+    return page
+
+
 def app() -> Path:
-    """The app on disk, ready to be served."""
-    folder = Path(tempfile.mkdtemp())
-    (folder / "page.py").write_text(PAGE, "utf-8")
+    """The app on disk, to be served as the playground is."""
+    folder = plain().parent
     (folder / "app.py").write_text(APP, "utf-8")
     settings = folder / ".streamlit"
     settings.mkdir()

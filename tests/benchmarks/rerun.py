@@ -1,7 +1,7 @@
-"""What one input costs the server, for every page, beside the floor and the page's twin (see ``floors``).
+"""What one input costs the server, for every page, beside the floor, the page's twin, and Streamlit as it comes (see ``floors``).
 
-All run in servers of their own, with the settings of the playground; what counts is the processor time of the server's process for one input, from
-the message that a slider has moved to the last message of the answer.
+What counts is the processor time of a server's process for one input. Every input of the page is followed by one of each of the others, and what is
+told are medians: whatever else the machine does, it does to all of them.
 
 Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs 60] [page ...]
 """
@@ -9,7 +9,10 @@ Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs
 import argparse
 import asyncio
 import json
-from collections import Counter
+import statistics
+from typing import NamedTuple
+
+from streamlit.proto.Slider_pb2 import Slider
 
 from tests.benchmarks import floors
 from tests.benchmarks.classroom import cpu_seconds
@@ -20,34 +23,64 @@ from tests.test_pages import PAGES
 WARM_UP = 5
 
 
-async def cost(server: Server, path: str, inputs: int) -> tuple[float, Counter[str]]:
-    """Milliseconds of processor time for one input on a page, whose first slider moves up and down, and what that runs again.
+class Servers(NamedTuple):
+    """The playground, and what it is measured against, each in a process of its own."""
 
-    Where a page has parts that run by themselves, a slider in each of them; what is found is the part that costs most.
-    """
+    playground: Server
+    floor: Server
+    twin: Server
+    plain: Server
+
+
+class Moved:
+    """A slider of an open page that moves up and down."""
+
+    def __init__(self, server: Server, visitor: Visitor, key: str, slider: Slider) -> None:
+        self.server, self.visitor, self.key, self.turn = server, visitor, key, 0
+        self.places = [slider.min + slider.step * round(part / 7 * (slider.max - slider.min) / slider.step) for part in range(8)]
+        self.used = cpu_seconds(server)
+
+    async def cost(self) -> float:
+        """Milliseconds of processor time since the last input, for one more."""
+        self.turn += 1
+        await self.visitor.move(self.key, self.places[self.turn % len(self.places)])
+        before, self.used = self.used, cpu_seconds(self.server)
+        return 1000 * (self.used - before)
+
+
+async def sliders(server: Server, path: str) -> list[Moved]:
+    """The first slider of each part of a page that runs by itself."""
     visitor = await Visitor(f"{server.url}{path}").open()
-    found = []
-    for key, slider in visitor.moved_first().items():
-        places = [slider.min + slider.step * round(part / 7 * (slider.max - slider.min) / slider.step) for part in range(8)]
-        began = 0.0
-        for turn in range(WARM_UP + inputs):
-            if turn == WARM_UP:
-                began = cpu_seconds(server)
-            await visitor.move(key, places[turn % len(places)])
-        found.append((1000 * (cpu_seconds(server) - began) / inputs, visitor.kinds))
-    await visitor.close()
-    return max(found, key=lambda each: each[0])
+    return [Moved(server, visitor, key, slider) for key, slider in visitor.moved_first().items()]
 
 
-def measure(pages: list[str], inputs: int) -> dict[str, dict[str, float]]:
-    """Processor time of each page, and right after of its floor and its twin."""
-    found = {}
-    with Server(floors.app()) as low, Server() as high:
-        for page in pages:
-            here, kinds = asyncio.run(cost(high, f"/{page.rpartition('/')[2]}?lang=en", inputs))
-            floor, twin = (asyncio.run(cost(low, path, 2 * inputs))[0] for path in (floors.floor(), floors.twin(kinds)))
-            found[page] = {"page_ms": here, "floor_ms": floor, "twin_ms": twin, "to_floor": here / floor, "to_twin": here / twin}
-    return {page: {name: round(value, 2) for name, value in row.items()} for page, row in found.items()}
+async def beside(servers: Servers, moved: Moved, inputs: int) -> dict[str, float]:
+    """The cost of a page's slider, and that of the floor, of the page's twin and of Streamlit as it comes, in turns."""
+    await moved.cost()
+    (floor,), (twin,), (plain,) = [
+        await sliders(*each)
+        for each in (
+            (servers.floor, floors.floor()), (servers.twin, floors.twin(moved.visitor.kinds)), (servers.plain, floors.floor()),
+        )
+    ]  # fmt: skip
+    found: dict[str, list[float]] = {"page": [], "floor": [], "twin": [], "plain": []}
+    for turn in range(WARM_UP + inputs):
+        for name, each in zip(found, (moved, floor, twin, plain), strict=True):
+            cost = await each.cost()
+            if turn >= WARM_UP:
+                found[name].append(cost)
+    for each in (floor, twin, plain):
+        await each.visitor.close()
+    return {name: statistics.median(costs) for name, costs in found.items()}
+
+
+async def measure(servers: Servers, page: str, inputs: int) -> dict[str, float]:
+    """The part of a page that costs most, and what it is measured against."""
+    parts = await sliders(servers.playground, f"/{page.rpartition('/')[2]}?lang=en")
+    ms = max([await beside(servers, part, inputs) for part in parts], key=lambda row: row["page"])
+    await parts[0].visitor.close()
+    ratios = {f"to_{name}": ms["page"] / ms[name] for name in ("floor", "twin", "plain")}
+    return {name: round(value, 2) for name, value in ({f"{name}_ms": value for name, value in ms.items()} | ratios).items()}
 
 
 if __name__ == "__main__":
@@ -56,10 +89,7 @@ if __name__ == "__main__":
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--inputs", type=int, default=60)
     arguments = parser.parse_args()
-    rows = measure(arguments.pages, arguments.inputs)
-    if arguments.json:
-        print(json.dumps(rows))
-    else:
-        for page, row in rows.items():
-            ratios = f"{row['to_floor']:.2f} x the floor, {row['to_twin']:.2f} x the twin"
-            print(f"{page:46} {row['page_ms']:6.1f} ms, floor {row['floor_ms']:5.1f}, twin {row['twin_ms']:5.1f}: {ratios}")
+    with Server() as playground, Server(floors.app()) as floor, Server(floors.app()) as twin, Server(floors.plain()) as plain:
+        servers = Servers(playground, floor, twin, plain)
+        rows = {page: asyncio.run(measure(servers, page, arguments.inputs)) for page in arguments.pages}
+    print(json.dumps(rows) if arguments.json else "\n".join(f"{page:40} {row}" for page, row in rows.items()))
