@@ -9,6 +9,7 @@ import numpy as np
 from dlmath.depth import Flow, deep_network, flow, norms_after, shares, through
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
@@ -27,7 +28,7 @@ class Measured:
     ranges: dict[str, tuple[float, float]]
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def measured(depth: int, width: int, phi: str, rule: str, seed: int, scale: float = 1.0, bias: float = 0.0) -> Measured:
     """One network, drawn and measured; kept while only the view changes."""
     t = through(deep_network(depth, width, phi, rule, seed, scale, bias), SAMPLES, seed)

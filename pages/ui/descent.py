@@ -1,7 +1,6 @@
 """Optimisers on their way down a surface: their paths, f after each step, a play button in the browser, and the arithmetic of one step."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -10,6 +9,7 @@ from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import Surface, Trail, descend_surface
 from pages.ui import landscape, numbers, palette
 from pages.ui.charts import Figure, axis, single
+from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.tables import column_head
 from pages.ui.text import clauses, named
@@ -63,7 +63,7 @@ EXPERIMENTS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def trail(surface: Surface, x: float, y: float, rule: str, rate: float, momentum: float) -> Trail:
     """The way down from (x, y) by a rule; kept, since most inputs concern some of the rules, or none.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace
 from dlmath.dying import active, dead_edge, descent, loss_plane
 from pages.ui import numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.kept import kept
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
@@ -80,7 +80,7 @@ def samples(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return matrix[:, :1].T.copy(), matrix[:, 1:].T.copy()
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _steps(phi: str, w: float, b: float, xs: tuple[float, ...], ys: tuple[float, ...], alpha: float, updates: int) -> tuple[Trace, ...]:
     unit = (Layer(np.array([[w]]), np.array([[b]]), ACTIVATIONS[phi]),)
     return descent(unit, np.array([xs]), np.array([ys]), LOSSES["MSE"], alpha, updates)

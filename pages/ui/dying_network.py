@@ -1,7 +1,6 @@
 """The units of two hidden layers over training: who dies, who comes back."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from dlmath.dying import Activity, activity, descent
 from pages.ui import palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.dying import note
+from pages.ui.kept import kept
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
 
@@ -25,7 +25,7 @@ class Training:
     J: np.ndarray
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Training:
     """1-n-n-1 on 32 samples of a sine, He's weights, full batch; kept while nothing that it depends on changes."""
     data = dataset("sine", LAYER_SAMPLES, 0.0, 0)

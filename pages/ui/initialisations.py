@@ -13,6 +13,7 @@ from dlmath.first_updates import Course, Spread, course, different_units, expect
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, single
 from pages.ui.diagram import nice_ceiling
+from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
@@ -73,7 +74,7 @@ def samples(data: str, seed: int) -> Dataset:
     return dataset(data, SAMPLES, NOISE, seed)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def follow(start: Start) -> Course:
     """The first hundred updates; kept while nothing that they depend on changes."""
     data = samples(start.data, start.seed)

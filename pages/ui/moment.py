@@ -1,11 +1,10 @@
 """One moment of a run: what the player is told of all of them, and this one in numbers."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from dlmath.training import Run
 from pages.ui import learning, numbers, palette, settings, small_tables
+from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
 from pages.ui.runs import Computed, usable
@@ -31,7 +30,7 @@ def told(computed: Computed, epoch: int) -> dict[str, object]:
     return {"words": words, "captions": captions, "colours": colours, "epoch": epoch, "name": str(hash(computed.settings))}
 
 
-@lru_cache(maxsize=24)
+@kept(24)
 def _captions(computed: Computed, language: str, shown: Settings) -> list[str]:
     """What is said of each moment; kept as long as the run, for a language and a way to show numbers."""
     return learning.captions(computed.run, computed.film.epochs)

@@ -10,6 +10,7 @@ from dlmath.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, 
 from dlmath.sigmoids import sigmoid
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure
+from pages.ui.kept import kept
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
@@ -126,7 +127,7 @@ def listed(column: np.ndarray, digits: int = 0) -> str:
     return "(" + ", ".join(numbers.plain(value, digits) for value in column[:, 0].tolist()) + ")"
 
 
-@lru_cache(64)
+@kept(64)
 def runs(w: float, b: float, rate: float) -> dict[str, NeuronRun]:
     """One neuron that learns y = 0 for x = 1 four times: by each loss, and by each loss with ∂J/∂a taken for δ."""
     every = {"half-MSE": ("half-MSE", False), "BCE": ("BCE", False), "half-MSE, ∂J/∂a": ("half-MSE", True), "BCE, ∂J/∂a": ("BCE", True)}

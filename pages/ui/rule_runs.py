@@ -1,7 +1,6 @@
 """Training by each rule from one start: the loss over the updates, and how far each has come."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -12,6 +11,7 @@ from dlmath.text_rule import RULES
 from dlmath.training import Descent, descend
 from pages.ui import controls, numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, single
+from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import label
@@ -34,7 +34,7 @@ def settled(now: Start) -> Start:
     return held
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def runs(start: Start, learning_rate: float, updates: int) -> dict[str, Descent]:
     """The same updates by each rule; kept while nothing that they depend on changes."""
     return {

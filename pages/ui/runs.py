@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -12,6 +11,7 @@ from dlmath.datasets import one_hot, shuffled, split
 from dlmath.features import FEATURES, features, with_features
 from dlmath.snapshots import moments, place_grid, snapshots
 from dlmath.tables import read_samples
+from pages.ui.kept import give_way, kept
 from pages.ui.playback import CELLS, LINE_CELLS, Film, develop
 from pages.ui.text import _
 from pages.ui.training_settings import DEFAULTS, OWN, Training
@@ -79,7 +79,7 @@ def check_size(settings: Training, network: Network, N: int) -> None:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=24)
+@kept(24)
 def compute(settings: Training) -> Computed:
     """The run of these settings; kept while nothing that it depends on changes.
 
@@ -96,7 +96,7 @@ def compute(settings: Training) -> Computed:
     run = train(
         network, first, LOSSES[settings.output.partition(", ")[2]], OPTIMISERS[settings.rule], settings.epochs, settings.batch_size, settings.seed,
         learning_rate=settings.alpha, l2=settings.l2, test=test, snapshots=moments(settings.epochs, MOMENTS),
-        on_epoch=_progress(settings, N - tested),
+        on_epoch=_between_epochs(settings, N - tested),
     )  # fmt: skip
     low, high = window(data)
     grid = features(place_grid(low, high, CELLS if len(low) == 2 else LINE_CELLS), names)
@@ -121,13 +121,14 @@ def _with_targets(data: Dataset, settings: Training) -> Dataset:
     return Dataset(data.X, Y, data.name, data.task, data.source)
 
 
-def _progress(settings: Training, N: int) -> Callable[[int], None] | None:
-    """A bar for long runs; when the reader changes something or presses Stop, its next step ends the training."""
+def _between_epochs(settings: Training, N: int) -> Callable[[int], None]:
+    """Others take their turn; a long run shows a bar, whose next step ends the training when the reader changes something or presses Stop."""
     if settings.epochs * -(-N // settings.batch_size) < SHOW_PROGRESS:
-        return None
+        return lambda epoch: give_way()
     bar, every = st.progress(0.0, _("Training")), max(settings.epochs // 50, 1)
 
     def show(epoch: int) -> None:
+        give_way()
         if epoch == settings.epochs:
             bar.empty()
         elif epoch % every == 0:

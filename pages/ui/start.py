@@ -13,6 +13,7 @@ from dlmath.losses import Loss
 from dlmath.network import check_targets
 from dlmath.training import Descent, descend
 from pages.ui import controls, folded, scenes
+from pages.ui.kept import kept
 from pages.ui.numbers import sub, sup
 from pages.ui.scenes import Scene
 from pages.ui.text import _, explain, say
@@ -48,7 +49,7 @@ class Start:
         object.__setattr__(self, "fingerprint", b"|".join(parts))
 
 
-@functools.lru_cache(maxsize=128)
+@kept(128)
 def replay(start: Start, learning_rate: float, updates: int) -> Descent:
     """The updates made so far, from the start; kept while nothing that they depend on changes."""
     return descend(start.network, start.X, start.Y, LOSSES[start.loss], learning_rate, updates)

@@ -49,6 +49,7 @@ class Class:
             while time.perf_counter() - began < self.seconds:
                 await asyncio.sleep(self.pause * chance.uniform(0.5, 1.5))
                 moved |= await self.move(visitor, chance)
+                moved = {key: value for key, value in moved.items() if key in visitor.sliders()}  # others have left the page
             held = await visitor.values()
             self.troubles += [f"lost: {key} = {value}" for key, value in moved.items() if abs(float(held[key]) - value) > 1e-6]
             await visitor.close()

@@ -1,0 +1,131 @@
+"""What takes long is worked out once, and in turns."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pages.ui import kept as module
+from pages.ui.kept import give_way, kept
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What some calls return, all of which begin together."""
+    together = threading.Barrier(len(calls))
+
+    def call(each: Callable[[], object]) -> object:
+        together.wait(10)
+        return each()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(call, calls))
+
+
+def test_a_result_is_kept_by_its_arguments() -> None:
+    worked: list[int] = []
+
+    @kept(2)
+    def square(x: int) -> int:
+        """x²."""
+        worked.append(x)
+        return x * x
+
+    assert [square(x) for x in (2, 3, 2, 4, 3, 2)] == [4, 9, 4, 16, 9, 4]
+    assert worked == [2, 3, 4, 3, 2], "two are kept"
+    assert square.__doc__ == "x²."
+
+
+def test_many_who_ask_for_the_same_wait_for_one_answer() -> None:
+    worked: list[int] = []
+
+    @kept(8)
+    def slow(x: int) -> int:
+        worked.append(x)
+        time.sleep(0.05)
+        return x
+
+    slow(0)
+    assert at_once(*[lambda: slow(1)] * 8) == [1] * 8
+    assert worked == [0, 1]
+
+
+def test_no_two_work_at_a_time() -> None:
+    working, most = 0, 0
+
+    def work(x: int) -> int:
+        nonlocal working, most
+        working += 1
+        most = max(most, working)
+        time.sleep(0.01)
+        working -= 1
+        return x
+
+    one, other = kept(8)(work), kept(8)(work)
+    assert at_once(*[lambda x=x, f=f: f(x) for x in range(4) for f in (one, other)]) == [0, 0, 1, 1, 2, 2, 3, 3]  # type: ignore[misc]
+    assert most == 1
+
+
+def test_what_is_at_hand_is_given_while_another_works() -> None:
+    working, go_on = threading.Event(), threading.Event()
+
+    @kept(8)
+    def slow(x: int) -> int:
+        if x:
+            working.set()
+            assert go_on.wait(10)
+        return x
+
+    slow(0)
+    with ThreadPoolExecutor(1) as thread:
+        other = thread.submit(slow, 1)
+        assert working.wait(10)
+        assert slow(0) == 0
+        go_on.set()
+        assert other.result(10) == 1
+
+
+def test_one_may_need_another_and_a_failure_is_not_kept() -> None:
+    failures = [ValueError("no"), None]
+
+    @kept(8)
+    def inner(x: int) -> int:
+        if failure := failures.pop(0):
+            raise failure
+        return x
+
+    @kept(8)
+    def outer(x: int) -> int:
+        return inner(x) + 1
+
+    with pytest.raises(ValueError, match="no"):
+        outer(1)
+    assert outer(1) == 2
+
+
+def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    working, let_in = threading.Event(), threading.Event()
+
+    @kept(8)
+    def long() -> bool:
+        working.set()
+        until = time.monotonic() + 10
+        while not let_in.is_set() and time.monotonic() < until:
+            give_way()
+        return let_in.is_set()
+
+    @kept(8)
+    def short() -> None:
+        let_in.set()
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(long)
+        assert working.wait(10)
+        short()
+        assert found.result(10)
+
+
+def test_work_that_has_no_turn_has_none_to_give() -> None:
+    give_way()
