@@ -40,6 +40,7 @@ class Declared:
       drag: what is being dragged, if anything is.
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
       presets: states worth a question, in the order of the page.
+      scales: by the key of a slider of whole numbers, the scale it had when it was drawn last.
     """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Declared:
     drag: live.Drag | None = None
     points: live.Points = field(default_factory=dict)
     presets: list[Preset] = field(default_factory=list)
+    scales: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 _declared: ContextVar[Declared | None] = ContextVar("declared", default=None)
@@ -54,7 +56,8 @@ _declared: ContextVar[Declared | None] = ContextVar("declared", default=None)
 
 def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
     """Forget the controls of the last run, but for the values of those that stand before the page."""
-    found = Declared(values=dict(before or {}), drag=live.drag())
+    last = st.session_state.get("declared")
+    found = Declared(values=dict(before or {}), drag=live.drag(), scales=last.scales if last else {})
     st.session_state["declared"] = found  # for callbacks, which are called before the next run
     _declared.set(found)
 
@@ -133,9 +136,10 @@ def whole(
 ) -> int:  # fmt: skip
     """A whole number on a slider; arguments as for ``slider``, and what to do when it has changed."""
     from_link = _from_link(key)
-    held = st.session_state.get(key)
-    if isinstance(held, int) and not low <= held <= high:  # the scale has become shorter
-        st.session_state[key] = min(max(held, low), high)
+    held, scales = st.session_state.get(key), declared().scales
+    if isinstance(held, int) and not (low <= held <= high and scales.get(key) in (None, (low, high))):
+        st.session_state[key] = min(max(held, low), high)  # to Streamlit a slider with another scale is another, which knows some older value
+    scales[key] = low, high
     value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
     _note(key, from_link, lambda text: float(text) == value, str(value), _("a whole number from %(low)s to %(high)s", low=low, high=high))
     return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from streamlit.proto.Slider_pb2 import Slider
+
 from tests.benchmarks import floors
 from tests.hosting.visitor import Visitor
 from tests.server import Server
@@ -45,26 +47,26 @@ class Class:
         try:
             visitor = await Visitor(*address).open()
             self.first.append(visitor.seconds)
-            moved: dict[str, float] = {}
+            moved: dict[str, tuple[Slider, float]] = {}
             while time.perf_counter() - began < self.seconds:
                 await asyncio.sleep(self.pause * chance.uniform(0.5, 1.5))
                 moved |= await self.move(visitor, chance)
-                moved = {key: value for key, value in moved.items() if key in visitor.sliders()}  # others have left the page
+                moved = {key: each for key, each in moved.items() if same_scale(each[0], visitor.sliders().get(key))}
             held = await visitor.values()
-            self.troubles += [f"lost: {key} = {value}" for key, value in moved.items() if abs(float(held[key]) - value) > 1e-6]
+            self.troubles += [f"lost: {key} = {value}" for key, (_, value) in moved.items() if abs(float(held[key]) - value) > 1e-6]
             await visitor.close()
         except Exception as error:
             self.troubles.append(f"{type(error).__name__}: {error}")
 
-    async def move(self, visitor: Visitor, chance: random.Random) -> dict[str, float]:
-        """One slider to a place of its scale; which, and where to."""
+    async def move(self, visitor: Visitor, chance: random.Random) -> dict[str, tuple[Slider, float]]:
+        """One slider to a place of its scale; by its key the slider, and where to."""
         slider = chance.choice([each for key, each in visitor.sliders().items() if key not in OF_FRAME])
         places = round((slider.max - slider.min) / slider.step)
         value = slider.min + slider.step * chance.randint(0, places)
         await visitor.move(slider.query_param_key, value)
         self.inputs.append(visitor.seconds)
         self.troubles += [f"on the page: {element.alert.body}" for element in visitor.elements if element.WhichOneof("type") == "alert"]
-        return {slider.query_param_key: value}
+        return {slider.query_param_key: (slider, value)}
 
     def summary(self) -> dict[str, float | list[str]]:
         """Milliseconds, and what went wrong."""
@@ -77,6 +79,11 @@ class Class:
             "first_run_p95_ms": round(1000 * statistics.quantiles(self.first, n=20)[18], 1),
             "troubles": sorted(set(self.troubles))[:5],
         }
+
+
+def same_scale(before: Slider, now: Slider | None) -> bool:
+    """Whether a slider is still on the page with the scale it had; where the scale has become shorter, its value may have had to move."""
+    return now is not None and (before.min, before.max, before.step) == (now.min, now.max, now.step)
 
 
 def megabytes(server: Server) -> float:

@@ -57,6 +57,22 @@ def test_an_input_runs_its_part_of_the_page_and_no_other(server: Server) -> None
     finish(visits())
 
 
+def test_a_slider_keeps_its_value_when_its_scale_changes(server: Server) -> None:
+    """Where the link does not help: Streamlit takes a slider with another scale for another, and goes back to an older value, or fails."""
+
+    async def visits() -> None:
+        visitor = await Visitor(f"{server.url}/vanishing_gradients?lang=en").open()
+        for key, value in (("depth", 40.0), ("layer", 33.0), ("depth", 25.0)):
+            await visitor.move(key, value)
+        assert (await visitor.values())["layer"] == "24", "the scale ends there now"
+        for key, value in (("layer", 10.0), ("depth", 23.0)):
+            await visitor.move(key, value)
+        assert (await visitor.values())["layer"] == "10"
+        await visitor.close()
+
+    finish(visits())
+
+
 def test_a_reload_after_a_restart_shows_the_same() -> None:
     async def visit(address: str, **moves: float) -> tuple[str, list[str]]:
         visitor = await Visitor(address).open()

@@ -103,6 +103,8 @@ class Visitor:
         state.query_string, state.page_script_hash, state.fragment_id = parts.query, self._page, fragment
         state.page_name = "" if self._page else parts.path.strip("/")
         state.context_info.url, state.context_info.locale = f"{parts.scheme}://{parts.netloc}{parts.path}", "en-US"
+        on_page = {slider.id for slider in self._sliders.values()}
+        self._widgets = {identifier: value for identifier, value in self._widgets.items() if identifier in on_page}
         for identifier, value in self._widgets.items():
             widget = state.widget_states.widgets.add()
             widget.id = identifier
