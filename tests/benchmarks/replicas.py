@@ -1,10 +1,10 @@
 """How many more inputs a second two servers behind the proxy answer than one: visitors who never pause, at one server, then at both.
 
-The proxy, both servers and the visitors share this machine's cores, so the ratio by the clock can reach 2 only where there are cores
-enough for all of them. What does not depend on that is how many inputs a second of processor time answers: where a second server costs
-nothing extra, two with cores of their own answer twice as many.
+The proxy, both servers and the visitors share this machine's cores, so the page is one whose inputs give a server much to do and a visitor
+little. What does not depend on that is how many inputs a second of processor time answers: where a second server costs nothing extra, two with
+cores of their own answer twice as many.
 
-Run from the project's root: python -m tests.benchmarks.replicas [--json] [--visitors 12] [--seconds 20] [--page regression]
+Run from the project's root: python -m tests.benchmarks.replicas [--json] [--visitors 6] [--seconds 20] [--page initialisation]
 """
 
 import argparse
@@ -59,9 +59,9 @@ def measure(page: str, visitors: int, seconds: float) -> dict[str, object]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--visitors", type=int, default=12)
+    parser.add_argument("--visitors", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--page", default="regression")
+    parser.add_argument("--page", default="initialisation")
     arguments = parser.parse_args()
     found = measure(arguments.page, arguments.visitors, arguments.seconds)
     print(json.dumps(found, indent=None if arguments.json else 2))
