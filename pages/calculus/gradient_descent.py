@@ -52,7 +52,7 @@ if trails:
     with left:
         step = controls.whole("step", _("Step"), 1, descent.STEPS, 5)
     with right:
-        words = (_("f after each step"), _("play"), _("pause"), _("step"))
+        words = (_("f after each step"), _("play"), _("pause"), _("step %(n)s"))
         alt = _("Paths of optimisers on f. After %(n)s steps: %(where)s.", n=step, where=descent.in_words(trails, step))
         controls.draggable("network", f"{name}_x", f"{name}_y")
         charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))

@@ -80,7 +80,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
       surface: where they walk.
       trails: by the rule's name.
       step: where the marks stand at first.
-      words: for the title of the right panel, play, pause, step.
+      words: for the title of the right panel, play, pause, and a step, with %(n)s for its number.
     """
     flat = "y" not in surface.graph.inputs
     layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 84}}
@@ -100,7 +100,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     log = layout["yaxis2"].get("type") == "log"
     marks = [*_heads(trails), _counter(layout)]
     moving = [*range(len(data), len(data) + len(marks))]
-    places = [[*place, {"text": [f"{words[3]} {k}"]}] for k, place in enumerate(_places(trails, flat, log))]
+    places = [[*place, {"text": [words[3] % {"n": k}]}] for k, place in enumerate(_places(trails, flat, log))]
     data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
     frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
     layout |= _player(words)
