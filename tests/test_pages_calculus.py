@@ -206,6 +206,10 @@ class TestGradient:
         assert upper["layout"]["yaxis"]["scaleanchor"] == "x"
         assert len(lower["data"]) == 9
 
+    def test_the_length_of_a_huge_gradient_is_a_number(self) -> None:
+        at = open_page("gradient", lang="en", f="own", fxy="1e200*x")
+        assert r"\lVert\nabla f\rVert=1\cdot 10^{200}" in words(at)
+
     def test_the_map_is_drawn_from_the_surface(self) -> None:
         at = open_page("gradient", lang="en", f="saddle")
         clicks = figures(at)[0]["data"][1]

@@ -16,7 +16,7 @@ from dlmath import LOSSES, OPTIMISERS, InputError, dataset, initial_network, pre
 from dlmath.datasets import split
 from dlmath.inner_loop import flatten
 from dlmath.snapshots import place_grid
-from pages.ui import experiments, handover, learning, numbers, playback, runs
+from pages.ui import experiments, handover, learning, moment, numbers, playback, runs
 from pages.ui.training_settings import DEFAULTS, OPTIONS, RANGES, Training, differences, read, write
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
@@ -328,3 +328,12 @@ def test_an_epoch_after_the_last_is_the_last() -> None:
     film = runs.compute(replace(DEFAULTS, n=40, epochs=20)).film
     assert [playback.nearest(film, epoch) for epoch in (0, 7, 20, 21, experiments.LAST)] == [0, 7, 20, 20, 20]
     assert max(map(int, OPTIONS["epochs"])) <= experiments.LAST
+
+
+def test_huge_weights_have_a_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[list[str]] = []
+    monkeypatch.setattr(moment.small_tables, "table", lambda title, heads, rows: shown.extend(rows))
+    computed = runs.compute(replace(DEFAULTS, n=20, epochs=2))
+    huge = [tuple(replace(layer, W=np.full_like(layer.W, 3e200)) for layer in network) for network in computed.film.networks]
+    moment.table(replace(computed, film=replace(computed.film, networks=huge)), 0)
+    assert [row[3] for row in shown] == [numbers.plain(3e200 * layer.W.size**0.5) for layer in huge[0]]

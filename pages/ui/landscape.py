@@ -9,6 +9,7 @@ from dlmath import InputError
 from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
+from dlmath.vectors import norm
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, packed, single
 from pages.ui.palette import colour, rgba
@@ -53,7 +54,7 @@ def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees
       degrees: the angle of u.
     """
     x, y = point[:, 0].tolist()
-    size = float(np.linalg.norm(nabla))
+    size = norm(nabla)
     u = unit_vector(degrees)
     layout = map_layout(surface, 470)
     reach = surface.extent
@@ -106,7 +107,7 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
         "ticktext": ["0°", "90°", "180°", "270°", "360°"],
         "anchor": "y3",
     }
-    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(float(np.linalg.norm(nabla)))}
+    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(norm(nabla))}
     data += _directions(nabla, degrees)
     layout["annotations"] = [
         {"x": 0, "xref": "paper", "xanchor": "left", "y": domain[1], "yref": "paper", "yanchor": "bottom", "text": title, "showarrow": False,
@@ -132,7 +133,7 @@ def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) 
     for name, symbols, value in zip("xy", written, nabla[:, 0].tolist(), strict=True):
         lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{_tone('delta', value)}")
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
-    lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(float(np.linalg.norm(nabla)))}")
+    lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(norm(nabla))}")
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
 
 
@@ -192,7 +193,7 @@ def _length(surface: Surface, size: float) -> float:
 def _steep(surface: Surface) -> float:
     """A quarter of how steep a surface is at its corners."""
     X, Y = (axis_values[[0, -1]] for axis_values in surface.axes(3))
-    corners = [float(np.linalg.norm(surface.gradient(np.array([[x], [y]])))) for x in X for y in Y]
+    corners = [float(np.hypot(*surface.gradient(np.array([[x], [y]]))[:, 0])) for x in X for y in Y]
     return 0.25 * float(np.median([each for each in corners if np.isfinite(each)] or [1.0])) or 1.0
 
 
@@ -236,7 +237,7 @@ def _directions(nabla: np.ndarray, degrees: float) -> list[Figure]:
     values = directional_derivatives(nabla, angles.tolist())[0]
     now = directional_derivatives(nabla, [degrees]).item()
     steepest = float(np.degrees(np.arctan2(nabla[1, 0], nabla[0, 0]))) % 360.0
-    size = float(np.linalg.norm(nabla))
+    size = norm(nabla)
     diamond = {"size": 11, "symbol": "diamond", "color": palette.symbol("delta")}
     return [
         _line(angles, values, "z", 2, 3) | {"hovertemplate": "%{x:.0f}°<br>∇f·u = %{y:.5g}<extra></extra>"},
