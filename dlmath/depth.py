@@ -22,6 +22,7 @@ from dlmath.arrays import check_count, check_number
 from dlmath.initialisation import initial_network
 from dlmath.losses import LOSSES
 from dlmath.network import Layer, Network, Trace, trace
+from dlmath.vectors import frobenius
 
 ByLayer = Float64[np.ndarray, " L"]
 
@@ -122,8 +123,8 @@ def flow(t: Trace, norms: ByLayer | None = None) -> Flow:
     """
     L = len(t.network)
     with np.errstate(all="ignore"):
-        delta = np.array([_norm(at.delta) for at in t.backward])
-        back = np.array([*(_norm(at.dJ_da) for at in t.backward[:-1]), np.nan])
+        delta = np.array([frobenius(at.delta) for at in t.backward])
+        back = np.array([*(frobenius(at.dJ_da) for at in t.backward[:-1]), np.nan])
         after = np.append(delta[1:], np.nan)
         norms = norms_after(t.network) if norms is None else norms
         most = steepest(t.network[0].activation)
@@ -176,12 +177,6 @@ def shares(layers: Sequence[np.ndarray], low: float, high: float, bins: int) -> 
     places += np.arange(len(layers))[:, np.newaxis] * (bins + 1)
     counts = np.bincount(places.ravel(), minlength=len(layers) * (bins + 1)).reshape(len(layers), bins + 1)
     return counts[:, :bins].T / values.shape[1]
-
-
-def _norm(matrix: Float64[np.ndarray, "n N"]) -> float:
-    """The Frobenius norm; squares neither overflow nor vanish."""
-    largest = float(np.abs(matrix).max())
-    return largest * float(np.linalg.norm(matrix / largest)) if 0.0 < largest < np.inf else largest
 
 
 def _longest(W: Float64[np.ndarray, "n n_before"]) -> float:

@@ -14,6 +14,7 @@ from dlmath.datasets import Dataset
 from dlmath.inner_loop import views
 from dlmath.losses import Loss
 from dlmath.network import Inputs, Network, Targets
+from dlmath.vectors import frobenius
 
 AT_ONCE = 32  # moments whose z and a are held at once
 Moments = Float64[np.ndarray, "K P"]
@@ -131,7 +132,7 @@ def _gradient_norms(
             delta, pair = np.array([pair.delta(z, data.Y) for z in at.z]), None
         else:
             delta = _of_layers(layer.activation.pull_back, at.z, dJ_da) if slope is None else dJ_da * slope
-        norms.append(np.linalg.norm(delta @ at.a_before.swapaxes(-1, -2), axis=(1, 2)))
+        norms.append(frobenius(delta @ at.a_before.swapaxes(-1, -2)))
         dJ_da = W.swapaxes(1, 2) @ delta
     return norms[::-1]
 

@@ -162,6 +162,25 @@ def norm(x: Column, p: float = 2.0) -> float:
     return largest * float(((sizes / largest) ** p).sum()) ** (1.0 / p)
 
 
+def frobenius(matrices: Float64[np.ndarray, "*K m n"]) -> Float64[np.ndarray, " *K"]:
+    """The Frobenius norm √Σ a² of a matrix, or of each of a stack of matrices; squares neither overflow nor vanish on the way.
+
+    Args:
+      matrices: (m, n), or K of them, (K, m, n).
+
+    Returns: a number, or one for each, (K,); not finite where an entry is not.
+
+    Source: Goodfellow, Bengio, Courville, Deep Learning, eq. 2.33.
+
+    >>> [f"{found:g}" for found in frobenius(np.array([[[3.0, 0.0], [0.0, 4.0]], [[3e200, 0.0], [0.0, 4e200]]]))]
+    ['5', '5e+200']
+    """
+    _, exponents = np.frexp(np.abs(matrices).max(axis=(-2, -1), keepdims=True))
+    unit = np.ldexp(1.0, exponents - 1)
+    with np.errstate(over="ignore"):
+        return (unit * np.linalg.norm(matrices / unit, axis=(-2, -1), keepdims=True))[..., 0, 0]
+
+
 def normalise(x: Column) -> Column:
     """x / ‖x‖: the vector of length 1 in the same direction.
 

@@ -37,3 +37,11 @@ def test_a_packed_field_is_read_and_thinned() -> None:
 def test_what_shows_nothing_has_no_table_and_nothing_is_taken_for_a_mark() -> None:
     assert _table({"type": "scatter", "x": [], "y": []}, 1) == ""
     assert "&lt;script&gt;" in _table({"type": "scatter", "x": [1.0], "y": [2.0], "text": ["<script>"]}, 1)
+
+
+def test_words_without_a_mark_are_told_without_their_place() -> None:
+    words = {"type": "scatter", "x": [60.0], "y": [11.25], "text": ["step 5"]}
+    assert "11.25" in _table(words, 1)
+    alone = _table(words | {"mode": "text"}, 1)
+    assert "step 5" in alone
+    assert "11.25" not in alone

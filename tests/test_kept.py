@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_no_two_work_at_a_time() -> None:
         return x
 
     one, other = kept(8)(work), kept(8)(work)
-    assert at_once(*[lambda x=x, f=f: f(x) for x in range(4) for f in (one, other)]) == [0, 0, 1, 1, 2, 2, 3, 3]  # type: ignore[misc]
+    assert at_once(*[partial(f, x) for x in range(4) for f in (one, other)]) == [0, 0, 1, 1, 2, 2, 3, 3]
     assert most == 1
 
 

@@ -41,3 +41,10 @@ def test_records_are_those_of_the_traces(activations: list[str], loss: str, mome
         np.testing.assert_allclose(found.gradient_norms[:, k], [np.linalg.norm(at.dW) for at in on_data.backward], rtol=1e-12)
         assert found.dead[:, k].tolist() == [0 if at.slope is None else (at.slope == 0.0).all(axis=1).sum() for at in on_data.backward]
     assert found.dead.shape == (len(network), moments)
+
+
+def test_huge_gradients_have_a_length() -> None:
+    line = initial_network([1, 1], ["identity"], "zeros", 0)
+    data = Dataset(np.array([[1.0]]), np.array([[-3e200]]), "one", "regression", "")
+    found = records(line, np.array([[0.0, 0.0]]), LOSSES["half-MSE"], data, None)
+    assert found.gradient_norms.tolist() == [[3e200]]

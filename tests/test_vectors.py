@@ -16,6 +16,7 @@ from dlmath.vectors import (
     cosine_similarity,
     dot,
     flatten_rows,
+    frobenius,
     hadamard,
     in_rows,
     norm,
@@ -109,6 +110,21 @@ def test_norm_neither_overflows_nor_underflows_on_the_way(p: float) -> None:
 
 def test_norms_of_3_and_minus_4() -> None:
     assert [norm(column(3.0, -4.0), p) for p in (1.0, 2.0, math.inf)] == [7.0, 5.0, 4.0]
+
+
+@pytest.mark.parametrize("unit", [5e-324, 1e-300, 1.0, 1e300])
+def test_frobenius_is_the_norm_of_all_entries(unit: float) -> None:
+    matrices = unit * np.random.default_rng(0).integers(-9, 10, (4, 3, 5)).astype(float)
+    with mpmath.workdps(50):
+        expected = [float(exact_norm(each.reshape(-1, 1), 2.0)) for each in matrices]
+    np.testing.assert_allclose(frobenius(matrices), expected, rtol=2e-15, atol=5e-324)
+    assert [float(frobenius(each)) for each in matrices] == frobenius(matrices).tolist()
+
+
+def test_frobenius_of_nought_and_of_what_is_not_finite() -> None:
+    some = np.zeros((3, 2, 2))
+    some[1, 0, 0], some[2, 1, 1] = np.inf, np.nan
+    np.testing.assert_array_equal(frobenius(some), [0.0, np.inf, np.nan])
 
 
 @given(columns(sized))

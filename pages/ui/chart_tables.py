@@ -33,10 +33,12 @@ def _table(trace: dict[str, Any], number: int) -> str:
     field = values.get("z")
     if field is not None and field.ndim == 2:
         return _html(caption, [], _thinned(field.tolist(), MOST_ROWS), MOST_COLUMNS)
-    heads = list(values)
+    places = {} if trace.get("mode") == "text" else values  # words without a mark stand where there is room
+    heads = list(places)
     told = trace.get("customdata") if trace.get("customdata") is not None else trace.get("text")
-    columns: list[Sequence[object]] = [each.ravel().tolist() for each in values.values()]
-    if isinstance(told, list | tuple | np.ndarray | dict) and len(words := _array(told)) == len(columns[0]):
+    columns: list[Sequence[object]] = [each.ravel().tolist() for each in places.values()]
+    points = next(iter(values.values())).size
+    if isinstance(told, list | tuple | np.ndarray | dict) and len(words := _array(told)) == points:
         columns, heads = [*columns, [_plain_text(each) for each in words.tolist()]], [*heads, _("in words")]
     return _html(caption, heads, _thinned(list(zip(*columns, strict=False)), MOST_ROWS), len(heads))
 

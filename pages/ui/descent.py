@@ -96,9 +96,10 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
         ground = [_curve(surface)]
     else:
         ground = [landscape.contour(surface), landscape.clicks(surface)]
-    data = [*ground, *_paths(trails, flat), *_falls(trails, layout["yaxis2"].get("type") == "log")]
     log = layout["yaxis2"].get("type") == "log"
-    marks = [*_heads(trails), _counter(layout)]
+    data = [*ground, *_paths(trails, flat), *_falls(trails, log)]
+    corner = layout["yaxis2"]["range"][1]
+    marks = [*_heads(trails), _counter(10.0**corner if log else corner)]
     moving = [*range(len(data), len(data) + len(marks))]
     places = [[*place, {"text": [words[3] % {"n": k}]}] for k, place in enumerate(_places(trails, flat, log))]
     data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
@@ -232,11 +233,10 @@ def _places(trails: Mapping[str, Trail], flat: bool, log: bool) -> list[list[Fig
     return [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
 
 
-def _counter(layout: Figure) -> Figure:
-    """In the upper corner of the right panel, how many steps the marks have made; the words come with each frame."""
-    corner = layout["yaxis2"]["range"][1]
+def _counter(top: float) -> Figure:
+    """In the corner of the right panel, whose axis ends at ``top``, how many steps the marks have made; the words come with each frame."""
     return {
-        "type": "scatter", "mode": "text", "x": [STEPS], "y": [10.0**corner if layout["yaxis2"].get("type") == "log" else corner],
+        "type": "scatter", "mode": "text", "x": [STEPS], "y": [top],
         "xaxis": "x2", "yaxis": "y2", "textposition": "bottom left", "textfont": {"size": 13, "color": colour(palette.INK)}, "hoverinfo": "skip",
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlmath.training import Run
-from dlmath.vectors import norm
+from dlmath.vectors import frobenius
 from pages.ui import learning, numbers, palette, settings, small_tables
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
@@ -56,7 +56,7 @@ def table(computed: Computed, k: int) -> None:
         rows.append(
             [
                 f"{l} · {layer.activation.name}", "×".join(map(str, layer.W.shape)), numbers.plain(float(np.abs(layer.W).max())),
-                numbers.plain(norm(layer.W.reshape(-1, 1))), numbers.plain(float(computed.run.gradient_norms[l - 1, at])),
+                numbers.plain(float(frobenius(layer.W))), numbers.plain(float(computed.run.gradient_norms[l - 1, at])),
                 f"{int(computed.run.dead[l - 1, at])}/{len(layer.W)}",
             ]
         )  # fmt: skip

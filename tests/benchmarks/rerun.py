@@ -57,21 +57,13 @@ async def sliders(server: Server, path: str) -> list[Moved]:
 async def beside(servers: Servers, moved: Moved, inputs: int) -> dict[str, float]:
     """The cost of a page's slider, and that of the floor, of the page's twin and of Streamlit as it comes, in turns."""
     await moved.cost()
-    (floor,), (twin,), (plain,) = [
-        await sliders(*each)
-        for each in (
-            (servers.floor, floors.floor()), (servers.twin, floors.twin(moved.visitor.kinds)), (servers.plain, floors.floor()),
-        )
-    ]  # fmt: skip
-    found: dict[str, list[float]] = {"page": [], "floor": [], "twin": [], "plain": []}
-    for turn in range(WARM_UP + inputs):
-        for name, each in zip(found, (moved, floor, twin, plain), strict=True):
-            cost = await each.cost()
-            if turn >= WARM_UP:
-                found[name].append(cost)
-    for each in (floor, twin, plain):
+    twin = floors.twin(moved.visitor.kinds)
+    addresses = {"floor": (servers.floor, floors.floor()), "twin": (servers.twin, twin), "plain": (servers.plain, floors.floor())}
+    others = {name: (await sliders(*address))[0] for name, address in addresses.items()}
+    turns = [{name: await each.cost() for name, each in ({"page": moved} | others).items()} for _ in range(WARM_UP + inputs)]
+    for each in others.values():
         await each.visitor.close()
-    return {name: statistics.median(costs) for name, costs in found.items()}
+    return {name: statistics.median(turn[name] for turn in turns[WARM_UP:]) for name in ("page", *others)}
 
 
 async def measure(servers: Servers, page: str, inputs: int) -> dict[str, float]:
