@@ -1,0 +1,19 @@
+"""The way back in the browser's history leads to the state that was left."""
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def restore() -> None:
+    """Give the page gone back to all that its link says; to be called before its first control.
+
+    Streamlit takes out what the page just left has a control for, also where the page gone back to has one of the same name.
+    """
+    run = get_script_run_ctx()
+    if not run or not run.is_history_navigation:
+        return
+    with run.session_state.query_params() as link:
+        kept = len(link)
+        link.populate_from_query_string(run.query_string)
+        link.set_initial_query_params_from_current()
+        if len(link) > kept:
+            link._send_query_param_msg()  # the address in the browser has lost it as well
