@@ -56,6 +56,15 @@ class Surface:
         """f as a graph."""
         return expression_of(self.text, ("x", "y"))
 
+    @property
+    def coordinates(self) -> str:
+        """What a descent moves: x alone where y is not in f.
+
+        >>> SURFACES["parabola"].coordinates, SURFACES["bowl"].coordinates
+        ('x', 'xy')
+        """
+        return "xy" if "y" in self.graph.inputs else "x"
+
     def value(self, point: Point) -> float:
         """f at a point; NaN or ∞ where it has no value.
 

@@ -33,7 +33,7 @@ with left, st.container(key="inputs"):
     surface = own_surface(own.text) if own else SURFACES[name]
     (cx, cy), reach = surface.centre, surface.extent
     x = controls.slider(f"{name}_x", _("Start x"), cx - reach, cx + reach, surface.start[0], 0.01)
-    y = controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01) if "y" in surface.graph.inputs else 0.0
+    y = controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01) if surface.coordinates == "xy" else 0.0
     alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4")
     adaptive = controls.scale("alpha2", _("α of RMSprop and Adam"), RATES, "0.3")
     momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01)
@@ -53,24 +53,23 @@ if trails:
         step = controls.whole("step", _("Step"), 1, descent.STEPS, 5)
     with right:
         words = (_("f after each step"), _("play"), _("pause"), _("step %(n)s"))
-        alt = _("Paths of optimisers on f. After %(n)s steps: %(where)s.", n=step, where=descent.in_words(trails, step))
+        alt = _("Paths of optimisers on f. After %(n)s steps: %(where)s.", n=step, where=descent.in_words(surface, trails, step))
         controls.draggable("network", f"{name}_x", f"{name}_y")
         charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))
         heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
-        st.html(descent.table(trails, rates, step, heads, _("ran away after step %(n)s")))
+        st.html(descent.table(surface, trails, rates, step, heads, _("ran away after step %(n)s")))
     st.header(_("Step %(n)s in numbers", n=step), anchor=False)
     shown = controls.choice("show", _("Rule"), descent.RULES, "gradient-descent", hidden=True)
     one, two = st.columns([1, 2.2], gap="large")
     with one:
-        rule = rf"\begin{{gathered}}\theta=(x,y),\quad g=\nabla f\\{descent.rule_in_symbols(shown)}\end{{gathered}}"
-        paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(rule))
+        paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(descent.rule_in_symbols(surface, shown)))
     with two:
         trail = descent.trail(surface, x, y, shown, rates[shown], momentum)
         if trail.diverged == 0:
             say("The very first step leads out of the numbers.")
         else:
             at = min(step, len(trail.values) - 1)
-            st.latex(descent.step_in_numbers(shown, trail, at, rates[shown], momentum))
+            st.latex(descent.step_in_numbers(surface, shown, trail, at, rates[shown], momentum))
 
 
 @drawn_once

@@ -21,6 +21,10 @@ HEIGHT = 512
 SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
 MARKS = dict(zip(RULES, ("circle", "square", "diamond", "triangle-up", "star"), strict=True))
 JUMP = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
+_UNDER_POINTER = {
+    True: ("x = %{x:.4g}", "f′ = %{customdata[2]:.4g}"),
+    False: ("(x, y) = (%{x:.4g}, %{customdata[4]:.4g})", "∇f = (%{customdata[2]:.4g}, %{customdata[3]:.4g})"),
+}
 FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
 
 
@@ -82,7 +86,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
       step: where the marks stand at first.
       words: for the title of the right panel, play, pause, and a step, with %(n)s for its number.
     """
-    flat = "y" not in surface.graph.inputs
+    flat = surface.coordinates == "x"
     layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 84}}
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
@@ -108,11 +112,11 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     return {"data": data, "layout": layout, "frames": frames}
 
 
-def table(trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, heads: Sequence[str], away: str) -> str:
+def table(surface: Surface, trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, heads: Sequence[str], away: str) -> str:
     """Where each rule stands after a step, as HTML.
 
     Args:
-      trails, step: as for ``figure``.
+      surface, trails, step: as for ``figure``.
       rates: α of each rule.
       heads: for rule, α, place, f.
       away: words for a rule that has run away, with %(n)s for the step.
@@ -120,25 +124,27 @@ def table(trails: Mapping[str, Trail], rates: Mapping[str, float], step: int, he
     rows = []
     for name, trail in trails.items():
         k = min(step, len(trail.values) - 1)
-        x, y = trail.points[:, k].tolist()
         gone = f" · {away % {'n': trail.diverged}}" if trail.diverged is not None and step > trail.diverged else ""
         rows.append(
             f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(name)}</th><td>{numbers.plain(rates[name])}</td>'
-            f"<td>({numbers.plain(x)}, {numbers.plain(y)})</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
+            f"<td>{_place(surface, trail, k)}</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
         )
     top = "".join(column_head(head) for head in heads)
     return f'<div class="dl-wide"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def rule_in_symbols(name: str) -> str:
-    """The rule in symbols, as LaTeX."""
-    return OPTIMISERS[name].latex.replace(r",\quad ", r"\\")
+def rule_in_symbols(surface: Surface, name: str) -> str:
+    """The rule in symbols, and what they stand for on this surface, as LaTeX."""
+    meaning = r"\theta=x,\quad g=f'" if surface.coordinates == "x" else r"\theta=(x,y),\quad g=\nabla f"
+    lines = [meaning, *OPTIMISERS[name].latex.split(r",\quad ")]
+    return r"\begin{gathered}" + r"\\".join(lines) + r"\end{gathered}"
 
 
-def step_in_numbers(name: str, trail: Trail, k: int, alpha: float, momentum: float) -> str:
-    """Step k of a rule with its numbers, for x and for y, as LaTeX.
+def step_in_numbers(surface: Surface, name: str, trail: Trail, k: int, alpha: float, momentum: float) -> str:
+    """Step k of a rule with its numbers, for each coordinate, as LaTeX.
 
     Args:
+      surface: where it walks.
       name: of the rule.
       trail: its trail.
       k: the step, from 1 to the last that was made.
@@ -146,29 +152,34 @@ def step_in_numbers(name: str, trail: Trail, k: int, alpha: float, momentum: flo
       momentum: μ, for momentum and Nesterov.
     """
     settings = {**OPTIMISERS[name].hyperparameters, "alpha": alpha} | ({"momentum": momentum} if name in ("momentum", "Nesterov") else {})
-    lines = [line for i in (0, 1) for line in _lines(name, trail, k, i, {key: numbers.latex(value) for key, value in settings.items()})]
+    written = {key: numbers.latex(value) for key, value in settings.items()}
+    slope = r"\tfrac{\partial f}{\partial %s}" if surface.coordinates == "xy" else r"\tfrac{df}{d%s}"
+    lines = [line for i, letter in enumerate(surface.coordinates) for line in _lines(name, trail, k, i, letter, slope % letter, written)]
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
 
 
-def in_words(trails: Mapping[str, Trail], step: int) -> str:
+def in_words(surface: Surface, trails: Mapping[str, Trail], step: int) -> str:
     """Where each rule stands after a step, in one line of plain text."""
-    parts = []
+    parts, x = [], "x = " if surface.coordinates == "x" else ""
     for name, trail in trails.items():
         k = min(step, len(trail.values) - 1)
-        x, y = trail.points[:, k].tolist()
-        parts.append(named(name, f"({numbers.plain(x)}, {numbers.plain(y)}), f = {numbers.plain(float(trail.values[k]))}"))
+        parts.append(named(name, f"{x}{_place(surface, trail, k)}, f = {numbers.plain(float(trail.values[k]))}"))
     return clauses(parts)
 
 
-def _lines(name: str, trail: Trail, k: int, i: int, s: Mapping[str, str]) -> list[str]:
+def _place(surface: Surface, trail: Trail, k: int) -> str:
+    """Where a trail is after k steps: x, or (x, y)."""
+    written = [numbers.plain(float(coordinate)) for coordinate in trail.points[: len(surface.coordinates), k]]
+    return written[0] if len(written) == 1 else f"({', '.join(written)})"
+
+
+def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, str]) -> list[str]:
     """The arithmetic of one coordinate in one step: what the rule remembers, then the new coordinate."""
-    letter = "xy"[i]
     before, after = (numbers.latex(float(trail.points[i, at])) for at in (k - 1, k))
     g = _in_brackets(float(trail.gradients[i, k - 1]))
     old, new = ([_in_brackets(float(part[i, 0])) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k))
     now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
     tinted = rf"\textcolor{{{palette.symbol(SHADES[name])}}}{{{after}}}"
-    gradient = rf"\tfrac{{\partial f}}{{\partial {letter}}}"
     if name == "gradient-descent":
         return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
     if name in ("momentum", "Nesterov"):
@@ -194,12 +205,12 @@ def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:
         x, y = trail.points
         shade = palette.symbol(SHADES[name])
         details = np.column_stack([np.arange(len(x)), trail.values, trail.gradients.T, y])
+        where, slope = _UNDER_POINTER[flat]
         found.append(
             {"type": "scatter", "mode": "lines+markers", "x": single(x), "y": single(trail.values if flat else y),
              "name": name, "customdata": single(details), "line": {"color": shade, "width": 1.8},
              "marker": {"size": 4.5, "color": shade, "symbol": MARKS[name]},
-             "hovertemplate": f"<b>{name}</b> %{{customdata[0]}}<br>(x, y) = (%{{x:.4g}}, %{{customdata[4]:.4g}})<br>f = %{{customdata[1]:.4g}}<br>"
-                              "∇f = (%{customdata[2]:.4g}, %{customdata[3]:.4g})<extra></extra>"}
+             "hovertemplate": f"<b>{name}</b> %{{customdata[0]}}<br>{where}<br>f = %{{customdata[1]:.4g}}<br>{slope}<extra></extra>"}
         )  # fmt: skip
     return found
 
