@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.activations import steepest
+from dlmath.activations import activation, steepest
 from dlmath.arrays import check_count, check_number
 from dlmath.initialisation import initial_network
 from dlmath.losses import LOSSES
@@ -56,8 +56,8 @@ class Flow:
 
 
 @functools.lru_cache(maxsize=64)
-def _drawn(depth: int, width: int, phi: str, rule: str, seed: int) -> Network:
-    return initial_network([width] * (depth + 1), [phi] * depth, rule, seed)
+def _drawn(depth: int, width: int, rule: str, seed: int) -> Network:
+    return initial_network([width] * (depth + 1), ["identity"] * depth, rule, seed)
 
 
 def deep_network(depth: int, width: int, phi: str, rule: str, seed: int, scale: float = 1.0, bias: float = 0.0) -> Network:
@@ -82,7 +82,8 @@ def deep_network(depth: int, width: int, phi: str, rule: str, seed: int, scale: 
     """
     check_count(depth, "depth", least=1)
     check_number(scale, "scale", least=0.0)
-    return tuple(Layer(scale * layer.W, np.full_like(layer.b, bias), layer.activation) for layer in _drawn(depth, width, phi, rule, seed))
+    curve = activation(phi)
+    return tuple(Layer(scale * layer.W, np.full_like(layer.b, bias), curve) for layer in _drawn(depth, width, rule, seed))
 
 
 def through(network: Network, N: int, seed: int) -> Trace:

@@ -11,7 +11,6 @@ from pages.ui.text import _, say
 CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
 SCALES = ("0.1", "0.2", "0.5", "0.7", "0.9", "1", "1.1", "1.2", "1.5", "2", "3", "5", "8", "10", "20", "50", "100")
 WIDTHS = ("2", "4", "8", "16", "32", "64")
-USUAL = (("sigmoid", "LeCun"), ("sigmoid", "Glorot"), ("tanh", "LeCun"), ("tanh", "Glorot"), ("ReLU", "LeCun"), ("ReLU", "He"), ("SELU", "LeCun"))
 
 say(
     "On its way back $\\delta$ is multiplied at every layer by the weights and by $\\varphi'$. "
@@ -64,8 +63,7 @@ with bound:
 rows: list[list[small_tables.Cell]] = [
     [name, start, (depths.ratio(other), depths.ratio(other, numbers.full)), numbers.plain(float(other.slope_bound[0])),
      numbers.plain(float(other.bound[0])), numbers.plain(float(other.mean[-1]))]
-    for name, start in USUAL
-    if (other := depths.measured(depth, width, name, start, seed).flow)
+    for (name, start), other in depths.usual(depth, width, seed).items()
 ]  # fmt: skip
 small_tables.table(
     _("The usual choices: %(L)s layers, %(n)s units, seed %(seed)s, biases 0", L=depth, n=width, seed=seed),

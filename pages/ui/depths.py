@@ -16,6 +16,7 @@ from pages.ui.text import named
 
 SAMPLES = 32
 BINS = 40
+USUAL = (("sigmoid", "LeCun"), ("sigmoid", "Glorot"), ("tanh", "LeCun"), ("tanh", "Glorot"), ("ReLU", "LeCun"), ("ReLU", "He"), ("SELU", "LeCun"))
 SPREADS = {"z": (-4.0, 4.0), "a": (-2.0, 2.0)}
 
 
@@ -40,14 +41,23 @@ def measured(depth: int, width: int, phi: str, rule: str, seed: int, scale: floa
         }
     ranges = SPREADS | {"delta": _tens(np.concatenate([np.ravel(each) for each in layers["delta"]]))}
     return Measured(
-        flow(t, scale * _norms(depth, width, phi, rule, seed)), {name: shares(values, *ranges[name], BINS) for name, values in layers.items()}, ranges
+        flow(t, scale * _norms(depth, width, rule, seed)), {name: shares(values, *ranges[name], BINS) for name, values in layers.items()}, ranges
     )
 
 
+@kept(128)
+def usual(depth: int, width: int, seed: int) -> dict[tuple[str, str], Flow]:
+    """The way of δ for the usual choices of an activation function and of initial weights, by their names."""
+    return {
+        (phi, rule): flow(through(deep_network(depth, width, phi, rule, seed), SAMPLES, seed), _norms(depth, width, rule, seed))
+        for phi, rule in USUAL
+    }  # fmt: skip
+
+
 @lru_cache(maxsize=128)
-def _norms(depth: int, width: int, phi: str, rule: str, seed: int) -> np.ndarray:
-    """The norms of the weights as they are drawn, which cost as much as all the rest; kept while scale and bias change."""
-    return norms_after(deep_network(depth, width, phi, rule, seed))
+def _norms(depth: int, width: int, rule: str, seed: int) -> np.ndarray:
+    """The norms of the weights as they are drawn, which cost as much as all the rest; the same for all activation functions, scales and biases."""
+    return norms_after(deep_network(depth, width, "identity", rule, seed))
 
 
 def _tens(powers: np.ndarray) -> tuple[float, float]:
