@@ -52,6 +52,91 @@ def test_many_who_ask_for_the_same_wait_for_one_answer() -> None:
     assert worked == [0, 1]
 
 
+def test_many_wait_for_one_answer_also_while_its_work_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    worked: list[int] = []
+
+    @kept(8)
+    def slow(x: int) -> int:
+        worked.append(x)
+        for _ in range(20):
+            give_way()
+        return x
+
+    @kept(8)
+    def needs_it(x: int) -> int:
+        return slow(x) + 1
+
+    assert at_once(*[lambda: slow(1)] * 6, *[lambda: needs_it(1)] * 6) == [1] * 6 + [2] * 6
+    assert worked == [1]
+
+
+def test_what_failed_in_the_middle_is_done_again_by_the_next_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    failures: list[Exception | None] = [ValueError("no"), None]
+
+    @kept(8)
+    def slow() -> str:
+        give_way()
+        if failure := failures.pop(0):
+            raise failure
+        return "found"
+
+    def ask() -> str:
+        try:
+            return slow()
+        except ValueError:
+            return "failed"
+
+    assert sorted(map(str, at_once(*[ask] * 4))) == ["failed", "found", "found", "found"]
+
+
+class StoppedError(Exception):
+    """What Streamlit raises where a run is to end."""
+
+
+class Reader:
+    """A run of a page whose reader moves on."""
+
+    gone = False
+
+    def yield_check(self) -> None:
+        """End the run."""
+        if self.gone:
+            raise StoppedError
+
+
+def test_who_has_moved_on_does_not_wait_nor_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = threading.local()
+    monkeypatch.setattr(module, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    working, go_on, worked = threading.Event(), threading.Event(), []
+
+    @kept(8)
+    def slow(x: int) -> int:
+        working.set()
+        assert go_on.wait(10)
+        worked.append(x)
+        return x
+
+    def gone(x: int) -> int:
+        readers.run = Reader()
+        readers.run.gone = True
+        return slow(x)
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(slow, 1)
+        assert working.wait(10)
+        for x in (1, 2):
+            with pytest.raises(StoppedError):
+                threads.submit(gone, x).result(10)
+        go_on.set()
+        assert first.result(10) == 1
+    with pytest.raises(StoppedError):
+        gone(2)
+    assert worked == [1]
+
+
 def test_no_two_work_at_a_time() -> None:
     working, most = 0, 0
 
@@ -123,6 +208,34 @@ def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with ThreadPoolExecutor(1) as thread:
         found = thread.submit(long)
+        assert working.wait(10)
+        short()
+        assert found.result(10)
+
+
+def test_work_that_needs_other_kept_work_lets_others_in_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    working, let_in = threading.Event(), threading.Event()
+
+    @kept(8)
+    def inner() -> None:
+        pass
+
+    @kept(8)
+    def outer() -> bool:
+        inner()
+        working.set()
+        until = time.monotonic() + 10
+        while not let_in.is_set() and time.monotonic() < until:
+            give_way()
+        return let_in.is_set()
+
+    @kept(8)
+    def short() -> None:
+        let_in.set()
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(outer)
         assert working.wait(10)
         short()
         assert found.result(10)

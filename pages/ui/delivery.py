@@ -9,6 +9,7 @@ import gc
 import gzip
 import hashlib
 import os
+import posixpath
 import re
 import socket
 from collections.abc import Callable, Iterable
@@ -92,8 +93,10 @@ class CompressedOnce:
 
 
 def wanted_encoding(scope: Scope) -> str | None:
-    """The best encoding that the visitor understands, for a request for a whole script or style."""
-    if scope["type"] != "http" or scope["method"] != "GET" or not NEVER_CHANGES.search(scope["path"]):
+    """The best encoding that the visitor understands, for a request for a whole script or style by its one proper path."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    if not NEVER_CHANGES.search(scope["path"]) or posixpath.normpath(scope["path"]) != scope["path"]:
         return None
     headers = Headers(scope=scope)
     if "range" in headers or "if-none-match" in headers:

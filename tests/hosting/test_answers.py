@@ -74,6 +74,14 @@ def test_a_script_that_does_not_exist_is_not_kept(server: Server) -> None:
     assert headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("spelling", ["/./static/js/", "/static//js/", "/static/./js/"])
+def test_no_other_spelling_of_its_path_is_kept_as_well(server: Server, spelling: str) -> None:
+    status, headers, body = get(f"{server.url}{spelling}{SCRIPTS[-2].name}", Accept_Encoding="gzip")
+    assert status == 200
+    assert "content-encoding" not in headers
+    assert body == SCRIPTS[-2].read_bytes()
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/step_by_step?lang=zh", "/no_such_page", f"/static/js/{LARGEST.name}", PLOTLY, "/_stcore/health", "/media/x", "/%2e%2e/x"]
 )
