@@ -165,7 +165,7 @@ def test_the_unit_dies_as_published(lang: str) -> None:
     assert ("3 of 4" if lang == "en" else "4 个样本中有 **3 个激活**") in texts(at)
     for made in (1, 150):
         at.slider(key="updates").set_value(made).run()
-        assert ("**Dead.**" if lang == "en" else "**死亡。** ") in texts(at)
+        assert ("**Dead.**" if lang == "en" else "**死亡**。") in texts(at)
         assert latex_numbers(update_of_the_unit(at))[-8:] == pytest.approx([-3.1, -0.2, 0, -3.1, -2.45, -0.2, 0, -2.45])
     assert f"w = {numbers.plain(1 - 0.2 * 20.5)}" in alts(at)[0]
 

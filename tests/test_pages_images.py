@@ -294,7 +294,7 @@ def test_ink_and_weights_move_the_scores() -> None:
 
 def test_accuracy_and_parameters_are_stated() -> None:
     shown = texts(open_page(LINEAR))
-    assert "91.1 %" in shown
+    assert "91.1%" in shown
     assert "=7850" in shown
     assert "It reads **8**" in shown
     assert "The label says 8." in shown

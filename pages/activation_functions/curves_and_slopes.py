@@ -13,7 +13,7 @@ NOTES = {
     "sigmoid": _("Never steeper than $\\tfrac14$, at $z=0$: of every $\\delta$ that comes back, at least three quarters stay here."),
     "tanh": _(
         "As steep as 1 at $z=0$: that, not the centre of its range, is why less of $\\delta$ is lost than with a sigmoid. "
-        "The *range* is centred on 0; the mean of its outputs is 0 only if its inputs are spread evenly about 0."
+        "The *range* is centred on 0; the mean of its outputs is sure to be 0 only if its inputs are spread evenly about 0."
     ),
     "ReLU": _(
         "Two straight pieces, so it is piecewise linear. At the kink there is no derivative, only a slope of 0 to the left and 1 to the right; "

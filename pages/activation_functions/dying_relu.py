@@ -70,7 +70,7 @@ def unit() -> None:
     with middle:
         words = {
             "unit": _("The unit on its samples: ● active, ○ not"), "plane": _("J over w and b, and the way of the updates"),
-            "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("update"),
+            "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("number of updates"),
         }  # fmt: skip
         alt = _(
             "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; "
@@ -127,7 +127,8 @@ def network() -> None:
         K=len(run.J) - 1, a=int(first.dead[0]), b=int(first.dead[-1]), c=int(second.dead[0]), d=int(second.dead[-1]), n=units,
     )  # fmt: skip
     words = {
-        "dead": _("units without an active sample: solid layer 1, dotted layer 2"), "update": _("update"), "unit": _("unit %(j)s", j="%{y}"),
+        "dead": _("units without an active sample: solid layer 1, dotted layer 2"),
+        "update": _("number of updates"), "unit": _("unit %(j)s", j="%{y}"),
         "layer1": _("layer %(l)s", l=1), "layer2": _("layer %(l)s", l=2),
         "units": _("each unit: the darker, the more samples are active; orange: none"), "active": _("active"),
     }  # fmt: skip

@@ -53,7 +53,7 @@ one, two = st.columns(2, gap="medium")
 with one:
     paragraphs(
         displayed(surprise.loss_latex(at)),
-        _("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$."),
+        _("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$ as $x\\to0^+$."),
     )
 with two:
     paragraphs(

@@ -18,7 +18,7 @@ from dlmath.steps import Quantity, Step, Symbol, quantity, steps
 from pages.ui import controls, folded, homework, numbers, settings, sheet
 from pages.ui.homework import key
 from pages.ui.sheet import cell_name
-from pages.ui.text import _, explain
+from pages.ui.text import _, explain, listed
 
 # What is to be filled in, and what is given in its place.
 LEVELS = {"z a": ("z", "a"), "δ ∇W ∇b": ("slope", "delta", "dW", "db"), "W b": ("W_new", "b_new"), "all": QUANTITIES}
@@ -160,7 +160,7 @@ def comments(verdicts: Judged) -> str:
     for symbol, place, verdict in sorted(_listed(verdicts), key=lambda each: each[2].status is not Status.WRONG):
         if comment := _comment(verdict):
             lines.setdefault(comment, {}).setdefault(symbol, []).append(sheet.name(symbol, *place))
-    return "\n".join(f"- **{', '.join(_names(where, verdicts))}** {comment}" for comment, where in lines.items())
+    return "\n".join(f"- **{listed(_names(where, verdicts))}** {comment}" for comment, where in lines.items())
 
 
 def _names(where: Mapping[Symbol, list[str]], verdicts: Judged) -> list[str]:

@@ -8,7 +8,7 @@ from dlmath.text_rule import Rule, ranked
 from pages.ui import numbers, palette
 from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missing, name_of, place, telling
 from pages.ui.numbers import sub, sup
-from pages.ui.text import _
+from pages.ui.text import _, sentences
 
 WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a weight
 
@@ -19,14 +19,14 @@ def verdict(judged: GradientCheck, rule: Rule) -> str:
     named = " · ".join(f"{name_of(each)} {numbers.plain(off, 2)}".replace("⁾", "⁾" + WORD_JOINER) for each, off in [(at, error), *others])
     worst = _("Largest relative errors: %(named)s.", named=named)
     if error <= AGREE:
-        return _("✓ **Passed.**") + " " + worst
+        return sentences([_("✓ **Passed.**"), worst])
     if missing(rule, at, len(judged.layers)):
-        return _("✗ **Failed: gradients are missing.**") + " " + worst
+        return sentences([_("✗ **Failed: gradients are missing.**"), worst])
     if place(at) in {place(kink) for kink in judged.kinks}:
-        return _("✗ **Failed, on a kink:** there the difference is no slope.") + " " + worst
+        return sentences([_("✗ **Failed, on a kink:** there the difference is no slope."), worst])
     if error < DISAGREE:
-        return _("? **Doubtful.** Digits are lost: try another h.") + " " + worst
-    return _("✗ **Failed.** Move h: if the error moves too, the difference was at fault; if it stays, the gradient is.") + " " + worst
+        return sentences([_("? **Doubtful.** Digits are lost: try another h."), worst])
+    return sentences([_("✗ **Failed.** Move h: if the error moves too, the difference was at fault; if it stays, the gradient is."), worst])
 
 
 def kinks_in_words(check: GradientCheck, most: int = 3) -> list[str]:

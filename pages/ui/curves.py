@@ -9,7 +9,7 @@ from dlmath.activations import PRINTED_SLOPES, one_sided_slopes, saturation
 from pages.ui import formulas, numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
-from pages.ui.text import clauses, listed, named
+from pages.ui.text import _, clauses, listed, named
 
 REACH = 6.0
 REACHES_ITS_MINIMUM = ("ReLU", "SiLU", "GELU")
@@ -225,7 +225,7 @@ def rows(records: Sequence[Activation], z: float, threshold: float, yes: str, no
         low, high = saturation(record, threshold)
         sides = [f"z < {numbers.plain(low)}" if np.isfinite(low) else "", f"z > {numbers.plain(high)}" if np.isfinite(high) else ""]
         symmetric = yes if record.range[0] == -record.range[1] else no
-        flat = "−∞ < z < ∞" if low > high else listed(filter(None, sides)) or "–"
+        flat = "−∞ < z < ∞" if low > high else _(" or ").join(filter(None, sides)) or "–"
         found.append(
             [record.name, (numbers.plain(a), f_text), (numbers.plain(slope), slope_text), interval(record), symmetric, flat, record.convention or "–"]
         )

@@ -151,7 +151,7 @@ def record(run: Run, epoch: int) -> int:
 
 def percent(part: float) -> str:
     """A share as a percentage with one digit after the point, where it is no whole one."""
-    return f"{100 * part:.1f}".removesuffix(".0") + " %"
+    return f"{100 * part:.1f}".removesuffix(".0") + "%"
 
 
 def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from pages.ui.diagram import THICKEST, nice_ceiling
 from pages.ui.formulas import Explanations
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import Panel, dots, stacked
-from pages.ui.text import _
+from pages.ui.text import _, sentences
 
 MOST_UPDATES = 300
 PLACES = {"w1": Parameter("W", 1, 0, 0), "w2": Parameter("W", 1, 0, 1), "b": Parameter("b", 1, 0, 0)}
@@ -173,7 +173,7 @@ def describe_panels(lens: Lens, J: float, runs: Sequence[Learning]) -> str:
         _("%(loss)s: J from %(first)s to %(last)s in %(n)s updates.", loss=loss, first=_n(run.J[0]), last=_n(run.J[-1]), n=int(run.updates[-1]))
         for loss, run, _made in runs
     )
-    return " ".join([over, *each])
+    return sentences([over, *each])
 
 
 def _n(value: np.ndarray | np.float64) -> str:

@@ -72,7 +72,7 @@ def told(scene: Scene) -> dict[str, Any]:
         "on": _("One step on"),
         "here": _("Open this step in the walkthrough"),
     }
-    phases = {"forward": _("Forward"), "loss": _("Loss"), "backward": _("Back"), "update": _("Update")}
+    phases = {"forward": _("Forward"), "loss": _("Loss J"), "backward": _("Back"), "update": _("Update")}
     return {
         "svg": first.svg(describe(traces)),
         "beats": [{"phase": _phase(step), "rule": step.rule.value, "step": position} for position, step in first.beats],

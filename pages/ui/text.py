@@ -63,6 +63,11 @@ def clauses(parts: Iterable[str]) -> str:
     return _("; ").join(parts)
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences one after the other; Chinese has no space between them."""
+    return ("" if language() == "zh" else " ").join(parts)
+
+
 def named(name: str, what: str) -> str:
     """Something with its name before it."""
     return name + _(": ") + what

@@ -87,7 +87,7 @@ if P:
 else:
     zeros = numbers.plain(100 * (1 - np.count_nonzero(matrix) / matrix.size), 3)
     say(
-        "$T$ has %(size)s numbers here, %(zeros)s %% of them 0: too many to draw. Choose the small matrix to see it.",
+        "$T$ has %(size)s numbers here, %(zeros)s%% of them 0: too many to draw. Choose the small matrix to see it.",
         size=f"{matrix.size:,}",
         zeros=zeros,
     )

@@ -10,7 +10,10 @@ from pages.ui import charts, controls, mapping, numbers
 from pages.ui import mapping_latex as latex
 from pages.ui.text import _, say
 
-say("A matrix moves every point of the plane at once, and straight lines stay straight. Its columns say where the two unit vectors go. Press ▶.")
+say(
+    "A matrix moves every point of the plane at once, and straight lines stay straight. Its columns say where the unit vectors $\\mathbf e_1$ and "
+    "$\\mathbf e_2$ go. Press ▶."
+)
 left, middle, right = st.columns([1, 2.1, 1.7], gap="medium")
 with left, st.container(key="inputs_plane"):
     rows = []
@@ -28,10 +31,10 @@ if np.abs(B).max() > mapping.MOST:
 M = product(B, A).result
 
 with middle:
-    view = controls.choice("view", _("Picture"), mapping.VIEWS, "area", hidden=True)
+    view = controls.choice("view", _("Drawing"), mapping.VIEWS, "area", hidden=True)
     det = determinant(M)
     alt = _(
-        "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the area %(det)s.",
+        "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the signed area %(det)s.",
         A=controls.as_text(M), b=controls.as_text(b), det=numbers.plain(det),
     )  # fmt: skip
     charts.show(mapping.figure(M, b, det, digit, view), key="plane", alt=alt)

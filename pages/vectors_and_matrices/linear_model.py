@@ -10,7 +10,7 @@ from dlmath.linear_systems import best_affine
 from dlmath.vectors import dot, flatten_rows
 from pages.ui import charts, controls, images, linear_digits, numbers, pictures, scenes, xor_plane
 from pages.ui.part import part
-from pages.ui.text import _, say
+from pages.ui.text import _, say, sentences
 
 test = digits()[1]
 (layer,) = classifier()
@@ -49,14 +49,14 @@ def digit() -> None:
             if own is None
             else _("Your picture was put on white paper and into the middle, like the digits of the training.")
         )
-        st.markdown(f"{verdict} {truth}")
+        st.markdown(sentences([verdict, truth]))
         names = [_("picture x"), _("weights of class %(c)s", c=c), _("weight · pixel"), _("scores z"), _("softmax p"), _("the ten rows of W")]
         with images.wide("wide_linear"):
             charts.show(linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c))
         st.latex(linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0])))
         say(
             "$Wx+b$: $(10\\times784)(784\\times1)+(10\\times1)\\to(10\\times1)$, with $784\\cdot10+10=7850$ numbers to learn. The outputs "
-            "are **scores**, any real numbers; only softmax makes them probabilities. Trained on 3,000 digits, it reads %(percent)s %% of 1,000 "
+            "are **scores**, any real numbers; only softmax makes them probabilities. Trained on 3,000 digits, it reads %(percent)s%% of 1,000 "
             "others correctly.",
             percent=numbers.plain(100 * held_out_accuracy(), 3),
         )

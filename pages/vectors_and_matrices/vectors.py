@@ -26,7 +26,7 @@ def arrows() -> None:
     """Two vectors in the plane."""
     left, middle, right = st.columns([1, 2, 1.75], gap="medium")
     with left, st.container(key="inputs"):
-        view = controls.choice("view", _("Picture"), two_vectors.VIEWS, "dot")
+        view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot")
         x1, x2 = (controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 1.0), (2, 2.5)))
         y1, y2 = (controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 3.0), (2, 1.0)))
         c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1)
