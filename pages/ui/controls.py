@@ -15,8 +15,8 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError, format_matrix, parse_column, parse_matrix
-from pages.ui import live
-from pages.ui.text import _, explain, listed
+from pages.ui import live, way_back
+from pages.ui.text import _, explain, language, listed, options_in
 
 Number = TypeVar("Number", int, float)
 
@@ -41,6 +41,7 @@ class Declared:
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
       presets: states worth a question, in the order of the page.
       scales: by the key of a slider of whole numbers, the scale it had when it was drawn last.
+      languages: by the key of a control with named options, the language they were shown in last.
     """
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Declared:
     points: live.Points = field(default_factory=dict)
     presets: list[Preset] = field(default_factory=list)
     scales: dict[str, tuple[int, int]] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
 
 
 _declared: ContextVar[Declared | None] = ContextVar("declared", default=None)
@@ -57,16 +59,19 @@ _declared: ContextVar[Declared | None] = ContextVar("declared", default=None)
 def begin(before: Mapping[str, str | list[str]] | None = None) -> None:
     """Forget the controls of the last run, but for the values of those that stand before the page."""
     last = st.session_state.get("declared")
-    found = Declared(values=dict(before or {}), drag=live.drag(), scales=last.scales if last else {})
+    kept = {"scales": last.scales, "languages": last.languages} if last else {}
+    found = Declared(values=dict(before or {}), drag=live.drag(), **kept)
     st.session_state["declared"] = found  # for callbacks, which are called before the next run
     _declared.set(found)
 
 
 def forget(left: Iterable[str]) -> None:
-    """Forget what the controls of the page before held, unless the link says it; here a parameter of the same name means something else."""
+    """Forget what the controls of the page before held; here a parameter of the same name means something else."""
     for key in left:
-        if key not in declared().values and key not in st.query_params:
+        if key not in declared().values:
             st.session_state.pop(key, None)
+            if key in st.query_params and not way_back.is_taken():
+                del st.query_params[key]
 
 
 def resume(part: str) -> None:
@@ -167,33 +172,65 @@ def choice(
 ) -> str:
     """One of a few names, all of them in sight."""
     from_link = _from_link(key)
+    _begin(key, options, from_link if from_link and from_link in options else default)
     chosen = st.segmented_control(
-        label, options, default=default, required=True, key=key, bind="query-params", on_change=on_change, help=help,
+        label, options, required=True, key=key, format_func=options_in(language()), on_change=on_change, help=help,
         label_visibility="collapsed" if hidden else "visible",
     )  # fmt: skip
-    value = chosen if chosen in options else default
-    _note(key, from_link, lambda text: text == value, value, _one_of(options))
-    return value
+    return _chosen_one(key, from_link, chosen, options, default)
 
 
 def select(key: str, label: str, options: Sequence[str], default: str, on_change: Callable[[], None] | None = None, help: str | None = None) -> str:
     """One of many names, in a list that opens."""
     from_link = _from_link(key)
-    chosen = st.selectbox(label, options, index=options.index(default), key=key, bind="query-params", on_change=on_change, help=help)
-    value = chosen if chosen in options else default
-    _note(key, from_link, lambda text: text == value, value, _one_of(options))
-    return value
+    _begin(key, options, from_link if from_link and from_link in options else default)
+    chosen = st.selectbox(label, options, key=key, format_func=options_in(language()), on_change=on_change, help=help)
+    return _chosen_one(key, from_link, chosen, options, default)
 
 
 def several(key: str, label: str, options: Sequence[str], default: Sequence[str], help: str | None = None) -> list[str]:
     """Any of a few names, all of them in sight; in the order of the options."""
     from_link = None if key in st.session_state else st.query_params.get_all(key)
-    chosen = st.pills(label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", help=help)
-    value = [option for option in options if option in chosen]
+    offered = [name for name in from_link or () if name in options]
+    _begin(key, options, offered if offered or from_link == [""] else list(default))
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=options_in(language()), help=help)
+    value = [name for name in options if name in chosen]
+    _keep_in_link(key, value or [""], list(default))
     given = ",".join(sorted(set(from_link))) if from_link else None
     _note(key, given, lambda text: text in ("", ",".join(sorted(value))), ",".join(value), _one_of(options))
     declared().values[key] = value or [""]
     return value
+
+
+def _begin(key: str, options: Sequence[str], first: str | list[str]) -> None:
+    """Give a control with named options its first value, also where it holds what is no option any more.
+
+    Streamlit would write into the link what the reader sees; here a link holds the names, the same in all languages.
+    """
+    held, languages = st.session_state.get(key), declared().languages
+    if held is None or not set(held if isinstance(first, list) else [held]) <= set(options):
+        st.session_state[key] = first
+    elif languages.get(key) != language():
+        st.session_state[key] = held  # the browser holds it by what it was called in the other language
+    languages[key] = language()
+
+
+def _chosen_one(key: str, from_link: str | None, chosen: str | None, options: Sequence[str], default: str) -> str:
+    """The chosen option; kept in the link, and noted."""
+    value = chosen if chosen is not None and chosen in options else default
+    _keep_in_link(key, value, default)
+    _note(key, from_link, lambda text: text == value, value, _one_of(options))
+    return value
+
+
+def _keep_in_link(key: str, value: str | list[str], default: str | list[str]) -> None:
+    """Write a value into the link, unless it is the default."""
+    said = st.query_params.get_all(key) if isinstance(value, list) else st.query_params.get(key)
+    if value != (said or default):
+        if value == default:
+            del st.query_params[key]
+        else:
+            st.query_params[key] = value
 
 
 def switch(key: str, label: str, default: bool = False, help: str | None = None, on_change: Callable[[], None] | None = None) -> bool:

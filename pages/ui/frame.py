@@ -27,7 +27,7 @@ def _choose_language() -> None:
 def show(page: StreamlitPage, title: str) -> None:
     """A page in its frame. An input of the page runs the page again, not what stands around it, nor what is the same in all states of the page."""
     once.begin()
-    left = controls.declared().values if st.session_state.get("titled") not in (None, title) else {}
+    left = controls.declared().values if st.session_state.get("page") not in (None, page.url_path) else {}
     controls.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
@@ -57,7 +57,7 @@ def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str,
     controls.begin(of_frame)
     settings.use(chosen)
     notes = st.container()
-    _question(title)
+    _question(page, title)
     try:
         copy.copy(page).run()  # which a page allows once
     finally:
@@ -89,11 +89,11 @@ def _choose_lecture() -> bool:
     return controls.switch("lecture", _("Lecture"), help=_("For a room: large, one idea on a screen; PageDown and PageUp go on and back"))
 
 
-def _question(title: str) -> None:
+def _question(page: StreamlitPage, title: str) -> None:
     """The question of the preset that was chosen on this page, or that the link asks with its answer, above the state it asks about."""
     preset = controls.chosen()
-    if st.session_state.get("titled") != title:
-        st.session_state["titled"] = title
+    if st.session_state.get("page") != page.url_path:
+        st.session_state["page"] = page.url_path
         st.session_state["chosen"] = preset = controls.Chosen(count=preset.count)
     if preset.sentence and preset.language == language():
         st.info(preset.sentence, icon=":material/help:")

@@ -18,10 +18,10 @@ CATALOGUE = Path(__file__).parent.parent / "text" / "zh.po"
 
 
 @cache
-def chinese() -> dict[str, str]:
-    """The Chinese text of each English sentence; read once."""
+def chinese(context: str | None = None) -> dict[str, str]:
+    """The Chinese text of each English sentence, or of each name in a context of the catalogue; read once."""
     with CATALOGUE.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string and message.context == context}
 
 
 def language() -> str:
@@ -51,6 +51,13 @@ def _(english: str, **values: object) -> str:
     """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists."""
     text = chinese().get(english, english) if language() == "zh" else english
     return text % {name: listed(value) if isinstance(value, list) else value for name, value in values.items()} if values else text
+
+
+@cache
+def options_in(language: str) -> Callable[[str], str]:
+    """What the reader sees of an option, which stands in links and in the code by its name."""
+    names = chinese("option") if language == "zh" else {}
+    return lambda name: names.get(name, name)
 
 
 def listed(parts: Iterable[str]) -> str:

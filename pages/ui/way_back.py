@@ -3,13 +3,19 @@
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
+def is_taken() -> bool:
+    """Whether this run leads back, or forward, in the browser's history."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
 def restore() -> None:
     """Give the page gone back to all that its link says; to be called before its first control.
 
     Streamlit takes out what the page just left has a control for, also where the page gone back to has one of the same name.
     """
     run = get_script_run_ctx()
-    if not run or not run.is_history_navigation:
+    if not run or not is_taken():
         return
     with run.session_state.query_params() as link:
         kept = len(link)

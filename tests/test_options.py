@@ -1,0 +1,68 @@
+"""Options of controls: the reader sees them in their language, links and code hold their names."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, OPTIMISERS
+from dlmath.surfaces import SURFACES
+from pages.ui import graphs
+from pages.ui.lessons import lessons
+from pages.ui.text import chinese
+from tests.pages import open_page
+
+ROOT = Path(__file__).parent.parent
+LESSONS = [path.removesuffix(".py") for pages in lessons().values() for path in pages]
+PROPER = {*ACTIVATIONS, *INITIALISATIONS, *LOSSES, *OPTIMISERS, *SURFACES, "im2col", "Toeplitz", "Sobel", "mazur", "sin", "exp", "en", "zh"}
+MAPS, CHAIN = "vectors_and_matrices/linear_maps", "calculus/chain_rule"
+
+
+def options(at: AppTest) -> list[str]:
+    """All options of all controls of a page, as the reader sees them."""
+    found: list[Any] = [each for kind in ("button_group", "selectbox") for control in at.get(kind) for each in control.proto.options]
+    return [getattr(each, "content", each) for each in found]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_a_chinese_page_has_chinese_options(page: str) -> None:
+    shown = options(open_page(page, lang="zh"))
+    english = [each for each in shown if re.search("[a-z]{3}", each) and not set(re.split(r", ", each)) <= PROPER]
+    assert [each for each in english if not re.fullmatch("sin 6x[₁₂]", each)] == []
+
+
+@pytest.mark.parametrize(("name", "shown"), chinese("option").items())
+def test_every_translated_option_is_one(name: str, shown: str) -> None:
+    assert re.search("[\u4e00-\u9fff]", shown)
+    sources = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dlmath").glob("*.py")]
+    assert any(f'"{name}"' in source.read_text("utf-8") for source in sources)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_link_holds_the_name_in_any_language_and_nothing_where_it_is_the_default(lang: str) -> None:
+    at = open_page(MAPS, lang=lang, view="svd")
+    (view,) = (control for control in at.get("button_group") if control.key == "view")
+    assert view.value == "svd"
+    view.set_value("eigen").run()
+    assert at.session_state["view"] == at.query_params["view"] == "eigen"
+    view.set_value("area").run()
+    assert at.session_state["view"] == "area"
+    assert "view" not in at.query_params
+
+
+def test_what_is_no_option_is_noted_and_leaves_the_link() -> None:
+    at = open_page(MAPS, lang="en", view="奇异值分解")
+    assert "The link says" in at.warning[0].value
+    assert at.session_state["view"] == "area"
+    assert "view" not in at.query_params
+
+
+def test_an_option_outlasts_a_change_of_language() -> None:
+    at = open_page(CHAIN, lang="en", scene="reuse")
+    at.session_state["lang"] = "zh"
+    at.run()
+    assert at.session_state["scene"] == "reuse"
+    assert "重复使用" in options(at)
+    assert set(graphs.SCENES).isdisjoint(options(at))
