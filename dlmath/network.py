@@ -98,7 +98,7 @@ class Trace:
       J: its value, reduction included.
       forward: one Forward for each layer.
       backward: one Backward for each layer.
-      from_logits: whether J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs.
+      from_logits: whether J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs, and for every output of a loss with logarithms.
     """
 
     network: Network
@@ -109,6 +109,12 @@ class Trace:
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     from_logits: bool
+
+    @property
+    def canonical(self) -> bool:
+        """Whether output and loss form a canonical pair, so that δ⁽ᴸ⁾ = (a⁽ᴸ⁾ − y) / divisor."""
+        pair = self.loss.from_logits.get(self.network[-1].activation.name)
+        return pair is not None and pair.canonical
 
 
 def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
@@ -184,7 +190,7 @@ def each_alone(t: Trace) -> tuple[Trace, ...]:
 
 
 def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:
-    """J of an output, unchecked; from z⁽ᴸ⁾ where activation and loss form a canonical pair.
+    """J of an output, unchecked; from z⁽ᴸ⁾ where the loss has a form for that activation.
 
     Args:
       network: the layers.

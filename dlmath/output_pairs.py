@@ -89,7 +89,7 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
     t = trace((Layer(z, np.zeros_like(z), activation),), np.ones((1, 1)), y, loss)
     forward, backward = t.forward[0], t.backward[0]
     jacobian = activation.jacobian(z) if activation.jacobian else np.diagflat(activation.pull_back(z, np.ones_like(z)))
-    return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.from_logits)
+    return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.canonical)
 
 
 def delta_by_nudging(activation: Activation, loss: Loss, z: Batch, y: Batch, h: float = 1e-5) -> Batch:

@@ -442,3 +442,17 @@ def test_a_sample_that_is_not_in_the_batch(s: int) -> None:
     neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
     with pytest.raises(ValueError, match="samples 1 to 2"):
         one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]]), LOSSES["MSE"]), s)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "z", "y", "J", "delta"),
+    [("BCE", "softmax", [40.0, 0.0], [0.0, 1.0], 40.0, [1.0, -1.0]), ("CE", "sigmoid", [-800.0], [1.0], 800.0, [-1.0])],
+)
+def test_a_trace_of_a_pair_that_is_not_canonical_keeps_its_digits_too(
+    loss: str, output: str, z: list[float], y: list[float], J: float, delta: list[float]
+) -> None:
+    W, Y = np.array(z)[:, np.newaxis], np.array(y)[:, np.newaxis]
+    t = trace((Layer(W, np.zeros_like(W), ACTIVATIONS[output]),), np.ones((1, 1)), Y, LOSSES[loss])
+    assert (t.J, t.backward[0].delta.ravel().tolist()) == (J, delta)
+    assert t.from_logits
+    assert not t.canonical
