@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError
+from dlmath.arrays import registered
 from dlmath.classification_losses import (
     bce,
     bce_delta,
@@ -122,10 +122,7 @@ def loss(name: str) -> Loss:
     >>> loss("MSE").value(np.array([[1.0], [2.0]]), np.array([[0.0], [0.0]]))
     2.5
     """
-    try:
-        return LOSSES[name]
-    except KeyError:
-        raise InputError("there is no loss “%(given)s”; there are %(names)s", given=name, names=list(LOSSES)) from None
+    return registered(LOSSES, name, "there is no loss “%(given)s”; there are %(names)s")
 
 
 LOSSES: dict[str, Loss] = {

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.activations import Activation
-from dlmath.arrays import InputError, as_column, as_matrix, check_finite, check_number
+from dlmath.arrays import InputError, as_column, as_matrix, check_count, check_finite, check_number
 from dlmath.losses import Loss
 
 Batch = Float64[np.ndarray, "n N"]
@@ -162,7 +162,8 @@ def one_sample(t: Trace, s: int) -> Trace:
     (array([[9.]]), array([[2.]]), array([[11.]]))
     """
     N = t.X.shape[1]
-    if not 0 <= s < N:
+    check_count(s, "s", least=0)
+    if s >= N:
         raise InputError("the batch has samples 1 to %(most)s, not %(given)s", most=N, given=s + 1)
     one = np.s_[:, s : s + 1]
     forward = tuple(Forward(at.a_before[one], at.z[one], at.a[one]) for at in t.forward)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count
+from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count, is_number, number_text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,8 +61,8 @@ def scale(c: float, x: Column) -> Column:
     array([[-2., -6.]])
     """
     x = as_column(x, "x")
-    if not math.isfinite(c):
-        raise InputError("c must be a finite number, not %(given)s", given=c)
+    if not is_number(c):
+        raise InputError("c must be a finite number, not %(given)s", given=number_text(c))
     with np.errstate(over="ignore"):
         return c * x
 

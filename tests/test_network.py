@@ -437,10 +437,11 @@ def test_one_sample_is_its_columns_and_the_batch_the_mean_of_each_alone(loss: st
         np.testing.assert_allclose(sum(alone.backward[l].dW for alone in each_alone(t)) / share, t.backward[l].dW, rtol=1e-12)
 
 
-@pytest.mark.parametrize("s", [-1, 2])
-def test_a_sample_that_is_not_in_the_batch(s: int) -> None:
+@pytest.mark.parametrize("s", [-1, 2, 0.5, True, "0"])
+@pytest.mark.usefixtures("own_checks")
+def test_a_sample_that_is_not_in_the_batch(s: Any) -> None:
     neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    with pytest.raises(ValueError, match="samples 1 to 2"):
+    with pytest.raises(ValueError, match=r"the batch has samples 1 to 2, not 3|s must be a whole number ≥ 0"):
         one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]]), LOSSES["MSE"]), s)
 
 
