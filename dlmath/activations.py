@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError, same_shape
+from dlmath.arrays import InputError, registered, same_shape
 from dlmath.rectifiers import (
     SELU_ALPHA,
     SELU_SCALE,
@@ -110,10 +110,7 @@ def activation(name: str) -> Activation:
     >>> activation("tanh").range
     (-1.0, 1.0)
     """
-    try:
-        return ACTIVATIONS[name]
-    except KeyError:
-        raise InputError("there is no activation “%(given)s”; there are %(names)s", given=name, names=list(ACTIVATIONS)) from None
+    return registered(ACTIVATIONS, name, "there is no activation “%(given)s”; there are %(names)s")
 
 
 _INF = float("inf")

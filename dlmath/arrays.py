@@ -6,7 +6,8 @@ Columns are samples and vectors are one-column matrices, so every array of dlmat
 import functools
 import math
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any, TypeVar, cast
 
@@ -17,6 +18,7 @@ Matrix = Float64[np.ndarray, "m n"]
 Column = Float64[np.ndarray, "n 1"]
 Shape = tuple[int | None, int | None]
 F = TypeVar("F", bound=Callable[..., Any])
+Record = TypeVar("Record")
 
 
 class InputError(ValueError):
@@ -143,8 +145,33 @@ def check_number(value: object, name: str, least: float) -> None:
       ...
     dlmath.arrays.InputError: learning_rate must be a finite number ≥ 0.0, not -0.1
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating) or not least <= value < math.inf:
-        raise InputError("%(name)s must be a finite number ≥ %(least)s, not %(given)s", name=name, least=least, given=value)
+    if not is_number(value) or not least <= cast(float, value):
+        raise InputError("%(name)s must be a finite number ≥ %(least)s, not %(given)s", name=name, least=least, given=number_text(value))
+
+
+def is_number(value: object) -> bool:
+    """Whether ``value`` is a real number, no truth value, that float64 can hold.
+
+    >>> [is_number(value) for value in (2, np.float32(0.5), True, float("inf"), 10**400, "1")]
+    [True, True, False, False, False, False]
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def number_text(value: object) -> object:
+    """What to call a number in an error: itself, or its power of ten where it is a whole number beyond float64.
+
+    >>> number_text(-1), number_text(-(10**400))
+    (-1, '-1e400')
+    """
+    if not isinstance(value, int) or abs(value) <= sys.float_info.max:
+        return value
+    return f"{'-' if value < 0 else ''}1e{math.log10(abs(value)):.0f}"
 
 
 def check_count(value: object, name: str, least: int) -> None:
@@ -155,8 +182,39 @@ def check_count(value: object, name: str, least: int) -> None:
       ...
     dlmath.arrays.InputError: epochs must be a whole number ≥ 0, not 2.5
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+    if not is_count(value, least):
         raise InputError("%(name)s must be a whole number ≥ %(least)s, not %(given)s", name=name, least=least, given=value)
+
+
+def is_count(value: object, least: int) -> bool:
+    """Whether ``value`` is a whole number ≥ ``least``, of Python or of NumPy; a truth value is none.
+
+    >>> [is_count(value, 1) for value in (2, np.int64(2), 0, True, 2.0)]
+    [True, True, False, False, False]
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
+
+
+def registered(registry: Mapping[str, Record], name: object, unknown: str) -> Record:
+    """The record of that name.
+
+    Args:
+      registry: the records by name.
+      name: the name.
+      unknown: what to say where there is none: a template with the placeholders given and names.
+
+    Returns: the record.
+
+    Raises: InputError with that template, also where ``name`` is no text.
+
+    >>> registered({"a": 1, "b": 2}, "c", "%(given)s is none of %(names)s")
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: c is none of a, b
+    """
+    if not isinstance(name, str) or name not in registry:
+        raise InputError(unknown, given=str(name), names=list(registry))
+    return registry[name]
 
 
 def same_shape(first: str, second: str) -> Callable[[F], F]:

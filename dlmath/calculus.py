@@ -129,6 +129,27 @@ class QuotientErrors:
     central: Float64[np.ndarray, "1 K"]
 
 
+def step_taken(x: float, h: float) -> float:
+    """By how much x really moves when h is added in float64: close to h, and exact, where h may be neither.
+
+    Args:
+      x: where.
+      h: the step that is meant, not 0.
+
+    Returns: (x + h) − x.
+
+    Raises: InputError if x or h is not finite, or h is 0 or too small to move x.
+
+    >>> step_taken(1e6, 1e-5)
+    9.999959729611874e-06
+    """
+    if not math.isfinite(x + h) or not math.isfinite(x - h):
+        raise InputError("x + h and x − h must be finite; given: x = %(x)s, h = %(h)s", x=x, h=h)
+    if x + h == x or x - h == x:
+        raise InputError("h = %(h)s does not move %(x)s: beside it, h is lost in rounding", h=h, x=x)
+    return (x + h) - x
+
+
 def forward_difference(f: Callable[[float], float], x: float, h: float = 1e-8) -> float:
     """(f(x + h) − f(x)) / h: the slope of the line through two points; its error shrinks like h, until rounding takes over.
 
@@ -146,7 +167,7 @@ def forward_difference(f: Callable[[float], float], x: float, h: float = 1e-8) -
     >>> round(forward_difference(lambda x: 3 * x**2 - 4 * x, 1.0, 0.1), 12)
     2.3
     """
-    h = _step(x, h)
+    h = step_taken(x, h)
     return (f(x + h) - f(x)) / h
 
 
@@ -167,7 +188,7 @@ def central_difference(f: Callable[[float], float], x: float, h: float = 1e-5) -
     >>> central_difference(abs, 0.0)
     0.0
     """
-    h = _step(x, h)
+    h = step_taken(x, h)
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
@@ -189,7 +210,7 @@ def quotients(f: Callable[[float], float], x: float, h: float) -> Quotients:
     """
     if not h > 0.0:
         raise InputError("h must be above 0, not %(given)s", given=h)
-    h = _step(x, h)
+    h = step_taken(x, h)
     minus, here, plus = f(x - h), f(x), f(x + h)
     for at, value in ((x - h, minus), (x, here), (x + h, plus)):
         if not math.isfinite(value):
@@ -267,7 +288,7 @@ def jacobian(f: Callable[[Column], Column], x: Float64[np.ndarray, "n 1"], h: fl
     x = as_column(x, "x")
     columns = []
     for k in range(len(x)):
-        step = _step(float(x[k, 0]), h)
+        step = step_taken(float(x[k, 0]), h)
         nudge = np.zeros_like(x)
         nudge[k, 0] = step
         columns.append((as_column(f(x + nudge), "f(x)") - as_column(f(x - nudge), "f(x)")) / (2 * step))
@@ -354,7 +375,7 @@ def _differences(t: Trace, l: int, letter: str, h: float) -> tuple[Matrix, list[
     differences = np.empty_like(parameter)
     kinks = []
     for row, column in np.ndindex(parameter.shape):
-        step = _step(float(parameter[row, column]), h)
+        step = step_taken(float(parameter[row, column]), h)
         J_minus, minus = _nudged(t, l, letter, row, column, -step)
         J_plus, plus = _nudged(t, l, letter, row, column, step)
         differences[row, column] = (J_plus - J_minus) / (2 * step)
@@ -387,12 +408,3 @@ def _kinks_between(
         for unit, sample in np.argwhere(crossed).tolist():
             kinks.append(KinkCrossed(letter, layer, row, column, of, l, unit, sample, kink, float(low[unit, sample]), float(high[unit, sample])))
     return kinks
-
-
-def _step(x: float, h: float) -> float:
-    """By how much x really moves when h is added in float64: close to h, and exact, where h may be neither."""
-    if not math.isfinite(x + h) or not math.isfinite(x - h):
-        raise InputError("x + h and x − h must be finite; given: x = %(x)s, h = %(h)s", x=x, h=h)
-    if x + h == x or x - h == x:
-        raise InputError("h = %(h)s does not move %(x)s: beside it, h is lost in rounding", h=h, x=x)
-    return (x + h) - x

@@ -5,7 +5,8 @@ from jaxtyping import Float64
 
 from dlmath.arrays import same_shape
 from dlmath.reductions import mean_over_entries, mean_over_samples
-from dlmath.softmax import negative_log_softmax, others, softmax
+from dlmath.sigmoids import sigmoid
+from dlmath.softmax import negative_log_others, negative_log_softmax, others, softmax, softmax_of_others
 
 Array = Float64[np.ndarray, "n N"]
 
@@ -132,6 +133,52 @@ def bce_delta(z: Array, y: Array) -> Array:
     return ((1.0 - y) * s - y * t) / (s + t) / z.size
 
 
+@same_shape("z", "y")
+def bce_of_softmax(z: Array, y: Array) -> float:
+    """Mean over all entries of −y ln p − (1 − y) ln(1 − p), p = softmax(z).
+
+    Args:
+      z: logits, (n, N).
+      y: numbers from 0 to 1, (n, N).
+
+    Returns: J.
+
+    Raises: InputError if the shapes differ.
+
+    Source: ``bce`` of ``softmax``, logarithm by logarithm.
+
+    >>> bce_of_softmax(np.array([[1000.0], [0.0]]), np.array([[0.0], [1.0]]))
+    1000.0
+    """
+    return mean_over_entries(_times(y, negative_log_softmax(z)) + _times(1.0 - y, negative_log_others(z)))
+
+
+@same_shape("z", "y")
+def bce_of_softmax_delta(z: Array, y: Array) -> Array:
+    """Σ_a (p_a − y_a) / (1 − p_a) ([a = b] − p_b) / nN, in which no quotient stays whose two sides both vanish.
+
+    With r_ba = p_b / (1 − p_a) it is (1 − y_b) p_b − y_b (1 − p_b) + p_b Σ_{a≠b} y_a − Σ_{a≠b} r_ba (1 − y_a) p_a.
+
+    Args:
+      z: logits, (n, N).
+      y: numbers from 0 to 1, (n, N).
+
+    Returns: δ = ∂J/∂z, (n, N); 0 for a single output, which is always 1.
+
+    Raises: InputError if the shapes differ.
+
+    Source: ``bce_slope`` and Bishop, Pattern Recognition and Machine Learning, eq. 4.106, by the chain rule.
+
+    >>> bce_of_softmax_delta(np.array([[40.0], [0.0]]), np.array([[0.0], [1.0]])).tolist()
+    [[1.0], [-1.0]]
+    """
+    if len(z) == 1:
+        return np.zeros_like(z)
+    p, rest = softmax(z), others(len(z))
+    through_others = (softmax_of_others(z) * ((1.0 - y) * p)).sum(axis=1)
+    return (p * (1.0 - y + rest @ y) - y * (rest @ p) - through_others) / z.size
+
+
 @same_shape("a", "y")
 def ce(a: Array, y: Array) -> float:
     """Mean over samples of −Σ y ln a.
@@ -213,6 +260,46 @@ def ce_delta(z: Array, y: Array) -> Array:
     return (p * (rest @ y) - y * (rest @ p)) / z.shape[1]
 
 
+@same_shape("z", "y")
+def ce_of_sigmoid(z: Array, y: Array) -> float:
+    """Mean over samples of −Σ y ln σ(z) = Σ y softplus(−z).
+
+    Args:
+      z: logits, (n, N).
+      y: numbers from 0 to 1, (n, N).
+
+    Returns: J.
+
+    Raises: InputError if the shapes differ.
+
+    Source: ``ce`` of ``sigmoid``, logarithm by logarithm.
+
+    >>> ce_of_sigmoid(np.array([[-800.0], [0.0]]), np.array([[1.0], [0.0]]))
+    800.0
+    """
+    return mean_over_samples(_times(y, np.logaddexp(0.0, -z)))
+
+
+@same_shape("z", "y")
+def ce_of_sigmoid_delta(z: Array, y: Array) -> Array:
+    """−y σ(−z) / N: only outputs that should be 1 are pushed, and none is ever pushed down.
+
+    Args:
+      z: logits, (n, N).
+      y: numbers from 0 to 1, (n, N).
+
+    Returns: δ = ∂J/∂z, (n, N).
+
+    Raises: InputError if the shapes differ.
+
+    Source: the derivative of ``ce_of_sigmoid``, and of ``kl_of_sigmoid``.
+
+    >>> ce_of_sigmoid_delta(np.array([[-800.0], [0.0]]), np.array([[1.0], [0.5]])).tolist()
+    [[-1.0], [-0.25]]
+    """
+    return -y * sigmoid(-z) / z.shape[1]
+
+
 @same_shape("a", "y")
 def kl(a: Array, y: Array) -> float:
     """Mean over samples of Σ y ln(y/a).
@@ -250,6 +337,26 @@ def kl_of_logits(z: Array, y: Array) -> float:
     0.143841
     """
     return mean_over_samples(_times(y, np.log(y) + negative_log_softmax(z)))
+
+
+@same_shape("z", "y")
+def kl_of_sigmoid(z: Array, y: Array) -> float:
+    """Mean over samples of Σ y (ln y − ln σ(z)).
+
+    Args:
+      z: logits, (n, N).
+      y: numbers from 0 to 1, (n, N).
+
+    Returns: J.
+
+    Raises: InputError if the shapes differ.
+
+    Source: ``kl`` of ``sigmoid``, logarithm by logarithm.
+
+    >>> round(kl_of_sigmoid(np.array([[-800.0]]), np.array([[0.5]])), 6)  # ½ (800 − ln 2)
+    399.653426
+    """
+    return mean_over_samples(_times(y, np.log(y) + np.logaddexp(0.0, -z)))
 
 
 def _times(weight: Array, term: Array) -> Array:

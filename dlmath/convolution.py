@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from dlmath.arrays import InputError, as_column, as_matrix, shape_text
+from dlmath.arrays import InputError, as_column, as_matrix, is_count, shape_text
 
 Image = Float64[np.ndarray, "C H W"]
 Kernels = Float64[np.ndarray, "out C kh kw"]
@@ -297,7 +297,7 @@ def _steps(image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, pad
 
 def _two(value: PerAxis, name: str, least: int) -> tuple[int, int]:
     pair = value if isinstance(value, tuple) else (value, value)
-    if len(pair) != 2 or not all(isinstance(number, int) and number >= least for number in pair):
+    if len(pair) != 2 or not all(is_count(number, least) for number in pair):
         raise InputError("%(name)s must be one or two whole numbers from %(least)s on, not %(given)s", name=name, least=least, given=value)
     return pair
 

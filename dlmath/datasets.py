@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float64, Int
 
-from dlmath.arrays import InputError, as_matrix, check_count, check_number
+from dlmath.arrays import InputError, as_matrix, check_count, check_number, is_count, registered
 
 Inputs = Float64[np.ndarray, "n_in N"]
 Targets = Float64[np.ndarray, "n_out N"]
@@ -96,10 +96,7 @@ def dataset(name: str, n: int, noise: float, seed: int) -> Dataset:
     check_count(n, "n", least=2)
     check_number(noise, "noise", least=0.0)
     check_count(seed, "seed", least=0)
-    try:
-        problem = DATASETS[name]
-    except KeyError:
-        raise InputError("there is no data set “%(given)s”; there are %(names)s", given=name, names=list(DATASETS)) from None
+    problem = registered(DATASETS, name, "there is no data set “%(given)s”; there are %(names)s")
     X, Y = problem.draw(np.random.default_rng(seed), n, noise)
     return Dataset(X, Y, name, problem.task, problem.source)
 
@@ -139,7 +136,11 @@ def shuffled(data: Dataset, seed: int) -> Dataset:
 def one_hot(labels: Int[np.ndarray, " N"], classes: int) -> Targets:
     """Class numbers 0, 1, … as columns of 0 with one 1, (classes, N).
 
-    Raises: InputError for a label that is no class.
+    Args:
+      labels: N whole numbers from 0 to classes − 1.
+      classes: how many there are, ≥ 1.
+
+    Raises: InputError for a label that is no class, for labels that are no whole numbers in a row, and for no label at all.
 
     >>> one_hot(np.array([1, 0, 1]), 3)
     array([[0., 1., 0.],
@@ -147,9 +148,10 @@ def one_hot(labels: Int[np.ndarray, " N"], classes: int) -> Targets:
            [0., 0., 0.]])
     """
     check_count(classes, "classes", least=1)
-    if labels.size == 0 or labels.min() < 0 or labels.max() >= classes:
+    each = np.asarray(labels, dtype=object)
+    if each.ndim != 1 or not each.size or not all(is_count(label, least=0) and label < classes for label in each):
         raise InputError("labels must be whole numbers from 0 to %(most)s", most=classes - 1)
-    return np.eye(classes)[:, labels]
+    return np.eye(classes)[:, each.astype(int)]
 
 
 @functools.cache

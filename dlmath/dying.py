@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float64, Int
 
 from dlmath.activations import Activation
-from dlmath.arrays import check_count, check_number, check_shape
+from dlmath.arrays import InputError, check_count, check_number, check_shape
 from dlmath.losses import Loss
 from dlmath.network import Inputs, Network, Targets, Trace, trace, update
 
@@ -43,7 +43,9 @@ def descent(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
       learning_rate: α ≥ 0.
       updates: how many, ≥ 0.
 
-    Returns: updates + 1 traces; fewer if a weight or J would no longer be finite.
+    Returns: updates + 1 traces; fewer if after the next update a weight or J would no longer be finite.
+
+    Raises: InputError as ``trace`` does, and for a learning rate or a number of updates below 0.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> unit = (Layer(np.array([[1.0]]), np.array([[-0.5]]), ACTIVATIONS["ReLU"]),)
@@ -55,12 +57,21 @@ def descent(network: Network, X: Inputs, Y: Targets, loss: Loss, learning_rate: 
     check_number(learning_rate, "learning_rate", least=0.0)
     traces = [trace(network, X, Y, loss)]
     for _ in range(updates):
-        t = traces[-1]
-        steps = [learning_rate * np.abs(part).max() for at in t.backward for part in (at.dW, at.db)]
-        if not np.isfinite([t.J, *steps]).all() or max(steps) > 1e150:
+        following = _after_update(traces[-1], learning_rate)
+        if following is None:
             break
-        traces.append(trace(update(t, learning_rate), X, Y, loss))
+        traces.append(following)
     return tuple(traces)
+
+
+def _after_update(t: Trace, learning_rate: float) -> Trace | None:
+    """The trace after one update; None if a weight or J is not finite there."""
+    try:
+        network = update(t, learning_rate)
+    except InputError:
+        return None
+    following = trace(network, t.X, t.Y, t.loss)
+    return following if np.isfinite(following.J) else None
 
 
 @dataclass(frozen=True, eq=False)

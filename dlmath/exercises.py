@@ -6,7 +6,7 @@ Shapes: X (n₀, N), Y (n_L, N), W (n, n_before), b (n, 1); columns are samples.
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import check_count
+from dlmath.arrays import InputError, check_count
 from dlmath.losses import Loss
 from dlmath.network import Layer, Network, Trace, check_network, trace
 
@@ -28,7 +28,8 @@ def exercise(network: Network, loss: Loss, samples: int, seed: int) -> Trace:
 
     Returns: the trace of the new network at N new samples.
 
-    Raises: InputError for another number of samples or seed, or if the loss does not take the outputs of the network.
+    Raises: InputError for another number of samples or seed, if the loss does not take the outputs of the network, or if no error reaches every
+      layer in any of 200 draws, as where a softmax has a single unit, whose output is always 1.
 
     >>> from dlmath import LOSSES, initial_network
     >>> t = exercise(initial_network((2, 2, 1), ["tanh", "sigmoid"], "Glorot", 1), LOSSES["BCE"], samples=1, seed=7)
@@ -46,8 +47,8 @@ def exercise(network: Network, loss: Loss, samples: int, seed: int) -> Trace:
         X = _tenths(generator, 10, network[0].W.shape[1], samples)
         t = trace(drawn, X, _targets(generator, network[-1], loss, samples), loss)
         if all(np.isfinite(at.delta).all() and at.delta.any() for at in t.backward):
-            break
-    return t
+            return t
+    raise InputError("in none of %(tries)s draws of numbers does an error reach every layer of this network", tries=TRIES)
 
 
 def _tenths(generator: np.random.Generator, most: int, rows: int, columns: int) -> np.ndarray:

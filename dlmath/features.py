@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError, as_matrix
+from dlmath.arrays import InputError, as_matrix, registered
 from dlmath.datasets import Dataset
 
 Coordinates = Float64[np.ndarray, "n_in N"]
@@ -69,9 +69,8 @@ def features(X: Coordinates, names: Sequence[str]) -> Features:
     if not names:
         raise InputError("a network needs at least one feature")
     for name in names:
-        if name not in FEATURES:
-            raise InputError("there is no feature “%(given)s”; there are %(names)s", given=name, names=list(FEATURES))
-        if FEATURES[name].coordinates > X.shape[0]:
+        feature = registered(FEATURES, name, "there is no feature “%(given)s”; there are %(names)s")
+        if feature.coordinates > X.shape[0]:
             raise InputError("%(name)s needs a second coordinate, and X has one", name=name)
     with np.errstate(over="ignore"):
         return as_matrix(np.vstack([FEATURES[name].f(X) for name in names]), "X")

@@ -15,6 +15,7 @@ from dlmath.arrays import InputError, check_number
 from dlmath.losses import Loss
 from dlmath.network import Before, Inputs, Layer, Network, Targets
 from dlmath.training import descend
+from dlmath.vectors import powers_of_two
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,7 @@ def spread(values: Float64[np.ndarray, "n N"]) -> Spread:
 
 
 def spread_of_each(matrices: Sequence[Float64[np.ndarray, "n N"]]) -> list[Spread]:
-    """The same of each of some matrices of one shape.
+    """The same of each of some matrices of one shape; squares neither overflow nor vanish on the way.
 
     Args:
       matrices: each (n, N).
@@ -123,13 +124,19 @@ def spread_of_each(matrices: Sequence[Float64[np.ndarray, "n N"]]) -> list[Sprea
     >>> [found.size for found in spread_of_each([np.array([[1.0, 7.0]]), np.array([[2.0, 2.0]])])]
     [5.0, 2.0]
     """
-    values = np.array(matrices).reshape(len(matrices), -1)
+    stack = np.array(matrices)
+    unit = powers_of_two(stack)
     with np.errstate(all="ignore"):
-        mean = values.mean(axis=1)
-        apart = values - mean[:, np.newaxis]
-        deviation, size = (np.sqrt((each * each).mean(axis=1)) for each in (apart, values))
-    noughts = (values == 0.0).mean(axis=1)
-    return [Spread(*numbers) for numbers in zip(*(each.tolist() for each in (mean, deviation, size, noughts)), strict=True)]
+        values = stack / unit
+        mean = values.mean(axis=(1, 2), keepdims=True)
+        found = [unit * each for each in (mean, _root_mean_square(values - mean), _root_mean_square(values))]
+    noughts = (stack == 0.0).mean(axis=(1, 2))
+    return [Spread(*numbers) for numbers in zip(*(each.ravel().tolist() for each in (*found, noughts)), strict=True)]
+
+
+def _root_mean_square(values: Float64[np.ndarray, "K n N"]) -> Float64[np.ndarray, "K one one"]:
+    unit = powers_of_two(values)
+    return unit * np.sqrt(((values / unit) ** 2).mean(axis=(1, 2), keepdims=True))
 
 
 def expected_size(W: Float64[np.ndarray, "n n_before"], a_before: Before) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.activations import activation
-from dlmath.arrays import InputError, check_count
+from dlmath.arrays import InputError, check_count, registered
 from dlmath.network import Layer, Network
 
 Weights = Float64[np.ndarray, "n n_before"]
@@ -45,10 +45,7 @@ def initialisation(name: str) -> Initialisation:
     >>> initialisation("He").latex
     '\\\\mathcal N(0, 2/n_{\\\\text{in}})'
     """
-    try:
-        return INITIALISATIONS[name]
-    except KeyError:
-        raise InputError("there is no initialisation “%(given)s”; there are %(names)s", given=name, names=list(INITIALISATIONS)) from None
+    return registered(INITIALISATIONS, name, "there is no initialisation “%(given)s”; there are %(names)s")
 
 
 def initial_network(sizes: Sequence[int], activations: Sequence[str], rule: str, seed: int) -> Network:

@@ -82,7 +82,7 @@ def blanks(t: Trace) -> tuple[Symbol, ...]:
     L = len(t.network)
     found = [Symbol(letter, l) for l in range(1, L + 1) for letter in ("z", "a")]
     for l in range(L, 0, -1):
-        used = t.backward[l - 1].slope is not None and not (t.from_logits and l == L)
+        used = t.backward[l - 1].slope is not None and not (t.canonical and l == L)
         found += [Symbol(letter, l) for letter in (*(("slope",) if used else ()), "delta", "dW", "db")]
     return (*found, *(Symbol(letter, l) for l in range(1, L + 1) for letter in ("W_new", "b_new")))
 
@@ -308,7 +308,7 @@ def _dJ_da(t: Trace, values: Values, layer: int) -> Matrix:
 
 
 def _delta(t: Trace, values: Values, layer: int) -> Matrix:
-    if t.from_logits and layer == len(t.network):
+    if t.canonical and layer == len(t.network):
         return (_a(t, values, layer) - t.Y) / t.loss.divisor(*t.Y.shape)
     dJ_da, slope = _dJ_da(t, values, layer), values.get(Symbol("slope", layer))
     return t.network[layer - 1].activation.pull_back(values[Symbol("z", layer)], dJ_da) if slope is None else dJ_da * slope

@@ -22,13 +22,14 @@ def determinant(A: Square) -> float:
 
     Returns: the determinant, correctly rounded.
 
-    Raises: InputError if A is not square and finite.
+    Raises: InputError if A is not square and finite, or has more than 20 rows.
 
     >>> determinant(np.array([[1.0, 2.0], [3.0, 4.0]]))
     -2.0
     """
     A = square_matrix(A)
-    return _rounded(_eliminate(A, np.eye(len(A)))[0])
+    _check_rows(A)
+    return _rounded(_eliminate(_fractions(A), _fractions(np.eye(len(A))))[0])
 
 
 def solve(A: Square, B: Float64[np.ndarray, "n p"]) -> Float64[np.ndarray, "n p"]:
@@ -42,7 +43,7 @@ def solve(A: Square, B: Float64[np.ndarray, "n p"]) -> Float64[np.ndarray, "n p"
 
     Returns: X, (n, p).
 
-    Raises: InputError if A is not square and finite, or singular, or B has another number of rows.
+    Raises: InputError if A is not square and finite, has more than 20 rows, or is singular, or B has another number of rows.
 
     >>> solve(np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[1.0], [2.0]]))
     array([[-1.],
@@ -56,7 +57,8 @@ def solve(A: Square, B: Float64[np.ndarray, "n p"]) -> Float64[np.ndarray, "n p"
             n=len(A),
             rank=rank(A),
         )
-    return np.array([[_rounded(entry) for entry in row] for row in _eliminate(A, B)[1]])
+    _check_rows(A)
+    return _floats(_eliminate(_fractions(A), _fractions(B))[1])
 
 
 def best_affine(
@@ -64,15 +66,19 @@ def best_affine(
 ) -> tuple[Float64[np.ndarray, "n_out n_in"], Float64[np.ndarray, "n_out 1"]]:
     """The W and b for which the sum of the squares of W X + b − Y is least.
 
-    From the normal equations A Aᵀ [W b]ᵀ = A Yᵀ, A being X with a row of ones below, in exact fractions.
+    From the normal equations of the deviations from the means, W X̃ X̃ᵀ = Ỹ X̃ᵀ with X̃ = X − x̄ and Ỹ = Y − ȳ, and b = ȳ − W x̄. All of it
+    in exact fractions, each entry rounded once at the end.
 
     Args:
-      X: inputs, (n_in, N).
+      X: inputs, (n_in, N), n_in ≤ 20.
       Y: targets, (n_out, N).
 
     Returns: W and b.
 
-    Raises: InputError if a matrix is not finite, they have different numbers of columns, or the samples leave W and b open.
+    Raises: InputError if a matrix is not finite, they have different numbers of columns, there are more than 20 inputs, or the samples leave W
+      and b open.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, 3.1.1.
 
     >>> W, b = best_affine(np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]]))
     >>> W, b
@@ -80,9 +86,19 @@ def best_affine(
     """
     X = as_matrix(X, "X")
     Y = as_matrix(Y, "Y", (None, X.shape[1]))
-    A = np.vstack([X, np.ones((1, X.shape[1]))])
-    both = solve(A @ A.T, A @ Y.T).T
-    return both[:, :-1], both[:, -1:]
+    if len(X) > MOST_ROWS:
+        raise InputError("X has %(given)s inputs; in exact fractions at most %(most)s are handled", given=len(X), most=MOST_ROWS)
+    x_mean, X_apart = _deviations(X)
+    y_mean, Y_apart = _deviations(Y)
+    spanned = rank(_floats(np.array([row / (np.abs(row).max() or 1) for row in X_apart])))
+    if spanned < len(X):
+        raise InputError(
+            "the samples leave W and b open: around their mean, the %(n)s inputs span only %(rank)s dimensions",
+            n=len(X),
+            rank=spanned,
+        )
+    W = _eliminate(X_apart @ X_apart.T, X_apart @ Y_apart.T)[1].T
+    return _floats(W), _floats(y_mean - W @ x_mean)
 
 
 def inverse(A: Square) -> Square:
@@ -93,7 +109,7 @@ def inverse(A: Square) -> Square:
 
     Returns: (n, n), each entry correctly rounded.
 
-    Raises: InputError if A is not square and finite, or singular.
+    Raises: InputError if A is not square and finite, has more than 20 rows, or is singular.
 
     >>> inverse(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([[-2. ,  1. ],
@@ -103,25 +119,45 @@ def inverse(A: Square) -> Square:
     return solve(A, np.eye(len(A)))
 
 
-def _eliminate(A: Square, B: Float64[np.ndarray, "n p"]) -> tuple[Fraction, list[list[Fraction]]]:
-    """det A and, unless it is 0, the X with A X = B: Gauss and Jordan, in exact fractions."""
+def _check_rows(A: Square) -> None:
     if len(A) > MOST_ROWS:
         raise InputError("A has %(given)s rows; in exact fractions at most %(most)s are handled", given=len(A), most=MOST_ROWS)
-    rows = [[Fraction(entry) for entry in row] for row in np.hstack((A, B)).tolist()]
+
+
+def _eliminate(A: np.ndarray, B: np.ndarray) -> tuple[Fraction, np.ndarray]:
+    """det A and, unless it is 0, the X with A X = B, all of them fractions: Gauss and Jordan."""
+    rows = np.hstack((A, B))
     det = Fraction(1)
     for k in range(len(A)):
-        pivot = next((i for i in range(k, len(A)) if rows[i][k]), None)
+        pivot = next((i for i in range(k, len(A)) if rows[i, k]), None)
         if pivot is None:
-            return Fraction(0), []
+            return Fraction(0), np.empty_like(B)
         if pivot != k:
-            rows[k], rows[pivot] = rows[pivot], rows[k]
+            rows[[k, pivot]] = rows[[pivot, k]]
             det = -det
-        det *= rows[k][k]
-        rows[k] = [entry / rows[k][k] for entry in rows[k]]
+        det *= rows[k, k]
+        rows[k] = rows[k] / rows[k, k]
         for i in range(len(A)):
-            if i != k and rows[i][k]:
-                rows[i] = [entry - rows[i][k] * above for entry, above in zip(rows[i], rows[k], strict=True)]
-    return det, [row[len(A) :] for row in rows]
+            if i != k and rows[i, k]:
+                rows[i] = rows[i] - rows[i, k] * rows[k]
+    return det, rows[:, len(A) :]
+
+
+def _deviations(M: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of each row, as a column, and how far the entries are from it, in fractions."""
+    exact = _fractions(M)
+    mean = exact.sum(axis=1, keepdims=True) / M.shape[1]
+    return mean, exact - mean
+
+
+def _fractions(M: np.ndarray) -> np.ndarray:
+    """The entries as the fractions that they are."""
+    return np.array([[Fraction(entry) for entry in row] for row in M.tolist()], dtype=object)
+
+
+def _floats(M: np.ndarray) -> Float64[np.ndarray, "m n"]:
+    """The entries, each rounded once."""
+    return np.array([[_rounded(entry) for entry in row] for row in M.tolist()])
 
 
 def _rounded(number: Fraction) -> float:

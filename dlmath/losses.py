@@ -19,20 +19,25 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError
+from dlmath.arrays import registered
 from dlmath.classification_losses import (
     bce,
     bce_delta,
     bce_of_logits,
+    bce_of_softmax,
+    bce_of_softmax_delta,
     bce_slope,
     ce,
     ce_delta,
     ce_of_logits,
+    ce_of_sigmoid,
+    ce_of_sigmoid_delta,
     ce_slope,
     hinge,
     hinge_slope,
     kl,
     kl_of_logits,
+    kl_of_sigmoid,
 )
 from dlmath.reductions import entries, samples
 from dlmath.regression_losses import (
@@ -60,6 +65,7 @@ class FromLogits:
     Attributes:
       value: (z, y) ↦ J.
       delta: (z, y) ↦ δ = ∂J/∂z, (n, N).
+      canonical: whether output and loss belong together, so that δ = (a − y) / divisor.
 
     >>> pair = LOSSES["BCE"].from_logits["sigmoid"]
     >>> pair.value(np.array([[1000.0]]), np.array([[0.0]])), pair.delta(np.array([[0.0]]), np.array([[1.0]])).tolist()
@@ -68,6 +74,7 @@ class FromLogits:
 
     value: Callable[[Array, Array], float]
     delta: Callable[[Array, Array], Array]
+    canonical: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +91,8 @@ class Loss:
       source: where the definition is taken from.
       domain: which a it takes, "real" or "probability".
       targets: which y it takes, "real", "probability" or "sign" (−1 and +1).
-      from_logits: by the name of the output activation it forms a canonical pair with; there δ = (a − y) / divisor.
+      from_logits: by the name of the output activation with which it is computed from z: where both form a canonical pair, and where J has
+        a logarithm that ends at ±∞ when a rounds to 0 or 1.
       kink: (a, y) ↦ (n, N), 0 where the loss is not differentiable and of another sign on its other side; None if it has no kink.
       convention: what the slope is taken to be at a kink, or "".
 
@@ -114,10 +122,7 @@ def loss(name: str) -> Loss:
     >>> loss("MSE").value(np.array([[1.0], [2.0]]), np.array([[0.0], [0.0]]))
     2.5
     """
-    try:
-        return LOSSES[name]
-    except KeyError:
-        raise InputError("there is no loss “%(given)s”; there are %(names)s", given=name, names=list(LOSSES)) from None
+    return registered(LOSSES, name, "there is no loss “%(given)s”; there are %(names)s")
 
 
 LOSSES: dict[str, Loss] = {
@@ -190,7 +195,10 @@ LOSSES: dict[str, Loss] = {
             source="PyTorch BCELoss, reduction='mean', without its clamp",
             domain="probability",
             targets="probability",
-            from_logits={"sigmoid": FromLogits(value=bce_of_logits, delta=bce_delta)},
+            from_logits={
+                "sigmoid": FromLogits(value=bce_of_logits, delta=bce_delta),
+                "softmax": FromLogits(value=bce_of_softmax, delta=bce_of_softmax_delta, canonical=False),
+            },
         ),
         Loss(
             name="CE",
@@ -202,7 +210,10 @@ LOSSES: dict[str, Loss] = {
             source="Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3",
             domain="probability",
             targets="probability",
-            from_logits={"softmax": FromLogits(value=ce_of_logits, delta=ce_delta)},
+            from_logits={
+                "softmax": FromLogits(value=ce_of_logits, delta=ce_delta),
+                "sigmoid": FromLogits(value=ce_of_sigmoid, delta=ce_of_sigmoid_delta, canonical=False),
+            },
         ),
         Loss(
             name="hinge",
@@ -226,7 +237,10 @@ LOSSES: dict[str, Loss] = {
             source="Goodfellow, Bengio, Courville, Deep Learning, eq. 3.50; PyTorch KLDivLoss, reduction='batchmean'",
             domain="probability",
             targets="probability",
-            from_logits={"softmax": FromLogits(value=kl_of_logits, delta=ce_delta)},
+            from_logits={
+                "softmax": FromLogits(value=kl_of_logits, delta=ce_delta),
+                "sigmoid": FromLogits(value=kl_of_sigmoid, delta=ce_of_sigmoid_delta, canonical=False),
+            },
         ),
     )
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import InputError, check_number
+from dlmath.arrays import InputError, check_number, registered
 from dlmath.network import Trace
 from dlmath.wrong_formulas import (
     delta_of_the_text,
@@ -102,13 +102,12 @@ def right_value(t: Trace, layer: int, learning_rate: float, quantity: str) -> Ma
     >>> right_value(trace(neuron, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"]), 1, 0.25, "W_new")
     array([[0.5]])
     """
-    if quantity not in QUANTITIES:
-        raise InputError("there is no quantity “%(given)s”; there are %(names)s", given=quantity, names=list(QUANTITIES))
+    value = registered(_RIGHT, quantity, "there is no quantity “%(given)s”; there are %(names)s")
     if not 1 <= layer <= len(t.network):
         raise InputError("layer must be a number from 1 to %(most)s, not %(given)s", most=len(t.network), given=layer)
     check_number(learning_rate, "learning_rate", least=0.0)
     with np.errstate(all="ignore"):
-        return _RIGHT[quantity](t, layer - 1, learning_rate)
+        return value(t, layer - 1, learning_rate)
 
 
 _RIGHT: dict[str, Wrong] = {

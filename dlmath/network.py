@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.activations import Activation
-from dlmath.arrays import InputError, as_column, as_matrix, check_finite, check_number
+from dlmath.arrays import InputError, as_column, as_matrix, check_count, check_finite, check_number
 from dlmath.losses import Loss
 
 Batch = Float64[np.ndarray, "n N"]
@@ -98,7 +98,7 @@ class Trace:
       J: its value, reduction included.
       forward: one Forward for each layer.
       backward: one Backward for each layer.
-      from_logits: whether J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs.
+      from_logits: whether J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs, and for every output of a loss with logarithms.
     """
 
     network: Network
@@ -109,6 +109,12 @@ class Trace:
     forward: tuple[Forward, ...]
     backward: tuple[Backward, ...]
     from_logits: bool
+
+    @property
+    def canonical(self) -> bool:
+        """Whether output and loss form a canonical pair, so that δ⁽ᴸ⁾ = (a⁽ᴸ⁾ − y) / divisor."""
+        pair = self.loss.from_logits.get(self.network[-1].activation.name)
+        return pair is not None and pair.canonical
 
 
 def trace(network: Network, X: Inputs, Y: Targets, loss: Loss) -> Trace:
@@ -156,7 +162,8 @@ def one_sample(t: Trace, s: int) -> Trace:
     (array([[9.]]), array([[2.]]), array([[11.]]))
     """
     N = t.X.shape[1]
-    if not 0 <= s < N:
+    check_count(s, "s", least=0)
+    if s >= N:
         raise InputError("the batch has samples 1 to %(most)s, not %(given)s", most=N, given=s + 1)
     one = np.s_[:, s : s + 1]
     forward = tuple(Forward(at.a_before[one], at.z[one], at.a[one]) for at in t.forward)
@@ -184,7 +191,7 @@ def each_alone(t: Trace) -> tuple[Trace, ...]:
 
 
 def loss_value(network: Network, last: Forward, Y: Batch, loss: Loss) -> float:
-    """J of an output, unchecked; from z⁽ᴸ⁾ where activation and loss form a canonical pair.
+    """J of an output, unchecked; from z⁽ᴸ⁾ where the loss has a form for that activation.
 
     Args:
       network: the layers.

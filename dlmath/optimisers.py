@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, as_column, check_count, check_number, check_shape
+from dlmath.arrays import Column, InputError, as_column, check_count, check_number, check_shape, registered
 
 Array = Float64[np.ndarray, "..."]
 State = tuple
@@ -106,10 +106,7 @@ def optimiser(name: str) -> Optimiser:
     >>> optimiser("momentum").hyperparameters
     {'momentum': 0.9}
     """
-    try:
-        return OPTIMISERS[name]
-    except KeyError:
-        raise InputError("there is no optimiser “%(given)s”; there are %(names)s", given=name, names=list(OPTIMISERS)) from None
+    return registered(OPTIMISERS, name, "there is no optimiser “%(given)s”; there are %(names)s")
 
 
 def walk(

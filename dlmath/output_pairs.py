@@ -10,7 +10,8 @@ import numpy as np
 from jaxtyping import Float64, Int
 
 from dlmath.activations import Activation
-from dlmath.arrays import Column, as_column, as_matrix, check_count, check_number
+from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count, check_number
+from dlmath.calculus import step_taken
 from dlmath.losses import Loss
 from dlmath.network import Batch, Layer, trace
 from dlmath.sigmoids import sigmoid, sigmoid_slope
@@ -88,7 +89,7 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
     t = trace((Layer(z, np.zeros_like(z), activation),), np.ones((1, 1)), y, loss)
     forward, backward = t.forward[0], t.backward[0]
     jacobian = activation.jacobian(z) if activation.jacobian else np.diagflat(activation.pull_back(z, np.ones_like(z)))
-    return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.from_logits)
+    return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.canonical)
 
 
 def delta_by_nudging(activation: Activation, loss: Loss, z: Batch, y: Batch, h: float = 1e-5) -> Batch:
@@ -100,21 +101,24 @@ def delta_by_nudging(activation: Activation, loss: Loss, z: Batch, y: Batch, h: 
       z, y: (n, N).
       h: how far each entry of z is moved, > 0.
 
-    Returns: δ, (n, N).
+    Returns: δ, (n, N), each difference divided by twice the step that was really taken.
 
-    Raises: InputError as ``trace`` does.
+    Raises: InputError as ``trace`` does, or if h is not above 0, not finite or too small to move an entry.
 
     >>> from dlmath import ACTIVATIONS, LOSSES
     >>> delta_by_nudging(ACTIVATIONS["sigmoid"], LOSSES["half-MSE"], np.array([[0.0]]), np.array([[1.0]])).round(9).tolist()
     [[-0.125]]
     """
     z = as_matrix(z, "z")
+    if not h > 0.0:
+        raise InputError("h must be above 0, not %(given)s", given=h)
     n, N = z.shape
     t = trace((Layer(z, np.zeros((n, 1)), activation),), np.eye(N), y, loss)
-    nudges = h * np.eye(n * N).reshape(n * N, n, N)
+    taken = np.array([[step_taken(each, h) for each in row] for row in z.tolist()])
+    nudges = np.diagflat(taken).reshape(n * N, n, N)
     W = np.concatenate([z - nudges, z + nudges])
     J_minus, J_plus = losses(t, run_variants(t.network, t.X, W, np.zeros((len(W), n, 1)))[-1]).reshape(2, n, N)
-    return (J_plus - J_minus) / (2.0 * h)
+    return (J_plus - J_minus) / (2.0 * taken)
 
 
 def learn(

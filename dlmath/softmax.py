@@ -94,3 +94,35 @@ def negative_log_softmax(z: Array) -> Array:
     fraction, whole = np.modf(ordered)
     e = np.exp(whole[:-1] - whole[-1:]) * np.exp(fraction[:-1] - fraction[-1:])
     return np.log1p(e.sum(axis=0, keepdims=True)) + (ordered[-1:] - z)
+
+
+@np.errstate(all="ignore")
+def negative_log_others(z: Array) -> Array:
+    """−ln(1 − p_a) in each column, 1 − p_a being the sum of the other p, whose logarithms are taken out of it where p_a is near 1.
+
+    With one entry p is 1, and this is ∞.
+
+    >>> negative_log_others(np.array([[1000.0], [1.0]])).tolist()
+    [[999.0], [0.0]]
+    """
+    n = len(z)
+    p, terms = softmax(z), np.repeat(negative_log_softmax(z)[:, np.newaxis], n, axis=1)
+    terms[np.arange(n), np.arange(n)] = np.inf
+    least = terms.min(axis=0)
+    near_one = np.where(least == np.inf, np.inf, least - np.log(np.exp(least - terms).sum(axis=0)))
+    return np.where(p < 0.5, -np.log1p(-p), near_one)
+
+
+def softmax_of_others(z: Array) -> Float64[np.ndarray, "n n N"]:
+    """At [b, a] p_b / (1 − p_a): the softmax of a column without its entry a, and 0 for b = a.
+
+    Args:
+      z: (n, N), n ≥ 2.
+
+    >>> softmax_of_others(np.array([[1000.0], [2.0], [2.0]]))[:, :, 0].tolist()
+    [[0.0, 1.0, 1.0], [0.5, 0.0, 0.0], [0.5, 0.0, 0.0]]
+    """
+    n, N = z.shape
+    without = np.repeat(z[:, np.newaxis], n, axis=1)
+    without[np.arange(n), np.arange(n)] = -np.inf
+    return softmax(without.reshape(n, n * N)).reshape(n, n, N)

@@ -205,7 +205,7 @@ def _delta_step(t: Trace, l: int) -> Step:
         if elementwise:
             return Step(Rule.HIDDEN_DELTA, delta, (*back, read("slope")))
         return Step(Rule.HIDDEN_SOFTMAX_DELTA, delta, (*back, read("a"), read("dJ_da")))
-    if t.from_logits:
+    if t.canonical:
         divisor = Quantity(Symbol("m", l), np.array([[float(t.loss.divisor(*t.Y.shape))]]))
         return Step(Rule.CANONICAL_DELTA, delta, (read("a"), read("y"), divisor))
     if elementwise:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count
+from dlmath.arrays import Column, InputError, as_column, as_matrix, check_count, is_number, number_text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,8 +61,8 @@ def scale(c: float, x: Column) -> Column:
     array([[-2., -6.]])
     """
     x = as_column(x, "x")
-    if not math.isfinite(c):
-        raise InputError("c must be a finite number, not %(given)s", given=c)
+    if not is_number(c):
+        raise InputError("c must be a finite number, not %(given)s", given=number_text(c))
     with np.errstate(over="ignore"):
         return c * x
 
@@ -175,8 +175,7 @@ def frobenius(matrices: Float64[np.ndarray, "*K m n"]) -> Float64[np.ndarray, " 
     >>> [f"{found:g}" for found in frobenius(np.array([[[3.0, 0.0], [0.0, 4.0]], [[3e200, 0.0], [0.0, 4e200]]]))]
     ['5', '5e+200']
     """
-    _, exponents = np.frexp(np.abs(matrices).max(axis=(-2, -1), keepdims=True))
-    unit = np.ldexp(1.0, exponents - 1)
+    unit = powers_of_two(matrices)
     with np.errstate(over="ignore"):
         return (unit * np.linalg.norm(matrices / unit, axis=(-2, -1), keepdims=True))[..., 0, 0]
 
@@ -307,6 +306,21 @@ def power_of_two(matrix: Float64[np.ndarray, "m n"]) -> float:
     """
     largest = np.abs(matrix).max()
     return math.ldexp(1.0, int(np.frexp(largest)[1]) - 1) if largest > 0.0 else 1.0
+
+
+def powers_of_two(matrices: Float64[np.ndarray, "*K m n"]) -> Float64[np.ndarray, "*K one one"]:
+    """The same for each of a stack of matrices.
+
+    Args:
+      matrices: (m, n), or K of them, (K, m, n).
+
+    Returns: with two axes of length one, so that the stack can be divided by it; ½ for a matrix of zeros.
+
+    >>> powers_of_two(np.array([[[3.0, -5.0]], [[0.25, 0.0]]])).ravel()
+    array([4.  , 0.25])
+    """
+    _, exponents = np.frexp(np.abs(matrices).max(axis=(-2, -1), keepdims=True))
+    return np.ldexp(1.0, exponents - 1)
 
 
 def _scaled(x: Column, name: str) -> Column:

@@ -1,6 +1,7 @@
 """Arrays and the text they are read from: by hand, and as NumPy, MATLAB, spreadsheets and a Chinese keyboard write them."""
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from dlmath.activations import activation
 from dlmath.arrays import (
     LONGEST_TEXT,
     InputError,
@@ -19,11 +21,16 @@ from dlmath.arrays import (
     check_number,
     check_shape,
     format_matrix,
+    number_text,
     parse_column,
     parse_matrix,
     same_shape,
     shape_text,
 )
+from dlmath.datasets import dataset
+from dlmath.initialisation import initialisation
+from dlmath.losses import loss
+from dlmath.optimisers import optimiser
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -110,6 +117,22 @@ def test_checks_of_their_own() -> None:
         check_finite(np.array([[0.0, np.inf]]), "A")
     assert json.dumps(caught.value.values) == '{"name": "A", "row": 1, "column": 2, "entry": "inf"}'
     assert shape_text((None, 2)) == "n×2"
+
+
+@pytest.mark.parametrize("lookup", [activation, loss, optimiser, initialisation, lambda name: dataset(name, 10, 0.1, 0)])
+@pytest.mark.parametrize("name", [["x"], [1], [], {}, None, 3, ("tanh",)])
+@pytest.mark.usefixtures("own_checks")
+def test_a_name_that_is_no_text_is_unknown(lookup: Callable[[object], object], name: object) -> None:
+    with pytest.raises(InputError) as caught:
+        lookup(name)
+    assert f"“{name}”; there are " in str(caught.value)
+
+
+@pytest.mark.parametrize(("power", "told"), [(400, "1e400"), (5000, "1e5000")])
+def test_whole_numbers_beyond_float64(power: int, told: str) -> None:
+    assert (number_text(10**power), number_text(-(10**power)), number_text(10**300)) == (told, f"-{told}", 10**300)
+    with pytest.raises(InputError, match=f"^h must be a finite number ≥ 0.0, not {told}$"):
+        check_number(10**power, "h", least=0.0)
 
 
 @pytest.mark.parametrize("value", [0, 0.5, np.float32(2.0), np.int64(3)])

@@ -219,7 +219,9 @@ def test_nothing_is_mutated_and_nothing_is_a_view() -> None:
     assert delta.all()
 
 
-@pytest.mark.parametrize(("stride", "padding"), [(0, 0), ((1, 0), 0), (1, -1), (1, (0, -1)), ((1, 1, 1), 0), (1, (0,)), (1.5, 0), (1, "1")])
+@pytest.mark.parametrize(
+    ("stride", "padding"), [(0, 0), ((1, 0), 0), (1, -1), (1, (0, -1)), ((1, 1, 1), 0), (1, (0,)), (1.5, 0), (1, "1"), (True, 0), (1, (0, False))]
+)
 @pytest.mark.usefixtures("own_checks")
 def test_strides_and_paddings_are_whole_numbers(stride: Any, padding: Any) -> None:
     X, K = np.ones((1, 4, 4)), np.ones((1, 1, 2, 2))
@@ -231,6 +233,12 @@ def test_strides_and_paddings_are_whole_numbers(stride: Any, padding: Any) -> No
     ):
         with pytest.raises(InputError, match=r"(stride|padding) must be one or two whole numbers from [01] on, not"):
             f()
+
+
+@pytest.mark.usefixtures("own_checks")
+def test_strides_and_paddings_may_be_whole_numbers_of_numpy() -> None:
+    X, K, two = np.arange(16.0).reshape(4, 4), np.eye(2), np.int64(2)
+    np.testing.assert_array_equal(correlate(X, K, two, (np.int32(1), 0)).result, correlate(X, K, 2, (1, 0)).result)
 
 
 def test_the_kernel_must_fit() -> None:

@@ -190,10 +190,17 @@ def test_bad_input_to_split(n: int, message: str) -> None:
         split(dataset("moons", 9, 0.1, 0), n)
 
 
-@pytest.mark.parametrize("labels", [[0, 3], [-1, 0], []])
-def test_bad_labels(labels: list[int]) -> None:
+@pytest.mark.parametrize("labels", [[0, 3], [-1, 0], [], [0.5, 1.0], [True, False], [[0, 1]], [[0], [1, 2]], 1, ["a"], [10**30], [np.nan]])
+@pytest.mark.usefixtures("own_checks")
+def test_bad_labels(labels: Any) -> None:
     with pytest.raises(InputError, match="labels must be whole numbers from 0 to 2"):
-        one_hot(np.array(labels, dtype=int), 3)
+        one_hot(labels, 3)
+
+
+@pytest.mark.usefixtures("own_checks")
+def test_labels_may_be_a_list_or_whole_numbers_of_any_kind() -> None:
+    for labels in ([2, 0], np.array([2, 0], dtype=np.uint8), (np.int64(2), 0)):
+        assert one_hot(labels, 3).tolist() == [[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]
 
 
 @pytest.mark.usefixtures("own_checks")

@@ -83,8 +83,20 @@ def test_descent_is_update_after_update_and_stops_before_infinity() -> None:
     for before, after in pairwise(traces):
         np.testing.assert_array_equal(after.network[0].W, before.network[0].W - 0.1 * before.backward[0].dW)
     wild = descent(unit(1.0, 0.0, "identity"), X, Y, MSE, 1e6, 1000)
-    assert len(wild) < 1001
-    assert all(np.isfinite(t.network[0].W).all() for t in wild)
+    assert 1 < len(wild) < 1001
+    assert all(np.isfinite(t.J) for t in wild)
+    with np.errstate(all="ignore"):
+        at = wild[-1].backward[0]
+        W, b = (part - 1e6 * slope for part, slope in ((wild[-1].network[0].W, at.dW), (wild[-1].network[0].b, at.db)))
+        assert not np.isfinite(((W * X + b - Y) ** 2).mean())
+
+
+def test_descent_goes_on_as_long_as_the_numbers_are_finite() -> None:
+    """J = |w| never overflows before w does: with steps of 1e300, 10 of them and more are made."""
+    loss, X, Y = LOSSES["MAE"], np.array([[1.0]]), np.array([[0.0]])
+    traces = descent(unit(1e301, 0.0, "identity"), X, Y, loss, 1e299, 20)
+    assert len(traces) == 21
+    assert traces[-1].network[0].W.item() == pytest.approx(1e301 - 20 * 1e299)
 
 
 def test_bad_input() -> None:

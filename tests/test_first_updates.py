@@ -5,7 +5,7 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, initial_network, trace, update
 from dlmath.datasets import dataset
-from dlmath.first_updates import course, different_units, expected_size, scaled, spread
+from dlmath.first_updates import Spread, course, different_units, expected_size, scaled, spread
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -61,6 +61,20 @@ def test_expected_size_is_the_mean_over_many_draws() -> None:
         expected.append(expected_size(W, a) ** 2)
     assert np.mean(squares) == pytest.approx(np.mean(expected), rel=0.02)
     assert np.mean(squares) == pytest.approx(40 * 0.09 * np.mean(a**2), rel=0.02)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-200, 1.0, 1e200, 2.0**1021])
+def test_squares_of_large_and_of_small_numbers_do_not_spoil_the_spread(unit: float) -> None:
+    values = np.array([[3.0, -7.0, 0.0], [1.0, 1.0, 5.0]])
+    found, exact = spread(unit * values), [unit * 0.5, unit * float(np.sqrt(13.916666666666666)), unit * float(np.sqrt(14.166666666666666))]
+    assert [found.mean, found.deviation, found.size] == pytest.approx(exact, rel=1e-14 if unit > 1e-300 else 1e-3, abs=0.0)
+    assert found.noughts == 1 / 6
+
+
+def test_the_spread_of_equal_numbers_is_their_size_alone() -> None:
+    assert spread(np.full((2, 2), -1e300)) == Spread(mean=-1e300, deviation=0.0, size=1e300, noughts=0.0)
+    assert spread(np.zeros((2, 2))) == Spread(mean=0.0, deviation=0.0, size=0.0, noughts=1.0)
+    assert np.isnan(spread(np.array([[np.inf, 1.0]])).deviation)
 
 
 @pytest.mark.parametrize("phi", [name for name, record in ACTIVATIONS.items() if record.slope])

@@ -25,7 +25,16 @@ each_pair = pytest.mark.parametrize(("record", "output"), PAIRS, ids=PAIR_NAMES)
 
 
 def test_pairs() -> None:
-    assert PAIR_NAMES == ["identity+half-MSE", "sigmoid+BCE", "softmax+CE", "softmax+KL"]
+    assert PAIR_NAMES == [
+        "identity+half-MSE", "sigmoid+BCE", "softmax+BCE", "softmax+CE", "sigmoid+CE", "softmax+KL", "sigmoid+KL",
+    ]  # fmt: skip
+    assert [name for (record, output), name in zip(PAIRS, PAIR_NAMES, strict=True) if record.from_logits[output.name].canonical] == [
+        "identity+half-MSE", "sigmoid+BCE", "softmax+CE", "softmax+KL",
+    ]  # fmt: skip
+
+
+def test_every_loss_with_logarithms_is_computed_from_the_logits_of_every_output_that_it_takes() -> None:
+    assert [record.name for record in LOSSES.values() if record.domain == "probability" and set(record.from_logits) != {"sigmoid", "softmax"}] == []
 
 
 def pair_batch(output_name: str, seed: int, scale: float, certain: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -41,24 +50,35 @@ def pair_batch(output_name: str, seed: int, scale: float, certain: bool) -> tupl
 
 
 def exact_pair(record: Loss, output_name: str, z: np.ndarray, y: np.ndarray) -> tuple[mpmath.mpf, mpmath.mpf, list[list[mpmath.mpf]]]:
-    """J, the sum of the absolute values of its terms, and δ = Σ_b (p_a y_b − p_b y_a) / divisor, from the definitions."""
+    """J, the sum of the absolute values of its terms, and δ_b = Σ_a ∂J/∂p_a ∂p_a/∂z_b, from the definitions."""
     rows, columns = z.shape
     m = [[mpmath.mpf(float(each)) for each in row] for row in z]
     t = [[mpmath.mpf(float(each)) for each in row] for row in y]
     places = [(j, s) for j in range(rows) for s in range(columns)]
-    if output_name == "identity":
-        p, terms = m, [(m[j][s] - t[j][s]) ** 2 / 2 for j, s in places]
-    elif output_name == "sigmoid":
+    p, terms = m, [(m[j][s] - t[j][s]) ** 2 / 2 for j, s in places]
+    if output_name == "sigmoid":
         p = [[1 / (1 + mpmath.exp(-each)) for each in row] for row in m]
-        terms = [part for j, s in places for part in (-times_log(t[j][s], p[j][s]), -times_log(1 - t[j][s], 1 - p[j][s]))]
-    else:
+    elif output_name == "softmax":
         sums = [mpmath.fsum(mpmath.exp(m[j][s]) for j in range(rows)) for s in range(columns)]
         p = [[mpmath.exp(m[j][s]) / sums[s] for s in range(columns)] for j in range(rows)]
+    if output_name != "identity":
         terms = [-times_log(t[j][s], p[j][s]) for j, s in places]
+        terms += [-times_log(1 - t[j][s], 1 - p[j][s]) for j, s in places] if record.name == "BCE" else []
         terms += [times_log(t[j][s], t[j][s]) for j, s in places] if record.name == "KL" else []
     divisor = record.divisor(rows, columns)
-    total = [mpmath.fsum(t[j][s] for j in range(rows)) if output_name == "softmax" else 1 for s in range(columns)]
-    delta = [[(p[j][s] * total[s] - t[j][s]) / divisor for s in range(columns)] for j in range(rows)]
+    slope = {
+        "half-MSE": lambda a, y: a - y,
+        "BCE": lambda a, y: (1 - y) / (1 - a) - y / a,
+        "CE": lambda a, y: -y / a,
+        "KL": lambda a, y: -y / a,
+    }[record.name]
+    delta = [[mpmath.mpf(0)] * columns for _ in range(rows)]
+    for j, s in places:
+        if output_name == "softmax":
+            back = [slope(p[i][s], t[i][s]) * p[i][s] * ((i == j) - p[j][s]) for i in range(rows)]
+        else:
+            back = [slope(p[j][s], t[j][s]) * (p[j][s] * (1 - p[j][s]) if output_name == "sigmoid" else 1)]
+        delta[j][s] = mpmath.fsum(back) / divisor
     return mpmath.fsum(terms) / divisor, mpmath.fsum(map(abs, terms)) / divisor, delta
 
 
@@ -73,7 +93,7 @@ def test_from_logits_over_the_whole_range(record: Loss, output: Any, scale: floa
             if scale == 1e100:
                 got, delta = pair.value(z, y), pair.delta(z, y)
                 assert got == pytest.approx(far_out(record, output.name, z, y), rel=1e-14)
-                np.testing.assert_allclose(delta, (output.f(z) - y) / record.divisor(4, 3), rtol=1e-14)
+                np.testing.assert_allclose(delta, far_out_delta(record, output.name, z, y), rtol=1e-14)
                 continue
             J, terms, delta = exact_pair(record, output.name, z, y)
             assert abs(pair.value(z, y) - J) <= 2e-15 * terms
@@ -85,14 +105,27 @@ def test_from_logits_over_the_whole_range(record: Loss, output: Any, scale: floa
 
 
 def far_out(record: Loss, output_name: str, z: np.ndarray, y: np.ndarray) -> float:
-    """J where every exponential is 0 or ∞: softplus is max(0, z), −ln p is the distance from the maximum."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        terms = {
-            "identity": (z - y) ** 2 / 2,
-            "sigmoid": y * np.maximum(-z, 0) + (1 - y) * np.maximum(z, 0),
-            "softmax": y * (z.max(axis=0) - z),
-        }[output_name]
+    """J where every exponential is 0 or ∞: softplus is max(0, z), −ln p is the distance from the maximum, −ln(1 − p) that to the next below it."""
+    if output_name == "identity":
+        terms = (z - y) ** 2 / 2
+    elif output_name == "sigmoid":
+        terms = y * np.maximum(-z, 0) + (1 - y) * np.maximum(z, 0) * (record.name == "BCE")
+    else:
+        second, first = np.sort(z, axis=0)[-2:]
+        terms = y * (first - z) + (1 - y) * np.where(z == first, first - second, 0) * (record.name == "BCE")
     return float(terms.sum()) / record.divisor(*z.shape)
+
+
+def far_out_delta(record: Loss, output_name: str, z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The slope of that J: piecewise linear, each logit counting for the terms it stands in."""
+    if record.from_logits[output_name].canonical:
+        return (ACTIVATIONS[output_name].f(z) - y) / record.divisor(*z.shape)
+    if output_name == "sigmoid":
+        return np.where(z < 0, -y, 0.0) / record.divisor(*z.shape)
+    second, first = np.sort(z, axis=0)[-2:]
+    at_first, at_second = z == first, z == second
+    not_first = ((1 - y) * at_first).sum(axis=0)
+    return (at_first * y.sum(axis=0) - y + (1.0 * at_first - at_second) * not_first) / record.divisor(*z.shape)
 
 
 @each_pair
@@ -103,7 +136,8 @@ def test_from_logits_agrees_with_the_composition(record: Loss, output: Any, seed
     a = output.f(z)
     pair = record.from_logits[output.name]
     assert pair.value(z, y) == pytest.approx(record.value(a, y), rel=1e-12, abs=1e-14)
-    np.testing.assert_allclose(pair.delta(z, y), (a - y) / record.divisor(4, 3), rtol=1e-12, atol=1e-15)
+    if pair.canonical:
+        np.testing.assert_allclose(pair.delta(z, y), (a - y) / record.divisor(4, 3), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(pair.delta(z, y), output.pull_back(z, record.slope(a, y)), rtol=1e-10, atol=1e-14)
 
 
@@ -138,6 +172,17 @@ def test_delta_is_the_central_difference(record: Loss, output: Any) -> None:
         ("CE", "softmax", [40.0, 0.0], [1.0, 0.0], 4.248354255291589e-18, [-4.248354255291589e-18, 4.248354255291589e-18]),
         ("KL", "softmax", [40.0, 0.0], [1.0, 0.0], 4.248354255291589e-18, [-4.248354255291589e-18, 4.248354255291589e-18]),
         ("CE", "softmax", [7.0], [1.0], 0.0, [0.0]),
+        ("BCE", "softmax", [40.0, 0.0], [0.0, 1.0], 40.0, [1.0, -1.0]),
+        ("BCE", "softmax", [40.0, 0.0], [1.0, 0.0], 4.248354255291589e-18, [-4.248354255291589e-18, 4.248354255291589e-18]),
+        ("BCE", "softmax", [800.0, 0.0], [1.0, 0.0], 0.0, [0.0, 0.0]),
+        ("BCE", "softmax", [800.0, 0.0, 0.0], [0.0, 1.0, 0.0], (1600.0 - math.log(2.0)) / 3.0, [2.0 / 3.0, -0.5, -1.0 / 6.0]),
+        ("BCE", "softmax", [LARGEST, -LARGEST], [0.0, 1.0], INF, [1.0, -1.0]),
+        ("BCE", "softmax", [7.0], [1.0], 0.0, [0.0]),
+        ("BCE", "softmax", [7.0], [0.5], INF, [0.0]),
+        ("CE", "sigmoid", [-800.0], [1.0], 800.0, [-1.0]),
+        ("CE", "sigmoid", [800.0, -800.0], [1.0, 0.0], 0.0, [0.0, 0.0]),
+        ("CE", "sigmoid", [-INF, INF], [1.0, 1.0], INF, [-1.0, 0.0]),
+        ("KL", "sigmoid", [-800.0], [1.0], 800.0, [-1.0]),
     ],
 )
 def test_from_logits_at_the_ends(name: str, output_name: str, z: list[float], y: list[float], J: float, delta: list[float]) -> None:

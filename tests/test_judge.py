@@ -101,7 +101,7 @@ def worked_out_from_rounded(t: Trace, digits: int) -> dict[Symbol, Cells]:
         a.append(rounded(Symbol("a", l), layer.activation.f(z[-1])))
     dJ_da = t.loss.slope(a[-1], t.Y)
     for l, layer in reversed(list(enumerate(t.network, start=1))):
-        if t.from_logits and l == len(t.network):
+        if t.canonical and l == len(t.network):
             delta = (a[-1] - t.Y) / t.loss.divisor(*t.Y.shape)
         else:
             assert layer.activation.slope

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, trace
-from dlmath.lens import Parameter, differences, look, loss_at, losses_along, parameter_value, parameters, with_parameter
+from dlmath.lens import Parameter, differences, look, loss_at, losses_along, parameter_value, parameters, slope_by_nudging, with_parameter
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -26,7 +26,7 @@ def test_mazur_w5(mazur: Trace) -> None:
     lens = look(mazur, W5, np.array([0.3, 0.4, 0.5]))
     assert lens.value == 0.4
     assert lens.gradient == pytest.approx(0.082167041, abs=5e-10)
-    assert lens.difference == pytest.approx(0.082167041, abs=5e-10)
+    assert slope_by_nudging(mazur, W5) == pytest.approx(0.082167041, abs=5e-10)
     assert lens.J[1] == pytest.approx(mazur.J, rel=1e-14)
     assert lens.J[0] < lens.J[1] < lens.J[2]
 
@@ -54,7 +54,7 @@ def test_every_parameter_once_in_the_order_of_the_layers(mazur: Trace) -> None:
 def test_gradient_and_central_difference_agree_for_every_parameter(mazur: Trace) -> None:
     for at in parameters(mazur.network):
         lens = look(mazur, at, np.array([0.0]))
-        assert lens.difference == pytest.approx(lens.gradient, rel=1e-6)
+        assert slope_by_nudging(mazur, at) == pytest.approx(lens.gradient, rel=1e-6)
 
 
 @pytest.mark.parametrize("at", [Parameter("W", 1, 1, 0), Parameter("b", 2, 1, 0)])
@@ -75,10 +75,25 @@ def test_a_parameter_that_is_not_there(mazur: Trace, at: Parameter) -> None:
         parameter_value(mazur.network, at)
 
 
-@pytest.mark.parametrize("h", [0.0, -1.0, float("nan")])
-def test_h_must_be_positive(mazur: Trace, h: float) -> None:
-    with pytest.raises(InputError, match="positive"):
-        look(mazur, W5, np.array([0.0]), h)
+@pytest.mark.parametrize("h", [1e-2, 1e-5, 3e-7])
+def test_the_slope_by_nudging_is_that_of_the_gradient_check(mazur: Trace, h: float) -> None:
+    check = gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss, h)
+    assert slope_by_nudging(mazur, W5, h) == check.layers[1].dW_numeric[0, 0]
+
+
+def test_the_slope_of_a_large_weight_is_taken_over_the_step_that_is_taken() -> None:
+    """J = |w| is a straight line, whose slope every step gives exactly."""
+    assert slope_by_nudging(size_of(1e6), Parameter("W", 1, 0, 0)) == 1.0
+
+
+@pytest.mark.parametrize(("w", "h"), [(1e12, 1e-5), (0.5, 0.0), (0.5, 1e-20), (0.5, np.inf), (0.5, np.nan)])
+def test_a_step_that_moves_nothing_gives_no_slope(w: float, h: float) -> None:
+    with pytest.raises(InputError, match=r"does not move|must be finite"):
+        slope_by_nudging(size_of(w), Parameter("W", 1, 0, 0), h)
+
+
+def size_of(w: float) -> Trace:
+    return trace((Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[1.0]]), np.array([[0.0]]), LOSSES["MAE"])
 
 
 def test_parameter_knows_its_matrix() -> None:

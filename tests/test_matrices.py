@@ -329,6 +329,47 @@ def test_the_best_affine_map_for_xor_is_one_half() -> None:
     assert b.tolist() == [[0.5]]
 
 
-def test_samples_may_leave_the_best_affine_map_open() -> None:
-    with pytest.raises(InputError, match="A is singular"):
-        best_affine(np.array([[1.0, 1.0], [2.0, 2.0]]), np.array([[1.0, 2.0]]))
+def exact_fit(X: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """W and b from the normal equations with a row of ones, in SymPy's rational numbers."""
+    A = exact(np.vstack([X, np.ones((1, X.shape[1]))]))
+    both = ((A * A.T).LUsolve(A * exact(Y).T)).T
+    found = np.array(both.evalf(30).tolist(), dtype=np.float64)
+    return found[:, :-1], found[:, -1:]
+
+
+@pytest.mark.parametrize("at", [1000.1, 3e5, 1e6, 1e15, -7e8])
+def test_the_best_affine_map_loses_nothing_far_from_the_origin(at: float) -> None:
+    X, Y = np.array([[at, at + 1.0, at + 3.0]]), np.array([[0.0, 1.0, 2.0], [5.0, -1.0, 0.25]])
+    W, b = best_affine(X, Y)
+    for got, want in zip((W, b), exact_fit(X, Y), strict=True):
+        np.testing.assert_array_equal(got, want)
+
+
+def test_the_best_affine_map_of_inputs_of_very_different_sizes() -> None:
+    X, Y = np.array([[1e-20, 2e-20, 4e-20, 5e-20], [1e200, 3e200, 2e200, 7e200]]), np.array([[1.0, 2.0, 3.0, 4.0]])
+    for got, want in zip(best_affine(X, Y), exact_fit(X, Y), strict=True):
+        np.testing.assert_array_equal(got, want)
+
+
+def test_the_best_affine_map_of_as_many_inputs_as_there_may_be() -> None:
+    generator = np.random.default_rng(0)
+    X, W, b = generator.normal(size=(20, 25)).round(2), generator.normal(size=(1, 20)).round(1), np.array([[0.5]])
+    found = best_affine(X, W @ X + b)
+    np.testing.assert_allclose(np.hstack(found), np.hstack([W, b]), rtol=0.0, atol=1e-13)
+    with pytest.raises(InputError, match="X has 21 inputs; in exact fractions at most 20 are handled"):
+        best_affine(np.vstack([X, X[:1]]), X[:1])
+
+
+@pytest.mark.parametrize(
+    ("X", "spanned"),
+    [
+        ([[1.0, 1.0], [2.0, 2.0]], 0),
+        ([[0.1, 0.2, 0.3, 0.5], [0.3, 0.6, 0.9, 1.5]], 1),  # one line, but for the rounding of the decimals
+        ([[1e6, 1e6 + 1.0, 1e6 + 3.0], [1.0, 2.0, 4.0]], 1),
+        ([[1.0]], 0),
+    ],
+)
+def test_samples_may_leave_the_best_affine_map_open(X: list[list[float]], spanned: int) -> None:
+    n, N = len(X), len(X[0])
+    with pytest.raises(InputError, match=f"the samples leave W and b open: around their mean, the {n} inputs span only {spanned} dimensions"):
+        best_affine(np.array(X), np.ones((1, N)))

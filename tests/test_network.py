@@ -437,8 +437,23 @@ def test_one_sample_is_its_columns_and_the_batch_the_mean_of_each_alone(loss: st
         np.testing.assert_allclose(sum(alone.backward[l].dW for alone in each_alone(t)) / share, t.backward[l].dW, rtol=1e-12)
 
 
-@pytest.mark.parametrize("s", [-1, 2])
-def test_a_sample_that_is_not_in_the_batch(s: int) -> None:
+@pytest.mark.parametrize("s", [-1, 2, 0.5, True, "0"])
+@pytest.mark.usefixtures("own_checks")
+def test_a_sample_that_is_not_in_the_batch(s: Any) -> None:
     neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    with pytest.raises(ValueError, match="samples 1 to 2"):
+    with pytest.raises(ValueError, match=r"the batch has samples 1 to 2, not 3|s must be a whole number ≥ 0"):
         one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]]), LOSSES["MSE"]), s)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "z", "y", "J", "delta"),
+    [("BCE", "softmax", [40.0, 0.0], [0.0, 1.0], 40.0, [1.0, -1.0]), ("CE", "sigmoid", [-800.0], [1.0], 800.0, [-1.0])],
+)
+def test_a_trace_of_a_pair_that_is_not_canonical_keeps_its_digits_too(
+    loss: str, output: str, z: list[float], y: list[float], J: float, delta: list[float]
+) -> None:
+    W, Y = np.array(z)[:, np.newaxis], np.array(y)[:, np.newaxis]
+    t = trace((Layer(W, np.zeros_like(W), ACTIVATIONS[output]),), np.ones((1, 1)), Y, LOSSES[loss])
+    assert (t.J, t.backward[0].delta.ravel().tolist()) == (J, delta)
+    assert t.from_logits
+    assert not t.canonical

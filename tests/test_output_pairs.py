@@ -30,6 +30,19 @@ def test_delta_is_the_product_and_what_nudging_finds(phi: str, loss: str) -> Non
         np.testing.assert_allclose(pair.delta, pair.difference / divisor, rtol=1e-12, atol=1e-15)
 
 
+def test_nudging_divides_by_the_step_that_is_taken() -> None:
+    """J = |z| is a straight line, whose slope every step gives exactly."""
+    for z in (1e6, -1e9):
+        found = delta_by_nudging(ACTIVATIONS["identity"], LOSSES["MAE"], np.array([[z]]), np.zeros((1, 1)))
+        assert found.item() == np.sign(z)
+
+
+@pytest.mark.parametrize(("z", "h"), [(1e12, 1e-5), (1.0, 0.0), (1.0, -1e-5), (1.0, np.nan)])
+def test_a_step_that_moves_nothing_gives_no_delta(z: float, h: float) -> None:
+    with pytest.raises(InputError, match=r"does not move|above 0"):
+        delta_by_nudging(ACTIVATIONS["identity"], LOSSES["half-MSE"], np.array([[z]]), np.array([[0.0]]), h)
+
+
 @pytest.mark.parametrize("loss", ["BCE", "CE"])
 def test_identity_gives_no_probabilities(loss: str) -> None:
     with pytest.raises(InputError, match="between 0 and 1"):

@@ -247,3 +247,29 @@ def test_exercises_are_those_of_the_worksheets() -> None:
     scene = homework.drawn(homework.DEFAULTS | {"seed": 17})
     np.testing.assert_array_equal(scene.network[0].W, t.network[0].W)
     np.testing.assert_array_equal(scene.X, t.X)
+
+
+@pytest.mark.parametrize("output", [pair for pair in scenes.OUTPUTS if pair.startswith("softmax")])
+def test_a_softmax_gets_two_units_and_the_page_says_so(output: str) -> None:
+    at = open_page(PAGE, output=output, sizes="2-2-1")
+    assert not at.exception
+    assert not at.error
+    assert any("the output layer has 2 units here" in caption.value for caption in at.caption)
+    t = homework.drawn(homework.DEFAULTS | {"output": output, "sizes": "2-2-1"})
+    assert t.Y.shape == (2, 1)
+    assert not any("units here" in caption.value for caption in open_page(PAGE, output=output, sizes="2-2-2").caption)
+
+
+def test_sizes_that_are_none_are_told_with_a_softmax_too() -> None:
+    at = open_page(PAGE, output="softmax, CE", sizes="2-x")
+    assert not at.exception
+    assert any("is no network" in error.value for error in at.error)
+
+
+@pytest.mark.parametrize("hidden", scenes.HIDDEN)
+@pytest.mark.parametrize("sizes", ["1-1", "1-1-1-1", "4-4-4-4"])
+def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(hidden: str, sizes: str) -> None:
+    for output in scenes.OUTPUTS:
+        for batch, seed in ((1, 0), (homework.MOST_SAMPLES, homework.LAST_SHEET)):
+            scene = homework.drawn({"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed})
+            assert all(at.delta.any() for at in trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]).backward)

@@ -11,7 +11,7 @@ from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
 from pages.ui import numbers, scenes, tour
-from tests.pages import alts, drawn, formulas, latex_numbers, open_page, tables, texts
+from tests.pages import alts, drawn, figure, formulas, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 N = 3
@@ -199,3 +199,13 @@ def shown_numbers(at: AppTest) -> set[str]:
 def test_a_bias_gradient_of_a_batch_is_said_to_be_a_sum() -> None:
     assert "added up over its samples" in texts(open_page(PAGE, step=9, batch=2))
     assert "added up over its samples" not in texts(open_page(PAGE, step=9))
+
+
+def test_a_weight_beside_which_the_nudge_is_lost_is_told_and_the_rest_is_shown() -> None:
+    at = open_page(PAGE, scene="regression", W1="1e12;-0.8;0.5", step=4)
+    assert not at.exception
+    told = [caption.value for caption in at.caption if "no central difference" in caption.value]
+    assert len(told) == 1
+    assert "h = 1e-05 does not move 1000000000000.0" in told[0]
+    assert "⋯" not in told[0]
+    assert "J(w+h)" not in json.dumps(figure(at, "panels"))

@@ -252,9 +252,11 @@ def test_p_below_one_is_no_norm(p: float) -> None:
         norm(column(1.0), p)
 
 
-def test_c_must_be_finite() -> None:
-    with pytest.raises(InputError, match="c must be a finite number, not inf"):
-        scale(math.inf, column(1.0))
+@pytest.mark.parametrize(("c", "told"), [(math.inf, "inf"), (math.nan, "nan"), ("a", "a"), (None, "None"), (True, "True"), (10**400, "1e400")])
+@pytest.mark.usefixtures("own_checks")
+def test_c_must_be_finite(c: Any, told: str) -> None:
+    with pytest.raises(InputError, match=f"c must be a finite number, not {told}"):
+        scale(c, column(1.0))
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 9))

@@ -146,6 +146,12 @@ def test_exercises_differ_by_seed_and_reach_every_layer() -> None:
     assert all(at.delta.any() for each in found for at in each.backward)
 
 
+@pytest.mark.parametrize(("hidden", "loss"), [("ReLU", "CE"), ("tanh", "half-SSE")])
+def test_a_network_in_which_no_error_can_arise_gives_no_exercise(hidden: str, loss: str) -> None:
+    with pytest.raises(InputError, match="in none of 200 draws"):
+        exercise(initial_network((2, 2, 1), [hidden, "softmax"], "Glorot", 1), LOSSES[loss], 1, 4)
+
+
 @pytest.mark.parametrize(("samples", "seed"), [(0, 1), (1, -1), (1.5, 1), (1, True)])
 def test_bad_numbers_of_samples_and_seeds(samples: object, seed: object) -> None:
     with pytest.raises(InputError, match="whole number"):

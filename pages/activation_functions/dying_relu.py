@@ -86,7 +86,7 @@ def unit() -> None:
             displayed(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha)),
         )
         if made + 1 == len(traces):
-            st.error(_("It diverges here: the next step is no longer a finite number."))
+            st.error(_("It diverges here: after the next update $w$, $b$ or $J$ is no longer a finite number."))
 
     small_tables.table(
         _("Each sample, its z and its share of the gradient"),

@@ -87,9 +87,10 @@ with right:
     if revealed:
         lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
         landing = lens.value - alpha * lens.gradient
-        figure = charts.panels(one, reached, lens, (landing, loss_at(t, at, landing)) if new else None, run)
+        nudged, reason = walkthrough.by_nudging(t, at)
+        figure = charts.panels(one, reached, lens, nudged, (landing, loss_at(t, at, landing)) if new else None, run)
         charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
-        walkthrough.two_gradients(lens, t.J)
+        walkthrough.two_gradients(lens, t.J, nudged, reason)
     else:
         clues.show(step, t, row, column)
 

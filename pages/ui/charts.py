@@ -69,13 +69,16 @@ def clicked(key: str) -> tuple[float, float] | None:
     return None
 
 
-def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[float, float] | None, run: Descent) -> Figure:
+def panels(
+    t: Trace, reached: Collection[Symbol], lens: Lens, nudged: float | None, landing: tuple[float, float] | None, run: Descent
+) -> Figure:  # fmt: skip
     """Four panels of one figure: z and a, δ, J over the parameter under the lens, J over the updates made.
 
     Args:
       t: the trace.
       reached: the quantities that have been computed so far.
       lens: one parameter.
+      nudged: its slope by the central difference, where there is one.
       landing: the parameter and J after the next update.
       run: the updates made so far.
     """
@@ -111,7 +114,7 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     layout["yaxis4"] |= {"type": "log"} if logarithmic else {"range": span(run.J, np.array([t.J]))}
     if np.isfinite(lens.J).all() and np.ptp(lens.J) < 1e-4 * np.abs(lens.J).max():
         layout["yaxis3"] |= {"showticklabels": False}
-    return {"data": [*bars, *_lens_traces(lens, t.J, landing), *_run_traces(run, t.J)], "layout": layout}
+    return {"data": [*bars, *_lens_traces(lens, nudged, t.J, landing), *_run_traces(run, t.J)], "layout": layout}
 
 
 def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: Any, reached: Collection[Symbol], panel: int) -> Figure:
@@ -125,23 +128,28 @@ def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: An
     }  # fmt: skip
 
 
-def _lens_traces(lens: Lens, J: float, landing: tuple[float, float] | None) -> list[Figure]:
+def _lens_traces(lens: Lens, nudged: float | None, J: float, landing: tuple[float, float] | None) -> list[Figure]:
     """The curve, its tangent by backprop, the chord of the central difference, the point, and where the update lands."""
     w, name = lens.value, parameter_name(lens)
-    reach = float(lens.values[-1] - lens.values[0]) * 0.22
     line = {"type": "scatter", "mode": "lines", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
     tangent = f"∂J/∂{name} = {numbers.plain(lens.gradient)}"
-    chord = f"(J(w+h) − J(w−h)) / 2h = {numbers.full(lens.difference)}"
+    chord = "" if nudged is None else f"(J(w+h) − J(w−h)) / 2h = {numbers.full(nudged)}"
+    said = "<br>".join(part for part in (f"{name} = {numbers.full(w)}", f"J = {numbers.full(J)}", tangent, chord) if part)
     traces: list[Figure] = [
         line | {"x": lens.values, "y": lens.J, "line": {"color": palette.symbol("W"), "width": 2},
                 "hovertemplate": f"{name} = %{{x:.4g}}<br>J = %{{y:.5g}}<extra></extra>"},
-        line | {"x": [w - reach, w + reach], "y": [J - lens.gradient * reach, J + lens.gradient * reach],
-                "hovertemplate": f"{tangent}<extra></extra>", "line": {"color": palette.symbol("delta"), "width": 3}},
-        line | {"x": [w - reach, w + reach], "y": [J - lens.difference * reach, J + lens.difference * reach],
-                "hovertemplate": f"{chord}<extra></extra>", "line": {"color": colour(palette.INK), "width": 1.5, "dash": "dot"}},
-        line | {"mode": "markers", "x": [w], "y": [J], "marker": {"size": 11, "color": palette.symbol("W")},
-                "hovertemplate": f"{name} = {numbers.full(w)}<br>J = {numbers.full(J)}<br>{tangent}<br>{chord}<extra></extra>"},
+        line | _through(lens, J, lens.gradient)
+        | {"hovertemplate": f"{tangent}<extra></extra>", "line": {"color": palette.symbol("delta"), "width": 3}},
     ]  # fmt: skip
+    if nudged is not None:
+        traces.append(
+            line | _through(lens, J, nudged)
+            | {"hovertemplate": f"{chord}<extra></extra>", "line": {"color": colour(palette.INK), "width": 1.5, "dash": "dot"}}
+        )  # fmt: skip
+    traces.append(
+        line | {"mode": "markers", "x": [w], "y": [J], "marker": {"size": 11, "color": palette.symbol("W")},
+                "hovertemplate": f"{said}<extra></extra>"}
+    )  # fmt: skip
     if landing:
         traces.append(
             line | {"mode": "markers", "x": [landing[0]], "y": [landing[1]],
@@ -149,6 +157,12 @@ def _lens_traces(lens: Lens, J: float, landing: tuple[float, float] | None) -> l
                     "marker": {"size": 11, "symbol": "diamond-open", "color": palette.symbol("delta"), "line": {"width": 2}}}
         )  # fmt: skip
     return traces
+
+
+def _through(lens: Lens, J: float, slope: float) -> Figure:
+    """A line of some slope through the point."""
+    w, reach = lens.value, float(lens.values[-1] - lens.values[0]) * 0.22
+    return {"x": [w - reach, w + reach], "y": [J - slope * reach, J + slope * reach]}
 
 
 def _run_traces(run: Descent, J: float) -> list[Figure]:

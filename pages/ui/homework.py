@@ -45,6 +45,8 @@ def choose(name: str) -> Scene:
     try:
         found = drawn(choices)
         st.session_state["good_sizes"] = sizes
+        if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
+            st.caption(_("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs))
     except InputError as error:
         st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
         found = drawn(choices | {"sizes": st.session_state.get("good_sizes", DEFAULTS["sizes"])})
@@ -64,7 +66,7 @@ def own_numbers(scene: Scene) -> Trace:
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:
-    """The scene with the short numbers of a sheet.
+    """The scene with the short numbers of a sheet; a softmax has two units at least.
 
     Raises: InputError if the sizes are none, or too many for a sheet.
     """
@@ -80,6 +82,8 @@ def _drawn(sizes_text: str, hidden: str, output_and_loss: str, batch: int, seed:
             layers=MOST_LAYERS, units=MOST_UNITS, given=sizes_text[:30],
         )  # fmt: skip
     output, loss = output_and_loss.split(", ")
+    if output == "softmax":
+        sizes = (*sizes[:-1], max(sizes[-1], 2))
     shape = initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0)
     t = exercise(shape, LOSSES[loss], batch, seed)
     return Scene(t.network, loss, t.X, t.Y, "0.1", "")

@@ -83,7 +83,7 @@ def statement(step: Step, t: Trace) -> str:
     L, l = len(t.network), step.layer
     a, z = f"a{L}", f"z{L}"
     if step.rule is Rule.LOSS:
-        right = FROM_LOGITS[t.loss.name][0] if t.from_logits else LOSSES[t.loss.name][0]
+        right = FROM_LOGITS[t.loss.name][0] if t.canonical else LOSSES[t.loss.name][0]
         return f"J = {right.format(a=a, z=z)}"
     if step.rule is Rule.LOSS_SLOPE:
         return f"dJ_da{L} = {LOSSES[t.loss.name][1].format(a=a)}"
@@ -134,8 +134,8 @@ def whole_pass(t: Trace, alpha: float) -> str:
         [
             *_opening(text), *of_inputs(), *definitions(values(t), ["x", "y", *parameters(t)], "np.array"), f"alpha = {alpha!r}",
             *samples(text), *_functions(text), *heading(_("forward")), *with_output(forward),
-            *heading(_("the loss"), *([_from_logits()] if t.from_logits else [])), *with_output(loss),
-            *heading(_("backward: delta is ∂J/∂z"), *([_cancelled()] if t.from_logits else [])), *with_output(backward),
+            *heading(_("the loss"), *([_from_logits()] if t.canonical else [])), *with_output(loss),
+            *heading(_("backward: delta is ∂J/∂z"), *([_cancelled()] if t.canonical else [])), *with_output(backward),
             *heading(_("the update: every gradient was taken from the old weights")), *with_output(_update(t, alpha)), "",
         ]
     )  # fmt: skip

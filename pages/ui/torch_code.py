@@ -68,7 +68,7 @@ def whole_pass(t: Trace, alpha: float) -> str:
     forward = [(_forward(step, t), step.result.value) for step in every if step.rule in (Rule.AFFINE, Rule.ACTIVATION, Rule.SOFTMAX)]
     loss = [(_forward(step, t), step.result.value) for step in every if step.rule is Rule.LOSS]
     kept = ", ".join(f"{letter}{l}" for l in range(1, L + 1) for letter in "za")
-    back = [_read(step) for step in every if step.rule in LEAVES and not (step.rule is Rule.LOSS_SLOPE and t.from_logits)]
+    back = [_read(step) for step in every if step.rule in LEAVES and not (step.rule is Rule.LOSS_SLOPE and t.canonical)]
     leaves = dict.fromkeys(parameters(t), ", requires_grad=True")
     text = "\n".join(each for each, _ in [*forward, *loss])
     return "\n".join(
@@ -100,7 +100,7 @@ def _affine(l: int) -> str:
 
 def _loss(t: Trace) -> str:
     L = len(t.network)
-    return (FROM_LOGITS if t.from_logits else LOSSES)[t.loss.name].format(a=f"a{L}", z=f"z{L}")
+    return (FROM_LOGITS if t.canonical else LOSSES)[t.loss.name].format(a=f"a{L}", z=f"z{L}")
 
 
 def _back_through(step: Step, t: Trace, leaf: str) -> list[str]:

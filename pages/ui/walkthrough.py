@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError, Network, Trace, trace, update
-from dlmath.lens import Lens, Parameter, parameter_value
+from dlmath.lens import Lens, Parameter, parameter_value, slope_by_nudging
 from dlmath.steps import Rule, Step, Symbol, updated
 from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers, prediction, symbols
@@ -16,6 +16,8 @@ from pages.ui.prose import displayed, paragraphs
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
 from pages.ui.start import MOST_UPDATES
 from pages.ui.text import _, explain, say
+
+NUDGE = 1e-5
 
 
 def let_go() -> None:
@@ -96,14 +98,26 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
     st.button(label, key="update", shortcut="u", on_click=make_update, args=(t.network, made, anew))
 
 
-def two_gradients(lens: Lens, J: float) -> None:
-    """The key of the panel, and the slope by backprop beside the one that knows nothing of it."""
-    w, gradient, difference = parameter_name(lens), numbers.plain(lens.gradient, 6), numbers.plain(lens.difference, 6)
+def by_nudging(t: Trace, at: Parameter) -> tuple[float | None, str]:
+    """The slope by the central difference; None, and why, where there is none."""
+    try:
+        return slope_by_nudging(t, at, NUDGE), ""
+    except InputError as error:
+        return None, explain(error)
+
+
+def two_gradients(lens: Lens, J: float, nudged: float | None, why: str) -> None:
+    """The key of the panel, and the slope by backprop beside the one that knows nothing of it, or why that is missing."""
+    w, gradient = parameter_name(lens), numbers.plain(lens.gradient, 6)
+    if nudged is None:
+        key = _("● now  ◇ after the next update  — slope by backprop")
+        st.caption("\n\n".join((key, _("∂J/∂%(w)s = %(g)s by backprop; no central difference: %(why)s.", w=w, g=gradient, why=why))))
+        return
     parts = [
         _("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"),
-        _("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=difference),
+        _("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=numbers.plain(nudged, 6)),
     ]
-    if abs(lens.gradient) < lost_in_rounding(J, lens.h):
+    if abs(lens.gradient) < lost_in_rounding(J, NUDGE):
         parts.append(_("So small a slope is lost when two values of J are subtracted in float64: the difference says little here."))
     st.caption("\n\n".join(parts))
 
