@@ -77,7 +77,7 @@ def softmax_latex(s: SoftmaxLoss) -> str:
     """Softmax in symbols, then every p as a fraction with its numbers."""
     shifted = _shifted(s)
     e, total = (s.exponentials, s.total) if shifted else (s.raw, s.raw_total)
-    less = rf"-{sums.latex_factor(float(s.u.max()), DIGITS)}" if shifted else ""
+    less = rf"-{numbers.latex_bracketed(float(s.u.max()), DIGITS)}" if shifted else ""
     powers = [rf"e^{{{numbers.latex(u, DIGITS)}{less}}}" for u in s.u[:, 0].tolist()]
     written = "+".join(powers if len(powers) <= 4 else [*powers[:2], r"\cdots"])
     letter = "z" if (s.u == s.z).all() else "u"
@@ -96,7 +96,7 @@ def softmax_latex(s: SoftmaxLoss) -> str:
 def loss_latex(s: SoftmaxLoss) -> str:
     """−Σ y ln p term by term, and the sum of the terms."""
     pairs = zip(s.y[:, 0].tolist(), s.p[:, 0].tolist(), strict=True)
-    each = [rf"{numbers.latex(y)}\cdot\ln {_teal(numbers.latex(p))}" for y, p in pairs]
+    each = [rf"{numbers.latex(y)}\cdot\ln {_teal(numbers.latex_bracketed(p, compound=True))}" for y, p in pairs]
     lines = r"\\&\qquad+".join("+".join(each[i : i + 3]) for i in range(0, len(each), 3))
     values = "+".join(numbers.latex(term) for term in s.terms[:, 0].tolist())
     return rf"\begin{{aligned}}J&=-\sum_i y_i\ln {_teal('p_i')}\\&=-\big[{lines}\big]\\&={values}={numbers.latex(s.J)}\end{{aligned}}"
@@ -114,7 +114,7 @@ def delta_latex(s: SoftmaxLoss) -> str:
 
 def exponential_rows(s: SoftmaxLoss) -> list[list[Cell]]:
     """For each class: u, eᵘ, the quotient as it is written, eᵘ⁻ᵐᵃˣ, and softmax."""
-    top = sums.factor(float(s.u.max()), DIGITS)
+    top = numbers.bracketed(float(s.u.max()), DIGITS)
     return [
         [
             f"{k + 1}", numbers.plain(float(s.u[k, 0]), DIGITS), numbers.plain(float(s.raw[k, 0])),

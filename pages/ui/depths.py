@@ -218,8 +218,9 @@ def _means(f: Flow, words: dict[str, str]) -> Figure:
 def one_step(f: Flow, l: int) -> str:
     """From layer l + 1 to layer l, as LaTeX: the two factors and their product."""
     back = rf"\|W^{{({l + 1})\top}}\delta^{{({l + 1})}}\|"
-    weights, slopes, both = (numbers.latex(float(value)) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
-    W, slope, delta = (_coloured(name, text) for name, text in (("W", weights), ("slope", slopes), ("delta", both)))
+    weights, slopes, both = (float(value) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
+    texts = numbers.latex(weights), numbers.latex_bracketed(slopes, compound=True), numbers.latex(both)
+    W, slope, delta = map(_coloured, ("W", "slope", "delta"), texts)
     return (
         rf"\frac{{\|\delta^{{({l})}}\|}}{{\|\delta^{{({l + 1})}}\|}}"
         rf"=\frac{{{back}}}{{\|\delta^{{({l + 1})}}\|}}\cdot\frac{{\|\delta^{{({l})}}\|}}{{{back}}}={W}\cdot{slope}={delta}"

@@ -176,8 +176,10 @@ def _place(surface: Surface, trail: Trail, k: int) -> str:
 def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, str]) -> list[str]:
     """The arithmetic of one coordinate in one step: what the rule remembers, then the new coordinate."""
     before, after = (numbers.latex(float(trail.points[i, at])) for at in (k - 1, k))
-    g = _in_brackets(float(trail.gradients[i, k - 1]))
-    old, new = ([_in_brackets(float(part[i, 0])) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k))
+    g = numbers.latex_bracketed(float(trail.gradients[i, k - 1]), compound=True)
+    old, new = (
+        [numbers.latex_bracketed(float(part[i, 0]), compound=True) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k)
+    )
     now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
     tinted = rf"\textcolor{{{palette.symbol(SHADES[name])}}}{{{after}}}"
     if name == "gradient-descent":
@@ -299,8 +301,3 @@ def _curve_range(surface: Surface) -> list[float]:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     return [low - 0.06 * (high - low) - 0.01, high + 0.06 * (high - low) + 0.01]
-
-
-def _in_brackets(value: float) -> str:
-    text = numbers.latex(value)
-    return rf"\left({text}\right)" if text.startswith("-") or "cdot" in text else text

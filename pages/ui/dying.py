@@ -10,7 +10,7 @@ from dlmath.dying import active, dead_edge, descent, loss_plane
 from pages.ui import numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.kept import kept
-from pages.ui.numbers import sub
+from pages.ui.numbers import bracketed, sub
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
 
@@ -166,12 +166,7 @@ def _samples(t: Trace, words: dict[str, str]) -> list[Figure]:
 def z_text(t: Trace, i: int) -> str:
     """z₁ = 1·0.5 + (−0.5) = 0."""
     w, b = weight_bias(t)
-    return f"z{sub(i)} = {_bracketed(w)}·{_bracketed(float(t.X[0, i]))} + {_bracketed(b)} = {numbers.plain(float(t.forward[0].z[0, i]))}"
-
-
-def _bracketed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text
+    return f"z{sub(i)} = {bracketed(w)}·{bracketed(float(t.X[0, i]))} + {bracketed(b)} = {numbers.plain(float(t.forward[0].z[0, i]))}"
 
 
 def _grid() -> np.ndarray:
@@ -240,12 +235,12 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
     found: list[list[str | tuple[str, str]]] = []
     for i in range(N):
         x, y, z, a, slope, delta = (float(part[0, i]) for part in (t.X, t.Y, forward.z, forward.a, backward.slope, backward.delta))
-        part = f"2/{N}·({numbers.plain(a)} − {_bracketed(y)})·{numbers.plain(slope)}"
+        part = f"2/{N}·({numbers.plain(a)} − {bracketed(y)})·{numbers.plain(slope)}"
         found.append(
             [f"{i + 1}", numbers.plain(x), numbers.plain(y), (numbers.plain(z), z_text(t, i)), "●" if z > 0 else "○",
              (numbers.plain(a), f"{name}({numbers.plain(z)}) = {numbers.full(a)}"), numbers.plain(slope),
              (numbers.plain(delta), f"2/N·(a − y)·φ′(z) = {part} = {numbers.plain(delta)}"),
-             (numbers.plain(delta * x), f"δ·x = {_bracketed(delta)}·{_bracketed(x)} = {numbers.plain(delta * x)}")]
+             (numbers.plain(delta * x), f"δ·x = {bracketed(delta)}·{bracketed(x)} = {numbers.plain(delta * x)}")]
         )  # fmt: skip
     return found
 
@@ -259,8 +254,7 @@ def next_update(t: Trace, after: Trace | None, alpha: float) -> str:
     if after is not None:
         for symbol, gradient, old, new in zip("Wb", (dw, db), weight_bias(t), weight_bias(after), strict=True):
             letter = "w" if symbol == "W" else "b"
-            slope = numbers.latex(gradient)
-            put = rf"({slope})" if slope.startswith("-") else slope
+            put = numbers.latex_bracketed(gradient, compound=True)
             lines.append(
                 rf"{_coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {_coloured('dW', put)}"
                 rf"={_coloured(symbol, numbers.latex(new))}"

@@ -10,7 +10,7 @@ from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
 from dlmath.vectors import norm
-from pages.ui import numbers, palette
+from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, packed, single
 from pages.ui.palette import colour, rgba
 
@@ -141,7 +141,7 @@ def direction_in_numbers(nabla: np.ndarray, degrees: float) -> str:
     """The directional derivative as a dot product with its numbers, as LaTeX."""
     u = unit_vector(degrees)
     value = directional_derivatives(nabla, [degrees]).item()
-    terms = "+".join(f"{_factor(float(g))}\\cdot{_factor(float(e))}" for g, e in zip(nabla[:, 0], u[:, 0], strict=True))
+    terms = sums.latex_products(nabla[:, 0].tolist(), u[:, 0].tolist())
     return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={_column(nabla, 'delta')}\cdot{_column(u, 'z')}={terms}={numbers.latex(value)}"
 
 
@@ -253,11 +253,6 @@ def _even(size: float) -> list[float]:
 
 def _column(values: np.ndarray, name: str) -> str:
     return matrix(values, name)
-
-
-def _factor(value: float) -> str:
-    text = numbers.latex(value)
-    return rf"({text})" if text.startswith("-") else text
 
 
 def _tone(name: str, value: float) -> str:

@@ -27,14 +27,14 @@ def mapping(A: np.ndarray, b: np.ndarray) -> str:
 def composition(B: np.ndarray, A: np.ndarray) -> str:
     """BA with its factors, and their determinants."""
     BA = product(B, A).result
-    dets = rf"{numbers.latex(determinant(B))}\cdot {sums.latex_factor(determinant(A))}={numbers.latex(determinant(BA))}"
+    dets = rf"{numbers.latex(determinant(B))}\cdot {numbers.latex_bracketed(determinant(A), compound=True)}={numbers.latex(determinant(BA))}"
     return rf"\begin{{gathered}}BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det BA=\det B\,\det A={dets}\end{{gathered}}"
 
 
 def area(A: np.ndarray, det: float) -> str:
     """det A = a₁₁a₂₂ − a₁₂a₂₁."""
     (a, b), (c, d) = A.tolist()
-    factors = [sums.latex_factor(value) for value in (d, b, c)]
+    factors = [numbers.latex_bracketed(value, compound=True) for value in (d, b, c)]
     numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
     return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(det)])
 

@@ -88,7 +88,7 @@ def in_numbers(q: Quotients, now: QuotientErrors, slope: float, slope_latex: str
     """The quotients in symbols, with their numbers, and how far off each is, as LaTeX."""
     digits = min(17, 4 + max(0, -int(np.floor(np.log10(q.h)))))
     x, left, right = (numbers.latex(each, digits) for each in (q.x, q.x - q.h, q.x + q.h))
-    below, here, above = (numbers.latex(each, digits) for each in (q.f_minus, q.f_here, q.f_plus))
+    above, here, below = numbers.latex(q.f_plus, digits), *(numbers.latex_bracketed(each, digits) for each in (q.f_here, q.f_minus))
     h = numbers.latex(q.h)
 
     def row(kind: str, symbols: str, at: str, put_in: str, value: float, off: float) -> str:
@@ -97,10 +97,10 @@ def in_numbers(q: Quotients, now: QuotientErrors, slope: float, slope_latex: str
         return rf"\textcolor{{{tone}}}{{{symbols}}}&={at}={put_in}=\textcolor{{{tone}}}{{{numbers.latex(value, 8)}}}{off_by}"
 
     rows = [
-        row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{_negative(here)}}}{{{h}}}",
+        row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{here}}}{{{h}}}",
             q.forward, now.forward.item()),
         row("central", r"\frac{f(x+h)-f(x-h)}{2h}", rf"\frac{{f({right})-f({left})}}{{2\cdot {h}}}",
-            rf"\frac{{{above}-{_negative(below)}}}{{2\cdot {h}}}", q.central, now.central.item()),
+            rf"\frac{{{above}-{below}}}{{2\cdot {h}}}", q.central, now.central.item()),
         rf"\textcolor{{{palette.symbol('delta')}}}{{f'(x)}}&={slope_latex}\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(slope, 8)}}}",
     ]  # fmt: skip
     return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
@@ -149,11 +149,11 @@ def title(text: str, top: float) -> Figure:
 
 def _secants(q: Quotients) -> list[Figure]:
     """Both secants, the run and rise of the forward one, and the three points."""
-    forward = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}) / {numbers.plain(q.h)} = {numbers.plain(q.forward)}"
-    central = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_minus)}) / (2·{numbers.plain(q.h)}) = {numbers.plain(q.central)}"
+    forward = f"({numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_here)}) / {numbers.plain(q.h)} = {numbers.plain(q.forward)}"
+    central = f"({numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_minus)}) / (2·{numbers.plain(q.h)}) = {numbers.plain(q.central)}"
     run = {
         "type": "scatter", "mode": "lines", "x": [q.x, q.x + q.h, q.x + q.h], "y": [q.f_here, q.f_here, q.f_plus], "hovertemplate":
-        f"h = {numbers.plain(q.h)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}<extra></extra>",
+        f"h = {numbers.plain(q.h)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_here)}<extra></extra>",
         "line": {"color": palette.symbol("W"), "width": 1},
     }  # fmt: skip
     texts = [f"f({numbers.plain(x)}) = {numbers.full(y)}" for x, y in ((q.x - q.h, q.f_minus), (q.x + q.h, q.f_plus), (q.x, q.f_here))]
@@ -202,12 +202,3 @@ def _texts(h: np.ndarray, off: np.ndarray) -> list[str]:
 
 def _power(p: int) -> str:
     return "1" if p == 0 else f"10<sup>{p}</sup>".replace("-", "−")
-
-
-def _negative(latex: str) -> str:
-    return rf"({latex})" if latex.startswith("-") else latex
-
-
-def _bracketed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text

@@ -175,9 +175,9 @@ def slope_latex(at: Point) -> str:
 
 def delta_latex(at: Point) -> str:
     """δ by the chain rule, and what is left when σ′ cancels."""
-    sloped = rf"\textcolor{{{palette.symbol('z')}}}{{{numbers.latex(at.slope)}}}"
+    sloped = rf"\textcolor{{{palette.symbol('z')}}}{{{numbers.latex_bracketed(at.slope, compound=True)}}}"
     hat = _teal(r"\hat p")
-    chain = rf"{_purple(sums.latex_factor(at.dJ_dp))}\cdot {sloped}"
+    chain = rf"{_purple(numbers.latex_bracketed(at.dJ_dp, compound=True))}\cdot {sloped}"
     sign = "=" if np.isfinite(at.dJ_dp) else r"\;\to\;"
     left = rf"\frac{{{hat}-y}}{{{hat}(1-{hat})}}\cdot {hat}(1-{hat})"
     end = rf"{_teal(numbers.latex(at.p))}-{numbers.latex(at.y)}={_purple(numbers.latex(at.delta))}"
