@@ -8,7 +8,7 @@ import numpy as np
 
 from dlmath.depth import Flow, deep_network, flow, norms_after, shares, through
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
@@ -92,7 +92,7 @@ def figure(m: Measured, lens: int, words: dict[str, str]) -> Figure:
             "showticklabels": False,
         }
         layout[f"yaxis{i}"] = axis() | {"domain": list(up), "anchor": f"x{i}", "nticks": 5}
-        layout["annotations"].append(_title(across[0], up[1], title))
+        layout["annotations"].append(heading(title, across[0], up[1] + 0.004))
     for i in ("2", "5"):
         layout[f"xaxis{i}"] |= {"showticklabels": True, "title": {"text": words["layer"], "standoff": 12}}
     decades = _decades(m.flow)
@@ -107,13 +107,6 @@ def figure(m: Measured, lens: int, words: dict[str, str]) -> Figure:
             layout[f"yaxis{i}"] |= {"tickvals": between, "ticktext": [f"≤ {texts[0]}", *texts[1:-1], f"≥ {texts[-1]}"]}
     layout["shapes"] = [_upright(lens, i) for i, *_ in panels]
     return {"data": [*_ways(m.flow, words), *_factors(m.flow, words), *_heats(m), _means(m.flow, words)], "layout": layout}
-
-
-def _title(x: float, y: float, text: str) -> Figure:
-    return {
-        "x": x, "xref": "paper", "xanchor": "left", "y": y + 0.004, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
-    }  # fmt: skip
 
 
 def _upright(lens: int, i: str) -> Figure:

@@ -8,7 +8,7 @@ import numpy as np
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import Surface, Trail, descend_surface
 from pages.ui import landscape, numbers, palette
-from pages.ui.charts import Figure, axis, single
+from pages.ui.charts import Figure, axis, heading, single
 from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.tables import column_head
@@ -91,10 +91,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
     layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
-    layout["annotations"] = [
-        {"x": 0.69, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "text": words[0], "showarrow": False,
-         "font": {"size": 13, "color": colour(palette.INK)}}
-    ]  # fmt: skip
+    layout["annotations"] = [heading(words[0], 0.69, 1, 13)]
     if flat:
         layout["yaxis"] = axis() | {"range": _curve_range(surface)}
         ground = [_curve(surface)]

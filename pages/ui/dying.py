@@ -8,7 +8,7 @@ import numpy as np
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace
 from dlmath.dying import active, dead_edge, descent, loss_plane
 from pages.ui import numbers, palette, symbols
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.numbers import bracketed, sub
 from pages.ui.palette import colour, rgba
@@ -113,7 +113,7 @@ def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str]) -> Fi
         "yaxis": axis() | {"range": y_range, "title": {"text": "a, y", "standoff": 2}},
         "xaxis2": axis() | {"domain": [0.54, 1], "range": [-REACH, REACH], "anchor": "y2", "title": {"text": "w", "standoff": 6}},
         "yaxis2": axis() | {"range": [-REACH, REACH], "anchor": "x2", "title": {"text": "b", "standoff": 0}},
-        "annotations": [note(0.0, words["unit"]), note(0.54, words["plane"]), _dead_name(t, words["dead"])],
+        "annotations": [heading(words["unit"], 0.0, 1.01), heading(words["plane"], 0.54, 1.01), _dead_name(t, words["dead"])],
     }  # fmt: skip
     return {"data": [*_unit(t, x_range), *_samples(t, words), _loss(t), _dead_region(t), *_way(traces, made, words)], "layout": layout}
 
@@ -122,13 +122,6 @@ def _span(values: np.ndarray) -> list[float]:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     air = 0.15 * (high - low) or 1.0
     return [low - air, high + max(air, 0.15)]
-
-
-def note(x: float, text: str) -> Figure:
-    return {
-        "x": x, "xref": "paper", "xanchor": "left", "y": 1.01, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
-    }  # fmt: skip
 
 
 def _unit(t: Trace, x_range: list[float]) -> list[Figure]:

@@ -11,7 +11,7 @@ from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
 from dlmath.vectors import norm
 from pages.ui import numbers, palette, sums
-from pages.ui.charts import Figure, axis, base_layout, packed, single
+from pages.ui.charts import Figure, axis, base_layout, heading, packed, single
 from pages.ui.palette import colour, rgba
 
 GRID = 61
@@ -109,11 +109,7 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
     }
     layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(norm(nabla))}
     data += _directions(nabla, degrees)
-    layout["annotations"] = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": domain[1], "yref": "paper", "yanchor": "bottom", "text": title, "showarrow": False,
-         "font": {"size": 12.5, "color": colour(palette.INK)}}
-        for domain, title in zip(domains, titles, strict=True)
-    ]  # fmt: skip
+    layout["annotations"] = [heading(title, 0, domain[1]) for domain, title in zip(domains, titles, strict=True)]
     return {"data": data, "layout": layout}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from dlmath.calculus import QuotientErrors, Quotients
 from dlmath.graph import Graph
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single, span
+from pages.ui.charts import Figure, axis, base_layout, heading, single, span
 from pages.ui.palette import colour
 from pages.ui.tables import column_head
 
@@ -33,7 +33,7 @@ def curve(xs: np.ndarray, values: np.ndarray, slopes: np.ndarray, q: Quotients |
     layout["xaxis"] = axis() | {"range": [LEFT, RIGHT], "anchor": "y2", "domain": [0, 1]}
     layout["yaxis"] = axis() | {"range": _range(values[shown]), "domain": [0.42, 1]}
     layout["yaxis2"] = axis() | {"range": _range(slopes[shown]), "domain": [0, 0.32], "anchor": "x", "nticks": 4}
-    layout["annotations"] = [title(titles[0], 1.0), title(titles[1], 0.32)]
+    layout["annotations"] = [heading(titles[0], 0, 1.0, 13), heading(titles[1], 0, 0.32, 13)]
     data = [
         _line(xs, values, "a", 3) | {"hovertemplate": "f(%{x:.4g}) = %{y:.5g}<extra></extra>"},
         _line(xs, slopes, "delta", 2) | {"yaxis": "y2", "hovertemplate": "f′(%{x:.4g}) = %{y:.5g}<extra></extra>"},
@@ -63,7 +63,7 @@ def errors(many: QuotientErrors, now: QuotientErrors, best: tuple[float, float],
         "ticktext": ["0", *(_power(p) for p in range(-16, 3, 4))],
     }  # fmt: skip
     layout["xaxis"]["title"] = {"text": labels[2], "standoff": 6}
-    layout["annotations"] = [title(labels[3], 1.0)]
+    layout["annotations"] = [heading(labels[3], 0, 1.0, 13)]
     layout["shapes"] = [_upright(float(now.h[0, 0]), palette.INK, "solid")]
     data = []
     for kind, h_best, label in zip(("forward", "central"), best, labels, strict=False):
@@ -139,12 +139,6 @@ def table(q: Quotients, now: QuotientErrors, slope: float, heads: Sequence[str])
 def floored(values: np.ndarray) -> np.ndarray:
     """Errors as they are drawn: 0 stands at the foot of a logarithmic axis."""
     return np.maximum(values[0], FLOOR)
-
-
-def title(text: str, top: float) -> Figure:
-    """The words above a panel."""
-    return {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-            "font": {"size": 13, "color": colour(palette.INK)}}  # fmt: skip
 
 
 def _secants(q: Quotients) -> list[Figure]:
