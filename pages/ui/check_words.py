@@ -5,9 +5,10 @@ import numpy as np
 from dlmath.calculus import GradientCheck
 from dlmath.lens import Parameter, parameters
 from dlmath.text_rule import Rule, ranked
-from pages.ui import numbers, palette
+from pages.ui import numbers
 from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missing, name_of, place, telling
 from pages.ui.numbers import sub, sup
+from pages.ui.symbols import coloured
 from pages.ui.text import _
 
 WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a weight
@@ -72,16 +73,12 @@ def in_numbers(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     words = _("never computed")
     never = rf"\quad\text{{({words})}}" if missing(rule, at, len(judged.layers)) else ""
     lines = (
-        rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={_purple(numeric)}",
-        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{_purple(held)}{never}",
+        rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={coloured('delta', numeric)}",
+        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{coloured('delta', held)}{never}",
         rf"\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}&=\frac{{|{held}-{taken}|}}{{{numbers.latex(larger(one.gradient, n))}}}"
         rf"=\mathbf{{{numbers.latex(error, 3)}}}",
     )
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
-
-
-def _purple(latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol('delta')}}}{{{latex}}}"
 
 
 def _by_rule(judged: GradientCheck, at: Parameter) -> str:

@@ -198,16 +198,15 @@ def in_numbers(record: Activation, z: float) -> str:
         there = formulas.put({"sigmoid": r"a\,(1-a)", "tanh": "1-a^2"}[record.name], "a", a)
     else:
         there = formulas.put(record.slope_latex, "z", z)
-    z_colour, a_colour = palette.SYMBOLS["slope"], palette.SYMBOLS["a"]
     lines = [
-        rf"{name}(z)&={record.latex}", rf"{name}({here})&={put}", rf"&={_coloured(a_colour, numbers.latex(a))}",
-        rf"{name}'(z)&={record.slope_latex}", rf"{name}'({here})&={there}", rf"&={_coloured(z_colour, numbers.latex(slope))}",
+        rf"{name}(z)&={record.latex}", rf"{name}({here})&={put}", rf"&={_result('a', a)}",
+        rf"{name}'(z)&={record.slope_latex}", rf"{name}'({here})&={there}", rf"&={_result('slope', slope)}",
     ]  # fmt: skip
     return r"\begin{aligned}" + r"\\[.35em]".join(lines) + r"\end{aligned}"
 
 
-def _coloured(shade: palette.Shade, latex: str) -> str:
-    return rf"\textcolor{{{colour(shade)}}}{{\mathbf{{{latex}}}}}"
+def _result(letter: str, value: float) -> str:
+    return symbols.coloured(letter, rf"\mathbf{{{numbers.latex(value)}}}")
 
 
 def interval(record: Activation) -> str:

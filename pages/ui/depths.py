@@ -12,6 +12,7 @@ from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.text import named
 
 SAMPLES = 32
@@ -213,7 +214,7 @@ def one_step(f: Flow, l: int) -> str:
     back = rf"\|W^{{({l + 1})\top}}\delta^{{({l + 1})}}\|"
     weights, slopes, both = (float(value) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
     texts = numbers.latex(weights), numbers.latex_bracketed(slopes, compound=True), numbers.latex(both)
-    W, slope, delta = map(_coloured, ("W", "slope", "delta"), texts)
+    W, slope, delta = map(coloured, ("W", "slope", "delta"), texts)
     return (
         rf"\frac{{\|\delta^{{({l})}}\|}}{{\|\delta^{{({l + 1})}}\|}}"
         rf"=\frac{{{back}}}{{\|\delta^{{({l + 1})}}\|}}\cdot\frac{{\|\delta^{{({l})}}\|}}{{{back}}}={W}\cdot{slope}={delta}"
@@ -225,7 +226,7 @@ def all_steps(f: Flow) -> str:
     L = len(f.delta)
     if f.delta[-1] == 0.0:
         return rf"\|\delta^{{({L})}}\|=0"
-    return rf"\frac{{\|\delta^{{(1)}}\|}}{{\|\delta^{{({L})}}\|}}={_coloured('delta', numbers.latex(float(f.relative[0])))}"
+    return rf"\frac{{\|\delta^{{(1)}}\|}}{{\|\delta^{{({L})}}\|}}={coloured('delta', numbers.latex(float(f.relative[0])))}"
 
 
 def ratio(f: Flow, write: Callable[[float], str] = numbers.plain) -> str:
@@ -241,7 +242,3 @@ def bounds(f: Flow) -> str:
         rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&={most}^{{{L - 1}}}={numbers.latex(float(f.slope_bound[0]))}\\"
         rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2&={numbers.latex(float(f.bound[0]))}\end{{aligned}}"
     )
-
-
-def _coloured(name: str, latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{latex}}}"

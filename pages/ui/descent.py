@@ -11,6 +11,7 @@ from pages.ui import landscape, numbers, palette
 from pages.ui.charts import Figure, axis, heading, single
 from pages.ui.kept import kept
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 from pages.ui.text import clauses, named
 
@@ -178,7 +179,7 @@ def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, 
         [numbers.latex_bracketed(float(part[i, 0]), compound=True) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k)
     )
     now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
-    tinted = rf"\textcolor{{{palette.symbol(SHADES[name])}}}{{{after}}}"
+    tinted = coloured(SHADES[name], after)
     if name == "gradient-descent":
         return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
     if name in ("momentum", "Nesterov"):

@@ -12,6 +12,7 @@ from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.numbers import bracketed, sub
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.text import named
 
 MOST_UPDATES = 200
@@ -241,19 +242,13 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
 def next_update(t: Trace, after: Trace | None, alpha: float) -> str:
     """The gradient and the update of w and b, as LaTeX with the numbers."""
     dw, db = float(t.backward[0].dW[0, 0]), float(t.backward[0].db[0, 0])
-    lines = [
-        rf"\textstyle\sum_i\delta_i x_i&={_coloured('dW', numbers.latex(dw))}\qquad \textstyle\sum_i\delta_i={_coloured('db', numbers.latex(db))}"
-    ]
+    lines = [rf"\textstyle\sum_i\delta_i x_i&={coloured('dW', numbers.latex(dw))}\qquad \textstyle\sum_i\delta_i={coloured('db', numbers.latex(db))}"]
     if after is not None:
         for symbol, gradient, old, new in zip("Wb", (dw, db), weight_bias(t), weight_bias(after), strict=True):
             letter = "w" if symbol == "W" else "b"
             put = numbers.latex_bracketed(gradient, compound=True)
             lines.append(
-                rf"{_coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {_coloured('dW', put)}"
-                rf"={_coloured(symbol, numbers.latex(new))}"
+                rf"{coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {coloured('dW', put)}"
+                rf"={coloured(symbol, numbers.latex(new))}"
             )
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
-
-
-def _coloured(name: str, latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{latex}}}"

@@ -13,6 +13,7 @@ from dlmath.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 
 LOW, HIGH, GAP = 330, 640, 74
@@ -118,16 +119,16 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         node = step.node.node
         assert node.operation
         left = "f=" + name_latex(node.name) if node.name == last else name_latex(node.name)
-        latex = node.operation.latex
-        return f"{left}={_filled(latex, node, _names(node))}={_filled(latex, node, _values(node, by_name))}={_tone('a', step.node.value)}"
+        rights = (_filled(node.operation.latex, node, with_) for with_ in (_names(node), _values(node, by_name)))
+        return "=".join([left, *rights, coloured("a", numbers.latex(step.node.value))])
     if not step.edges:
-        return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={_tone('delta', 1.0)}"
+        return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={coloured('delta', numbers.latex(1.0))}"
     lines = [_edge_line_latex(edge, by_name, step) for edge in step.edges]
     for target in dict.fromkeys(edge.target for edge in step.edges):
         arrived = [edge for edge in by_name[target].edges if _has_come(edge, by_name, step)]
         if len(arrived) > 1:
             total = sums.latex_sum(edge.product for edge in arrived)
-            lines.append(rf"{_partial('f', target)}&={total}={_tone('delta', step.derivatives[target])}")
+            lines.append(rf"{_partial('f', target)}&={total}={coloured('delta', numbers.latex(step.derivatives[target]))}")
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
 
@@ -300,10 +301,6 @@ def _filled(latex: str, node: Node, with_: list[str]) -> str:
     return re.sub(r"(?<![A-Za-z\\])[uv](?![A-Za-z])", lambda m: f"{{{put.get(m[0], m[0])}}}", latex).replace(r"\,", r"\cdot ")
 
 
-def _tone(name: str, value: float) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"
-
-
 def _partial(of: str, by: str) -> str:
     """∂of/∂by."""
     return rf"\frac{{\partial {name_latex(of)}}}{{\partial {name_latex(by)}}}"
@@ -320,7 +317,7 @@ def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep)
     return (
         rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
         rf"={local}\cdot{incoming}={numbers.latex(edge.local)}\cdot{incoming}"
-        rf"={_tone('delta', edge.product)}"
+        rf"={coloured('delta', numbers.latex(edge.product))}"
     )
 
 

@@ -13,6 +13,7 @@ from dlmath.vectors import norm
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, heading, packed, single
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 
 GRID = 61
 CLICKS = 31
@@ -127,7 +128,7 @@ def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) 
     lines = []
     written = [f"{latex_of(graph)}=" for graph in surface.partial_graphs] or ["", ""]
     for name, symbols, value in zip("xy", written, nabla[:, 0].tolist(), strict=True):
-        lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{_tone('delta', value)}")
+        lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{coloured('delta', numbers.latex(value))}")
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
     lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(norm(nabla))}")
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
@@ -158,7 +159,7 @@ def jacobian_in_symbols(c: Composite) -> str:
 def matrix(values: np.ndarray, name: str) -> str:
     """A matrix of numbers in a symbol's colour, as LaTeX."""
     body = r"\\".join("&".join(numbers.latex(float(each)) for each in row) for row in values)
-    return rf"\textcolor{{{palette.symbol(name)}}}{{\begin{{bmatrix}}{body}\end{{bmatrix}}}}"
+    return coloured(name, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
 
 
 def value_in_numbers(graphs: Sequence[Graph], c: Composite) -> str:
@@ -249,7 +250,3 @@ def _even(size: float) -> list[float]:
 
 def _column(values: np.ndarray, name: str) -> str:
     return matrix(values, name)
-
-
-def _tone(name: str, value: float) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"

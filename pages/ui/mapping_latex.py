@@ -5,12 +5,8 @@ import numpy as np
 from dlmath.decompositions import SVD, Eigen, null_space, rank
 from dlmath.linear_systems import determinant
 from dlmath.matrices import affine, affine_defect, product
-from pages.ui import numbers, palette, sums
-
-
-def coloured(letter: str, text: str) -> str:
-    """A formula in the colour of a symbol."""
-    return rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}"
+from pages.ui import numbers, sums
+from pages.ui.symbols import coloured
 
 
 def matrix(values: np.ndarray) -> str:

@@ -9,6 +9,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
+from pages.ui.symbols import coloured
 
 DASHES = {"MSE": "solid", "MAE": "dash", "Huber": "dot", "log-cosh": "dashdot"}
 MARKS = {"MSE": "━━", "MAE": "╍╍", "Huber": "····", "log-cosh": "╍·╍"}
@@ -42,7 +43,7 @@ def term_plain(name: str, a: float, y: float) -> str:
 def term_latex(name: str, a: float, y: float) -> str:
     """One term of a loss with its numbers, in LaTeX."""
     pattern = LATEX.get(name) or (r"\tfrac12\left({a}-{y}\right)^2" if abs(a - y) <= 1 else r"\left(\left|{a}-{y}\right|-\tfrac12\right)")
-    shown = rf"\textcolor{{{palette.symbol('a')}}}{{{numbers.latex(a)}}}"
+    shown = coloured("a", numbers.latex(a))
     return pattern.replace("{a}", shown).replace("{y}", numbers.latex_bracketed(y))
 
 
@@ -61,7 +62,7 @@ def written_out(name: str, fit: LineFit) -> str:
 def slope_written_out(name: str, fit: LineFit) -> str:
     """∂J/∂b as a mean of the slopes of the terms, with its value."""
     each = "+".join(map(numbers.latex_bracketed, fit.slopes[0].tolist()))
-    value = rf"\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(fit.dJ_db)}}}"
+    value = coloured("delta", numbers.latex(fit.dJ_db))
     return rf"\frac{{\partial J}}{{\partial b}}=\frac1N\sum_k {SLOPES[name]}=\frac1{{{fit.divisor}}}\Big[{each}\Big]={value}"
 
 

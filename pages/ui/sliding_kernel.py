@@ -11,6 +11,7 @@ from pages.ui import grids, images, numbers, palette
 from pages.ui.charts import Figure, base_layout, packed
 from pages.ui.images import frame, outline
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.text import _
 
 MOST_FRAMES = 110
@@ -140,14 +141,14 @@ def in_symbols(flipped: bool, stride: int) -> str:
     row, column = (f"{i}+{u}-1" if stride == 1 else f"{stride}({i}-1)+{u}" for i, u in ("iu", "jv"))
     k = "k_{4-u,\\,4-v}" if flipped else "k_{uv}"
     x = rf"x_{{{row},\;{column}}}"
-    return rf"y_{{ij}}=\sum_{{u=1}}^{{3}}\sum_{{v=1}}^{{3}}{_teal(x)}\,{_pink(k)}"
+    return rf"y_{{ij}}=\sum_{{u=1}}^{{3}}\sum_{{v=1}}^{{3}}{coloured('x', x)}\,{coloured('W', k)}"
 
 
 def in_numbers(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
     """The sum of one cell of the output with its numbers, a line for each row of the kernel, as LaTeX."""
     i, j = at
     rows = [
-        "+".join(rf"{_teal(_factor(x))}\cdot{_pink(_factor(k))}" for x, k in zip(pixels, weights, strict=True))
+        "+".join(rf"{coloured('x', _factor(x))}\cdot{coloured('W', _factor(k))}" for x, k in zip(pixels, weights, strict=True))
         for pixels, weights in zip(c.patches[i, j].tolist(), K.tolist(), strict=True)
     ]
     lines = r"\\&+".join(rows)
@@ -197,14 +198,6 @@ def _listed(matrix: np.ndarray) -> str:
 
 def _factor(value: float) -> str:
     return numbers.latex_bracketed(value, 3, compound=True)
-
-
-def _teal(text: str) -> str:
-    return rf"\textcolor{{{palette.symbol('x')}}}{{{text}}}"
-
-
-def _pink(text: str) -> str:
-    return rf"\textcolor{{{palette.symbol('W')}}}{{{text}}}"
 
 
 def laid_out(matrix: np.ndarray, other: np.ndarray, P: Product, at: int, letters: str) -> Figure:

@@ -11,6 +11,7 @@ from dlmath.graph import Graph
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, heading, single, span
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 
 LEFT, RIGHT = -3.6, 3.6
@@ -92,16 +93,15 @@ def in_numbers(q: Quotients, now: QuotientErrors, slope: float, slope_latex: str
     h = numbers.latex(q.h)
 
     def row(kind: str, symbols: str, at: str, put_in: str, value: float, off: float) -> str:
-        tone = palette.symbol(NAMES[kind])
         off_by = rf"\quad\text{{{error}}}\;{numbers.latex(off, 3)}"
-        return rf"\textcolor{{{tone}}}{{{symbols}}}&={at}={put_in}=\textcolor{{{tone}}}{{{numbers.latex(value, 8)}}}{off_by}"
+        return f"{coloured(NAMES[kind], symbols)}&={at}={put_in}={coloured(NAMES[kind], numbers.latex(value, 8))}{off_by}"
 
     rows = [
         row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{here}}}{{{h}}}",
             q.forward, now.forward.item()),
         row("central", r"\frac{f(x+h)-f(x-h)}{2h}", rf"\frac{{f({right})-f({left})}}{{2\cdot {h}}}",
             rf"\frac{{{above}-{below}}}{{2\cdot {h}}}", q.central, now.central.item()),
-        rf"\textcolor{{{palette.symbol('delta')}}}{{f'(x)}}&={slope_latex}\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(slope, 8)}}}",
+        coloured("delta", "f'(x)") + f"&={slope_latex}{coloured('delta', numbers.latex(slope, 8))}",
     ]  # fmt: skip
     return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
 
