@@ -279,7 +279,7 @@ class TestGradientDescent:
     def test_a_rate_of_1_1_leads_from_10_to_61_917(self) -> None:
         at = press(open_page("gradient_descent", lang="en"), "Run away")
         assert "gradient-descent: x = 61.92, f = " in alts(at)[0]
-        assert r"-51.60-1.1\cdot \left(-103.2\right)" in words(at)
+        assert r"-51.60-1.1\cdot (-103.2)" in words(at)
         assert len(drawn(at)) == 1
 
     def test_on_a_curve_nothing_is_said_of_y(self) -> None:

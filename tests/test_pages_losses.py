@@ -1,6 +1,7 @@
 """The lessons on loss functions without a browser: what is written is what dlmath computes and what was published."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,11 @@ def test_published_softmax_cross_entropy(worked_example: Any) -> None:
     example = worked_example("cs231n_svm_vs_softmax")
     at = lesson("softmax_cross_entropy", k=3, **{f"z{k}": value for k, value in enumerate(example["inputs"]["scores"], start=1)})
     assert "here $J=1.04" in texts(at)
+
+
+def test_the_logarithm_is_of_the_whole_of_a_small_probability() -> None:
+    """By hand: e⁻⁹ / (e⁻⁹ + e¹ + e^0.1) = 3.228·10⁻⁵."""
+    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(3\.228\\cdot 10\^\{-5\}\)\}", texts(lesson("softmax_cross_entropy", z1=-9, z2=1, z3=0.1)))
 
 
 def test_jacobian_table_ends_in_p_minus_y() -> None:

@@ -11,6 +11,7 @@ from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
 from pages.ui import numbers, scenes, tour
+from pages.ui.formulas import put
 from tests.pages import alts, drawn, figure, formulas, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
@@ -126,6 +127,20 @@ def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
 def test_digits_and_fractions_are_the_readers_choice() -> None:
     assert "0.59327" in texts(open_page(PAGE, step=2, precision=6))
     assert r"\tfrac{3}{20}" in texts(open_page(PAGE, fractions="true"))
+
+
+def test_a_power_of_ten_is_held_together_as_a_factor_and_not_as_a_summand() -> None:
+    update = formulas(open_page(PAGE, step=13, all="true", lang="en"))
+    assert any(re.search(r"-0\.5\\cdot \\textcolor\{#\w+\}\{\(4\.386\\cdot 10\^\{-4\}\)\}=0\.1498", latex) for latex in update)
+    assert (numbers.bracketed(4e-4), numbers.latex_bracketed(4e-4)) == ("4×10⁻⁴", r"4\cdot 10^{-4}")
+    assert (numbers.bracketed(4e-4, compound=True), numbers.latex_bracketed(-4e-4)) == ("(4×10⁻⁴)", r"(-4\cdot 10^{-4})")
+
+
+def test_a_number_is_put_in_brackets_where_the_formula_needs_them() -> None:
+    assert put(r"1-\tanh^2(z)", "z", 4e-4) == r"1-\tanh^2({4\cdot 10^{-4}})"
+    assert put(r"e^{-z^2/2}", "z", 4e-4) == r"e^{-{(4\cdot 10^{-4})}^2/2}"
+    assert put(r"\ln a_j", "a_j", 4e-4) == r"\ln {(4\cdot 10^{-4})}"
+    assert put(r"\max(0.01\,z, z)", "z", 4e-4) == r"\max(0.01\,{(4\cdot 10^{-4})}, {4\cdot 10^{-4}})"
 
 
 def test_the_tour_is_completed_by_doing_what_it_asks() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from dlmath.datasets import digits
 from dlmath.vectors import cosine_similarity, hadamard
 from pages.ui import grids, images, numbers, palette, sums
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.grids import Block
 from pages.ui.palette import colour
 from pages.ui.text import named
@@ -80,10 +80,7 @@ def cosines(values: dict[str, float], head: str) -> Figure:
             "margin": {"l": 24, "r": 40, "t": 30, "b": 24},
             "xaxis": axis() | {"range": [0, 1], "dtick": 0.5},
             "yaxis": axis() | {"type": "category", "range": [len(names) - 0.5, -0.5], "dtick": 1},
-            "annotations": [
-                {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom", "text": head, "showarrow": False,
-                 "font": {"size": 14}}
-            ],
+            "annotations": [heading(head, 0, 1, 14)],
         },
     }  # fmt: skip
 

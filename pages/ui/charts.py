@@ -96,10 +96,7 @@ def panels(
     for i, (domain, title) in enumerate(zip(domains, titles, strict=True), start=1):
         layout[f"xaxis{i}"] = axis() | {"anchor": f"y{i}"}
         layout[f"yaxis{i}"] = axis() | {"domain": list(domain), "anchor": f"x{i}", "nticks": 4}
-        layout.setdefault("annotations", []).append(
-            {"x": 0, "xref": "paper", "xanchor": "left", "y": domain[1] + 0.004, "yref": "paper", "yanchor": "bottom", "text": title,
-             "showarrow": False, "font": {"size": 12.5, "color": colour(palette.INK)}}
-        )  # fmt: skip
+        layout.setdefault("annotations", []).append(heading(title, 0, domain[1] + 0.004))
     for i in (1, 2):
         layout[f"xaxis{i}"] |= {"type": "category"}
     bars = [
@@ -214,6 +211,14 @@ def base_layout(height: int) -> Figure:
     return {
         "height": height, "showlegend": False, "dragmode": False, "font": {"family": FONT, "size": 12, "color": colour(palette.INK)},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hoverlabel": {"font": {"family": FONT, "size": 13}, "align": "left"},
+    }  # fmt: skip
+
+
+def heading(text: str, x: float, y: float, size: float = 12.5, anchor: str = "left", shift: float = 0) -> Figure:
+    """A text above a part of a figure, as an annotation of its layout; ``shift`` is how many pixels higher it stands."""
+    return {
+        "x": x, "xref": "paper", "xanchor": anchor, "y": y, "yref": "paper", "yanchor": "bottom", "yshift": shift, "text": text, "showarrow": False,
+        "font": {"size": size, "color": colour(palette.INK)},
     }  # fmt: skip
 
 

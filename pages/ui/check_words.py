@@ -5,9 +5,10 @@ import numpy as np
 from dlmath.calculus import GradientCheck
 from dlmath.lens import Parameter, parameters
 from dlmath.text_rule import Rule, ranked
-from pages.ui import numbers, palette
+from pages.ui import numbers
 from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missing, name_of, place, telling
 from pages.ui.numbers import sub, sup
+from pages.ui.symbols import coloured
 from pages.ui.text import _, sentences
 
 WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a weight
@@ -67,26 +68,17 @@ def in_numbers(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     h, minus, plus, n = (float(each[-1]) for each in (found.h, found.J_minus, found.J_plus, found.numeric))
     places, digits = min(17, 5 + max(0, -int(np.floor(np.log10(h or 1.0))))), telling(error)
     symbol = rf"{at.letter}^{{({at.layer})}}_{{{at.row + 1}{at.column + 1 if at.letter == 'W' else ''}}}"
-    held, numeric = numbers.latex(one.gradient, digits), numbers.latex(n, digits)
+    held, numeric, taken = numbers.latex(one.gradient, digits), numbers.latex(n, digits), numbers.latex_bracketed(n, digits)
     quotient = rf"\frac{{{numbers.latex(plus, places)}-{numbers.latex(minus, places)}}}{{2\cdot {numbers.latex(h)}}}"
     words = _("never computed")
     never = rf"\quad\text{{({words})}}" if missing(rule, at, len(judged.layers)) else ""
     lines = (
-        rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={_purple(numeric)}",
-        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{_purple(held)}{never}",
-        rf"\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}&=\frac{{|{held}-{_bracketed(n, digits)}|}}{{{numbers.latex(larger(one.gradient, n))}}}"
+        rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}={quotient}={coloured('delta', numeric)}",
+        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}={'' if never else _by_rule(judged, at)}{coloured('delta', held)}{never}",
+        rf"\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}&=\frac{{|{held}-{taken}|}}{{{numbers.latex(larger(one.gradient, n))}}}"
         rf"=\mathbf{{{numbers.latex(error, 3)}}}",
     )
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
-
-
-def _purple(latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol('delta')}}}{{{latex}}}"
-
-
-def _bracketed(value: float, digits: int = 0) -> str:
-    text = numbers.latex(value, digits)
-    return f"({text})" if text.startswith("-") else text
 
 
 def _by_rule(judged: GradientCheck, at: Parameter) -> str:
@@ -101,4 +93,4 @@ def _by_rule(judged: GradientCheck, at: Parameter) -> str:
     if at.letter == "b":
         return f"{product}="
     error, a = float(judged.layers[at.layer - 1].db[at.row, 0]), float(t.forward[at.layer - 1].a_before[at.column, 0])
-    return rf"{product}={numbers.latex(error)}\cdot {_bracketed(a)}="
+    return rf"{product}={numbers.latex(error)}\cdot {numbers.latex_bracketed(a, compound=True)}="

@@ -10,7 +10,7 @@ from dlmath.calculus import BEST_CENTRAL_STEP, GradientCheck, KinkCrossed, relat
 from dlmath.lens import Differences, Parameter, differences, parameters
 from dlmath.text_rule import Rule
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single
+from pages.ui.charts import Figure, axis, base_layout, heading, single
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import label, line
@@ -94,8 +94,10 @@ def figure(right: GradientCheck, judged: GradientCheck, rule: Rule, one: OnePara
     layout["yaxis"] = axis() | errors | {"ticktext": ["≤10⁻¹⁴", *(_power(p) for p in range(-12, 0, 2)), "1"]}
     layout["yaxis2"] = axis() | errors | {"anchor": "x2", "showticklabels": False}
     layout["annotations"] = [
-        _title(0, _("every parameter, at this h: relative error")), _title(0.53, _("%(w)s, at every h", w=name_of(one.at))), *_notes(one),
-    ]  # fmt: skip
+        heading(_("every parameter, at this h: relative error"), 0, 1, shift=4),
+        heading(_("%(w)s, at every h", w=name_of(one.at)), 0.53, 1, shift=4),
+        *_notes(one),
+    ]
     layout["shapes"] = [_wrong("x"), _wrong("x2"), *(_upright(group[-1][0] + 0.5, "x") for group in groups[:-1]), *_uprights(one)]
     return {"data": [*_every(right, judged, rule, one.at), *_guides(one), *_curves(one)], "layout": layout}
 
@@ -200,13 +202,6 @@ def _curve(one: OneParameter, errors: np.ndarray, shade: str, width: float, part
         "type": "scatter", "mode": "lines+markers", "x": single(np.maximum(one.found.h[part], 1e-30)), "y": drawn(errors[part]), "xaxis": "x2",
         "yaxis": "y2", "marker": {"size": 4.5, "color": shade}, "line": {"width": width, "color": shade}, "customdata": hovers,
         "hovertemplate": "%{customdata}<extra></extra>", "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    }  # fmt: skip
-
-
-def _title(x: float, text: str) -> Figure:
-    return {
-        "x": x, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4, "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, stacked
+from pages.ui.symbols import coloured
 
 DIGITS = 7  # of u, which may be a small difference from a large constant
 
@@ -77,7 +78,7 @@ def softmax_latex(s: SoftmaxLoss) -> str:
     """Softmax in symbols, then every p as a fraction with its numbers."""
     shifted = _shifted(s)
     e, total = (s.exponentials, s.total) if shifted else (s.raw, s.raw_total)
-    less = rf"-{sums.latex_factor(float(s.u.max()), DIGITS)}" if shifted else ""
+    less = rf"-{numbers.latex_bracketed(float(s.u.max()), DIGITS)}" if shifted else ""
     powers = [rf"e^{{{numbers.latex(u, DIGITS)}{less}}}" for u in s.u[:, 0].tolist()]
     written = "+".join(powers if len(powers) <= 4 else [*powers[:2], r"\cdots"])
     letter = "z" if (s.u == s.z).all() else "u"
@@ -86,8 +87,9 @@ def softmax_latex(s: SoftmaxLoss) -> str:
     symbols = rf"\frac{{e^{{{letter}_k{lessened}}}}}{{\sum_j e^{{{letter}_j{lessened}}}}}"
     head = rf"p_k&={symbols}{defined}\\\textstyle\sum&={written}={numbers.latex(total)}"
     fractions = zip(powers, e[:, 0].tolist(), s.p[:, 0].tolist(), strict=True)
+    bottom = numbers.latex(total)
     lines = [
-        rf"{_teal(f'p_{k}')}&=\frac{{{power}}}{{\sum}}=\frac{{{numbers.latex(top)}}}{{{numbers.latex(total)}}}={_teal(numbers.latex(p))}"
+        rf"{coloured('a', f'p_{k}')}&=\frac{{{power}}}{{\sum}}=\frac{{{numbers.latex(top)}}}{{{bottom}}}={coloured('a', numbers.latex(p))}"
         for k, (power, top, p) in enumerate(fractions, start=1)
     ]
     return r"\begin{aligned}" + r"\\".join([head, *lines]) + r"\end{aligned}"
@@ -96,10 +98,10 @@ def softmax_latex(s: SoftmaxLoss) -> str:
 def loss_latex(s: SoftmaxLoss) -> str:
     """−Σ y ln p term by term, and the sum of the terms."""
     pairs = zip(s.y[:, 0].tolist(), s.p[:, 0].tolist(), strict=True)
-    each = [rf"{numbers.latex(y)}\cdot\ln {_teal(numbers.latex(p))}" for y, p in pairs]
+    each = [rf"{numbers.latex(y)}\cdot\ln {coloured('a', numbers.latex_bracketed(p, compound=True))}" for y, p in pairs]
     lines = r"\\&\qquad+".join("+".join(each[i : i + 3]) for i in range(0, len(each), 3))
     values = "+".join(numbers.latex(term) for term in s.terms[:, 0].tolist())
-    return rf"\begin{{aligned}}J&=-\sum_i y_i\ln {_teal('p_i')}\\&=-\big[{lines}\big]\\&={values}={numbers.latex(s.J)}\end{{aligned}}"
+    return rf"\begin{{aligned}}J&=-\sum_i y_i\ln {coloured('a', 'p_i')}\\&=-\big[{lines}\big]\\&={values}={numbers.latex(s.J)}\end{{aligned}}"
 
 
 def delta_latex(s: SoftmaxLoss) -> str:
@@ -107,14 +109,14 @@ def delta_latex(s: SoftmaxLoss) -> str:
     vectors = [sums.latex_matrix(each.tolist()) for each in (s.p, s.y, s.delta)]
     scaled = "" if s.temperature == 1.0 else rf"\frac{{1}}{{{numbers.latex(s.temperature)}}}\left("
     symbols = r"\mathbf p-\mathbf y" if s.temperature == 1.0 else r"\frac1T(\mathbf p-\mathbf y)"
-    numbers_ = rf"{scaled}{_teal(vectors[0])}-{vectors[1]}" + (r"\right)" if scaled else "")
-    purple = palette.symbol("delta")
-    return rf"\textcolor{{{purple}}}{{\nabla_{{\!\mathbf z}}J}}={symbols}={numbers_}=\textcolor{{{purple}}}{{{vectors[2]}}}"
+    numbers_ = rf"{scaled}{coloured('a', vectors[0])}-{vectors[1]}" + (r"\right)" if scaled else "")
+    gradient = coloured("delta", r"\nabla_{\!\mathbf z}J")
+    return f"{gradient}={symbols}={numbers_}={coloured('delta', vectors[2])}"
 
 
 def exponential_rows(s: SoftmaxLoss) -> list[list[Cell]]:
     """For each class: u, eᵘ, the quotient as it is written, eᵘ⁻ᵐᵃˣ, and softmax."""
-    top = sums.factor(float(s.u.max()), DIGITS)
+    top = numbers.bracketed(float(s.u.max()), DIGITS)
     return [
         [
             f"{k + 1}", numbers.plain(float(s.u[k, 0]), DIGITS), numbers.plain(float(s.raw[k, 0])),
@@ -156,7 +158,3 @@ def _entry_plain(s: SoftmaxLoss, a: int, b: int) -> str:
 def listed(column: np.ndarray) -> str:
     """A column as a list in brackets."""
     return "(" + ", ".join(numbers.plain(value) for value in column[:, 0].tolist()) + ")"
-
-
-def _teal(latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol('a')}}}{{{latex}}}"

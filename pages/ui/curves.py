@@ -15,7 +15,7 @@ REACH = 6.0
 REACHES_ITS_MINIMUM = ("ReLU", "SiLU", "GELU")
 DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
 
-# φ and φ′ in Unicode; {z} and {a} are the numbers, in brackets where they are negative.
+# φ and φ′ in Unicode; {z} and {a} are the numbers, in brackets where they need them.
 PLAIN = {
     "identity": ("{z}", "1"),
     "sigmoid": ("1/(1 + exp(−{z}))", "{a}·(1 − {a})"),
@@ -176,38 +176,37 @@ def _band_names(record: Activation, threshold: float, saturated: str) -> list[Fi
 def arithmetic(record: Activation, z: float) -> tuple[str, str]:
     """φ(z) and φ′(z) written out in one line each: σ(1) = 1/(1 + exp(−1)) = 0.7311."""
     a, slope = at(record, z)
-    name, here = symbols.phi_plain(record), _bracketed(z)
-    f_text, slope_text = (text.replace("{z}", here).replace("{a}", _bracketed(a)) for text in PLAIN[record.name])
+    name = symbols.phi_plain(record)
+    f_text, slope_text = (_put(_put(text, "{z}", z), "{a}", a) for text in PLAIN[record.name])
     return (
         f"{name}({numbers.plain(z)}) = {f_text} = {numbers.plain(a)}",
         f"{name}′({numbers.plain(z)}) = {slope_text} = {numbers.plain(slope)}",
     )
 
 
-def _bracketed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text
+def _put(text: str, place: str, value: float) -> str:
+    """A number in its places, some of which may be squared."""
+    return text.replace(f"{place}²", f"{numbers.bracketed(value, compound=True)}²").replace(place, numbers.bracketed(value))
 
 
 def in_numbers(record: Activation, z: float) -> str:
     """φ(z) and φ′(z) as LaTeX: in symbols, with the numbers, the result."""
     a, slope = at(record, z)
     here, name = numbers.latex(z), symbols.phi(record)
-    put = formulas.put(record.latex, "z", here)
+    put = formulas.put(record.latex, "z", z)
     if record.name in PRINTED_SLOPES:
-        there = formulas.put({"sigmoid": r"a\,(1-a)", "tanh": "1-{a}^2"}[record.name], "a", numbers.latex(a))
+        there = formulas.put({"sigmoid": r"a\,(1-a)", "tanh": "1-a^2"}[record.name], "a", a)
     else:
-        there = formulas.put(record.slope_latex, "z", here)
-    z_colour, a_colour = palette.SYMBOLS["slope"], palette.SYMBOLS["a"]
+        there = formulas.put(record.slope_latex, "z", z)
     lines = [
-        rf"{name}(z)&={record.latex}", rf"{name}({here})&={put}", rf"&={_coloured(a_colour, numbers.latex(a))}",
-        rf"{name}'(z)&={record.slope_latex}", rf"{name}'({here})&={there}", rf"&={_coloured(z_colour, numbers.latex(slope))}",
+        rf"{name}(z)&={record.latex}", rf"{name}({here})&={put}", rf"&={_result('a', a)}",
+        rf"{name}'(z)&={record.slope_latex}", rf"{name}'({here})&={there}", rf"&={_result('slope', slope)}",
     ]  # fmt: skip
     return r"\begin{aligned}" + r"\\[.35em]".join(lines) + r"\end{aligned}"
 
 
-def _coloured(shade: palette.Shade, latex: str) -> str:
-    return rf"\textcolor{{{colour(shade)}}}{{\mathbf{{{latex}}}}}"
+def _result(letter: str, value: float) -> str:
+    return symbols.coloured(letter, rf"\mathbf{{{numbers.latex(value)}}}")
 
 
 def interval(record: Activation) -> str:

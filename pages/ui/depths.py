@@ -8,10 +8,11 @@ import numpy as np
 
 from dlmath.depth import Flow, deep_network, flow, norms_after, shares, through
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.text import named
 
 SAMPLES = 32
@@ -92,7 +93,7 @@ def figure(m: Measured, lens: int, words: dict[str, str]) -> Figure:
             "showticklabels": False,
         }
         layout[f"yaxis{i}"] = axis() | {"domain": list(up), "anchor": f"x{i}", "nticks": 5}
-        layout["annotations"].append(_title(across[0], up[1], title))
+        layout["annotations"].append(heading(title, across[0], up[1] + 0.004))
     for i in ("2", "5"):
         layout[f"xaxis{i}"] |= {"showticklabels": True, "title": {"text": words["layer"], "standoff": 12}}
     decades = _decades(m.flow)
@@ -107,13 +108,6 @@ def figure(m: Measured, lens: int, words: dict[str, str]) -> Figure:
             layout[f"yaxis{i}"] |= {"tickvals": between, "ticktext": [f"≤ {texts[0]}", *texts[1:-1], f"≥ {texts[-1]}"]}
     layout["shapes"] = [_upright(lens, i) for i, *_ in panels]
     return {"data": [*_ways(m.flow, words), *_factors(m.flow, words), *_heats(m), _means(m.flow, words)], "layout": layout}
-
-
-def _title(x: float, y: float, text: str) -> Figure:
-    return {
-        "x": x, "xref": "paper", "xanchor": "left", "y": y + 0.004, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
-    }  # fmt: skip
 
 
 def _upright(lens: int, i: str) -> Figure:
@@ -218,8 +212,9 @@ def _means(f: Flow, words: dict[str, str]) -> Figure:
 def one_step(f: Flow, l: int) -> str:
     """From layer l + 1 to layer l, as LaTeX: the two factors and their product."""
     back = rf"\|W^{{({l + 1})\top}}\delta^{{({l + 1})}}\|"
-    weights, slopes, both = (numbers.latex(float(value)) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
-    W, slope, delta = (_coloured(name, text) for name, text in (("W", weights), ("slope", slopes), ("delta", both)))
+    weights, slopes, both = (float(value) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
+    texts = numbers.latex(weights), numbers.latex_bracketed(slopes, compound=True), numbers.latex(both)
+    W, slope, delta = map(coloured, ("W", "slope", "delta"), texts)
     return (
         rf"\frac{{\|\delta^{{({l})}}\|}}{{\|\delta^{{({l + 1})}}\|}}"
         rf"=\frac{{{back}}}{{\|\delta^{{({l + 1})}}\|}}\cdot\frac{{\|\delta^{{({l})}}\|}}{{{back}}}={W}\cdot{slope}={delta}"
@@ -231,7 +226,7 @@ def all_steps(f: Flow) -> str:
     L = len(f.delta)
     if f.delta[-1] == 0.0:
         return rf"\|\delta^{{({L})}}\|=0"
-    return rf"\frac{{\|\delta^{{(1)}}\|}}{{\|\delta^{{({L})}}\|}}={_coloured('delta', numbers.latex(float(f.relative[0])))}"
+    return rf"\frac{{\|\delta^{{(1)}}\|}}{{\|\delta^{{({L})}}\|}}={coloured('delta', numbers.latex(float(f.relative[0])))}"
 
 
 def ratio(f: Flow, write: Callable[[float], str] = numbers.plain) -> str:
@@ -247,7 +242,3 @@ def bounds(f: Flow) -> str:
         rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&={most}^{{{L - 1}}}={numbers.latex(float(f.slope_bound[0]))}\\"
         rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2&={numbers.latex(float(f.bound[0]))}\end{{aligned}}"
     )
-
-
-def _coloured(name: str, latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{latex}}}"

@@ -8,9 +8,10 @@ import numpy as np
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import Surface, Trail, descend_surface
 from pages.ui import landscape, numbers, palette
-from pages.ui.charts import Figure, axis, single
+from pages.ui.charts import Figure, axis, heading, single
 from pages.ui.kept import kept
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 from pages.ui.text import clauses, named
 
@@ -91,10 +92,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
     layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
-    layout["annotations"] = [
-        {"x": 0.69, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "text": words[0], "showarrow": False,
-         "font": {"size": 13, "color": colour(palette.INK)}}
-    ]  # fmt: skip
+    layout["annotations"] = [heading(words[0], 0.69, 1, 13)]
     if flat:
         layout["yaxis"] = axis() | {"range": _curve_range(surface)}
         ground = [_curve(surface)]
@@ -176,10 +174,12 @@ def _place(surface: Surface, trail: Trail, k: int) -> str:
 def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, str]) -> list[str]:
     """The arithmetic of one coordinate in one step: what the rule remembers, then the new coordinate."""
     before, after = (numbers.latex(float(trail.points[i, at])) for at in (k - 1, k))
-    g = _in_brackets(float(trail.gradients[i, k - 1]))
-    old, new = ([_in_brackets(float(part[i, 0])) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k))
+    g = numbers.latex_bracketed(float(trail.gradients[i, k - 1]), compound=True)
+    old, new = (
+        [numbers.latex_bracketed(float(part[i, 0]), compound=True) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k)
+    )
     now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
-    tinted = rf"\textcolor{{{palette.symbol(SHADES[name])}}}{{{after}}}"
+    tinted = coloured(SHADES[name], after)
     if name == "gradient-descent":
         return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
     if name in ("momentum", "Nesterov"):
@@ -299,8 +299,3 @@ def _curve_range(surface: Surface) -> list[float]:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     return [low - 0.06 * (high - low) - 0.01, high + 0.06 * (high - low) + 0.01]
-
-
-def _in_brackets(value: float) -> str:
-    text = numbers.latex(value)
-    return rf"\left({text}\right)" if text.startswith("-") or "cdot" in text else text

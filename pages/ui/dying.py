@@ -8,10 +8,11 @@ import numpy as np
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace
 from dlmath.dying import active, dead_edge, descent, loss_plane
 from pages.ui import numbers, palette, symbols
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
-from pages.ui.numbers import sub
+from pages.ui.numbers import bracketed, sub
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.text import named
 
 MOST_UPDATES = 200
@@ -113,7 +114,7 @@ def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str]) -> Fi
         "yaxis": axis() | {"range": y_range, "title": {"text": "a, y", "standoff": 2}},
         "xaxis2": axis() | {"domain": [0.54, 1], "range": [-REACH, REACH], "anchor": "y2", "title": {"text": "w", "standoff": 6}},
         "yaxis2": axis() | {"range": [-REACH, REACH], "anchor": "x2", "title": {"text": "b", "standoff": 0}},
-        "annotations": [note(0.0, words["unit"]), note(0.54, words["plane"]), _dead_name(t, words["dead"])],
+        "annotations": [heading(words["unit"], 0.0, 1.01), heading(words["plane"], 0.54, 1.01), _dead_name(t, words["dead"])],
     }  # fmt: skip
     return {"data": [*_unit(t, x_range), *_samples(t, words), _loss(t), _dead_region(t), *_way(traces, made, words)], "layout": layout}
 
@@ -122,13 +123,6 @@ def _span(values: np.ndarray) -> list[float]:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     air = 0.15 * (high - low) or 1.0
     return [low - air, high + max(air, 0.15)]
-
-
-def note(x: float, text: str) -> Figure:
-    return {
-        "x": x, "xref": "paper", "xanchor": "left", "y": 1.01, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
-    }  # fmt: skip
 
 
 def _unit(t: Trace, x_range: list[float]) -> list[Figure]:
@@ -166,12 +160,7 @@ def _samples(t: Trace, words: dict[str, str]) -> list[Figure]:
 def z_text(t: Trace, i: int) -> str:
     """z₁ = 1·0.5 + (−0.5) = 0."""
     w, b = weight_bias(t)
-    return f"z{sub(i)} = {_bracketed(w)}·{_bracketed(float(t.X[0, i]))} + {_bracketed(b)} = {numbers.plain(float(t.forward[0].z[0, i]))}"
-
-
-def _bracketed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text
+    return f"z{sub(i)} = {bracketed(w)}·{bracketed(float(t.X[0, i]))} + {bracketed(b)} = {numbers.plain(float(t.forward[0].z[0, i]))}"
 
 
 def _grid() -> np.ndarray:
@@ -240,12 +229,12 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
     found: list[list[str | tuple[str, str]]] = []
     for i in range(N):
         x, y, z, a, slope, delta = (float(part[0, i]) for part in (t.X, t.Y, forward.z, forward.a, backward.slope, backward.delta))
-        part = f"2/{N}·({numbers.plain(a)} − {_bracketed(y)})·{numbers.plain(slope)}"
+        part = f"2/{N}·({numbers.plain(a)} − {bracketed(y)})·{numbers.plain(slope)}"
         found.append(
             [f"{i + 1}", numbers.plain(x), numbers.plain(y), (numbers.plain(z), z_text(t, i)), "●" if z > 0 else "○",
              (numbers.plain(a), f"{name}({numbers.plain(z)}) = {numbers.full(a)}"), numbers.plain(slope),
              (numbers.plain(delta), f"2/N·(a − y)·φ′(z) = {part} = {numbers.plain(delta)}"),
-             (numbers.plain(delta * x), f"δ·x = {_bracketed(delta)}·{_bracketed(x)} = {numbers.plain(delta * x)}")]
+             (numbers.plain(delta * x), f"δ·x = {bracketed(delta)}·{bracketed(x)} = {numbers.plain(delta * x)}")]
         )  # fmt: skip
     return found
 
@@ -253,20 +242,13 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
 def next_update(t: Trace, after: Trace | None, alpha: float) -> str:
     """The gradient and the update of w and b, as LaTeX with the numbers."""
     dw, db = float(t.backward[0].dW[0, 0]), float(t.backward[0].db[0, 0])
-    lines = [
-        rf"\textstyle\sum_i\delta_i x_i&={_coloured('dW', numbers.latex(dw))}\qquad \textstyle\sum_i\delta_i={_coloured('db', numbers.latex(db))}"
-    ]
+    lines = [rf"\textstyle\sum_i\delta_i x_i&={coloured('dW', numbers.latex(dw))}\qquad \textstyle\sum_i\delta_i={coloured('db', numbers.latex(db))}"]
     if after is not None:
         for symbol, gradient, old, new in zip("Wb", (dw, db), weight_bias(t), weight_bias(after), strict=True):
             letter = "w" if symbol == "W" else "b"
-            slope = numbers.latex(gradient)
-            put = rf"({slope})" if slope.startswith("-") else slope
+            put = numbers.latex_bracketed(gradient, compound=True)
             lines.append(
-                rf"{_coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {_coloured('dW', put)}"
-                rf"={_coloured(symbol, numbers.latex(new))}"
+                rf"{coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {coloured('dW', put)}"
+                rf"={coloured(symbol, numbers.latex(new))}"
             )
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
-
-
-def _coloured(name: str, latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{latex}}}"

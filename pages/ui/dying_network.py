@@ -8,8 +8,7 @@ from dlmath import LOSSES, Layer, Network, initial_network
 from dlmath.datasets import dataset
 from dlmath.dying import Activity, activity, descent
 from pages.ui import palette
-from pages.ui.charts import Figure, axis, base_layout
-from pages.ui.dying import note
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
@@ -50,7 +49,7 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
         "yaxis": axis() | {"domain": [0.72, 1], "range": [-0.5, n + 0.5], "nticks": 4},
         "yaxis2": units | {"domain": [0.35, 0.63], "title": {"text": words["layer1"]}},
         "yaxis3": units | {"domain": [0, 0.28], "title": {"text": words["layer2"]}},
-        "annotations": [note(0, words["dead"]), note(0, words["units"]) | {"y": 0.64}],
+        "annotations": [heading(words["dead"], 0, 1.01), heading(words["units"], 0, 0.64)],
     }  # fmt: skip
     updates = np.arange(K)
     data = []

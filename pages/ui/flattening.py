@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from pages.ui import images, numbers, palette
-from pages.ui.charts import Figure, base_layout, packed
+from pages.ui.charts import Figure, base_layout, heading, packed
 from pages.ui.images import SIDE, Place, outline
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -135,7 +135,7 @@ def batch(X: np.ndarray, names: list[str], lit: int) -> Figure:
             "zeroline": False, "tickfont": {"size": 11, "color": colour(palette.INK)},
         },
         "margin": {"l": 40, "r": 2, "t": 20, "b": 4}, "hovermode": "closest",
-        "annotations": [images.heading(names[0], 0, 1.0) | {"xanchor": "left"}, images.heading(names[1], 0, 0.7) | {"xanchor": "left"}],
+        "annotations": [heading(names[0], 0, 1.0, 13), heading(names[1], 0, 0.7, 13)],
     }  # fmt: skip
     shade = palette.symbol("x")
     matrix = images.pixels(X * 255, "2", 255, "u1") | {"hovertemplate": "X<sub>%{y},%{x}</sub> = %{z}/255<extra></extra>"}

@@ -134,7 +134,7 @@ def over_samples(step: Step, t: Trace, row: int, column: int) -> str:
     if letter not in ("J", "dW", "db") or t.X.shape[1] == 1:
         return ""
     alone = [float(quantity(each, letter, l).value[row, column]) for each in each_alone(t)]
-    bracketed = [f"({text})" if text.startswith("-") else text for text in map(numbers.latex, alone)]
+    bracketed = list(map(numbers.latex_bracketed, alone))
     total = r"\\&\quad+".join("+".join(bracketed[i : i + 4]) for i in range(0, len(bracketed), 4))
     value = numbers.latex(float(step.result.value[row, column]))
     return _aligned(component(step.result.symbol, row, column), [rf"{_mean(t)}\big({total}\big)", value])
@@ -184,7 +184,7 @@ def written(terms: Arithmetic, symbols: bool = False, N: int = 1) -> str:
     parts, sums = [], 0
     for i, part in enumerate(terms):
         if isinstance(part, Entry):
-            text = component(part.symbol, part.row, part.column, N) if symbols else _number(part, first=i == 0)
+            text = component(part.symbol, part.row, part.column, N) if symbols else _number(part, i == 0, "·" in terms[max(i - 1, 0) : i + 2])
         else:
             text = signs.get(part, part)
             sums += part == "+"
@@ -199,17 +199,14 @@ def plain(terms: Arithmetic) -> str:
     parts = []
     for i, part in enumerate(terms):
         if isinstance(part, Entry):
-            number = numbers.plain(part.value)
-            parts.append(f"({number})" if number.startswith("−") and i and terms[i - 1] != "(" else number)
+            parts.append((numbers.bracketed if i and terms[i - 1] != "(" else numbers.plain)(part.value))
         else:
             parts.append(f" {part} " if part in "+−" else part)
     return "".join(parts)
 
 
-def _number(part: Entry, first: bool) -> str:
-    text = numbers.latex(part.value)
-    text = f"({text})" if text.startswith("-") and not first else text
-    return coloured(part.symbol.letter, text)
+def _number(part: Entry, first: bool, factor: bool) -> str:
+    return coloured(part.symbol.letter, numbers.latex(part.value) if first else numbers.latex_bracketed(part.value, compound=factor))
 
 
 def _transposed(text: str, transposed: bool) -> str:
@@ -310,10 +307,14 @@ def _aligned(left: str, lines: list[str]) -> str:
     return rf"\begin{{aligned}}{left}&=" + r"\\&=".join(lines) + r"\end{aligned}"
 
 
-def put(latex: str, letter: str, number: str) -> str:
-    """A number in place of a letter of a formula, in brackets where it is negative."""
-    bracketed = rf"\left({number}\right)" if number.startswith("-") else number
-    return re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_])", lambda _: f"{{{bracketed}}}", latex)
+def put(latex: str, letter: str, value: float, colour_of: str = "") -> str:
+    """A number in place of a letter of a formula, in the colour of a symbol and in brackets where it needs them."""
+
+    def number(place: re.Match[str]) -> str:
+        held = latex.endswith((r"\,", r"\ln "), 0, place.start()) or latex.startswith((r"\,", "^"), place.end())
+        return f"{{{coloured(colour_of, numbers.latex_bracketed(value, compound=held))}}}"
+
+    return re.sub(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_])", number, latex)
 
 
 def _activation_lines(step: Step, t: Trace, row: int, column: int) -> list[str]:
@@ -322,7 +323,7 @@ def _activation_lines(step: Step, t: Trace, row: int, column: int) -> list[str]:
     if step.rule is Rule.SOFTMAX:
         exponentials = "+".join(f"e^{{{numbers.latex(float(each))}}}" for each in z)
         return [rf"\frac{{e^{{{numbers.latex(float(z[row]))}}}}}{{{exponentials}}}"]
-    number = numbers.latex(float(z[row]))
+    number = float(z[row])
     return [rf"{phi(activation)}\!\left({component(step.operands[0].symbol, row, column, t.X.shape[1])}\right)", put(activation.latex, "z", number)]
 
 
@@ -330,7 +331,7 @@ def _slope_line(t: Trace, part: Entry) -> str:
     activation = t.network[part.symbol.layer - 1].activation
     z = float(t.forward[part.symbol.layer - 1].z[part.row, part.column])
     left = component(part.symbol, part.row, part.column, t.X.shape[1])
-    return rf"{left}={put(activation.slope_latex, 'z', numbers.latex(z))}={numbers.latex(part.value)}"
+    return rf"{left}={put(activation.slope_latex, 'z', z)}={numbers.latex(part.value)}"
 
 
 def _recolour(latex: str) -> str:
@@ -341,10 +342,7 @@ def _recolour(latex: str) -> str:
 def _substituted(latex: str, t: Trace, row: int, column: int) -> str:
     """A loss's formula for one entry, with its numbers."""
     a, y = float(t.forward[-1].a[row, column]), float(t.Y[row, column])
-    for letter, number in (("a_j", a), ("y_j", y)):
-        text = numbers.latex(number)
-        bracketed = rf"({text})" if text.startswith("-") else text
-        latex = latex.replace(letter, f"{{{coloured(letter[0], bracketed)}}}")
+    latex = put(put(latex, "a_j", a, "a"), "y_j", y, "y")
     return re.sub(r"(?<![A-Za-z\\])n(?![A-Za-z])", str(t.Y.shape[0]), latex)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from dlmath.expressions import name_latex
 from dlmath.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
-from pages.ui import numbers, palette
+from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 
 LOW, HIGH, GAP = 330, 640, 74
@@ -118,16 +119,16 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         node = step.node.node
         assert node.operation
         left = "f=" + name_latex(node.name) if node.name == last else name_latex(node.name)
-        latex = node.operation.latex
-        return f"{left}={_filled(latex, node, _names(node))}={_filled(latex, node, _values(node, by_name))}={_tone('a', step.node.value)}"
+        rights = (_filled(node.operation.latex, node, with_) for with_ in (_names(node), _values(node, by_name)))
+        return "=".join([left, *rights, coloured("a", numbers.latex(step.node.value))])
     if not step.edges:
-        return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={_tone('delta', 1.0)}"
+        return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={coloured('delta', numbers.latex(1.0))}"
     lines = [_edge_line_latex(edge, by_name, step) for edge in step.edges]
     for target in dict.fromkeys(edge.target for edge in step.edges):
         arrived = [edge for edge in by_name[target].edges if _has_come(edge, by_name, step)]
         if len(arrived) > 1:
-            total = "+".join(_bracketed(edge.product, i) for i, edge in enumerate(arrived))
-            lines.append(rf"{_partial('f', target)}&={total}={_tone('delta', step.derivatives[target])}")
+            total = sums.latex_sum(edge.product for edge in arrived)
+            lines.append(rf"{_partial('f', target)}&={total}={coloured('delta', numbers.latex(step.derivatives[target]))}")
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
 
@@ -260,21 +261,19 @@ def _captions(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphS
 
 
 def _product(edge: Edge) -> str:
-    return f"{_signed(edge.local)} · {_signed(edge.incoming)} = {numbers.plain(edge.product)}"
-
-
-def _signed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text
+    return f"{numbers.bracketed(edge.local)} · {numbers.bracketed(edge.incoming)} = {numbers.plain(edge.product)}"
 
 
 def _value_hover(at: NodeTrace, t: GraphTrace) -> str:
     """The arithmetic of a value in plain text: v₁ = −2 + 5 = 3."""
     if at.node.operation is None:
         return f"{at.node.name} = {numbers.full(at.value)}" if at.node.number is None else numbers.full(at.value)
-    values = [_signed(other.value) for operand in at.node.operands for other in t.nodes if other.node.name == operand]
+    values = [other.value for operand in at.node.operands for other in t.nodes if other.node.name == operand]
     sign = symbol(at.node)
-    made = f"{values[0]} {sign} {values[1]}" if len(values) == 2 else f"{sign}({values[0].strip('()')})"
+    if len(values) == 2:
+        made = f" {sign} ".join(numbers.bracketed(value, compound=sign in "×÷^") for value in values)
+    else:
+        made = f"{sign}({numbers.plain(values[0])})"
     return f"{at.node.name} = {made} = {numbers.plain(at.value)}"
 
 
@@ -284,7 +283,7 @@ def _sum_hover(at: NodeTrace, t: GraphTrace, step: GraphStep) -> str:
     come = [edge for edge in at.edges if _has_come(edge, by_name, step)]
     if not come:
         return f"∂f/∂{at.node.name} = {numbers.plain(step.derivatives.get(at.node.name, 1.0))}"
-    products = " + ".join(f"{_signed(edge.local)}·{_signed(edge.incoming)}" for edge in come)
+    products = " + ".join(f"{numbers.bracketed(edge.local)}·{numbers.bracketed(edge.incoming)}" for edge in come)
     return f"∂f/∂{at.node.name} = {products} = {numbers.plain(step.derivatives[at.node.name])}"
 
 
@@ -293,22 +292,13 @@ def _names(node: Node) -> list[str]:
 
 
 def _values(node: Node, by_name: dict[str, NodeTrace]) -> list[str]:
-    return [_bracketed(by_name[operand].value, 1) for operand in node.operands]
-
-
-def _bracketed(value: float, place: int) -> str:
-    text = numbers.latex(value)
-    return rf"\left({text}\right)" if place and (text.startswith("-") or "cdot" in text) else text
+    return [numbers.latex_bracketed(by_name[operand].value, compound=True) for operand in node.operands]
 
 
 def _filled(latex: str, node: Node, with_: list[str]) -> str:
     """A formula of an operation with its operands u and v put in."""
     put = dict(zip("uv", with_, strict=False))
     return re.sub(r"(?<![A-Za-z\\])[uv](?![A-Za-z])", lambda m: f"{{{put.get(m[0], m[0])}}}", latex).replace(r"\,", r"\cdot ")
-
-
-def _tone(name: str, value: float) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"
 
 
 def _partial(of: str, by: str) -> str:
@@ -323,11 +313,11 @@ def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep)
     local = _filled(slope, node, _names(node))
     local = rf"\left({local}\right)" if re.search("[+-]", re.sub("{[^{}]*}", "", local)) else local
     several = len(by_name[edge.target].edges) > 1
-    left = _left(edge, several)
+    left, incoming = _left(edge, several), numbers.latex_bracketed(edge.incoming, compound=True)
     return (
         rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
-        rf"={local}\cdot{_bracketed(edge.incoming, 1)}={_bracketed(edge.local, 0)}\cdot{_bracketed(edge.incoming, 1)}"
-        rf"={_tone('delta', edge.product)}"
+        rf"={local}\cdot{incoming}={numbers.latex(edge.local)}\cdot{incoming}"
+        rf"={coloured('delta', numbers.latex(edge.product))}"
     )
 
 

@@ -56,7 +56,7 @@ def _formulas(t: Trace, alpha: float, symbol: Symbol, row: int, column: int) -> 
 def _slope(t: Trace, l: int, row: int, column: int) -> tuple[str, str]:
     activation, slope = t.network[l - 1].activation, t.backward[l - 1].slope
     assert slope is not None
-    z, value = numbers.latex(float(t.forward[l - 1].z[row, column])), numbers.latex(float(slope[row, column]))
+    z, value = float(t.forward[l - 1].z[row, column]), numbers.latex(float(slope[row, column]))
     left = symbols.component(Symbol("slope", l), row, column, t.X.shape[1])
     put = formulas.put(activation.slope_latex, "z", z)
     return (

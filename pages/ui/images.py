@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import palette, sideways
+from pages.ui import charts, palette, sideways
 from pages.ui.charts import Figure, packed
 from pages.ui.palette import colour
 
@@ -147,11 +147,8 @@ def outline(corners: tuple[list[float], list[float]], shade: str, axes: str = ""
 
 
 def heading(text: str, x: float, y: float = 1.0) -> Figure:
-    """A text above a part of the figure, as an annotation of its layout."""
-    return {
-        "x": x, "xref": "paper", "xanchor": "center", "y": y, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 13, "color": colour(palette.INK)},
-    }  # fmt: skip
+    """A text above the middle of a picture."""
+    return charts.heading(text, x, y, 13, "center")
 
 
 def play(frames: list[str], duration: int, x: float, y: float) -> Figure:

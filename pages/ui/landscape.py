@@ -10,9 +10,10 @@ from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
 from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
 from dlmath.vectors import norm
-from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, packed, single
+from pages.ui import numbers, palette, sums
+from pages.ui.charts import Figure, axis, base_layout, heading, packed, single
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 
 GRID = 61
 CLICKS = 31
@@ -109,11 +110,7 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
     }
     layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(norm(nabla))}
     data += _directions(nabla, degrees)
-    layout["annotations"] = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": domain[1], "yref": "paper", "yanchor": "bottom", "text": title, "showarrow": False,
-         "font": {"size": 12.5, "color": colour(palette.INK)}}
-        for domain, title in zip(domains, titles, strict=True)
-    ]  # fmt: skip
+    layout["annotations"] = [heading(title, 0, domain[1]) for domain, title in zip(domains, titles, strict=True)]
     return {"data": data, "layout": layout}
 
 
@@ -131,7 +128,7 @@ def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) 
     lines = []
     written = [f"{latex_of(graph)}=" for graph in surface.partial_graphs] or ["", ""]
     for name, symbols, value in zip("xy", written, nabla[:, 0].tolist(), strict=True):
-        lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{_tone('delta', value)}")
+        lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{coloured('delta', numbers.latex(value))}")
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
     lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(norm(nabla))}")
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
@@ -141,7 +138,7 @@ def direction_in_numbers(nabla: np.ndarray, degrees: float) -> str:
     """The directional derivative as a dot product with its numbers, as LaTeX."""
     u = unit_vector(degrees)
     value = directional_derivatives(nabla, [degrees]).item()
-    terms = "+".join(f"{_factor(float(g))}\\cdot{_factor(float(e))}" for g, e in zip(nabla[:, 0], u[:, 0], strict=True))
+    terms = sums.latex_products(nabla[:, 0].tolist(), u[:, 0].tolist())
     return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={_column(nabla, 'delta')}\cdot{_column(u, 'z')}={terms}={numbers.latex(value)}"
 
 
@@ -162,7 +159,7 @@ def jacobian_in_symbols(c: Composite) -> str:
 def matrix(values: np.ndarray, name: str) -> str:
     """A matrix of numbers in a symbol's colour, as LaTeX."""
     body = r"\\".join("&".join(numbers.latex(float(each)) for each in row) for row in values)
-    return rf"\textcolor{{{palette.symbol(name)}}}{{\begin{{bmatrix}}{body}\end{{bmatrix}}}}"
+    return coloured(name, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
 
 
 def value_in_numbers(graphs: Sequence[Graph], c: Composite) -> str:
@@ -253,12 +250,3 @@ def _even(size: float) -> list[float]:
 
 def _column(values: np.ndarray, name: str) -> str:
     return matrix(values, name)
-
-
-def _factor(value: float) -> str:
-    text = numbers.latex(value)
-    return rf"({text})" if text.startswith("-") else text
-
-
-def _tone(name: str, value: float) -> str:
-    return rf"\textcolor{{{palette.symbol(name)}}}{{{numbers.latex(value)}}}"

@@ -6,14 +6,13 @@ import numpy as np
 
 from dlmath import Run
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, span
+from pages.ui.charts import Figure, axis, base_layout, heading, span
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
 from pages.ui.text import _, listed, named
 
 HEIGHT = 215
 GAP = 0.055
-_INSIDE = {"xanchor": "right", "yanchor": "top", "y": 1.0}
 
 
 def figure(run: Run, kept: Run | None) -> Figure:
@@ -43,11 +42,12 @@ def figure(run: Run, kept: Run | None) -> Figure:
             "nticks": 5,
         }
         layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "nticks": 5} | scale
-        layout["annotations"].append(_title(title, left))
+        layout["annotations"].append(heading(title, left, 1.01))
         data += [trace | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
     if kept:
         word = _("kept")
-        layout["annotations"].append(_title(f'<span style="color:{palette.symbol("W")}">■ {word}</span>', float(ends[0])) | _INSIDE)
+        text = f'<span style="color:{palette.symbol("W")}">■ {word}</span>'
+        layout["annotations"].append(heading(text, float(ends[0]), 1.0, anchor="right") | {"yanchor": "top"})
     return {"data": data, "layout": layout}
 
 
@@ -100,13 +100,6 @@ def _line(epochs: np.ndarray, values: np.ndarray, name: str, shade: str, dash: s
         "type": "scatter", "mode": "lines", "x": epochs, "y": np.where(np.isfinite(values), values, np.nan), "name": name,
         "line": {"color": shade, "dash": dash, "width": width},
         "hovertemplate": f"{name}<br>{epoch} %{{x}}: %{{y:.4g}}<extra></extra>",
-    }  # fmt: skip
-
-
-def _title(text: str, left: float) -> Figure:
-    return {
-        "x": left, "xref": "paper", "xanchor": "left", "y": 1.01, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pages.ui import images, numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, span
 from pages.ui.images import SIDE, frame, outline
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.text import _
 
 CLASSES = 10
@@ -129,10 +130,7 @@ def reweighted(W: np.ndarray, c: int, at: tuple[int, int, int, int], by: float) 
 
 def score_in_numbers(c: int, product: float, b: float, z: float, p: float) -> str:
     """A score and its probability with their numbers, as LaTeX."""
-    w, pixels, bias, score = (
-        rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}"
-        for letter, text in (("W", f"w_{{{c}k}}"), ("x", "x_k"), ("b", f"b_{c}"), ("z", f"z_{c}"))
-    )
+    w, pixels, bias, score = (coloured(letter, text) for letter, text in (("W", f"w_{{{c}k}}"), ("x", "x_k"), ("b", f"b_{c}"), ("z", f"z_{c}")))
     signed = numbers.latex(abs(b))
     return (
         rf"{score}=\sum_{{k=1}}^{{784}}{w}\,{pixels}+{bias}={numbers.latex(product)}{'-' if b < 0 else '+'}{signed}={numbers.latex(z)}"

@@ -5,12 +5,8 @@ import numpy as np
 from dlmath.decompositions import SVD, Eigen, null_space, rank
 from dlmath.linear_systems import determinant
 from dlmath.matrices import affine, affine_defect, product
-from pages.ui import numbers, palette, sums
-
-
-def coloured(letter: str, text: str) -> str:
-    """A formula in the colour of a symbol."""
-    return rf"\textcolor{{{palette.symbol(letter)}}}{{{text}}}"
+from pages.ui import numbers, sums
+from pages.ui.symbols import coloured
 
 
 def matrix(values: np.ndarray) -> str:
@@ -27,14 +23,14 @@ def mapping(A: np.ndarray, b: np.ndarray) -> str:
 def composition(B: np.ndarray, A: np.ndarray) -> str:
     """BA with its factors, and their determinants."""
     BA = product(B, A).result
-    dets = rf"{numbers.latex(determinant(B))}\cdot {sums.latex_factor(determinant(A))}={numbers.latex(determinant(BA))}"
+    dets = rf"{numbers.latex(determinant(B))}\cdot {numbers.latex_bracketed(determinant(A), compound=True)}={numbers.latex(determinant(BA))}"
     return rf"\begin{{gathered}}BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det BA=\det B\,\det A={dets}\end{{gathered}}"
 
 
 def area(A: np.ndarray, det: float) -> str:
     """det A = a₁₁a₂₂ − a₁₂a₂₁."""
     (a, b), (c, d) = A.tolist()
-    factors = [sums.latex_factor(value) for value in (d, b, c)]
+    factors = [numbers.latex_bracketed(value, compound=True) for value in (d, b, c)]
     numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
     return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(det)])
 

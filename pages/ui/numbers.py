@@ -41,10 +41,24 @@ def latex(value: float, digits: int = 0) -> str:
     return mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}"
 
 
-def bracketed(value: float, digits: int = 0) -> str:
-    """A number as it stands behind a sign: a negative one in brackets."""
+def bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
+    """A number as it stands behind a sign, a negative one in brackets; if ``compound``, as under a power, also a×10ⁿ and a fraction.
+
+    >>> bracketed(2.0), bracketed(-2.0), bracketed(4e-4), bracketed(4e-4, compound=True)
+    ('2', '(−2)', '4×10⁻⁴', '(4×10⁻⁴)')
+    """
     text = plain(value, digits)
-    return f"({text})" if text.startswith("−") else text
+    return f"({text})" if text.startswith("−") or (compound and ("×" in text or "/" in text)) else text
+
+
+def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
+    r"""As ``bracketed``, in LaTeX; if ``compound``, as a factor or under a power, also a·10ⁿ, since its sign is that of a product.
+
+    >>> latex_bracketed(-2.0), latex_bracketed(4e-4), latex_bracketed(4e-4, compound=True)
+    ('(-2)', '4\\cdot 10^{-4}', '(4\\cdot 10^{-4})')
+    """
+    text = latex(value, digits)
+    return f"({text})" if text.startswith("-") or (compound and "cdot" in text) else text
 
 
 def full(value: float) -> str:

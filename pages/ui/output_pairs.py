@@ -15,6 +15,7 @@ from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, line, stacked
+from pages.ui.symbols import coloured
 
 OUTPUTS, PAIRED = ("identity", "sigmoid", "softmax"), ("half-MSE", "MSE", "BCE", "CE")
 UPDATES, EVERY = 300, 5
@@ -106,11 +107,10 @@ def _product_plain(pair: OutputPair, j: int) -> str:
 
 def product_latex(pair: OutputPair) -> str:
     """δ as (∂a/∂z)ᵀ ∂J/∂a with its numbers, and a − y."""
-    purple, teal, brown = (palette.symbol(letter) for letter in ("delta", "a", "z"))
     J, g, d, difference = (sums.latex_matrix(each.tolist()) for each in (pair.jacobian.T, pair.dJ_da, pair.delta, pair.difference))
     left = r"\boldsymbol\delta=\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J"
-    right = rf"\textcolor{{{brown}}}{{{J}}}{g}=\textcolor{{{purple}}}{{{d}}}"
-    return rf"\begin{{aligned}}\textcolor{{{purple}}}{{{left}}}&={right}\\\mathbf a-\mathbf y&=\textcolor{{{teal}}}{{{difference}}}\end{{aligned}}"
+    right = f"{coloured('z', J)}{g}={coloured('delta', d)}"
+    return rf"\begin{{aligned}}{coloured('delta', left)}&={right}\\\mathbf a-\mathbf y&={coloured('a', difference)}\end{{aligned}}"
 
 
 def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:

@@ -10,6 +10,7 @@ from pages.ui import grids, numbers, palette, sums
 from pages.ui.charts import Figure
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
+from pages.ui.symbols import coloured
 
 HEIGHT = 560
 GAP = 0.7
@@ -219,10 +220,10 @@ def _outlined(box: dict[str, list[Any]], shade: str) -> Figure:
 
 def formula(P: Product, A: np.ndarray, B: np.ndarray, i: int, j: int, letters: tuple[str, str]) -> str:
     """One number of a product in LaTeX: in symbols, with its numbers, its value."""
-    left, right, result = (palette.symbol(letter) for letter in ("W", "a", "z"))
     a, b = (letter.lower() for letter in letters)
-    name = rf"\textcolor{{{result}}}{{({''.join(letters)})_{{{i + 1}{j + 1}}}}}"
-    symbols = rf"\sum_{{k=1}}^{{{A.shape[1]}}}\textcolor{{{left}}}{{{a}_{{{i + 1}k}}}}\,\textcolor{{{right}}}{{{b}_{{k{j + 1}}}}}"
+    name = coloured("z", f"({''.join(letters)})_{{{i + 1}{j + 1}}}")
+    left, right = coloured("W", f"{a}_{{{i + 1}k}}"), coloured("a", f"{b}_{{k{j + 1}}}")
+    symbols = rf"\sum_{{k=1}}^{{{A.shape[1]}}}{left}\,{right}"
     a_row, b_column, value = A[i].tolist(), B[:, j].tolist(), numbers.latex(float(P.result[i, j]))
     terms = [sums.latex_products(a_row[k : k + 2], b_column[k : k + 2], first=k == 0) for k in range(0, len(a_row), 2)]
     written = r"\\&\quad+".join(terms)

@@ -93,7 +93,7 @@ def _product_block(A: np.ndarray, B: np.ndarray, name: str) -> Block:
 
 def _coefficient(value: float, k: int) -> str:
     """What stands before the k-th matrix of a combination."""
-    return f"+ {sums.factor(value, 3)} ·" if k else f"{numbers.plain(value, 3)} ·"
+    return f"+ {numbers.bracketed(value, 3)} ·" if k else f"{numbers.plain(value, 3)} ·"
 
 
 def full(values: np.ndarray | Sequence[Sequence[float]]) -> list[list[str]]:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from dlmath.fitting import LineFit
-from pages.ui import numbers, palette, sums
+from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
+from pages.ui.symbols import coloured
 
 DASHES = {"MSE": "solid", "MAE": "dash", "Huber": "dot", "log-cosh": "dashdot"}
 MARKS = {"MSE": "━━", "MAE": "╍╍", "Huber": "····", "log-cosh": "╍·╍"}
@@ -36,14 +37,14 @@ def term_plain(name: str, a: float, y: float) -> str:
     '|2 − (−3)| − ½'
     """
     pattern = PLAIN.get(name) or ("½·({a} − {y})²" if abs(a - y) <= 1 else "|{a} − {y}| − ½")
-    return pattern.format(a=numbers.plain(a), y=sums.factor(y))
+    return pattern.format(a=numbers.plain(a), y=numbers.bracketed(y))
 
 
 def term_latex(name: str, a: float, y: float) -> str:
     """One term of a loss with its numbers, in LaTeX."""
     pattern = LATEX.get(name) or (r"\tfrac12\left({a}-{y}\right)^2" if abs(a - y) <= 1 else r"\left(\left|{a}-{y}\right|-\tfrac12\right)")
-    shown = rf"\textcolor{{{palette.symbol('a')}}}{{{numbers.latex(a)}}}"
-    return pattern.replace("{a}", shown).replace("{y}", sums.latex_factor(y))
+    shown = coloured("a", numbers.latex(a))
+    return pattern.replace("{a}", shown).replace("{y}", numbers.latex_bracketed(y))
 
 
 def written_out(name: str, fit: LineFit) -> str:
@@ -60,8 +61,8 @@ def written_out(name: str, fit: LineFit) -> str:
 
 def slope_written_out(name: str, fit: LineFit) -> str:
     """∂J/∂b as a mean of the slopes of the terms, with its value."""
-    each = "+".join(sums.latex_factor(value) for value in fit.slopes[0].tolist())
-    value = rf"\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(fit.dJ_db)}}}"
+    each = "+".join(map(numbers.latex_bracketed, fit.slopes[0].tolist()))
+    value = coloured("delta", numbers.latex(fit.dJ_db))
     return rf"\frac{{\partial J}}{{\partial b}}=\frac1N\sum_k {SLOPES[name]}=\frac1{{{fit.divisor}}}\Big[{each}\Big]={value}"
 
 

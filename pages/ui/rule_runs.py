@@ -10,9 +10,8 @@ from dlmath.calculus import GradientCheck
 from dlmath.text_rule import RULES
 from dlmath.training import Descent, descend
 from pages.ui import controls, numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single
+from pages.ui.charts import Figure, axis, base_layout, heading, single
 from pages.ui.kept import kept
-from pages.ui.palette import colour
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import label
 from pages.ui.start import Start
@@ -50,11 +49,7 @@ def figure(found: Mapping[str, Descent], updates: int) -> Figure:
     layout = base_layout(HEIGHT) | {"margin": {"l": 62, "r": 70, "t": 26, "b": 44}, "hovermode": "closest"}
     layout["xaxis"] = axis() | {"range": [-0.02 * updates, 1.01 * updates], "title": {"text": _("Updates"), "standoff": 4, "font": {"size": 12}}}
     layout["yaxis"] = axis() | {"type": "log", "range": [low, high], "dtick": max(1.0, np.ceil((high - low) / 7.0))}
-    layout["annotations"] = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4, "showarrow": False,
-         "text": _("J over the updates, logarithmic"), "font": {"size": 12.5, "color": colour(palette.INK)}},
-        *_ends(found, updates, low, high),
-    ]  # fmt: skip
+    layout["annotations"] = [heading(_("J over the updates, logarithmic"), 0, 1, shift=4), *_ends(found, updates, low, high)]
     return {"data": [_line(name, run) for name, run in found.items()], "layout": layout}
 
 

@@ -11,6 +11,7 @@ from pages.ui import grids, images, numbers, palette
 from pages.ui.charts import Figure, base_layout, packed
 from pages.ui.images import frame, outline
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.text import _
 
 MOST_FRAMES = 110
@@ -28,7 +29,7 @@ class Sliding:
         """Args: a correlation, its kernel as it lies on the picture, the output cell (from 0), and headings of the four parts."""
         self.c, self.K, self.at, self.stride, self.padding, self.names = c, K, at, stride, padding, names
         self.h, self.w = c.result.shape
-        self.kernel = [_bracketed(numbers.plain(k, 3)) for k in K.ravel().tolist()]
+        self.kernel = [numbers.bracketed(k, 3) for k in K.ravel().tolist()]
 
     def figure(self) -> Figure:
         """The whole figure, with frames for the way of the kernel."""
@@ -140,14 +141,14 @@ def in_symbols(flipped: bool, stride: int) -> str:
     row, column = (f"{i}+{u}-1" if stride == 1 else f"{stride}({i}-1)+{u}" for i, u in ("iu", "jv"))
     k = "k_{4-u,\\,4-v}" if flipped else "k_{uv}"
     x = rf"x_{{{row},\;{column}}}"
-    return rf"y_{{ij}}=\sum_{{u=1}}^{{3}}\sum_{{v=1}}^{{3}}{_teal(x)}\,{_pink(k)}"
+    return rf"y_{{ij}}=\sum_{{u=1}}^{{3}}\sum_{{v=1}}^{{3}}{coloured('x', x)}\,{coloured('W', k)}"
 
 
 def in_numbers(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
     """The sum of one cell of the output with its numbers, a line for each row of the kernel, as LaTeX."""
     i, j = at
     rows = [
-        "+".join(rf"{_teal(_brace(x))}\cdot{_pink(_brace(k))}" for x, k in zip(pixels, weights, strict=True))
+        "+".join(rf"{coloured('x', _factor(x))}\cdot{coloured('W', _factor(k))}" for x, k in zip(pixels, weights, strict=True))
         for pixels, weights in zip(c.patches[i, j].tolist(), K.tolist(), strict=True)
     ]
     lines = r"\\&+".join(rows)
@@ -177,7 +178,7 @@ def describe(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
     shapes = {"m": c.padded.shape[0], "n": c.padded.shape[1], "h": c.result.shape[0], "w": c.result.shape[1]}
     what = _("A kernel with the rows %(kernel)s on a picture of %(m)s×%(n)s gives an output of %(h)s×%(w)s.", kernel=_listed(K), **shapes)
     terms = " + ".join(
-        f"{numbers.plain(x)}·{_bracketed(numbers.plain(k))}" for x, k in zip(c.patches[i, j].ravel().tolist(), K.ravel().tolist(), strict=True)
+        f"{numbers.plain(x)}·{numbers.bracketed(k)}" for x, k in zip(c.patches[i, j].ravel().tolist(), K.ravel().tolist(), strict=True)
     )
     here = f"y{i + 1},{j + 1} = {terms} = {numbers.plain(float(c.result[i, j]))}."
     return f"{what} {here}" + (f" y = {_listed(c.result)}." if c.result.size <= 64 else "")
@@ -195,17 +196,8 @@ def _listed(matrix: np.ndarray) -> str:
     return "; ".join(", ".join(numbers.plain(v) for v in row) for row in matrix.tolist())
 
 
-def _brace(value: float) -> str:
-    text = numbers.latex(value, 3)
-    return f"({text})" if text.startswith("-") else text
-
-
-def _teal(text: str) -> str:
-    return rf"\textcolor{{{palette.symbol('x')}}}{{{text}}}"
-
-
-def _pink(text: str) -> str:
-    return rf"\textcolor{{{palette.symbol('W')}}}{{{text}}}"
+def _factor(value: float) -> str:
+    return numbers.latex_bracketed(value, 3, compound=True)
 
 
 def laid_out(matrix: np.ndarray, other: np.ndarray, P: Product, at: int, letters: str) -> Figure:
@@ -224,7 +216,7 @@ def laid_out(matrix: np.ndarray, other: np.ndarray, P: Product, at: int, letters
     x = 0.5 - gap_x - wide / 2 if patches else n + 0.5 + gap_x + wide / 2
     y = m + 0.5 + gap_y + tall / 2 if patches else 0.5 - gap_y - tall / 2
     standing, lying = (other.T, P.result) if patches else (P.result, other.T)
-    met = _met(matrix, np.broadcast_to(other.T, matrix.shape), P.products[0] if patches else P.products[:, :, 0])
+    met = _met(matrix, other.T, P.products[0] if patches else P.products[:, :, 0])
     reach_x, reach_y = gap_x + wide + 0.6, gap_y + tall + 0.6
     quiet = {"visible": False, "fixedrange": True}
     shade = palette.symbol("W")
@@ -259,8 +251,9 @@ def _met(matrix: np.ndarray, other: np.ndarray, products: np.ndarray) -> Figure:
     """Under the pointer, each number of the matrix times the number of the other factor that it meets."""
     if matrix.size > MOST_MET:
         return {}
-    rows = zip(matrix.tolist(), other.tolist(), products.tolist(), strict=True)
-    how = [[f"{_short(a)}·{_bracketed(_short(b))} = {_short(ab)}" for a, b, ab in zip(*row, strict=True)] for row in rows]
+    factors = np.broadcast_to([[numbers.bracketed(b, 3) for b in row] for row in other.tolist()], matrix.shape)
+    rows = zip(matrix.tolist(), factors.tolist(), products.tolist(), strict=True)
+    how = [[f"{_short(a)}·{b} = {_short(ab)}" for a, b, ab in zip(*row, strict=True)] for row in rows]
     return {"customdata": how, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
@@ -303,7 +296,3 @@ def _sums(patch: list[list[float]], kernel: list[str]) -> list[str]:
     """The products of a patch with a kernel in words, a sum for each row."""
     width = len(patch[0])
     return [" + ".join(f"{_short(x)}·{k}" for x, k in zip(row, kernel[n * width :], strict=False)) for n, row in enumerate(patch)]
-
-
-def _bracketed(number: str) -> str:
-    return f"({number})" if number.startswith("−") else number

@@ -9,8 +9,9 @@ import numpy as np
 from dlmath.calculus import QuotientErrors, Quotients
 from dlmath.graph import Graph
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, single, span
+from pages.ui.charts import Figure, axis, base_layout, heading, single, span
 from pages.ui.palette import colour
+from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 
 LEFT, RIGHT = -3.6, 3.6
@@ -33,7 +34,7 @@ def curve(xs: np.ndarray, values: np.ndarray, slopes: np.ndarray, q: Quotients |
     layout["xaxis"] = axis() | {"range": [LEFT, RIGHT], "anchor": "y2", "domain": [0, 1]}
     layout["yaxis"] = axis() | {"range": _range(values[shown]), "domain": [0.42, 1]}
     layout["yaxis2"] = axis() | {"range": _range(slopes[shown]), "domain": [0, 0.32], "anchor": "x", "nticks": 4}
-    layout["annotations"] = [title(titles[0], 1.0), title(titles[1], 0.32)]
+    layout["annotations"] = [heading(titles[0], 0, 1.0, 13), heading(titles[1], 0, 0.32, 13)]
     data = [
         _line(xs, values, "a", 3) | {"hovertemplate": "f(%{x:.4g}) = %{y:.5g}<extra></extra>"},
         _line(xs, slopes, "delta", 2) | {"yaxis": "y2", "hovertemplate": "f′(%{x:.4g}) = %{y:.5g}<extra></extra>"},
@@ -63,7 +64,7 @@ def errors(many: QuotientErrors, now: QuotientErrors, best: tuple[float, float],
         "ticktext": ["0", *(_power(p) for p in range(-16, 3, 4))],
     }  # fmt: skip
     layout["xaxis"]["title"] = {"text": labels[2], "standoff": 6}
-    layout["annotations"] = [title(labels[3], 1.0)]
+    layout["annotations"] = [heading(labels[3], 0, 1.0, 13)]
     layout["shapes"] = [_upright(float(now.h[0, 0]), palette.INK, "solid")]
     data = []
     for kind, h_best, label in zip(("forward", "central"), best, labels, strict=False):
@@ -88,20 +89,19 @@ def in_numbers(q: Quotients, now: QuotientErrors, slope: float, slope_latex: str
     """The quotients in symbols, with their numbers, and how far off each is, as LaTeX."""
     digits = min(17, 4 + max(0, -int(np.floor(np.log10(q.h)))))
     x, left, right = (numbers.latex(each, digits) for each in (q.x, q.x - q.h, q.x + q.h))
-    below, here, above = (numbers.latex(each, digits) for each in (q.f_minus, q.f_here, q.f_plus))
+    above, here, below = numbers.latex(q.f_plus, digits), *(numbers.latex_bracketed(each, digits) for each in (q.f_here, q.f_minus))
     h = numbers.latex(q.h)
 
     def row(kind: str, symbols: str, at: str, put_in: str, value: float, off: float) -> str:
-        tone = palette.symbol(NAMES[kind])
         off_by = rf"\quad\text{{{error}}}\;{numbers.latex(off, 3)}"
-        return rf"\textcolor{{{tone}}}{{{symbols}}}&={at}={put_in}=\textcolor{{{tone}}}{{{numbers.latex(value, 8)}}}{off_by}"
+        return f"{coloured(NAMES[kind], symbols)}&={at}={put_in}={coloured(NAMES[kind], numbers.latex(value, 8))}{off_by}"
 
     rows = [
-        row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{_negative(here)}}}{{{h}}}",
+        row("forward", r"\frac{f(x+h)-f(x)}{h}", rf"\frac{{f({right})-f({x})}}{{{h}}}", rf"\frac{{{above}-{here}}}{{{h}}}",
             q.forward, now.forward.item()),
         row("central", r"\frac{f(x+h)-f(x-h)}{2h}", rf"\frac{{f({right})-f({left})}}{{2\cdot {h}}}",
-            rf"\frac{{{above}-{_negative(below)}}}{{2\cdot {h}}}", q.central, now.central.item()),
-        rf"\textcolor{{{palette.symbol('delta')}}}{{f'(x)}}&={slope_latex}\textcolor{{{palette.symbol('delta')}}}{{{numbers.latex(slope, 8)}}}",
+            rf"\frac{{{above}-{below}}}{{2\cdot {h}}}", q.central, now.central.item()),
+        coloured("delta", "f'(x)") + f"&={slope_latex}{coloured('delta', numbers.latex(slope, 8))}",
     ]  # fmt: skip
     return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
 
@@ -141,19 +141,13 @@ def floored(values: np.ndarray) -> np.ndarray:
     return np.maximum(values[0], FLOOR)
 
 
-def title(text: str, top: float) -> Figure:
-    """The words above a panel."""
-    return {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False,
-            "font": {"size": 13, "color": colour(palette.INK)}}  # fmt: skip
-
-
 def _secants(q: Quotients) -> list[Figure]:
     """Both secants, the run and rise of the forward one, and the three points."""
-    forward = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}) / {numbers.plain(q.h)} = {numbers.plain(q.forward)}"
-    central = f"({numbers.plain(q.f_plus)} − {_bracketed(q.f_minus)}) / (2·{numbers.plain(q.h)}) = {numbers.plain(q.central)}"
+    forward = f"({numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_here)}) / {numbers.plain(q.h)} = {numbers.plain(q.forward)}"
+    central = f"({numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_minus)}) / (2·{numbers.plain(q.h)}) = {numbers.plain(q.central)}"
     run = {
         "type": "scatter", "mode": "lines", "x": [q.x, q.x + q.h, q.x + q.h], "y": [q.f_here, q.f_here, q.f_plus], "hovertemplate":
-        f"h = {numbers.plain(q.h)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus)} − {_bracketed(q.f_here)}<extra></extra>",
+        f"h = {numbers.plain(q.h)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus)} − {numbers.bracketed(q.f_here)}<extra></extra>",
         "line": {"color": palette.symbol("W"), "width": 1},
     }  # fmt: skip
     texts = [f"f({numbers.plain(x)}) = {numbers.full(y)}" for x, y in ((q.x - q.h, q.f_minus), (q.x + q.h, q.f_plus), (q.x, q.f_here))]
@@ -202,12 +196,3 @@ def _texts(h: np.ndarray, off: np.ndarray) -> list[str]:
 
 def _power(p: int) -> str:
     return "1" if p == 0 else f"10<sup>{p}</sup>".replace("-", "−")
-
-
-def _negative(latex: str) -> str:
-    return rf"({latex})" if latex.startswith("-") else latex
-
-
-def _bracketed(value: float) -> str:
-    text = numbers.plain(value)
-    return f"({text})" if text.startswith("−") else text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pages.ui import palette
-from pages.ui.charts import Figure, axis, base_layout
+from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.palette import colour
 
 
@@ -54,18 +54,10 @@ def stacked(panels: Sequence[Panel], height: int, left: int = 44) -> Figure:
         layout[f"xaxis{i}"] |= {"range": list(panel.x)} if panel.x else {"type": "category"}
         layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "domain": [bottom, top], "range": list(panel.y), "visible": not panel.bare}
         layout[f"yaxis{i}"] |= {"nticks": 6 if room * panel.share * height > 100 else 3}
-        layout["annotations"] += [heading(panel.title, top), *({"xref": f"x{i}", "yref": f"y{i}", **note} for note in panel.notes)]
+        layout["annotations"] += [heading(panel.title, 0, top, shift=4), *({"xref": f"x{i}", "yref": f"y{i}", **note} for note in panel.notes)]
         layout["shapes"] += [{"xref": f"x{i}", "yref": f"y{i}", **shape} for shape in panel.shapes]
         top = bottom - gap
     return figure
-
-
-def heading(text: str, y: float) -> Figure:
-    """A panel's title, above its upper left corner."""
-    return {
-        "x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper", "yanchor": "bottom", "yshift": 4, "text": text, "showarrow": False,
-        "font": {"size": 12.5, "color": colour(palette.INK)},
-    }  # fmt: skip
 
 
 def line(x: np.ndarray, y: np.ndarray, shade: str, hover: str, width: float = 2, dash: str = "solid") -> Figure:

@@ -5,23 +5,13 @@ from collections.abc import Iterable
 from pages.ui import numbers
 
 
-def factor(value: float, digits: int = 0) -> str:
-    """A number as it stands behind a sign: in brackets where it is negative.
-
-    >>> factor(2.0), factor(-2.0)
-    ('2', '(−2)')
-    """
-    text = numbers.plain(value, digits)
-    return f"({text})" if text.startswith("−") else text
-
-
 def product(*values: float, digits: int = 0) -> str:
     """Factors with points between them.
 
     >>> product(-0.5, -2.0)
     '−0.5·(−2)'
     """
-    return "·".join([numbers.plain(values[0], digits), *(factor(value, digits) for value in values[1:])])
+    return "·".join([numbers.plain(values[0], digits), *(numbers.bracketed(value, digits) for value in values[1:])])
 
 
 def products(xs: Iterable[float], ys: Iterable[float], digits: int = 0) -> str:
@@ -30,15 +20,8 @@ def products(xs: Iterable[float], ys: Iterable[float], digits: int = 0) -> str:
     >>> products([1.0, -2.0], [3.0, -4.0])
     '1·3 + (−2)·(−4)'
     """
-    terms = [f"{factor(x, digits)}·{factor(y, digits)}" for x, y in zip(xs, ys, strict=True)]
-    first = terms[0]
-    return " + ".join([first[1:].replace(")", "", 1) if first.startswith("(") else first, *terms[1:]])
-
-
-def latex_factor(value: float, digits: int = 0) -> str:
-    """As ``factor``, in LaTeX."""
-    text = numbers.latex(value, digits)
-    return f"({text})" if text.startswith("-") else text
+    pairs = enumerate(zip(xs, ys, strict=True))
+    return " + ".join(f"{(numbers.bracketed if i else numbers.plain)(x, digits)}·{numbers.bracketed(y, digits)}" for i, (x, y) in pairs)
 
 
 def latex_products(xs: Iterable[float], ys: Iterable[float], first: bool = True) -> str:
@@ -47,9 +30,12 @@ def latex_products(xs: Iterable[float], ys: Iterable[float], first: bool = True)
     >>> latex_products([1.0, -2.0], [3.0, -4.0])
     '1\\cdot 3+(-2)\\cdot (-4)'
     """
-    return "+".join(
-        rf"{latex_factor(x) if i or not first else numbers.latex(x)}\cdot {latex_factor(y)}" for i, (x, y) in enumerate(zip(xs, ys, strict=True))
-    )
+
+    def factor(value: float) -> str:
+        return numbers.latex_bracketed(value, compound=True)
+
+    pairs = enumerate(zip(xs, ys, strict=True))
+    return "+".join(rf"{factor(x) if i or not first else numbers.latex(x)}\cdot {factor(y)}" for i, (x, y) in pairs)
 
 
 def latex_matrix(rows: Iterable[Iterable[float]]) -> str:
@@ -69,13 +55,13 @@ def plus(*values: float, digits: int = 0) -> str:
     >>> plus(1.0, -2.0)
     '1 + (−2)'
     """
-    return " + ".join([numbers.plain(values[0], digits), *(factor(value, digits) for value in values[1:])])
+    return " + ".join([numbers.plain(values[0], digits), *(numbers.bracketed(value, digits) for value in values[1:])])
 
 
 def latex_sum(values: Iterable[float]) -> str:
     """As ``plus``, in LaTeX."""
     first, *others = values
-    return "+".join([numbers.latex(first), *(latex_factor(value) for value in others)])
+    return "+".join([numbers.latex(first), *map(numbers.latex_bracketed, others)])
 
 
 def latex_lines(left: str, rights: Iterable[str]) -> str:

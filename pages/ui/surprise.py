@@ -14,6 +14,7 @@ from pages.ui.charts import Figure
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
+from pages.ui.symbols import coloured
 
 BCE = LOSSES["BCE"]
 OVER_P = np.concatenate([np.geomspace(1e-4, 0.2, 22), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 1e-4, 22)])
@@ -160,28 +161,28 @@ def delta_plain(at: Point) -> str:
 
 def loss_latex(at: Point) -> str:
     """J in symbols, with its numbers, its value."""
-    p, y = _teal(numbers.latex(at.p)), numbers.latex(at.y)
-    hat = _teal(r"\hat p")
+    p, y = coloured("a", numbers.latex(at.p)), numbers.latex(at.y)
+    hat = coloured("a", r"\hat p")
     symbols = rf"-\left[y\ln {hat}+(1-y)\ln(1-{hat})\right]"
     return rf"\begin{{aligned}}J&={symbols}\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]={numbers.latex(at.J)}\end{{aligned}}"
 
 
 def slope_latex(at: Point) -> str:
     """∂J/∂p̂ in symbols, with its numbers, its value."""
-    p, y, hat = _teal(numbers.latex(at.p)), numbers.latex(at.y), _teal(r"\hat p")
-    value = _purple(numbers.latex(at.dJ_dp))
+    p, y, hat = coloured("a", numbers.latex(at.p)), numbers.latex(at.y), coloured("a", r"\hat p")
+    value = coloured("delta", numbers.latex(at.dJ_dp))
     return rf"\frac{{\partial J}}{{\partial {hat}}}=\frac{{{hat}-y}}{{{hat}(1-{hat})}}=\frac{{{p}-{y}}}{{{p}\cdot(1-{p})}}={value}"
 
 
 def delta_latex(at: Point) -> str:
     """δ by the chain rule, and what is left when σ′ cancels."""
-    sloped = rf"\textcolor{{{palette.symbol('z')}}}{{{numbers.latex(at.slope)}}}"
-    hat = _teal(r"\hat p")
-    chain = rf"{_purple(sums.latex_factor(at.dJ_dp))}\cdot {sloped}"
+    p, hat = coloured("a", numbers.latex(at.p)), coloured("a", r"\hat p")
+    dJ_dp, slope = (numbers.latex_bracketed(each, compound=True) for each in (at.dJ_dp, at.slope))
+    chain = rf"{coloured('delta', dJ_dp)}\cdot {coloured('slope', slope)}"
     sign = "=" if np.isfinite(at.dJ_dp) else r"\;\to\;"
     left = rf"\frac{{{hat}-y}}{{{hat}(1-{hat})}}\cdot {hat}(1-{hat})"
-    end = rf"{_teal(numbers.latex(at.p))}-{numbers.latex(at.y)}={_purple(numbers.latex(at.delta))}"
-    delta = _purple(r"\delta")
+    end = rf"{p}-{numbers.latex(at.y)}={coloured('delta', numbers.latex(at.delta))}"
+    delta = coloured("delta", r"\delta")
     head = rf"{delta}=\frac{{\partial J}}{{\partial {hat}}}\,\sigma'(z)"
     return rf"\begin{{aligned}}{head}&={left}={hat}-y\\&={chain}\,{sign}\,{end}\end{{aligned}}"
 
@@ -203,11 +204,3 @@ def _point_cells(z: float, y: float) -> list[Cell]:
 
 def _factors(route: Route) -> str:
     return "" if route.dJ_da is None or route.slope is None else sums.product(route.dJ_da, route.slope)
-
-
-def _teal(latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol('a')}}}{{{latex}}}"
-
-
-def _purple(latex: str) -> str:
-    return rf"\textcolor{{{palette.symbol('delta')}}}{{{latex}}}"
