@@ -8,7 +8,7 @@ or, where a function is to be learnt, to its value.
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ class Dataset:
       name: what the reader sees and what stands in links.
       task: "classification" or "regression".
       source: where the data come from.
+      cut: the value between the targets of two classes that share one output: ½ for 0 and 1, 0 for −1 and +1.
 
     Raises: InputError if X or Y is no finite matrix, or they have different numbers of columns.
 
@@ -45,6 +46,7 @@ class Dataset:
     name: str
     task: str
     source: str
+    cut: float = 0.5
 
     def __post_init__(self) -> None:
         X = as_matrix(self.X, "X")
@@ -113,7 +115,7 @@ def split(data: Dataset, n: int) -> tuple[Dataset, Dataset]:
     check_count(n, "n", least=1)
     if n >= data.X.shape[1]:
         raise InputError("n must be below the number of samples, %(samples)s, not %(given)s", samples=data.X.shape[1], given=n)
-    first, others = (Dataset(data.X[:, part], data.Y[:, part], data.name, data.task, data.source) for part in (slice(n), slice(n, None)))
+    first, others = (replace(data, X=data.X[:, part], Y=data.Y[:, part]) for part in (slice(n), slice(n, None)))
     return first, others
 
 
@@ -130,7 +132,7 @@ def shuffled(data: Dataset, seed: int) -> Dataset:
     """
     check_count(seed, "seed", least=0)
     order = np.random.default_rng(seed).permutation(data.X.shape[1])
-    return Dataset(data.X[:, order], data.Y[:, order], data.name, data.task, data.source)
+    return replace(data, X=data.X[:, order], Y=data.Y[:, order])
 
 
 def one_hot(labels: Int[np.ndarray, " N"], classes: int) -> Targets:

@@ -4,7 +4,7 @@ Shapes: X (n₀, N) holds the coordinates, one or two rows; columns are samples.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float64
@@ -91,4 +91,4 @@ def with_features(data: Dataset, names: Sequence[str]) -> Dataset:
     >>> with_features(dataset("XOR", 4, 0.0, 0), ["x₁x₂"]).X
     array([[0., 0., 1., 0.]])
     """
-    return Dataset(features(data.X, names), data.Y, data.name, data.task, data.source)
+    return replace(data, X=features(data.X, names))

@@ -40,14 +40,15 @@ class Records(NamedTuple):
     dead: Int[np.ndarray, "L K"]
 
 
-def accuracy(a: Targets, Y: Targets) -> float:
+def accuracy(a: Targets, Y: Targets, cut: float = 0.5) -> float:
     """The fraction of samples that are classified rightly.
 
-    With one output a is cut where the targets are: at ½, or at 0 for targets −1 and +1. With more, the largest output decides.
+    With one output, which side of the cut a is on decides; with more, which output is largest.
 
     Args:
       a: outputs, (n, N).
       Y: targets, (n, N).
+      cut: the value between the two targets of one output, as in ``Dataset``.
 
     Returns: a number from 0 to 1.
 
@@ -56,7 +57,6 @@ def accuracy(a: Targets, Y: Targets) -> float:
     """
     if len(Y) > 1:
         return float((a.argmax(axis=0) == Y.argmax(axis=0)).mean())
-    cut = 0.0 if Y.min() < 0.0 else 0.5
     return float((np.greater(a, cut) == np.greater(Y, cut)).sum() / a.size)
 
 
@@ -117,7 +117,7 @@ def _scores(network: Network, last: Pass, loss: Loss, data: Dataset) -> tuple[np
     """J, and the accuracy where there are classes."""
     pair = loss.from_logits.get(network[-1].activation.name)
     J = [pair.value(z, data.Y) for z in last.z] if pair else [loss.value(a, data.Y) for a in last.a]
-    return np.array(J), np.array([accuracy(a, data.Y) for a in last.a]) if data.task == "classification" else None
+    return np.array(J), np.array([accuracy(a, data.Y, data.cut) for a in last.a]) if data.task == "classification" else None
 
 
 def _gradient_norms(

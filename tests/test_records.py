@@ -1,20 +1,29 @@
 """Records of a run: at each moment what the trace of that network says, whatever the layers and the loss."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dlmath import LOSSES, initial_network, trace
-from dlmath.datasets import Dataset, dataset, one_hot
+from dlmath.datasets import Dataset, dataset, one_hot, split
 from dlmath.inner_loop import flatten, unflatten
-from dlmath.records import AT_ONCE, accuracy, records
+from dlmath.records import AT_ONCE, records
 
 pytestmark = pytest.mark.usefixtures("shapes")
 CIRCLES, FEW = (dataset("circles", n, 0.1, seed) for n, seed in ((23, 0), (9, 1)))
 
 
 def with_targets(data: Dataset, loss: str) -> Dataset:
-    Y = {"CE": one_hot(data.Y[0].astype(int), 2), "hinge": 2.0 * data.Y - 1.0}.get(loss, data.Y)
-    return Dataset(data.X, Y, data.name, data.task, data.source)
+    return {"CE": replace(data, Y=one_hot(data.Y[0].astype(int), 2)), "hinge": replace(data, Y=2.0 * data.Y - 1.0, cut=0.0)}.get(loss, data)
+
+
+def right(a: np.ndarray, data: Dataset) -> float:
+    """The fraction of samples whose class is that of the output."""
+    if len(a) > 1:
+        return float(np.mean(a.argmax(axis=0) == data.Y.argmax(axis=0)))
+    nearer = np.where(np.abs(a - data.Y.max()) < np.abs(a - data.Y.min()), data.Y.max(), data.Y.min())
+    return float(np.mean(nearer == data.Y))
 
 
 @pytest.mark.parametrize(
@@ -36,11 +45,18 @@ def test_records_are_those_of_the_traces(activations: list[str], loss: str, mome
     for k in range(moments):
         on_data, on_test = (trace(unflatten(parameters[k], network), part.X, part.Y, LOSSES[loss]) for part in (data, test))
         np.testing.assert_allclose([found.J[k], found.J_test[k]], [on_data.J, on_test.J], rtol=1e-14)
-        assert found.accuracy[k] == accuracy(on_data.forward[-1].a, data.Y)
-        assert found.accuracy_test[k] == accuracy(on_test.forward[-1].a, test.Y)
+        assert found.accuracy[k] == right(on_data.forward[-1].a, data)
+        assert found.accuracy_test[k] == right(on_test.forward[-1].a, test)
         np.testing.assert_allclose(found.gradient_norms[:, k], [np.linalg.norm(at.dW) for at in on_data.backward], rtol=1e-12)
         assert found.dead[:, k].tolist() == [0 if at.slope is None else (at.slope == 0.0).all(axis=1).sum() for at in on_data.backward]
     assert found.dead.shape == (len(network), moments)
+
+
+def test_a_part_with_one_class_only_is_cut_where_all_data_are() -> None:
+    line = initial_network([1, 1], ["identity"], "zeros", 0)
+    data = Dataset(np.array([[-1.0, 1.0, 0.12]]), np.array([[-1.0, 1.0, 1.0]]), "three", "classification", "", cut=0.0)
+    found = records(line, np.array([[1.0, 0.0], [-1.0, 0.0]]), LOSSES["MSE"], *split(data, 2))
+    assert [found.accuracy.tolist(), found.accuracy_test.tolist()] == [[1.0, 0.0], [1.0, 0.0]]
 
 
 def test_huge_gradients_have_a_length() -> None:

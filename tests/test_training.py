@@ -393,7 +393,7 @@ def test_every_symbol_can_be_the_first_that_is_not_finite() -> None:
 def test_accuracy_cuts_where_the_targets_are() -> None:
     a = np.array([[0.2, 0.4, 0.6, 0.9]])
     assert accuracy(a, np.array([[0.0, 1.0, 1.0, 0.0]])) == 0.5
-    assert accuracy(a - 0.5, np.array([[-1.0, 1.0, 1.0, 1.0]])) == 0.75
+    assert accuracy(a - 0.5, np.array([[-1.0, 1.0, 1.0, 1.0]]), cut=0.0) == 0.75
     assert accuracy(np.array([[0.2, 0.5], [0.7, 0.1], [0.1, 0.4]]), np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) == 0.5
 
 

@@ -52,8 +52,8 @@ def develop(
       trained: how many of the samples were trained on; they come first.
     """
     Y = data.Y[-1]
-    cut, half = (float(Y.min() + Y.max()) / 2, float(np.ptp(Y)) / 2) if data.task == "classification" else (0.0, float(np.abs(Y).max()) or 1.0)
-    half = half or 1.0
+    cut = data.cut if data.task == "classification" else 0.0
+    half = float(np.abs(Y - cut).max()) or 1.0
     scales = np.array([[BOUNDED.get(layer.activation.name) or _largest(a) for layer, a in zip(network, shot.grid, strict=True)] for shot in shots])
     units = [np.vstack([_coarse(a) / scale for a, scale in zip(shot.grid, row, strict=True)]) for shot, row in zip(shots, scales, strict=True)]
     inputs = _coarse(grid)

@@ -1,7 +1,7 @@
 """Runs of training: data, network and optimiser from the settings, computed once and kept, refused where they would take too long."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -113,12 +113,11 @@ def window(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 
 def _with_targets(data: Dataset, settings: Training) -> Dataset:
     """Targets as output and loss take them: −1 and 1 for tanh, one-hot for softmax."""
-    Y = data.Y
     if data.task == "classification" and settings.output.startswith("tanh"):
-        Y = 2.0 * Y - 1.0
-    elif settings.output.startswith("softmax"):
-        Y = one_hot(Y[0].astype(int), 2)
-    return Dataset(data.X, Y, data.name, data.task, data.source)
+        return replace(data, Y=2.0 * data.Y - 1.0, cut=0.0)
+    if settings.output.startswith("softmax"):
+        return replace(data, Y=one_hot(data.Y[0].astype(int), 2))
+    return data
 
 
 def _between_epochs(settings: Training, N: int) -> Callable[[int], None]:
