@@ -115,6 +115,14 @@ def test_a_guess_that_is_no_number_reveals_nothing() -> None:
     assert "0.1385" not in " ".join(formulas(at))
 
 
+def test_an_update_out_of_the_numbers_is_not_asked_for() -> None:
+    huge = {"W1": "1,1;1,1", "W2": "1e153,1e153;1e153,1e153", "alpha": "100"}
+    own = {"scene": "own", "sizes": "2-2-2", "hidden": "identity", "output": "identity, half-MSE", **huge}
+    at = open_page(PAGE, predict="true", step=13, lang="en", **own)
+    assert "would leave the numbers" in at.error[0].value
+    assert not [button for button in at.button if button.key == "reveal"]
+
+
 def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
     at = open_page(PAGE, predict="true", step=13, sign="−")
     t = trace(

@@ -15,6 +15,7 @@ from dlmath.lens import Lens
 from dlmath.steps import Symbol
 from dlmath.training import Descent
 from pages.ui import chart_tables, numbers, palette, settings
+from pages.ui.live import is_number
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -64,7 +65,7 @@ def enlarged(figure: Figure, zoom: float) -> Figure:
 def clicked(key: str) -> tuple[float, float] | None:
     """The point of a figure that was clicked; None where one was only let go."""
     match st.session_state.get(key):
-        case {"click": {"x": int() | float() as x, "y": int() | float() as y}}:
+        case {"click": {"x": x, "y": y}} if is_number(x) and is_number(y):
             return float(x), float(y)
     return None
 
@@ -84,7 +85,7 @@ def panels(
     """
     units = [(l, j) for l in range(1, len(t.network) + 1) for j in range(len(t.forward[l - 1].z))]
     names = [f"{l}.{j + 1}" for l, j in units]
-    logarithmic = bool(np.isfinite(run.J).all() and run.J.min() > 0 and run.J.max() > 1e4 * run.J.min())
+    logarithmic = bool(np.isfinite(run.J).all() and run.J.min() > 0 and run.J.max() / 1e4 > run.J.min())
     titles = (
         _("%(z)s z and %(a)s a by layer.unit", z=square("z"), a=square("a")),
         _("%(delta)s δ by layer.unit", delta=square("delta")),

@@ -8,11 +8,11 @@ The script also sets the language of the document, lets the keys of buttons work
 history for each page however often its link changes, and goes to the top of the page when a preset has changed it.
 """
 
-import math
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import orjson
 import streamlit as st
@@ -67,6 +67,11 @@ def drag(part: str = "") -> Drag | None:
     return Drag(values, start) if values and values.keys() == start.keys() else None
 
 
+def is_number(told: object) -> TypeGuard[float]:
+    """Whether a browser, which may say anything, has said a number that a float can hold."""
+    return isinstance(told, int | float) and abs(told) <= sys.float_info.max
+
+
 def _key(part: str) -> str:
     return f"{_KEY}_{part}" if part else _KEY
 
@@ -80,7 +85,7 @@ def _of(told: object, name: str) -> object:
 
 
 def _numbers(told: object, name: str) -> dict[str, float]:
-    """The finite numbers by name in what a browser said; it may say anything."""
+    """The numbers by name in what a browser said."""
     found = _of(told, name)
     pairs = found.items() if isinstance(found, Mapping) else ()
-    return {str(key): float(value) for key, value in pairs if isinstance(value, int | float) and math.isfinite(value)}
+    return {str(key): float(value) for key, value in pairs if is_number(value)}

@@ -377,7 +377,7 @@ def _over_updates(run: Learning) -> Panel:
 
 def _spans_powers(J: np.ndarray) -> bool:
     """Whether J needs a logarithmic axis."""
-    return bool(np.isfinite(J).all() and J.min() > 0.0 and J.max() > 1e4 * J.min())
+    return bool(np.isfinite(J).all() and J.min() > 0.0 and J.max() / 1e4 > J.min())
 
 
 def _from_nought(J: np.ndarray) -> tuple[float, float]:

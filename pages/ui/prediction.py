@@ -20,8 +20,13 @@ def forget() -> None:
 
 
 def revealed(step: Step, t: Trace, new: Network | None, row: int, column: int) -> bool:
-    """Ask for one number of a step, and once something has been said hold it against the truth; whether the step may be shown."""
+    """Ask for one number of a step, and once something has been said hold it against the truth; whether the step may be shown.
+
+    Where an update leads out of the numbers there is nothing to ask.
+    """
     asked, true = number_of(step, t, new, row, column)
+    if np.isnan(true):
+        return True
     say("Before you look: what will $%(number)s$ be? Commit to its sign or to a value.", number=asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sign = controls.choice("sign", _("Its sign"), SIGNS, OPEN)
