@@ -137,7 +137,8 @@ def change(at: AppTest, chance: random.Random) -> str:
     moves += [(f"{button.key or button.label} pressed", button.click) for button in at.button]
     for group in at.button_group:
         value = chance.choice(group.options)
-        moves.append((f"{group.key} = {value}", lambda group=group, value=value: group.set_value([value])))
+        chosen = [value] if isinstance(group.value, list) else value
+        moves.append((f"{group.key} = {value}", lambda group=group, chosen=chosen: group.set_value(chosen)))
     said, move = chance.choice(moves)
     move()
     return said

@@ -59,7 +59,7 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
         "forward": _("every $z$, $a$ and $J$"), "backward": _("every $\\delta$ and gradient, and the update; forward is given"),
         "all": _("every number"), "half": _("half of the numbers, here and there"),
     }  # fmt: skip
-    level = Level(controls.choice("blanks", _("Left blank"), LEVELS, Level.ALL))
+    level = Level(controls.choice("blanks", _("Left blank"), LEVELS, Level.ALL.value))
     st.caption(_("On the sheet %(what)s must be filled in. The HTML is made for A4; print it from the browser.", what=meaning[level]))
     here, each = st.columns(2, gap="large")
     with here:
