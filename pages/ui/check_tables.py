@@ -159,12 +159,8 @@ def _pair_cells(shown: Settings, dark: bool) -> dict[tuple[str, str], tuple[str,
 def _pair_cell(pair: OutputPair) -> tuple[str, str, str]:
     right = int(agrees(pair).sum())
     all_right = right == len(pair.z)
-    how = f"∇ₐJ = {_column(pair.dJ_da)}\nδ = {_column(pair.delta)}\n|∇ₐJ − δ| / max ≤ {numbers.plain(largest_disagreement(pair), 3)}"
+    how = f"∇ₐJ = {numbers.vector(pair.dJ_da)}\nδ = {numbers.vector(pair.delta)}\n|∇ₐJ − δ| / max ≤ {numbers.plain(largest_disagreement(pair), 3)}"
     return f"{'✓' if all_right else '✗'} {right}/{len(pair.z)}", how, _purple() if all_right else rgba(colour(palette.NEUTRAL), 0.12)
-
-
-def _column(values: np.ndarray) -> str:
-    return "(" + ", ".join(numbers.plain(value) for value in values[:, 0].tolist()) + ")"
 
 
 def ledger() -> tuple[list[str], list[list[Cell]], int]:

@@ -4,6 +4,8 @@ import math
 from fractions import Fraction
 from functools import lru_cache
 
+import numpy as np
+
 from pages.ui import settings
 
 LARGEST_DENOMINATOR = 64
@@ -59,6 +61,15 @@ def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> st
     """
     text = latex(value, digits)
     return f"({text})" if text.startswith("-") or (compound and "cdot" in text) else text
+
+
+def vector(column: np.ndarray, digits: int = 0) -> str:
+    """A vector in one line of text.
+
+    >>> vector(np.array([[1.0], [-2.0]]))
+    '(1, −2)'
+    """
+    return "(" + ", ".join(plain(value, digits) for value in column[:, 0].tolist()) + ")"
 
 
 def full(value: float) -> str:
