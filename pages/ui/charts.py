@@ -81,7 +81,7 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     """
     units = [(l, j) for l in range(1, len(t.network) + 1) for j in range(len(t.forward[l - 1].z))]
     names = [f"{l}.{j + 1}" for l, j in units]
-    logarithmic = bool(np.isfinite(run.J).all() and run.J.min() > 0 and run.J.max() > 1e4 * run.J.min())
+    logarithmic = spans_powers(run.J)
     titles = (
         _("%(z)s z and %(a)s a by layer.unit", z=square("z"), a=square("a")),
         _("%(delta)s δ by layer.unit", delta=square("delta")),
@@ -154,6 +154,11 @@ def _run_traces(run: Descent, J: float) -> list[Figure]:
         line | {"mode": "lines", "x": run.updates, "y": run.J, "line": {"color": colour(palette.INK), "width": 2}},
         line | {"mode": "markers", "x": run.updates[-1:], "y": [J], "marker": {"size": 10, "color": colour(palette.INK)}},
     ]
+
+
+def spans_powers(J: np.ndarray) -> bool:
+    """Whether J needs a logarithmic axis."""
+    return bool(np.isfinite(J).all() and J.min() > 0.0 and J.max() > 1e4 * J.min())
 
 
 def span(*arrays: np.ndarray) -> list[float]:
