@@ -11,7 +11,8 @@ import plotly
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.lens import Lens
+from dlmath.calculus import KinkCrossed
+from dlmath.lens import Lens, Parameter
 from dlmath.steps import Symbol
 from dlmath.training import Descent
 from pages.ui import chart_tables, numbers, palette, settings
@@ -85,7 +86,7 @@ def panels(t: Trace, reached: Collection[Symbol], lens: Lens, landing: tuple[flo
     titles = (
         _("%(z)s z and %(a)s a by layer.unit", z=square("z"), a=square("a")),
         _("%(delta)s δ by layer.unit", delta=square("delta")),
-        _("J as a function of %(w)s", w=parameter_name(lens)),
+        _("J as a function of %(w)s", w=parameter_name(lens.parameter)),
         _("J over the updates made, logarithmic") if logarithmic else _("J over the updates made"),
     )
     domains = [(0.81, 0.965), (0.56, 0.715), (0.30, 0.465), (0.05, 0.2)]
@@ -124,7 +125,7 @@ def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: An
 
 def _lens_traces(lens: Lens, J: float, landing: tuple[float, float] | None) -> list[Figure]:
     """The curve, its tangent by backprop, the chord of the central difference, the point, and where the update lands."""
-    w, name = lens.value, parameter_name(lens)
+    w, name = lens.value, parameter_name(lens.parameter)
     reach = float(lens.values[-1] - lens.values[0]) * 0.22
     line = {"type": "scatter", "mode": "lines", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
     tangent = f"∂J/∂{name} = {numbers.plain(lens.gradient)}"
@@ -175,9 +176,8 @@ def square(letter: str) -> str:
     return f'<span style="color:{palette.symbol(letter)}">■</span>'
 
 
-def parameter_name(lens: Lens) -> str:
-    """The parameter in Unicode, such as W⁽¹⁾₁₂."""
-    at = lens.parameter
+def parameter_name(at: Parameter | KinkCrossed) -> str:
+    """A parameter in Unicode, such as W⁽¹⁾₁₂."""
     return f"{at.letter}{sup(at.layer)}{sub(at.row, at.column) if at.letter == 'W' else sub(at.row)}"
 
 

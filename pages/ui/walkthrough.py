@@ -98,7 +98,7 @@ def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made
 
 def two_gradients(lens: Lens, J: float) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it."""
-    w, gradient, difference = parameter_name(lens), numbers.plain(lens.gradient, 6), numbers.plain(lens.difference, 6)
+    w, gradient, difference = parameter_name(lens.parameter), numbers.plain(lens.gradient, 6), numbers.plain(lens.difference, 6)
     parts = [
         _("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"),
         _("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=difference),
@@ -187,6 +187,6 @@ def describe_panels(t: Trace, lens: Lens, run: Descent) -> str:
     """The four panels in words, from the trace."""
     return _(
         "Bars of z, a and δ of each unit; J = %(J)s at %(w)s = %(value)s with slope %(slope)s; J after %(n)s updates, from %(first)s to %(last)s.",
-        J=numbers.plain(t.J), w=parameter_name(lens), value=numbers.plain(lens.value), slope=numbers.plain(lens.gradient),
+        J=numbers.plain(t.J), w=parameter_name(lens.parameter), value=numbers.plain(lens.value), slope=numbers.plain(lens.gradient),
         n=int(run.updates[-1]), first=numbers.plain(float(run.J[0])), last=numbers.plain(float(run.J[-1])),
     )  # fmt: skip
