@@ -50,7 +50,7 @@ def bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
     ('2', '(−2)', '4×10⁻⁴', '(4×10⁻⁴)')
     """
     text = plain(value, digits)
-    return f"({text})" if text.startswith("−") or (compound and ("×" in text or "/" in text)) else text
+    return f"({text})" if text[0] == "−" or (compound and ("×" in text or "/" in text)) else text
 
 
 def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
@@ -60,7 +60,7 @@ def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> st
     ('(-2)', '4\\cdot 10^{-4}', '(4\\cdot 10^{-4})')
     """
     text = latex(value, digits)
-    return f"({text})" if text.startswith("-") or (compound and "cdot" in text) else text
+    return f"({text})" if text[0] == "-" or (compound and "cdot" in text) else text
 
 
 def vector(column: np.ndarray, digits: int = 0) -> str:
