@@ -15,7 +15,7 @@ from pages.ui.text import explain, in_language
 
 ROOT = Path(__file__).parent.parent
 # What is called with a sentence, and which of its arguments that is, if not the first.
-KEYWORDS = {"_": None, "say": None, "InputError": None, "registered": (3,), "Mistake": (3,), "Task": None, "_in_both": (2,)}
+KEYWORDS = {"_": None, "N_": None, "say": None, "InputError": None, "registered": (3,), "Mistake": (3,), "Task": None, "_in_both": (2,)}
 # A Western comma, semicolon, colon, question or exclamation mark beside a Chinese character, or Western brackets around one.
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff] ?[,;:?!]|[,;:?!] *[\u4e00-\u9fff]|\([^()]*[\u4e00-\u9fff]")
 

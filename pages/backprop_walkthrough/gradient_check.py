@@ -5,7 +5,7 @@ import streamlit as st
 from dlmath import LOSSES, InputError, gradient_check
 from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
-from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, output_pairs, rule_runs, start
+from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, rule_runs, start
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs, section
 from pages.ui.small_tables import beside, table, written
@@ -58,7 +58,7 @@ if right:
         ),
     )
     shown = start.sample(X.shape[1])
-    caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=output_pairs.listed(check_tables.EXAMPLE_Z))
+    caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=numbers.vector(check_tables.EXAMPLE_Z))
     everywhere = written(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
     try:
         rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)

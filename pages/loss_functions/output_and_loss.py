@@ -43,8 +43,8 @@ def pairs() -> None:
     with middle:
         alt = _(
             "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
-            phi=phi, loss=loss, a=output_pairs.listed(pair.a), y=output_pairs.listed(pair.y), slope=output_pairs.listed(pair.dJ_da),
-            delta=output_pairs.listed(pair.delta), difference=output_pairs.listed(pair.difference),
+            phi=phi, loss=loss, a=numbers.vector(pair.a), y=numbers.vector(pair.y), slope=numbers.vector(pair.dJ_da),
+            delta=numbers.vector(pair.delta), difference=numbers.vector(pair.difference),
         )  # fmt: skip
         titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
         charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)

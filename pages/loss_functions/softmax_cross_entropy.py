@@ -43,7 +43,7 @@ s = softmax_loss(z, y, T, c)
 with middle:
     alt = _(
         "Scores %(z)s become probabilities %(p)s for the target %(y)s; the gradient is %(delta)s.",
-        z=classes.listed(s.z), p=classes.listed(s.p), y=classes.listed(s.y), delta=classes.listed(s.delta),
+        z=numbers.vector(s.z), p=numbers.vector(s.p), y=numbers.vector(s.y), delta=numbers.vector(s.delta),
     )  # fmt: skip
     titles = (_("Scores z"), _("Probabilities p; dotted: target y; purple: p − y"), _("Gradient ∂J/∂z"))
     charts.show(classes.bars(s, titles), key="bars", alt=alt)

@@ -11,7 +11,8 @@ import plotly
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.lens import Lens
+from dlmath.calculus import KinkCrossed
+from dlmath.lens import Lens, Parameter
 from dlmath.steps import Symbol
 from dlmath.training import Descent
 from pages.ui import chart_tables, numbers, palette, settings
@@ -85,11 +86,11 @@ def panels(
     """
     units = [(l, j) for l in range(1, len(t.network) + 1) for j in range(len(t.forward[l - 1].z))]
     names = [f"{l}.{j + 1}" for l, j in units]
-    logarithmic = bool(np.isfinite(run.J).all() and run.J.min() > 0 and run.J.max() / 1e4 > run.J.min())
+    logarithmic = spans_powers(run.J)
     titles = (
         _("%(z)s z and %(a)s a by layer.unit", z=square("z"), a=square("a")),
         _("%(delta)s δ by layer.unit", delta=square("delta")),
-        _("J as a function of %(w)s", w=parameter_name(lens)),
+        _("J as a function of %(w)s", w=parameter_name(lens.parameter)),
         _("J over the updates made, logarithmic") if logarithmic else _("J over the updates made"),
     )
     domains = [(0.81, 0.965), (0.56, 0.715), (0.30, 0.465), (0.05, 0.2)]
@@ -128,7 +129,7 @@ def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: An
 
 def _lens_traces(lens: Lens, nudged: float | None, J: float, landing: tuple[float, float] | None) -> list[Figure]:
     """The curve, its tangent by backprop, the chord of the central difference, the point, and where the update lands."""
-    w, name = lens.value, parameter_name(lens)
+    w, name = lens.value, parameter_name(lens.parameter)
     line = {"type": "scatter", "mode": "lines", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
     tangent = f"∂J/∂{name} = {numbers.plain(lens.gradient)}"
     chord = "" if nudged is None else f"(J(w+h) − J(w−h)) / 2h = {numbers.full(nudged)}"
@@ -171,6 +172,11 @@ def _run_traces(run: Descent, J: float) -> list[Figure]:
     ]
 
 
+def spans_powers(J: np.ndarray) -> bool:
+    """Whether J needs a logarithmic axis."""
+    return bool(np.isfinite(J).all() and J.min() > 0.0 and J.max() / 1e4 > J.min())
+
+
 def span(*arrays: np.ndarray) -> list[float]:
     """An axis range that holds nought and every finite number, with a little air."""
     every = np.concatenate([np.ravel(array) for array in arrays])
@@ -185,9 +191,8 @@ def square(letter: str) -> str:
     return f'<span style="color:{palette.symbol(letter)}">■</span>'
 
 
-def parameter_name(lens: Lens) -> str:
-    """The parameter in Unicode, such as W⁽¹⁾₁₂."""
-    at = lens.parameter
+def parameter_name(at: Parameter | KinkCrossed) -> str:
+    """A parameter in Unicode, such as W⁽¹⁾₁₂."""
     return f"{at.letter}{sup(at.layer)}{sub(at.row, at.column) if at.letter == 'W' else sub(at.row)}"
 
 

@@ -13,7 +13,8 @@ from dlmath.lens import Parameter
 from dlmath.output_pairs import OutputPair, output_pair
 from dlmath.text_rule import Judges, Rule, agrees, largest_disagreement, parameter_judges, ranked
 from pages.ui import numbers, palette, settings, sums
-from pages.ui.checks import error_in_numbers, missing, name_of, place
+from pages.ui.charts import parameter_name
+from pages.ui.checks import error_in_numbers, missing, place
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour, rgba
 from pages.ui.settings import Settings
@@ -102,7 +103,9 @@ def judge_rows(text: GradientCheck, right: GradientCheck, outputs: Judges, sampl
     L = len(right.layers)
     rows = [_judged(f"δ{sup(L)}{sub(j)}", outputs, j, sample, _slope_in_numbers(right.trace, j, sample)) for j in range(len(outputs.text))]
     further = dict.fromkeys((Parameter("W", L, 0, 0), at))
-    return rows + [_judged(f"∂J/∂{name_of(each)}", parameter_judges(text, right, each.letter, each.layer), each.row, each.column) for each in further]
+    return rows + [
+        _judged(f"∂J/∂{parameter_name(each)}", parameter_judges(text, right, each.letter, each.layer), each.row, each.column) for each in further
+    ]
 
 
 def _judged(name: str, judges: Judges, j: int, k: int, how: str = "") -> list[Cell]:
@@ -159,12 +162,8 @@ def _pair_cells(shown: Settings, dark: bool) -> dict[tuple[str, str], tuple[str,
 def _pair_cell(pair: OutputPair) -> tuple[str, str, str]:
     right = int(agrees(pair).sum())
     all_right = right == len(pair.z)
-    how = f"∇ₐJ = {_column(pair.dJ_da)}\nδ = {_column(pair.delta)}\n|∇ₐJ − δ| / max ≤ {numbers.plain(largest_disagreement(pair), 3)}"
+    how = f"∇ₐJ = {numbers.vector(pair.dJ_da)}\nδ = {numbers.vector(pair.delta)}\n|∇ₐJ − δ| / max ≤ {numbers.plain(largest_disagreement(pair), 3)}"
     return f"{'✓' if all_right else '✗'} {right}/{len(pair.z)}", how, _purple() if all_right else rgba(colour(palette.NEUTRAL), 0.12)
-
-
-def _column(values: np.ndarray) -> str:
-    return "(" + ", ".join(numbers.plain(value) for value in values[:, 0].tolist()) + ")"
 
 
 def ledger() -> tuple[list[str], list[list[Cell]], int]:

@@ -6,7 +6,8 @@ from dlmath.calculus import GradientCheck
 from dlmath.lens import Parameter, parameters
 from dlmath.text_rule import Rule, ranked
 from pages.ui import numbers
-from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missing, name_of, place, telling
+from pages.ui.charts import parameter_name
+from pages.ui.checks import AGREE, DISAGREE, NUDGES, OneParameter, larger, missing, place, telling
 from pages.ui.numbers import sub, sup
 from pages.ui.symbols import coloured
 from pages.ui.text import _, sentences
@@ -17,7 +18,7 @@ WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a
 def verdict(judged: GradientCheck, rule: Rule) -> str:
     """What the check says of the rule on trial, the largest errors named first."""
     (at, error), *others = ranked(judged)[:3]
-    named = " · ".join(f"{name_of(each)} {numbers.plain(off, 2)}".replace("⁾", "⁾" + WORD_JOINER) for each, off in [(at, error), *others])
+    named = " · ".join(f"{parameter_name(each)} {numbers.plain(off, 2)}".replace("⁾", "⁾" + WORD_JOINER) for each, off in [(at, error), *others])
     worst = _("Largest relative errors: %(named)s.", named=named)
     if error <= AGREE:
         return sentences([_("✓ **Passed.**"), worst])
@@ -40,7 +41,7 @@ def kinks_in_words(check: GradientCheck, most: int = 3) -> list[str]:
         found.append(
             _(
                 "Nudging %(w)s takes %(z)s of sample %(s)s from %(minus)s to %(plus)s, across the kink at %(kink)s. By convention: %(convention)s.",
-                w=name_of(kink), z=quantity, s=kink.sample + 1, minus=numbers.plain(kink.minus, 3), plus=numbers.plain(kink.plus, 3),
+                w=parameter_name(kink), z=quantity, s=kink.sample + 1, minus=numbers.plain(kink.minus, 3), plus=numbers.plain(kink.plus, 3),
                 kink=numbers.plain(kink.kink), convention=convention,
             )
         )  # fmt: skip
@@ -56,8 +57,8 @@ def describe(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     return _(
         "Relative errors of %(n)s gradients by the rule %(rule)s at h = %(h)s; largest: %(w)s, %(error)s. "
         "%(one)s over h: %(left)s at 10⁻¹², %(right)s at 0.1, smallest %(best)s at h = %(at)s.",
-        n=len(parameters(judged.trace.network)), rule=rule.name, h=numbers.plain(judged.h), w=name_of(at), error=numbers.plain(error, 3),
-        one=name_of(one.at), left=numbers.plain(float(errors[0]), 2), right=numbers.plain(float(errors[-1]), 2),
+        n=len(parameters(judged.trace.network)), rule=rule.name, h=numbers.plain(judged.h), w=parameter_name(at), error=numbers.plain(error, 3),
+        one=parameter_name(one.at), left=numbers.plain(float(errors[0]), 2), right=numbers.plain(float(errors[-1]), 2),
         best=numbers.plain(float(errors[best]), 2), at=numbers.plain(float(NUDGES[best]), 2),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from dlmath.calculus import BEST_CENTRAL_STEP, GradientCheck, KinkCrossed, relat
 from dlmath.lens import Differences, Parameter, differences, parameters
 from dlmath.text_rule import Rule
 from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, heading, single
-from pages.ui.numbers import sub, sup
+from pages.ui.charts import Figure, axis, base_layout, heading, parameter_name, single
+from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import label, line
 from pages.ui.text import _
@@ -59,11 +59,6 @@ def gradient_of(check: GradientCheck, at: Parameter) -> float:
     return float((layer.dW if at.letter == "W" else layer.db)[at.row, at.column])
 
 
-def name_of(at: Parameter | KinkCrossed) -> str:
-    """A parameter in Unicode, such as W⁽¹⁾₁₂."""
-    return f"{at.letter}{sup(at.layer)}{sub(at.row, at.column) if at.letter == 'W' else sub(at.row)}"
-
-
 def missing(rule: Rule, at: Parameter, last: int) -> bool:
     """Whether a rule never computes the gradient of a parameter."""
     return rule.leaves_out_last and at.layer == last
@@ -95,7 +90,7 @@ def figure(right: GradientCheck, judged: GradientCheck, rule: Rule, one: OnePara
     layout["yaxis2"] = axis() | errors | {"anchor": "x2", "showticklabels": False}
     layout["annotations"] = [
         heading(_("every parameter, at this h: relative error"), 0, 1, shift=4),
-        heading(_("%(w)s, at every h", w=name_of(one.at)), 0.53, 1, shift=4),
+        heading(_("%(w)s, at every h", w=parameter_name(one.at)), 0.53, 1, shift=4),
         *_notes(one),
     ]
     layout["shapes"] = [_wrong("x"), _wrong("x2"), *(_upright(group[-1][0] + 0.5, "x") for group in groups[:-1]), *_uprights(one)]
@@ -136,7 +131,7 @@ def _every(right: GradientCheck, judged: GradientCheck, rule: Rule, at: Paramete
 def _points(check: GradientCheck, shade: str, sizes: list[int], shapes: list[str] | str) -> Figure:
     hovers, errors = [], []
     for at, held, numeric, error in _listed(check):
-        hovers.append(f"<b>{name_of(at)}</b><br>{error_in_numbers(held, numeric, error)}")
+        hovers.append(f"<b>{parameter_name(at)}</b><br>{error_in_numbers(held, numeric, error)}")
         errors.append(error)
     return {
         "type": "scatter", "mode": "markers", "x": list(range(1, len(errors) + 1)), "y": drawn(np.array(errors)), "customdata": hovers,

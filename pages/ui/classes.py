@@ -153,8 +153,3 @@ def _entry_plain(s: SoftmaxLoss, a: int, b: int) -> str:
     p_a, p_b = numbers.plain(float(s.p[a, 0])), numbers.plain(float(s.p[b, 0]))
     product = f"{p_a}·(1 − {p_a})" if a == b else f"−{p_a}·{p_b}"
     return product if s.temperature == 1.0 else f"{product} / {numbers.plain(s.temperature)}"
-
-
-def listed(column: np.ndarray) -> str:
-    """A column as a list in brackets."""
-    return "(" + ", ".join(numbers.plain(value) for value in column[:, 0].tolist()) + ")"

@@ -13,7 +13,7 @@ from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
-from pages.ui.text import clauses, named
+from pages.ui.text import N_, clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
@@ -29,40 +29,35 @@ _UNDER_POINTER = {
 FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
 
 
-def _(english: str) -> str:
-    """Mark a sentence that is translated where it is shown."""
-    return english
-
-
 _ALONE = {"rules": ["gradient-descent"], "show": "gradient-descent", "f": "parabola", "parabola_x": 10.0}
 _ALL = {"rules": list(RULES)}
 EXPERIMENTS = (
-    (_("Crawl"), _("$x^2$ with a small α. How many steps does it take to halve $x$?"), {**_ALONE, "alpha": "0.01", "step": 40}),
-    (_("Zigzag"), _("Just below $\\tfrac2c=1$: it jumps across, and still arrives. Why?"), {**_ALONE, "alpha": "0.9", "step": 10}),
+    (N_("Crawl"), N_("$x^2$ with a small α. How many steps does it take to halve $x$?"), {**_ALONE, "alpha": "0.01", "step": 40}),
+    (N_("Zigzag"), N_("Just below $\\tfrac2c=1$: it jumps across, and still arrives. Why?"), {**_ALONE, "alpha": "0.9", "step": 10}),
     (
-        _("Run away"),
-        _("α = 1.1: every gradient is right, and $f$ grows. From 10, where is $x$ after ten steps?"),
+        N_("Run away"),
+        N_("α = 1.1: every gradient is right, and $f$ grows. From 10, where is $x$ after ten steps?"),
         {**_ALONE, "alpha": "1.1", "step": 10},
     ),
     (
-        _("Rescue"),
-        _("Too large an α for gradient descent. Why does momentum bear it?"),
+        N_("Rescue"),
+        N_("Too large an α for gradient descent. Why does momentum bear it?"),
         {"rules": ["gradient-descent", "momentum"], "show": "momentum", "f": "narrow", "narrow_x": -5.0, "narrow_y": -2.0, "alpha": "0.6", "mu": 0.5,
          "step": 20},
     ),
     (
-        _("On the ridge"),
-        _("Exactly on $y=0$ the gradient never points off the ridge. Now move $y$ by a hair: who leaves first?"),
+        N_("On the ridge"),
+        N_("Exactly on $y=0$ the gradient never points off the ridge. Now move $y$ by a hair: who leaves first?"),
         {**_ALL, "f": "saddle", "saddle_x": 2.5, "saddle_y": 0.0, "alpha": "0.05", "alpha2": "0.05", "step": 30},
     ),
     (
-        _("Banana valley"),
-        _("Down into the valley is quick. And along it?"),
+        N_("Banana valley"),
+        N_("Down into the valley is quick. And along it?"),
         {**_ALL, "f": "Rosenbrock", "Rosenbrock_x": -1.2, "Rosenbrock_y": 1.0, "alpha": "0.001", "alpha2": "0.1", "mu": 0.9, "step": 60},
     ),
     (
-        _("Which minimum?"),
-        _("Four minima. Click around: which start leads where, and do the rules agree?"),
+        N_("Which minimum?"),
+        N_("Four minima. Click around: which start leads where, and do the rules agree?"),
         {**_ALL, "f": "Himmelblau", "Himmelblau_x": -0.3, "Himmelblau_y": -1.0, "alpha": "0.01", "alpha2": "0.3", "mu": 0.9, "step": 60},
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from pages.ui.kept import kept
 from pages.ui.numbers import bracketed, sub
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
-from pages.ui.text import named
+from pages.ui.text import N_, named
 
 MOST_UPDATES = 200
 MOST_SAMPLES = 8
@@ -31,30 +31,25 @@ class Scene:
     comment: str
 
 
-def _(english: str) -> str:
-    """Mark a sentence that is translated where it is shown."""
-    return english
-
-
 SCENES = {
     "dies": Scene(
         ((0.5, -5.0), (1.0, -5.0), (2.0, -5.0), (3.0, -5.0)), 1.0, -0.5, "0.2",
-        _(
+        N_(
             "**Dies.** One update, and $z\\le0$ for all four samples: nothing changes any more. Here that does no harm, since no ReLU can come "
             "closer to $y=-5$ than 0. When does it?"
         ),
     ),
     "recovers": Scene(
         ((1.0, 1.0), (2.0, 2.0)), 1.0, -1.5, "0.1",
-        _("**Recovers.** At first $z<0$ for $x=1$, and the text would give the unit up. Who brings it back?"),
+        N_("**Recovers.** At first $z<0$ for $x=1$, and the text would give the unit up. Who brings it back?"),
     ),
     "too-fast": Scene(
         ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0)), 3.0, 1.0, "0.2",
-        _("**Too fast.** $w=1$, $b=0$ would fit exactly. The first update leaps over it, into the dead region. How small must $\\alpha$ be?"),
+        N_("**Too fast.** $w=1$, $b=0$ would fit exactly. The first update leaps over it, into the dead region. How small must $\\alpha$ be?"),
     ),
     "bias": Scene(
         ((1.0, 1.0), (2.0, 2.0)), -1.0, 1.0, "0.1",
-        _("**Born dead.** $w=-1$, $b=1$: no sample is active. Raise $b$ a little: is one active sample enough?"),
+        N_("**Born dead.** $w=-1$, $b=1$: no sample is active. Raise $b$ a little: is one active sample enough?"),
     ),
 }  # fmt: skip
 

@@ -15,13 +15,9 @@ from pages.ui.charts import Figure, base_layout
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
+from pages.ui.text import N_
 
 LOW, HIGH, GAP = 330, 640, 74
-
-
-def _(english: str) -> str:
-    """Mark a sentence that is translated where it is shown."""
-    return english
 
 
 @dataclass(frozen=True)
@@ -37,22 +33,22 @@ SCENES = {
     "product": Scene(
         "(x + y)*z",
         {"x": -2.0, "y": 5.0, "z": -4.0},
-        _("The circuit of Stanford's CS231n. A sum hands its derivative on unchanged; a product hands each factor the value of the other."),
+        N_("The circuit of Stanford's CS231n. A sum hands its derivative on unchanged; a product hands each factor the value of the other."),
     ),
     "neuron": Scene(
         "square(sigmoid(w*x + b) - y)",
         {"w": 2.0, "x": 1.0, "b": 2.0, "y": 0.0},
-        _("One sigmoid neuron with squared error: this is backpropagation. Why is so little left of the error when it reaches $w$?"),
+        N_("One sigmoid neuron with squared error: this is backpropagation. Why is so little left of the error when it reaches $w$?"),
     ),
     "reuse": Scene(
         "log(x1) + x1*x2 - sin(x2)",
         {"x1": 2.0, "x2": 5.0},
-        _("Each input is used twice, so its derivative comes back along two edges and is added up. (The example of Baydin et al., 2018.)"),
+        N_("Each input is used twice, so its derivative comes back along two edges and is added up. (The example of Baydin et al., 2018.)"),
     ),
     "deep": Scene(
         "sigmoid(w3*sigmoid(w2*sigmoid(w1*x)))",
         {"x": 1.0, "w1": 1.0, "w2": 1.0, "w3": 1.0},
-        _("Three sigmoids inside one another. Each hands back at most a quarter of what comes in: compare the derivatives of $w_1$ and $w_3$."),
+        N_("Three sigmoids inside one another. Each hands back at most a quarter of what comes in: compare the derivatives of $w_1$ and $w_3$."),
     ),
 }
 OWN, OWN_TEXT, MOST_INPUTS = "own", "tanh(w*x + b) * x", 6

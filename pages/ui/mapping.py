@@ -153,7 +153,7 @@ def _still(A: np.ndarray, b: np.ndarray, det: float, view: str) -> list[Figure]:
         line | {"line": {"width": 2, "color": square}, "fill": "toself", "fillcolor": rgba(square, 0.3), "hoverinfo": "text", "text": area,
                 "hoveron": "fills"},
         line | {"line": {"width": 2, "color": palette.symbol("z")}, "visible": view == "svd"},
-        *(_arrow(pink, f"A e{numbers.sub(k)} = {plane.written(A[:, k : k + 1])}", f"Ae{numbers.sub(k)}") for k in (0, 1)),
+        *(_arrow(pink, f"A e{numbers.sub(k)} = {numbers.vector(A[:, k : k + 1])}", f"Ae{numbers.sub(k)}") for k in (0, 1)),
     ]  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def _axes(A: np.ndarray, b: np.ndarray) -> Extra:
     s, (b1, b2), notes, traces = svd(A), plane.pair(b), [], []
     for k, sigma in enumerate(s.values[:, 0].tolist()):
         x, y = (sigma * value for value in plane.pair(s.U[:, k : k + 1]))
-        how = f"σ{numbers.sub(k)} = {numbers.full(sigma)}, u{numbers.sub(k)} = {plane.written(s.U[:, k : k + 1])}"
+        how = f"σ{numbers.sub(k)} = {numbers.full(sigma)}, u{numbers.sub(k)} = {numbers.vector(s.U[:, k : k + 1])}"
         notes += plane.arrow((b1 + x, b2 + y), palette.symbol("z"), start=(b1, b2))
         traces.append(plane.tip((b1 + x, b2 + y), f"σ{numbers.sub(k)}u{numbers.sub(k)}", how, palette.symbol("z")))
     return traces, notes
@@ -247,7 +247,7 @@ def _axes(A: np.ndarray, b: np.ndarray) -> Extra:
 def _shift(A: np.ndarray, b: np.ndarray) -> Extra:
     """Where the origin goes."""
     to = plane.pair(b)
-    return [plane.tip(to, "f(0) = b", f"f(0) = {plane.written(b)}", palette.symbol("b"))], plane.arrow(to, palette.symbol("b"), width=4)
+    return [plane.tip(to, "f(0) = b", f"f(0) = {numbers.vector(b)}", palette.symbol("b"))], plane.arrow(to, palette.symbol("b"), width=4)
 
 
 def turning(e: Eigen) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from dlmath.lens import Lens, Parameter
 from dlmath.steps import Step, Symbol, updated
 from dlmath.training import Descent
 from pages.ui import formulas, numbers, palette, settings, start, symbols
-from pages.ui.charts import Figure, base_layout, span
+from pages.ui.charts import Figure, base_layout, span, spans_powers
 from pages.ui.diagram import THICKEST, nice_ceiling
 from pages.ui.formulas import Explanations
 from pages.ui.palette import colour, rgba
@@ -123,7 +123,7 @@ def panels(lens: Lens, J: float, landing: tuple[float, float] | None, runs: Sequ
     over_weight = Panel(title, across, _from_nought(lens.J), _under_lens(lens, J, landing), 1.25)
     figure = stacked([over_weight, *map(_over_updates, runs)], settings.fitted(560), 46)
     for i, run in enumerate(runs, start=2):
-        if _spans_powers(run.all.J):
+        if spans_powers(run.all.J):
             low, high = np.log10(run.all.J.min()), np.log10(run.all.J.max())
             figure["layout"][f"yaxis{i}"] |= {"type": "log", "range": [low - 0.06 * (high - low), high + 0.06 * (high - low)]}
     return figure
@@ -371,13 +371,8 @@ def _over_updates(run: Learning) -> Panel:
         _curve(run.all.updates, run.all.J, ink, f"{name}<br>%{{x}}: J = %{{y:.5g}}"),
         dots([k], [J], ink, [f"{name}<br>{k}: J = {numbers.full(J)}"]),
     ]
-    title = _("J over the updates, %(loss)s, logarithmic", loss=name) if _spans_powers(run.all.J) else _("J over the updates, %(loss)s", loss=name)
+    title = _("J over the updates, %(loss)s, logarithmic", loss=name) if spans_powers(run.all.J) else _("J over the updates, %(loss)s", loss=name)
     return Panel(title, (-0.03 * MOST_UPDATES, 1.03 * MOST_UPDATES), _from_nought(run.all.J), data)
-
-
-def _spans_powers(J: np.ndarray) -> bool:
-    """Whether J needs a logarithmic axis."""
-    return bool(np.isfinite(J).all() and J.min() > 0.0 and J.max() / 1e4 > J.min())
 
 
 def _from_nought(J: np.ndarray) -> tuple[float, float]:

@@ -4,6 +4,8 @@ import math
 from fractions import Fraction
 from functools import lru_cache
 
+import numpy as np
+
 from pages.ui import settings
 
 LARGEST_DENOMINATOR = 64
@@ -48,7 +50,7 @@ def bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
     ('2', '(−2)', '4×10⁻⁴', '(4×10⁻⁴)')
     """
     text = plain(value, digits)
-    return f"({text})" if text.startswith("−") or (compound and ("×" in text or "/" in text)) else text
+    return f"({text})" if text[0] == "−" or (compound and ("×" in text or "/" in text)) else text
 
 
 def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
@@ -58,7 +60,16 @@ def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> st
     ('(-2)', '4\\cdot 10^{-4}', '(4\\cdot 10^{-4})')
     """
     text = latex(value, digits)
-    return f"({text})" if text.startswith("-") or (compound and "cdot" in text) else text
+    return f"({text})" if text[0] == "-" or (compound and "cdot" in text) else text
+
+
+def vector(column: np.ndarray, digits: int = 0) -> str:
+    """A vector in one line of text.
+
+    >>> vector(np.array([[1.0], [-2.0]]))
+    '(1, −2)'
+    """
+    return "(" + ", ".join(plain(value, digits) for value in column[:, 0].tolist()) + ")"
 
 
 def full(value: float) -> str:

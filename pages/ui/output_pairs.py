@@ -55,9 +55,9 @@ def matrix_rows(pairs: Mapping[tuple[str, str], OutputPair], chosen: tuple[str, 
 def _pair_cell(pair: OutputPair | None, chosen: bool) -> Cell:
     if pair is None:
         return "–"
-    how = f"J = {numbers.plain(pair.J)}\na = {listed(pair.a)}\n∂J/∂a = {listed(pair.dJ_da)}\nδ = {listed(pair.delta)}"
+    how = f"J = {numbers.plain(pair.J)}\na = {numbers.vector(pair.a)}\n∂J/∂a = {numbers.vector(pair.dJ_da)}\nδ = {numbers.vector(pair.delta)}"
     ground = rgba(palette.SYMBOLS["delta"].light, 0.28) if pair.canonical else ""
-    return (f"▸ {listed(pair.delta, 3)}" if chosen else listed(pair.delta, 3), how, ground)
+    return (f"▸ {numbers.vector(pair.delta, 3)}" if chosen else numbers.vector(pair.delta, 3), how, ground)
 
 
 def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
@@ -120,11 +120,6 @@ def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:
         [f"z{sub(j)} = {numbers.plain(float(pair.z[j, 0]))}", *(numbers.plain(float(each[j, 0]), 6) for each in (pair.delta, nudged, pair.dJ_da))]
         for j in range(len(pair.z))
     ]
-
-
-def listed(column: np.ndarray, digits: int = 0) -> str:
-    """A column as a list in brackets."""
-    return "(" + ", ".join(numbers.plain(value, digits) for value in column[:, 0].tolist()) + ")"
 
 
 @kept(64)

@@ -99,13 +99,9 @@ def describe(traces: Sequence[Trace]) -> str:
     return _(
         "A %(sizes)s network computes its output %(a)s for the target %(y)s, sends δ back and updates its weights; J falls from %(first)s to "
         "%(last)s in %(n)s updates.",
-        sizes=sizes, a=_listed(first.forward[-1].a), y=_listed(first.Y), first=numbers.plain(first.J),
+        sizes=sizes, a=numbers.vector(first.forward[-1].a), y=numbers.vector(first.Y), first=numbers.plain(first.J),
         last=numbers.plain(traces[updates].J), n=updates,
     )  # fmt: skip
-
-
-def _listed(column: np.ndarray) -> str:
-    return "(" + ", ".join(numbers.plain(float(value)) for value in column[:, 0]) + ")"
 
 
 def _phase(step: Step) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from pages.ui import numbers, palette
+from pages.ui import palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
 
@@ -28,11 +28,6 @@ def sheet(reach: float, height: int) -> Figure:
 def pair(v: np.ndarray) -> Point:
     """A vector (2, 1) as a point."""
     return float(v[0, 0]), float(v[1, 0])
-
-
-def written(v: np.ndarray) -> str:
-    """A vector in one line of text: (1, −2)."""
-    return f"({', '.join(numbers.plain(value) for value in v[:, 0].tolist())})"
 
 
 def arrow(to: Point, shade: str, start: Point = (0.0, 0.0), width: float = 3.0) -> list[Figure]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dlmath import ACTIVATIONS, InputError, Layer, Network, initial_network, parse_column, parse_matrix
 from pages.ui.controls import as_text
+from pages.ui.text import N_
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,6 @@ class Scene:
         return list(self.Y[:, 0].tolist())
 
 
-def _(english: str) -> str:
-    """Mark a sentence that is translated where it is shown."""
-    return english
-
-
 def _network(activations: str, *texts: str) -> Network:
     """Layers from matrix texts W, b, W, b, …"""
     return tuple(
@@ -65,7 +61,7 @@ SCENES: dict[str, Scene] = {
         X=parse_matrix("0.05,0.6,-0.4,0.9,-0.8,0.3,-0.1,0.7;0.1,-0.2,0.5,0.8,-0.6,0.4,-0.9,0.2"),
         Y=parse_matrix("0.01,0.99,0.01,0.99,0.01,0.5,0.25,0.9;0.99,0.01,0.99,0.5,0.01,0.99,0.75,0.1"),
         alpha="0.5",
-        comment=_(
+        comment=N_(
             "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. Which output is wrong by more, "
             "and in which direction? (His update leaves the biases alone and ends at 0.291027924; here they move too.)"
         ),
@@ -76,7 +72,7 @@ SCENES: dict[str, Scene] = {
         X=parse_matrix("0,1,0,1,0,1,0,1;1,0,0,1,1,0,0,1"),
         Y=parse_matrix("1,1,0,0,1,1,0,0"),
         alpha="0.1",
-        comment=_(
+        comment=N_(
             "Goodfellow's network computes XOR exactly: at the four corners $J = 0$, so every $\\delta$ is 0 and nothing moves. "
             "Drag $x$ off its corner and see which unit starts to learn; the second ReLU sits on its kink, $z = 0$."
         ),
@@ -89,7 +85,7 @@ SCENES: dict[str, Scene] = {
         X=parse_matrix("0.8,-0.5,0.3,-0.9,0.6,-0.2,0.1,0.9;-0.5,0.7,0.9,-0.4,0.2,-0.8,0.4,0.5"),
         Y=parse_matrix("0,1,0,1,0,0,1,0;1,0,0,0,1,0,0,1;0,0,1,0,0,1,0,0"),
         alpha="0.5",
-        comment=_(
+        comment=N_(
             "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $a - y$. "
             "The entries of that $\\delta$ add up to 0. Why must they?"
         ),
@@ -100,7 +96,7 @@ SCENES: dict[str, Scene] = {
         X=parse_matrix("0.7,-0.9,-0.5,0.1,1.2,-1.4,0.4,1"),
         Y=parse_matrix("0.3,0.62,0.06,-0.18,1.25,1.77,-0.03,0.81"),
         alpha="0.2",
-        comment=_(
+        comment=N_(
             "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$, "
             "so there $\\delta^{(L)}=\\partial J/\\partial a^{(L)}$, whatever $z$ is. Where else could the two agree?"
         ),
@@ -119,7 +115,7 @@ SCENES: dict[str, Scene] = {
         X=parse_matrix("1,-0.5,0.3,-1,0.8,-0.2,0.5,-0.7;-0.5,1,0.6,-0.8,0.2,-0.4,-1,0.9"),
         Y=parse_matrix("1,0,1,0,1,0,1,0;0,1,0,1,0,0,1,1"),
         alpha="1",
-        comment=_(
+        comment=N_(
             "Three layers of sigmoids. Follow $\\delta$ from right to left: every layer back multiplies it "
             "by $W^\\top$ and by $\\varphi' \\le \\tfrac14$. "
             "How much smaller is it at the first layer than at the last?"
@@ -129,7 +125,7 @@ SCENES: dict[str, Scene] = {
 
 OWN = "own"
 NAMES = (*SCENES, OWN)
-OWN_COMMENT = _("Your own network: choose its sizes, functions, initial weights and seed; every weight can be set exactly.")
+OWN_COMMENT = N_("Your own network: choose its sizes, functions, initial weights and seed; every weight can be set exactly.")
 
 HIDDEN = tuple(name for name, record in ACTIVATIONS.items() if record.slope is not None)
 OUTPUTS = (

@@ -53,6 +53,11 @@ def _(english: str, **values: object) -> str:
     return text % {name: listed(value) if isinstance(value, list) else value for name, value in values.items()} if values else text
 
 
+def N_(english: str) -> str:
+    """Mark a sentence that is translated where it is shown, as gettext's own marker does."""
+    return english
+
+
 @cache
 def options_in(language: str) -> Callable[[str], str]:
     """What the reader sees of an option, which stands in links and in the code by its name."""

@@ -22,9 +22,9 @@ def figure(x: np.ndarray, y: np.ndarray, c: float, view: str) -> Figure:
     draw = {"sum": _sum, "multiple": _multiple, "dot": _dot, "norms": _norms}[view]
     traces, notes = draw(x, y, c, result)
     arrows = [*plane.arrow(plane.pair(x), teal), *(plane.arrow(plane.pair(y), ink) if view != "multiple" else [])]
-    tips = [plane.tip(plane.pair(x), "x", f"x = {plane.written(x)}<br>‖x‖ = {numbers.plain(norm(x))}", teal)]
+    tips = [plane.tip(plane.pair(x), "x", f"x = {numbers.vector(x)}<br>‖x‖ = {numbers.plain(norm(x))}", teal)]
     if view != "multiple":
-        tips.append(plane.tip(plane.pair(y), "y", f"y = {plane.written(y)}<br>‖y‖ = {numbers.plain(norm(y))}", ink))
+        tips.append(plane.tip(plane.pair(y), "y", f"y = {numbers.vector(y)}<br>‖y‖ = {numbers.plain(norm(y))}", ink))
     layout["annotations"] = [*arrows, *notes]
     return {"data": [*traces, *tips], "layout": layout}
 
@@ -35,14 +35,14 @@ Drawn = tuple[list[Figure], list[Figure]]
 def _sum(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
     total = add(x, y)
     (x1, x2), (y1, y2), (s1, s2) = plane.pair(x), plane.pair(y), plane.pair(total)
-    how = f"x + y = ({sums.plus(x1, y1)}, {sums.plus(x2, y2)}) = {plane.written(total)}"
+    how = f"x + y = ({sums.plus(x1, y1)}, {sums.plus(x2, y2)}) = {numbers.vector(total)}"
     sides = [plane.path([(x1, x2), (s1, s2)], colour(palette.INK), dash="dash"), plane.path([(y1, y2), (s1, s2)], palette.symbol("x"), dash="dash")]
     return [*sides, plane.tip((s1, s2), "x + y", how, shade)], plane.arrow((s1, s2), shade)
 
 
 def _multiple(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
     (x1, x2), found = plane.pair(x), scale(c, x)
-    how = f"c x = ({sums.product(c, x1)}, {sums.product(c, x2)}) = {plane.written(found)}"
+    how = f"c x = ({sums.product(c, x1)}, {sums.product(c, x2)}) = {numbers.vector(found)}"
     reach = 12 / max(abs(x1), abs(x2), 0.05)
     line = plane.path([(-reach * x1, -reach * x2), (reach * x1, reach * x2)], colour(palette.NEUTRAL), dash="dot")
     return [line, plane.tip(plane.pair(found), "c x", how, shade)], plane.arrow(plane.pair(found), shade, width=6)
@@ -55,7 +55,7 @@ def _dot(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
     (y1, y2), reach = plane.pair(y), 12 / max(np.abs(y).max(), 0.05)
     value, length = dot(x, y).value, norm(y)
     how = (
-        f"(x·y / y·y) y = {numbers.plain(value)}/{numbers.plain(dot(y, y).value)} · {plane.written(y)} = {plane.written(shadow)}"
+        f"(x·y / y·y) y = {numbers.plain(value)}/{numbers.plain(dot(y, y).value)} · {numbers.vector(y)} = {numbers.vector(shadow)}"
         f"<br>‖y‖ = {numbers.plain(length)}, x·y = {numbers.plain(value)}"
     )  # fmt: skip
     theta = angle(x, y)

@@ -108,7 +108,7 @@ def by_nudging(t: Trace, at: Parameter) -> tuple[float | None, str]:
 
 def two_gradients(lens: Lens, J: float, nudged: float | None, why: str) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it, or why that is missing."""
-    w, gradient = parameter_name(lens), numbers.plain(lens.gradient, 6)
+    w, gradient = parameter_name(lens.parameter), numbers.plain(lens.gradient, 6)
     if nudged is None:
         key = _("● now  ◇ after the next update  — slope by backprop")
         st.caption("\n\n".join((key, _("∂J/∂%(w)s = %(g)s by backprop; no central difference: %(why)s.", w=w, g=gradient, why=why))))
@@ -187,11 +187,11 @@ _DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "y1": 0.
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
     """The network diagram in words, from the trace."""
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
-    parts = [_("Network %(sizes)s.", sizes=sizes), f"x = {_listed(t.X)}."]
+    parts = [_("Network %(sizes)s.", sizes=sizes), f"x = {numbers.vector(t.X)}."]
     for l in range(1, len(t.network) + 1):
         for mark, letter, value in (("z", "z", t.forward[l - 1].z), ("a", "a", t.forward[l - 1].a), ("δ", "delta", t.backward[l - 1].delta)):
             if Symbol(letter, l) in reached:
-                parts.append(f"{mark}{sup(l)} = {_listed(value)}.")
+                parts.append(f"{mark}{sup(l)} = {numbers.vector(value)}.")
     if Symbol("J", len(t.network)) in reached:
         parts.append(f"J = {numbers.plain(t.J)}.")
     return " ".join([*parts, _("Current step: %(rule)s.", rule=step.rule.value)])
@@ -201,10 +201,6 @@ def describe_panels(t: Trace, lens: Lens, run: Descent) -> str:
     """The four panels in words, from the trace."""
     return _(
         "Bars of z, a and δ of each unit; J = %(J)s at %(w)s = %(value)s with slope %(slope)s; J after %(n)s updates, from %(first)s to %(last)s.",
-        J=numbers.plain(t.J), w=parameter_name(lens), value=numbers.plain(lens.value), slope=numbers.plain(lens.gradient),
+        J=numbers.plain(t.J), w=parameter_name(lens.parameter), value=numbers.plain(lens.value), slope=numbers.plain(lens.gradient),
         n=int(run.updates[-1]), first=numbers.plain(float(run.J[0])), last=numbers.plain(float(run.J[-1])),
     )  # fmt: skip
-
-
-def _listed(column: np.ndarray) -> str:
-    return "(" + ", ".join(numbers.plain(float(value)) for value in column[:, 0]) + ")"

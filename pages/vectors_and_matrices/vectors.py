@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlmath import InputError, as_column, parse_matrix
 from dlmath.vectors import angle, cosine_similarity, dot, norm
-from pages.ui import alike, charts, controls, numbers, plane, two_vectors
+from pages.ui import alike, charts, controls, numbers, two_vectors
 from pages.ui.part import part
 from pages.ui.text import _, explain, named, say
 
@@ -36,8 +36,8 @@ def arrows() -> None:
     with middle:
         st.markdown(PICTURES[view])
         alt = _(
-            "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.", x=plane.written(x), y=plane.written(y),
-            sum=plane.written(two_vectors.add(x, y)), multiple=plane.written(two_vectors.scale(c, x)), dot=numbers.plain(dot(x, y).value),
+            "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.", x=numbers.vector(x), y=numbers.vector(y),
+            sum=numbers.vector(two_vectors.add(x, y)), multiple=numbers.vector(two_vectors.scale(c, x)), dot=numbers.plain(dot(x, y).value),
         )  # fmt: skip
         charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
 
