@@ -284,7 +284,8 @@ def saturation(record: Activation, threshold: float) -> tuple[float, float]:
     return low, high
 
 
-_SCAN = np.linspace(-64.0, 64.0, 513)[np.newaxis]
+# Finely where slopes turn, coarsely as far as where the last of them has left float64.
+_SCAN = np.concatenate([np.arange(-1000.0, -64.0, 4.0), np.linspace(-64.0, 64.0, 513), np.arange(68.0, 1001.0, 4.0)])[np.newaxis]
 
 
 @functools.cache

@@ -10,7 +10,8 @@ Shapes: a, y and z are (n, N), columns being samples; J is one number, its reduc
 
 Accuracy: each term of a loss is within 8 ulp, each derivative within a relative 1e-13 of the exact result, ∞ where that is beyond
 float64; summing k terms adds at most k · 2⁻⁵³ of the sum of their absolute values. Where terms of both signs cancel (KL, and δ
-near 0 for targets that are not 0 or 1) this sum is the bound. Nothing warns; arrays of different shapes raise InputError.
+near 0 for targets that are not 0 or 1 and of softmax with BCE) this sum is the bound. Nothing warns; arrays of different shapes
+raise InputError.
 """
 
 from collections.abc import Callable, Mapping

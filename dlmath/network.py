@@ -29,7 +29,7 @@ Bias = Float64[np.ndarray, "n 1"]
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One weight layer: a = φ(W a_before + b).
+    """One weight layer: a = φ(W a_before + b); W and b are its own copies, and read-only.
 
     Attributes:
       W: (n, n_before).
@@ -51,8 +51,10 @@ class Layer:
         if not isinstance(self.activation, Activation):
             raise InputError("activation must be one of ACTIVATIONS, not %(given)s", given=repr(self.activation))
         W = as_matrix(self.W, "W")
-        object.__setattr__(self, "W", W)
-        object.__setattr__(self, "b", as_column(self.b, "b", W.shape[0]))
+        b = as_column(self.b, "b", W.shape[0])
+        for field, matrix in (("W", W), ("b", b)):
+            matrix.setflags(write=False)
+            object.__setattr__(self, field, matrix)
 
 
 Network = tuple[Layer, ...]

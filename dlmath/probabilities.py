@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from dlmath.arrays import Column, InputError, as_column, check_number, same_shape
+from dlmath.arrays import Column, InputError, as_column, as_matrix, check_number, same_shape
 from dlmath.classification_losses import bce, bce_delta, bce_of_logits, bce_slope
 from dlmath.losses import LOSSES
 from dlmath.sigmoids import sigmoid
@@ -60,9 +60,19 @@ def binary(p: Float64[np.ndarray, "1 N"]) -> Float64[np.ndarray, "2 N"]:
 def logit(p: Array) -> Array:
     """ln(p / (1 − p)), the z for which σ(z) = p; near p = ½ as 2 artanh(2p − 1), where the logarithms would cancel.
 
+    Args:
+      p: numbers from 0 to 1, (n, N).
+
+    Returns: z, (n, N), −∞ for 0 and ∞ for 1.
+
+    Raises: InputError for other numbers.
+
     >>> logit(np.array([[0.0, 0.5, 1.0]]))
     array([[-inf,   0.,  inf]])
     """
+    p = as_matrix(p, "p")
+    if p.min() < 0.0 or p.max() > 1.0:
+        raise InputError("%(name)s must lie between 0 and 1", name="p")
     middle = np.abs(p - 0.5) < 0.25
     return np.where(middle, 2.0 * np.arctanh(2.0 * np.where(middle, p, 0.5) - 1.0), np.log(p) - np.log1p(-p))
 

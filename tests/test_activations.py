@@ -366,3 +366,14 @@ def test_saturation_of_the_sigmoid() -> None:
 def test_softmax_has_no_slope_to_saturate() -> None:
     with pytest.raises(InputError, match="softmax has no slope"):
         saturation(ACTIVATIONS["softmax"], 0.1)
+
+
+@pytest.mark.parametrize("threshold", [1e-30, 1e-100, 1e-300])
+def test_saturated_far_out_by_hand(threshold: float) -> None:
+    """σ′(z) → e^{−|z|}, and so are the slopes of softplus and ELU on the left."""
+    far = -math.log(threshold)
+    assert saturation(ACTIVATIONS["sigmoid"], threshold) == pytest.approx((-far, far), abs=1e-11)
+    assert saturation(ACTIVATIONS["softplus"], threshold) == (pytest.approx(-far, abs=1e-11), INF)
+    assert saturation(ACTIVATIONS["ELU"], threshold) == (pytest.approx(-far, abs=1e-11), INF)
+    assert saturation(ACTIVATIONS["tanh"], threshold) == pytest.approx((-(far + math.log(4.0)) / 2, (far + math.log(4.0)) / 2), abs=1e-11)
+    assert saturation(ACTIVATIONS["identity"], threshold) == (-INF, INF)

@@ -46,3 +46,7 @@ def test_the_gradient_at_the_file_is_small_and_training_goes_there() -> None:
 def test_accuracy_counts() -> None:
     _, test = digits()
     assert accuracy(train_classifier(test, updates=0), test) == pytest.approx(0.1)
+
+
+def test_nobody_can_change_the_weights_that_all_share() -> None:
+    assert not any(matrix.flags.writeable for layer in classifier() for matrix in (layer.W, layer.b))

@@ -390,7 +390,9 @@ def test_bad_input_to_trace(network: Any, X: Any, Y: Any, loss: Any, message: st
 @pytest.mark.parametrize("letter", ["W", "b"])
 def test_a_layer_that_was_spoilt_afterwards(letter: str) -> None:
     layer = Layer(np.ones((1, 2)), np.zeros((1, 1)), ACTIVATIONS["sigmoid"])
-    getattr(layer, letter)[0, 0] = np.inf
+    matrix = getattr(layer, letter)
+    matrix.setflags(write=True)
+    matrix[0, 0] = np.inf
     with pytest.raises(InputError, match=f"{letter} of layer 1 must be finite, but row 1, column 1 is inf"):
         trace((layer,), X_OK, Y_OK, LOSSES["MSE"])
 
@@ -457,3 +459,14 @@ def test_a_trace_of_a_pair_that_is_not_canonical_keeps_its_digits_too(
     assert (t.J, t.backward[0].delta.ravel().tolist()) == (J, delta)
     assert t.from_logits
     assert not t.canonical
+
+
+def test_a_layer_keeps_its_own_numbers_for_good() -> None:
+    W, b = np.array([[1.0, 2.0]]), np.array([[3.0]])
+    layer = Layer(W, b, ACTIVATIONS["tanh"])
+    W[0, 0] = b[0, 0] = 9.0
+    assert (layer.W.tolist(), layer.b.tolist()) == ([[1.0, 2.0]], [[3.0]])
+    trained = update(trace((layer,), np.ones((2, 1)), np.ones((1, 1)), LOSSES["MSE"]), 0.1)[0]
+    for matrix in (layer.W, layer.b, trained.W, trained.b):
+        with pytest.raises(ValueError, match="read-only"):
+            matrix[0, 0] = 0.0

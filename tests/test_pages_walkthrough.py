@@ -232,3 +232,9 @@ def test_a_weight_beside_which_the_nudge_is_lost_is_told_and_the_rest_is_shown()
     assert "h = 1e-05 does not move 1000000000000.0" in told[0]
     assert "⋯" not in told[0]
     assert "J(w+h)" not in json.dumps(figure(at, "panels"))
+
+
+def test_nobody_can_change_a_scene_that_all_visitors_share() -> None:
+    every = [scene.X for scene in scenes.SCENES.values()] + [scene.Y for scene in scenes.SCENES.values()]
+    every += [matrix for scene in scenes.SCENES.values() for layer in scene.network for matrix in (layer.W, layer.b)]
+    assert not any(matrix.flags.writeable for matrix in every)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -139,3 +140,10 @@ def test_clipped_slope_is_that_of_the_clipped_loss() -> None:
     for p in (1e-8, 5e-8, 2e-7, 0.3, 1 - 5e-8):
         slope = (bce_clipped(one(p + h), one(1.0)) - bce_clipped(one(p - h), one(1.0))) / (2 * h)
         assert bce_clipped_slope(one(p), one(1.0))[0, 0] == pytest.approx(slope, rel=1e-4, abs=1e-9)
+
+
+@pytest.mark.parametrize("p", [[[-1e-300]], [[0.5, 1.0 + 2.0**-52]], [[2.0, 0.5]], [[np.nan]], [[np.inf]], [["a"]], [0.5], []])
+@pytest.mark.usefixtures("own_checks")
+def test_logit_takes_probabilities_only(p: Any) -> None:
+    with pytest.raises(InputError, match=r"^p (must|is)"):
+        logit(p)

@@ -13,7 +13,7 @@ from pages.ui.text import N_
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a walkthrough starts.
+    """Where a walkthrough starts; all visitors share it, and its arrays are read-only.
 
     Attributes:
       network: the initial weights and biases.
@@ -30,6 +30,12 @@ class Scene:
     Y: np.ndarray
     alpha: str
     comment: str
+
+    def __post_init__(self) -> None:
+        for field in ("X", "Y"):
+            shared = getattr(self, field).copy()
+            shared.setflags(write=False)
+            object.__setattr__(self, field, shared)
 
     @property
     def sizes(self) -> tuple[int, ...]:
