@@ -14,6 +14,7 @@ LONGEST_CELL = 24
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile(r"[×x*·]10(?:\^\(?(-?\d+)\)?|([⁻⁰¹²³⁴-⁹]+))$")  # *10^-4, ×10⁻⁴
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,3}))?")
+_DECIMAL_COMMA = re.compile(r"([^.,]*\d),(\d[^.,]*)")
 _BRACKETS = re.compile(r"[()]")
 _SEPARATORS = re.compile(r"[,;\[\]{}=]")
 
@@ -46,20 +47,20 @@ def parse_answer(text: str) -> Answer | None:
     """One answer: a decimal, a fraction such as ``3/8``, or with a power of ten, ``3.8e-4`` or ``3.8×10⁻⁴``.
 
     Args:
-      text: what was written; the true minus sign and the full-width signs of a Chinese keyboard are understood.
+      text: what was written; a decimal comma, the true minus sign and the full-width signs of a Chinese keyboard are understood.
 
     Returns: the answer; None for a blank.
 
     Raises: InputError if it is no finite number.
 
-    >>> parse_answer("−3.8×10⁻⁴"), parse_answer("3/8").value, parse_answer(" ")
+    >>> parse_answer("−3,8×10⁻⁴"), parse_answer("3/8").value, parse_answer(" ")
     (Answer(value=-0.00038, tolerance=5e-06), 0.375, None)
     >>> parse_answer("a")
     Traceback (most recent call last):
       ...
     dlmath.arrays.InputError: “a” is not a number
     """
-    written = _POWER.sub(lambda found: "e" + (found[1] or found[2].translate(_SUPERSCRIPTS)), "".join(plain_signs(text).split()))
+    written = _POWER.sub(lambda found: "e" + (found[1] or found[2].translate(_SUPERSCRIPTS)), _plain(text))
     if not written:
         return None
     numerator, slash, denominator = written.partition("/")
@@ -67,6 +68,13 @@ def parse_answer(text: str) -> Answer | None:
     if top is None or bottom is None or bottom.value == 0.0 or not math.isfinite(value := top.value / bottom.value):
         raise InputError("“%(given)s” is not a number", given=text[:LONGEST_CELL])
     return Answer(value, 1e-9 * abs(value)) if slash else top
+
+
+def _plain(text: str) -> str:
+    """The text in ASCII signs, without spaces, a decimal comma written as a point."""
+    written = "".join(plain_signs(text).split())
+    decimal = _DECIMAL_COMMA.fullmatch(written)
+    return f"{decimal[1]}.{decimal[2]}" if decimal else written
 
 
 def _decimal(written: str) -> Answer | None:
@@ -122,8 +130,8 @@ def format_answers(cells: Sequence[Sequence[str]]) -> str:
 def clean_cell(text: str) -> str:
     """The text of one answer without what ends an entry of a matrix, and without the sign + that links would turn into a space.
 
-    >>> clean_cell("＋1, 5"), clean_cell("3e+4")
-    ('1·5', '3e4')
+    >>> clean_cell("＋1, 5"), clean_cell("1, 2, 3"), clean_cell("3e+4")
+    ('1.5', '1·2·3', '3e4')
     """
-    written = _BRACKETS.sub("", "".join(plain_signs(text).split()))[:LONGEST_CELL]
+    written = _BRACKETS.sub("", _plain(text))[:LONGEST_CELL]
     return _SEPARATORS.sub("·", re.sub(r"^\+|(?<=[eE])\+", "", written))

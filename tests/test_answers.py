@@ -27,6 +27,8 @@ pytestmark = pytest.mark.usefixtures("shapes")
         ("3.8×10⁻⁴", 3.8e-4, 5e-6),
         ("3.8 * 10^-4", 3.8e-4, 5e-6),
         ("3.8·10^(−4)", 3.8e-4, 5e-6),
+        ("0,344", 0.344, 0.0005),
+        ("−1,5e−3", -1.5e-3, 5e-5),
         ("3/8", 0.375, 0.375e-9),
         (" −1.5 / 4 ", -0.375, 0.375e-9),
     ],
@@ -43,7 +45,7 @@ def test_blanks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "1/0", "1/2/3", "nan", "inf", "1e999", "1e9999", "٣", "1_000", "0x10", "--1", ".", "e5", "1,5", "%s %(x)s", "²"]
+    "text", ["x", "1/0", "1/2/3", "nan", "inf", "1e999", "1e9999", "٣", "1_000", "0x10", "--1", ".", "e5", "1,2,3", "1,234.5", "%s %(x)s", "²"]
 )
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(InputError, match="is not a number"):

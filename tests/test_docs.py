@@ -1,10 +1,13 @@
-"""Whoever opens dlmath can teach from it: every public function has a docstring with an example that runs."""
+"""Whoever opens dlmath can teach from it: every public function has a docstring with an example that runs. Examples elsewhere run too."""
 
 import ast
+import doctest
+import importlib
 from pathlib import Path
 
 import pytest
 
+UI = sorted(Path(__file__).parent.parent.joinpath("pages", "ui").glob("*.py"))
 MODULES = sorted(Path(__file__).parent.parent.joinpath("dlmath").glob("*.py"))
 
 
@@ -22,3 +25,9 @@ def test_every_module_and_public_class_says_what_it_is(module: Path) -> None:
     tree = ast.parse(module.read_text("utf-8"))
     assert ast.get_docstring(tree)
     assert [node.name for node in tree.body if isinstance(node, ast.ClassDef) and not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("module", [module.stem for module in UI if ">>>" in module.read_text("utf-8")])
+def test_examples_of_the_pages_run(module: str) -> None:
+    """Pytest would import pages/ui/numbers.py under the name of the standard library's module."""
+    assert doctest.testmod(importlib.import_module(f"pages.ui.{module}"), report=True).failed == 0

@@ -47,9 +47,9 @@ FORMULAS: dict[str, tuple[str, sympy.Expr, str, sympy.Expr]] = {
     ),
     "CE": (r"-\sum_j y_j\ln a_j", -y * sympy.log(a), r"-\frac{y_j}{a_j}", -y / a),
     "hinge": (
-        r"\frac{1}{n}\sum_j \max(0,\, 1-y_j a_j)",
+        r"\frac{1}{n}\sum_j \max(0,\, 1-y_j\cdot a_j)",
         sympy.Piecewise((1 - y * a, y * a < 1), (0, True)) / n,
-        r"\frac{1}{n}\begin{cases}-y_j & y_j a_j<1\\ 0 & y_j a_j\ge 1\end{cases}",
+        r"\frac{1}{n}\begin{cases}-y_j & y_j\cdot a_j<1\\ 0 & y_j\cdot a_j\ge 1\end{cases}",
         sympy.Piecewise((-y, y * a < 1), (0, True)) / n,
     ),
     "KL": (r"\sum_j y_j\ln\frac{y_j}{a_j}", y * sympy.log(y / a), r"-\frac{y_j}{a_j}", -y / a),

@@ -230,7 +230,7 @@ def test_what_the_browser_says_is_only_believed_of_cells_there_are(monkeypatch: 
     monkeypatch.setattr(answers.st, "session_state", state)
     z1 = answers.blanks(mazur())[0]
     answers._typed({z1: (("",), ("",))}, {"z1[1,1]": "−0,5", "z1[2,1]": "+1", "W1[1,1]": "7"}, "z1[2,1]")
-    assert state == {"z1": "-0·5,1", "cell": "z1[2,1]", "help": "0"}
+    assert state == {"z1": "-0.5,1", "cell": "z1[2,1]", "help": "0"}
     for said in (None, 7, {"typed": 3}, {"typed": {}, "cell": 1, "at": "x"}):
         state["sheet"] = {"typed": said}
         assert sheet._told() == sheet.Told({}, None, 0)

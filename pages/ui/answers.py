@@ -175,7 +175,7 @@ def _comment(verdict: Verdict) -> str:
     return {
         Status.CARRIED: "↷ " + _("Follows rightly from a wrong answer before it; not counted as a mistake again."),
         Status.ROUGH: "≈ " + _("Agrees as far as its digits go; two or three significant digits tell more."),
-        Status.UNREADABLE: "? " + _("This is not a number."),
+        Status.UNREADABLE: "? " + _("This cannot be read as a number."),
     }.get(verdict.status, "")
 
 

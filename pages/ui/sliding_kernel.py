@@ -1,7 +1,6 @@
 """A kernel on a picture: the patch under it, the products, and the output, cell by cell; and the same as one matrix product."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -287,7 +286,6 @@ def _largest(values: np.ndarray) -> float:
     return float(sizes.max(initial=0.0)) or 1.0
 
 
-@lru_cache(maxsize=20_000)
 def _short(value: float, digits: int = 3) -> str:
     return numbers.plain(value, digits)
 
