@@ -19,7 +19,8 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     importlib.import_module("plotly.graph_objects")
     for module in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."):
         importlib.import_module(module.name)
-    text.chinese()
+    for language in text.LANGUAGES:
+        text.catalogue(language)
     gc.collect()
     gc.freeze()
     yield {}

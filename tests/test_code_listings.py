@@ -8,7 +8,7 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
 from dlmath.steps import Rule, Step, steps
-from pages.ui import code, numpy_code, scenes, torch_code
+from pages.ui import code, curves, numpy_code, scenes, torch_code
 
 ALPHA = 0.3
 
@@ -33,6 +33,18 @@ def random_trace(hidden: str, output: str, loss: str, N: int, seed: int) -> Trac
 def pairs() -> list[tuple[str, str]]:
     """Every output activation with every loss that takes it."""
     return [(a, loss) for a in ACTIVATIONS for loss, record in LOSSES.items() if record.domain == "real" or a in ("sigmoid", "softmax")]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_is_written_in_plain_text_numpy_and_pytorch(name: str) -> None:
+    written = numpy_code.function(name)
+    assert {written, f"{written}_slope"} <= numpy_code.FUNCTIONS.keys() or (written in numpy_code.FUNCTIONS and not ACTIVATIONS[name].slope)
+    assert name in torch_code.ACTIVATIONS
+    assert (name in curves.PLAIN) == bool(ACTIVATIONS[name].slope)
+
+
+def test_every_loss_is_written_in_numpy_and_pytorch() -> None:
+    assert numpy_code.LOSSES.keys() == torch_code.LOSSES.keys() == LOSSES.keys()
 
 
 def run(listing: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.lessons import lessons
-from pages.ui.text import chinese
+from pages.ui.text import catalogue
 from tests.pages import HOSTILE, drawn, open_page, texts
 from tests.test_text import HALF_WIDTH
 
@@ -52,7 +52,7 @@ def test_page_in_english(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_page_in_chinese_leaves_no_english_sentence(page: str) -> None:
     written = texts(open_page(page, lang="zh"))
-    left = [english for english in chinese() if len(english) > 25 and "%(" not in english and english in written]
+    left = [english for english in catalogue("zh") if len(english) > 25 and "%(" not in english and english in written]
     assert left == []
 
 

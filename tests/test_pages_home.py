@@ -16,7 +16,7 @@ from pages.ui import numbers, passes
 from pages.ui.gallery import GALLERY, found
 from pages.ui.lessons import lessons, names
 from pages.ui.scenes import SCENES
-from pages.ui.text import chinese
+from pages.ui.text import catalogue
 from tests.pages import HOSTILE, alts, open_page, texts
 
 NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
@@ -59,7 +59,7 @@ def test_an_exhibit_opens_its_exact_state_where_its_answer_is_true(name: str) ->
 @pytest.mark.parametrize("name", GALLERY)
 def test_an_answer_has_the_same_numbers_in_chinese(name: str) -> None:
     for english in (GALLERY[name].question, GALLERY[name].answer):
-        decimals = [{each for each in numbers_in(text) if "." in each} for text in (english, chinese()[english])]
+        decimals = [{each for each in numbers_in(text) if "." in each} for text in (english, catalogue("zh")[english])]
         assert decimals[0] == decimals[1]
 
 

@@ -14,14 +14,15 @@ def remember_language() -> None:
     """Before anything is translated: the language of the link, or on a first visit without one the browser's."""
     if "lang" not in st.session_state:
         asked = st.query_params.get("lang")
-        preferred = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
-        st.session_state["lang"] = asked if asked in LANGUAGES else preferred
+        preferred = (st.context.locale or "").lower().partition("-")[0]
+        st.session_state["lang"] = next(each for each in (asked, preferred, "en") if each in LANGUAGES)
     text.remember()
 
 
 def _choose_language() -> None:
     """The control has no default, so that the link always names the language it is read in."""
-    st.segmented_control("Language / 语言", LANGUAGES, required=True, key="lang", bind="query-params", label_visibility="collapsed")
+    label = " / ".join(language.name for language in LANGUAGES.values())
+    st.segmented_control(label, LANGUAGES, required=True, key="lang", bind="query-params", label_visibility="collapsed")
 
 
 def show(page: StreamlitPage, title: str) -> None:
@@ -64,7 +65,7 @@ def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str,
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        live.mount(language(), controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.drop)
+        live.mount(LANGUAGES[language()].tag, controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.drop)
 
 
 def _choose_settings() -> Settings:

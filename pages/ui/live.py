@@ -32,18 +32,18 @@ class Drag(NamedTuple):
 Points = dict[str, tuple[str, str]]
 
 
-def mount(language: str, presets: int, points: Points, still: bool, lecturing: bool, drop: Callable[[dict[str, float]], None]) -> None:
+def mount(tag: str, presets: int, points: Points, still: bool, lecturing: bool, drop: Callable[[dict[str, float]], None]) -> None:
     """Put the watcher at the end of a page; what it is told with each run tells it that the last value has been shown.
 
     Args:
-      language: "en" or "zh".
+      tag: of the language of the page.
       presets: how many presets have been chosen so far.
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
       still: whether nothing may move by itself.
       lecturing: whether the page is shown to a room.
       drop: what to do with the values of those sliders when the point is let go.
     """
-    page = {"lang": "zh-CN" if language == "zh" else "en", "preset": presets, "points": points, "still": still, "lecture": lecturing}
+    page = {"lang": tag, "preset": presets, "points": points, "still": still, "lecture": lecturing}
     _mount(_KEY, {"page": page}, drop)
 
 

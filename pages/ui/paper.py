@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from pages.ui import mathml, numbers, paper_network
-from pages.ui.text import _, language
+from pages.ui.text import LANGUAGES, _, language
 from pages.ui.worksheet import Item, Sheet, answers, description, functions, given_digits, givens, task, title
 
 LARGE = 5
@@ -54,7 +54,7 @@ def document(sections: Iterable[str], name: str) -> str:
     """Sheets as one file; each begins on a page of its own."""
     body = "".join(sections)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(name)}</title>'
-    lang = "zh-CN" if language() == "zh" else "en"
+    lang = LANGUAGES[language()].tag
     return f'<!DOCTYPE html>\n<html lang="{lang}"><head>{head}<style>{STYLE}{mathml.STYLE}</style></head><body>{body}</body></html>\n'
 
 

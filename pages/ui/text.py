@@ -1,31 +1,42 @@
-"""English in place, Chinese from text/zh.po."""
+"""English in place, other languages from a catalogue each: Chinese from text/zh.po."""
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import streamlit as st
 from babel.messages.pofile import read_po
 
 from dlmath import InputError
 
-LANGUAGES = ("en", "zh")
+
+class Language(NamedTuple):
+    """What it calls itself, its tag in a document, and what stands between two sentences."""
+
+    name: str
+    tag: str
+    space: str
+
+
+LANGUAGES = {"en": Language("English", "en", " "), "zh": Language("中文", "zh-CN", "")}
 T = TypeVar("T")
 _language: ContextVar[str] = ContextVar("language")
-CATALOGUE = Path(__file__).parent.parent / "text" / "zh.po"
+CATALOGUES = Path(__file__).parent.parent / "text"
 
 
 @cache
-def chinese(context: str | None = None) -> dict[str, str]:
-    """The Chinese text of each English sentence, or of each name in a context of the catalogue; read once."""
-    with CATALOGUE.open("rb") as file:
+def catalogue(language: str, context: str | None = None) -> dict[str, str]:
+    """A language's text of each English sentence, or of each name in a context of its catalogue; read once."""
+    if language == "en":
+        return {}
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string and message.context == context}
 
 
 def language() -> str:
-    """The reader's language, "en" or "zh"."""
+    """The reader's language, one of LANGUAGES."""
     return _language.get("") or _chosen()
 
 
@@ -49,7 +60,7 @@ def in_language(chosen: str, make: Callable[[], T]) -> T:
 
 def _(english: str, **values: object) -> str:
     """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists."""
-    text = chinese().get(english, english) if language() == "zh" else english
+    text = catalogue(language()).get(english, english)
     return text % {name: listed(value) if isinstance(value, list) else value for name, value in values.items()} if values else text
 
 
@@ -61,7 +72,7 @@ def N_(english: str) -> str:
 @cache
 def options_in(language: str) -> Callable[[str], str]:
     """What the reader sees of an option, which stands in links and in the code by its name."""
-    names = chinese("option") if language == "zh" else {}
+    names = catalogue(language, "option")
     return lambda name: names.get(name, name)
 
 
@@ -76,8 +87,8 @@ def clauses(parts: Iterable[str]) -> str:
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """Sentences one after the other; Chinese has no space between them."""
-    return ("" if language() == "zh" else " ").join(parts)
+    """Sentences one after the other."""
+    return LANGUAGES[language()].space.join(parts)
 
 
 def named(name: str, what: str) -> str:
