@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import controls, gallery, passes, settings, signposts, syllabus
+from pages.ui.search import lessons_about
 from pages.ui.text import _, say
 
 st.html(signposts.STYLE)
@@ -23,10 +24,12 @@ idea, search = st.columns([2, 1], vertical_alignment="bottom")
 with idea:
     say("Each opens an exact state of a lesson. Guess first; the answer waits there.")
 with search:
-    words = controls.text("q", _("Search"), "", help=_("Such as ReLU, Nielsen or 梯度"), most=60)
-shown = gallery.found(words)
+    words = controls.text("q", _("Search"), "", help=_("In the questions and in the lessons; such as ReLU, Nielsen or 梯度"), most=60)
+shown, spoken_of = gallery.found(words), lessons_about(words) if words.strip() else []
+if spoken_of:
+    st.html(signposts.speaking(guide, spoken_of))
 st.html(signposts.cards(guide, shown))
-if not shown:
+if not shown and not spoken_of:
     st.info(_("Nothing found for “%(words)s”. Try one word, such as softmax, or empty the field to see all.", words=words))
 
 st.header(_("Lessons"), anchor=False)
@@ -38,4 +41,8 @@ with symbols:
     st.html(signposts.symbols(guide, syllabus.notation()))
 with text:
     st.header(_("The text, section by section"), anchor=False)
+    say(
+        "The lessons follow a Chinese tutorial on the linear algebra and the calculus behind deep learning. Where a lesson says “the text”, it means "
+        "this one; where the text errs, the lesson says so and shows what is right."
+    )
     st.html(signposts.text_map(guide, syllabus.sections()))

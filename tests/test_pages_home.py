@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from pages.ui import numbers, passes
 from pages.ui.gallery import GALLERY, found
 from pages.ui.lessons import lessons, names
 from pages.ui.scenes import SCENES
+from pages.ui.search import lessons_about
 from pages.ui.text import catalogue
 from tests.pages import HOSTILE, alts, open_page, texts
 
@@ -82,6 +84,18 @@ def test_only_a_question_of_this_page_is_asked(name: str) -> None:
 )
 def test_search_in_both_languages(words: str, names_found: set[str]) -> None:
     assert set(found(words)) == names_found
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [("dot product", "vectors"), ("点积", "vectors"), ("determinant", "linear_maps"), ("momentum", "gradient_descent"), ("死亡", "dying_relu")],
+)
+def test_search_finds_the_lessons_that_speak_of_it(words: str, page: str) -> None:
+    assert page in [Path(each).stem for each in lessons_about(words)]
+    assert not lessons_about(f"{words} quaternion")
+    at = open_page("home", lang="en", q=words)
+    (found,) = [str(each.value) for each in at.get("html") if "Lessons that speak of it" in str(each.value)]
+    assert f'href="{page}?' in found
 
 
 def test_search_stands_in_the_link_and_says_when_nothing_is_found() -> None:

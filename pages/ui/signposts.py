@@ -11,7 +11,7 @@ from pages.ui import controls
 from pages.ui.gallery import Exhibit
 from pages.ui.lessons import lessons
 from pages.ui.syllabus import Notation, Section
-from pages.ui.text import _, language, listed
+from pages.ui.text import _, language, listed, named
 
 State = Mapping[str, str | list[str]]
 STYLE = "<style>" + (Path(__file__).parent / "signposts.css").read_text("utf-8") + "</style>"
@@ -56,6 +56,11 @@ def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
         inner = f"<small>{escape(guide.titles[each.page])}</small>{escape(_(each.question))}"
         parts.append(f"<li>{guide.link(each.page, {**each.values, 'ask': name}, inner)}</li>")
     return f'<ul class="dl-cards">{"".join(parts)}</ul>'
+
+
+def speaking(guide: Guide, pages: Iterable[str]) -> str:
+    """The lessons that speak of what is searched for."""
+    return "<p>" + named(_("Lessons that speak of it"), listed(guide.link(page) for page in pages)) + "</p>"
 
 
 def contents(guide: Guide) -> str:
