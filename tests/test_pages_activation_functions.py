@@ -153,7 +153,7 @@ def test_presets_of_depth() -> None:
 
 def update_of_the_unit(at: AppTest) -> str:
     """The formula of the next update."""
-    (found,) = [each.value for each in at.markdown if "leftarrow" in each.value]
+    (found,) = [each.value for each in at.latex if "leftarrow" in each.value]
     return str(found)
 
 

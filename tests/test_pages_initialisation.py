@@ -20,10 +20,10 @@ def test_losses_and_units_are_those_of_gradient_descent() -> None:
         t = trace(update(t, 0.2), data.X, data.Y, LOSSES["BCE"])
     at = open_page(PAGE)
     (shown,) = (Cells(html).tables for html in tables(at))
-    row = next(row for row in shown["Other starts, all else the same"] if "Glorot" in row[0])
+    row = next(row for row in shown["Other starts, all else the same; J after so many updates"] if "Glorot" in row[0])
     assert [number(cell) for cell in row[1:3]] == pytest.approx([first.J, t.J], rel=6e-4)
-    one, two, difference = shown["Two units of layer 1, ○ and ×, and the first sample"][1:]
-    for row, j in ((one, 0), (two, 1)):
+    _names, one, two, difference = zip(*shown["Two units of layer 1, ○ and ×, and the first sample"][1:], strict=True)
+    for column, j in ((one, 0), (two, 1)):
         truth = [
             *t.network[0].W[j],
             t.network[0].b[j, 0],
@@ -32,8 +32,8 @@ def test_losses_and_units_are_those_of_gradient_descent() -> None:
             t.backward[0].delta[j, 0],
             *t.backward[0].dW[j],
         ]
-        assert [number(cell) for cell in row[1:]] == pytest.approx(truth, rel=6e-4)
-    assert number(difference[1]) == pytest.approx(t.network[0].W[0, 0] - t.network[0].W[1, 0], rel=6e-4)
+        assert [number(cell) for cell in column] == pytest.approx(truth, rel=6e-4)
+    assert number(difference[0]) == pytest.approx(t.network[0].W[0, 0] - t.network[0].W[1, 0], rel=6e-4)
 
 
 @pytest.mark.parametrize(("link", "different"), [({"rule": "zeros"}, 1), ({"rule": "constant", "scale": "0.2"}, 1), ({"rule": "He"}, 16)])

@@ -161,6 +161,24 @@ def test_the_logarithm_is_of_the_whole_of_a_small_probability() -> None:
     assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(3\.228\\cdot 10\^\{-5\}\)\}", texts(lesson("softmax_cross_entropy", z1=-9, z2=1, z3=0.1)))
 
 
+def test_a_probability_close_to_one_is_not_rounded_to_one() -> None:
+    """By hand: 1 / (1 + e⁻¹⁰ + e⁻¹⁹) = 0.9999546, and at scores 100 apart 1 − e⁻¹⁰⁰ = 1 − 3.720·10⁻⁴⁴."""
+    at = lesson("softmax_cross_entropy", T="0.1")
+    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{0\.99995\}", texts(at))
+    assert r"{\begin{bmatrix}0.99995\\" in texts(at)
+    far = texts(lesson("softmax_cross_entropy", T="0.1", C=2, z1=5, z2=-5))
+    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(1-3\.720\\cdot 10\^\{-44\}\)\}", far)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_temperature_divides_every_slope_that_is_written(lang: str) -> None:
+    usual, cold = (texts(lesson("softmax_cross_entropy", T=T, lang=lang)) for T in ("1", "0.5"))
+    assert r"=p_a([a=b]-p_b)$" in usual
+    assert usual.count("$p-y$") == 2
+    assert r"=\tfrac1T\,p_a([a=b]-p_b)$" in cold
+    assert cold.count(r"$\tfrac1T(p-y)$") == 2
+
+
 def test_jacobian_table_ends_in_p_minus_y() -> None:
     for link in ({"C": 2}, {"C": 6, "T": 0.5, "eps": 0.1}, {"C": 4, "target": "soft"}):
         *_rows, by_product, difference = cells(lesson("softmax_cross_entropy", **link))["The Jacobian ∂p/∂z"]

@@ -4,9 +4,9 @@ import streamlit as st
 
 from dlmath import InputError, Trace, parse_matrix
 from dlmath.dying import active
-from pages.ui import charts, controls, dying, dying_network, numbers, small_tables
+from pages.ui import charts, controls, dying, dying_network, numbers, settings, small_tables
 from pages.ui.part import part
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import paragraphs
 from pages.ui.text import _, explain, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
@@ -61,13 +61,13 @@ def unit() -> None:
     """One unit on its samples, update by update."""
     scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
     say(scene.comment)
-    left, middle, right = st.columns([1, 2.7, 1.5], gap="medium")
+    left, right = st.columns([1, 3.6], gap="medium")
     with left, st.container(key="inputs"):
         traces, made, alpha = descent(scene)
     t = traces[made]
     N, n, (w, b) = t.X.shape[1], int(active(t.forward[0].z)[0]), dying.weight_bias(t)
 
-    with middle:
+    with right:
         words = {
             "unit": _("The unit on its samples: ● active, ○ not"), "plane": _("J over w and b, and the way of the updates"),
             "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("number of updates"),
@@ -77,14 +77,12 @@ def unit() -> None:
             "and its way over the plane of w and b.",
             w=numbers.plain(w), b=numbers.plain(b), made=made, n=n, N=N, J=numbers.plain(t.J),
         )  # fmt: skip
-        charts.show(dying.unit_figure(traces, made, words), key="broad_unit", alt=alt)
-
-    with right:
-        paragraphs(
-            _("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J)),
-            verdict(t),
-            displayed(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha)),
-        )
+        charts.show(dying.unit_figure(traces, made, words, settings.fitted(440)), key="broad_unit", alt=alt)
+        said, written = st.columns(2, gap="medium")
+        with said:
+            standing = _("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J))
+            paragraphs(standing, verdict(t))
+        written.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
         if made + 1 == len(traces):
             st.error(_("It diverges here: after the next update $w$, $b$ or $J$ is no longer a finite number."))
 

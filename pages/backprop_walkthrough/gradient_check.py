@@ -59,7 +59,7 @@ if right:
     )
     shown = start.sample(X.shape[1])
     caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=numbers.vector(check_tables.EXAMPLE_Z))
-    everywhere = written(caption, ["", *LOSSES], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
+    everywhere = written(caption, ["", *check_tables.OUTPUTS], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
     try:
         rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)
         heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import charts, controls, numbers, output_pairs
 from pages.ui.numbers import sub
 from pages.ui.part import part
+from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import table
 from pages.ui.text import _, named, say
 
@@ -39,7 +40,7 @@ def pairs() -> None:
             [_("Output"), *output_pairs.PAIRED],
             output_pairs.matrix_rows(every, (phi, loss)),
         )
-        middle, right = st.columns([1.2, 1.5], gap="medium")
+        middle, right = st.columns([1, 1.7], gap="medium")
     with middle:
         alt = _(
             "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
@@ -49,8 +50,8 @@ def pairs() -> None:
         titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
         charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
     with right:
-        st.latex(rf"J={numbers.latex(pair.J)}\qquad \delta_j={output_pairs.IN_SYMBOLS[phi, loss]}")
-        st.latex(output_pairs.product_latex(pair))
+        in_symbols = rf"\delta_j={output_pairs.IN_SYMBOLS[phi, loss]}"
+        paragraphs(*map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))))
 
     st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
     say(

@@ -44,7 +44,7 @@ with right:
             best=best, b=numbers.plain(b), slope=numbers.plain(fit.dJ_db))  # fmt: skip
     charts.show(residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))), key="over_b", alt=alt)
 
-terms, losses = st.columns([1.5, 1], gap="medium")
+terms, losses = st.columns([1.4, 1], gap="medium")
 with terms:
     paragraphs(displayed(residuals.written_out(name, fit)), displayed(residuals.slope_written_out(name, fit)))
 with losses:
@@ -62,7 +62,7 @@ with losses:
     ]
     table(
         _("The same line under each loss"),
-        [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there"), _("best b is, of all y − wx, the")],
+        [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there"), _("of all y − wx the")],
         rows,
         NAMES.index(name),
     )

@@ -16,8 +16,8 @@ SCORES = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0)
 WEIGHTS = (7.0, 2.0, 1.0, 0.0, 0.0, 0.0)
 LARGE = np.array([[123.0], [456.0], [789.0]])
 
-say("Softmax makes probabilities of any scores. Cross-entropy looks only at the probability of the truth. Together their gradient is simply $p-y$.")
-left, middle, right = st.columns([1, 1.5, 1.5], gap="medium")
+idea = st.container()
+left, middle, right = st.columns([1, 1.3, 1.6], gap="medium")
 
 with left:
     C = controls.whole("C", _("Number of classes"), 2, 6, 3)
@@ -40,6 +40,13 @@ with left:
     c = controls.scale("shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0")
 
 s = softmax_loss(z, y, T, c)
+factor, gradient = ("", "p-y") if T == 1.0 else (r"\tfrac1T\,", r"\tfrac1T(p-y)")
+with idea:
+    say(
+        "Softmax makes probabilities of any scores. Cross-entropy looks only at the probability of the truth. Together their gradient is simply "
+        "$%(gradient)s$.",
+        gradient=gradient,
+    )
 with middle:
     alt = _(
         "Scores %(z)s become probabilities %(p)s for the target %(y)s; the gradient is %(delta)s.",
@@ -56,9 +63,11 @@ with right:
 
 st.header(_("Every probability depends on every score"), anchor=False)
 say(
-    "Row $a$, column $b$: $\\partial p_a/\\partial z_b=p_a([a=b]-p_b)$, which is $p_a(1-p_a)$ on the diagonal and $-p_ap_b$ elsewhere. Multiply each "
-    "column by $\\partial J/\\partial p$, where only $-y_a/p_a$ stands: every $p$ in a denominator cancels, and $p-y$ is left."
-)
+    "Row $a$, column $b$: $\\partial p_a/\\partial z_b=%(factor)sp_a([a=b]-p_b)$, which is $%(factor)sp_a(1-p_a)$ on the diagonal and "
+    "$-%(factor)sp_ap_b$ elsewhere. Multiply each column by $\\partial J/\\partial p$, where only $-y_a/p_a$ stands: every $p$ in a denominator "
+    "cancels, and $%(gradient)s$ is left.",
+    factor=factor, gradient=gradient,
+)  # fmt: skip
 table(_("The Jacobian ∂p/∂z"), classes.jacobian_heads(s), classes.jacobian_rows(s))
 
 st.header(_("Scores too large for $e^z$"), anchor=False)

@@ -41,11 +41,11 @@ with middle:
 with right:
     charts.show(initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made))
 
-later = [_("J after %(n)s updates", n=n) for n in (made, initialisations.MOMENTS[-1])]
-heads = [_("Start"), _("J at the start"), *later, _("different units in layer 1")]
+later = [_("J after %(n)s", n=n) for n in (made, initialisations.MOMENTS[-1])]
+heads = [_("Start"), _("J at the start"), *later, _("different units, layer 1")]
 beside(
-    written(_("Other starts, all else the same"), heads, initialisations.comparison_rows(start, made)),
-    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.TWINS_HEADS, initialisations.twins_rows(after)),
+    written(_("Other starts, all else the same; J after so many updates"), heads, initialisations.comparison_rows(start, made)),
+    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.twins_heads(), initialisations.twins_rows(after)),
 )
 say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
 

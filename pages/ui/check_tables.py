@@ -145,12 +145,12 @@ def all_pairs() -> dict[tuple[str, str], OutputPair]:
 
 
 def pair_rows(chosen: tuple[str, str]) -> list[list[Cell]]:
-    """At how many of three units ∇ₐJ is the right δ, for each output (rows) and loss (columns); the chosen pair is marked."""
+    """At how many of three units ∇ₐJ is the right δ, for each loss (rows) and output (columns); the chosen pair is marked."""
     cells = dict(_pair_cells(settings.current(), palette.dark()))
     if chosen in cells:
         text, how, ground = cells[chosen]
         cells[chosen] = (f"▸ {text}", how, ground)
-    return [[phi, *(cells.get((phi, loss), NEVER) for loss in LOSSES)] for phi in OUTPUTS]
+    return [[loss, *(cells.get((phi, loss), NEVER) for phi in OUTPUTS)] for loss in LOSSES]
 
 
 @lru_cache(maxsize=16)

@@ -14,6 +14,7 @@ from pages.ui.stacked import Panel, stacked
 from pages.ui.symbols import coloured
 
 DIGITS = 7  # of u, which may be a small difference from a large constant
+LEAST_REST = 1e-8  # how far a probability is from 1 where its digits are still written out
 
 
 def bars(s: SoftmaxLoss, titles: Sequence[str], height: int = 660) -> Figure:
@@ -97,21 +98,34 @@ def softmax_latex(s: SoftmaxLoss) -> str:
 
 def loss_latex(s: SoftmaxLoss) -> str:
     """−Σ y ln p term by term, and the sum of the terms."""
-    pairs = zip(s.y[:, 0].tolist(), s.p[:, 0].tolist(), strict=True)
-    each = [rf"{numbers.latex(y)}\cdot\ln {coloured('a', numbers.latex_bracketed(p, compound=True))}" for y, p in pairs]
-    lines = r"\\&\qquad+".join("+".join(each[i : i + 3]) for i in range(0, len(each), 3))
+    each = [rf"{numbers.latex(y)}\cdot\ln {coloured('a', _in_logarithm(s, k))}" for k, y in enumerate(s.y[:, 0].tolist())]
+    most = 2 if "10^" in "".join(each) else 3
+    lines = r"\\&\qquad+".join("+".join(each[i : i + most]) for i in range(0, len(each), most))
     values = "+".join(numbers.latex(term) for term in s.terms[:, 0].tolist())
     return rf"\begin{{aligned}}J&=-\sum_i y_i\ln {coloured('a', 'p_i')}\\&=-\big[{lines}\big]\\&={values}={numbers.latex(s.J)}\end{{aligned}}"
 
 
+def _in_logarithm(s: SoftmaxLoss, k: int) -> str:
+    """A probability as ln takes it: never rounded to 1, whose logarithm is 0; very close to 1 it is written as 1 minus the others."""
+    p, rest = float(s.p[k, 0]), float(np.delete(s.p, k).sum())
+    if 0.0 < rest < LEAST_REST:
+        return f"(1-{numbers.latex(rest)})"
+    return numbers.latex_bracketed(p, numbers.digits_apart(p, 1.0), compound=True)
+
+
+def _beside_one(p: float) -> str:
+    """A probability with as many digits as tell it from 1."""
+    return numbers.latex(p, numbers.digits_apart(p, 1.0))
+
+
 def delta_latex(s: SoftmaxLoss) -> str:
     """The gradient as a vector: p − y, over T where T is not 1."""
-    vectors = [sums.latex_matrix(each.tolist()) for each in (s.p, s.y, s.delta)]
+    vectors = [sums.latex_matrix(s.p.tolist(), _beside_one), *(sums.latex_matrix(each.tolist()) for each in (s.y, s.delta))]
     scaled = "" if s.temperature == 1.0 else rf"\frac{{1}}{{{numbers.latex(s.temperature)}}}\left("
     symbols = r"\mathbf p-\mathbf y" if s.temperature == 1.0 else r"\frac1T(\mathbf p-\mathbf y)"
     numbers_ = rf"{scaled}{coloured('a', vectors[0])}-{vectors[1]}" + (r"\right)" if scaled else "")
     gradient = coloured("delta", r"\nabla_{\!\mathbf z}J")
-    return f"{gradient}={symbols}={numbers_}={coloured('delta', vectors[2])}"
+    return rf"\begin{{aligned}}{gradient}&={symbols}={numbers_}\\&={coloured('delta', vectors[2])}\end{{aligned}}"
 
 
 def exponential_rows(s: SoftmaxLoss) -> list[list[Cell]]:

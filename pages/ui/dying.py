@@ -93,17 +93,18 @@ def weight_bias(t: Trace) -> tuple[float, float]:
     return float(t.network[0].W[0, 0]), float(t.network[0].b[0, 0])
 
 
-def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str]) -> Figure:
+def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str], height: int = 440) -> Figure:
     """Left the unit and its samples, right the loss over w and b with the way of the updates and the region where the unit is dead.
 
     Args:
       traces: before any update and after each.
       made: how many updates are made.
       words: "unit", "plane", "dead", "active", "inactive", "update": titles and words for the hovers.
+      height: in pixels.
     """
     t = traces[made]
     y_range, x_range = _span(np.append(t.Y, 3.0)), _span(t.X)
-    layout = base_layout(440) | {
+    layout = base_layout(height) | {
         "margin": {"l": 46, "r": 10, "t": 28, "b": 42}, "hovermode": "closest",
         "xaxis": axis() | {"domain": [0, 0.44], "range": x_range, "title": {"text": "x", "standoff": 6}},
         "yaxis": axis() | {"range": y_range, "title": {"text": "a, y", "standoff": 2}},

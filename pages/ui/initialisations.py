@@ -250,17 +250,19 @@ def _J_after(found: Course, made: int) -> str:
 
 
 def twins_rows(t: Trace) -> list[list[Cell]]:
-    """Units 1 and 2 of layer 1 and what they differ by: weights, bias, and z, a and δ of the first sample."""
+    """Weights, bias, and z, a and δ of the first sample: of units 1 and 2 of layer 1, and what they differ by."""
     layer, forward, backward = t.network[0], t.forward[0], t.backward[0]
     units = np.column_stack([layer.W[:2], layer.b[:2], forward.z[:2, :1], forward.a[:2, :1], backward.delta[:2, :1], backward.dW[:2]])
-    names = [_("unit %(j)s", j=1), _("unit %(j)s", j=2), _("difference")]
+    names = ("w₁", "w₂", "b", "z", "a", "δ", "∂J/∂w₁", "∂J/∂w₂")
     return [
-        [name, *((numbers.plain(value), numbers.full(value)) for value in row)]
-        for name, row in zip(names, [*units.tolist(), (units[0] - units[1]).tolist()], strict=True)
+        [name, *((numbers.plain(value), numbers.full(value)) for value in (one, other, one - other))]
+        for name, (one, other) in zip(names, units.T.tolist(), strict=True)
     ]
 
 
-TWINS_HEADS = ("", "w₁", "w₂", "b", "z", "a", "δ", "∂J/∂w₁", "∂J/∂w₂")
+def twins_heads() -> list[str]:
+    """The heads of that table."""
+    return ["", _("unit %(j)s", j="1 ○"), _("unit %(j)s", j="2 ×"), _("difference")]
 
 
 def rule_latex(start: Start) -> str:

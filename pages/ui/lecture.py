@@ -7,7 +7,7 @@ from pages.ui.text import _
 
 STYLE = """
 header[data-testid=stHeader] { display: none }
-.stMainBlockContainer { padding: 1rem 2.2rem 1.2rem; max-width: none }
+.stMainBlockContainer { padding: 1rem 2.6rem 1.2rem 2.2rem; max-width: none }
 .stApp, .stApp p, .stApp li, .stApp label, .stApp [data-testid=stCaptionContainer] { color: light-dark(#000, #fff); opacity: 1 }
 .st-key-header .st-key-lang, .st-key-header .st-key-lecture, .st-key-header [data-testid=stPopover] { display: none }
 .st-key-lecture_bar { position: fixed; right: 1rem; top: .6rem; z-index: 100; width: auto; padding: .1rem .6rem; border-radius: .6rem;
@@ -24,6 +24,8 @@ header[data-testid=stHeader] { display: none }
   .stColumn:has(.st-key-network) ~ .stColumn:has(.st-key-panels) { min-width: 72% }
   .stHorizontalBlock:has(.st-key-network) .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: end }
 }
+.lecture-begun .st-key-lecture_bar:not(:hover, :focus-within) {
+  right: .15rem; max-width: 2.2rem; padding: .1rem .2rem; flex-direction: column; gap: 0 }
 .lecture-begun .st-key-lecture_bar:not(:hover, :focus-within) [data-testid=stCaptionContainer] { display: none }
 [class*=st-key-live], :has(> .stHtml > .lecture-plan, > .st-key-lecture_bar) { position: absolute }
 .lecture-off { visibility: hidden; position: absolute; height: 0; overflow: hidden }

@@ -72,6 +72,16 @@ def vector(column: np.ndarray, digits: int = 0) -> str:
     return "(" + ", ".join(plain(value, digits) for value in column[:, 0].tolist()) + ")"
 
 
+def digits_apart(value: float, other: float) -> int:
+    """How many significant digits tell a number from another; as many as the reader chose where these do, or where none would.
+
+    >>> digits_apart(0.5, 1.0), digits_apart(0.9999546, 1.0)
+    (4, 5)
+    """
+    chosen = settings.current().digits
+    return next((n for n in range(chosen, 18) if float(f"{value:.{n - 1}e}") != other), chosen)
+
+
 def full(value: float) -> str:
     """Every digit that float64 needs to be read back exactly."""
     return _special(value) or repr(value + 0.0).removesuffix(".0").replace("-", "−")

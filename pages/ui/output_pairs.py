@@ -108,9 +108,9 @@ def _product_plain(pair: OutputPair, j: int) -> str:
 def product_latex(pair: OutputPair) -> str:
     """δ as (∂a/∂z)ᵀ ∂J/∂a with its numbers, and a − y."""
     J, g, d, difference = (sums.latex_matrix(each.tolist()) for each in (pair.jacobian.T, pair.dJ_da, pair.delta, pair.difference))
-    left = r"\boldsymbol\delta=\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J"
-    right = f"{coloured('z', J)}{g}={coloured('delta', d)}"
-    return rf"\begin{{aligned}}{coloured('delta', left)}&={right}\\\mathbf a-\mathbf y&={coloured('a', difference)}\end{{aligned}}"
+    delta, chain = r"\boldsymbol\delta", r"\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J"
+    steps = rf"{coloured('delta', delta)}&={coloured('delta', chain)}\\&={coloured('z', J)}{g}\\&={coloured('delta', d)}"
+    return rf"\begin{{aligned}}{steps}\\\mathbf a-\mathbf y&={coloured('a', difference)}\end{{aligned}}"
 
 
 def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:

@@ -25,11 +25,13 @@ def popover() -> None:
     opened = st.popover(_("Share"), help=_("A link to exactly what you see, with every value spelled out"), key="share", on_change="rerun")
     with opened:
         st.caption(_("Opens exactly this page: every number, every weight, this step."))
+        beside, code = st.columns([1, 0.9], gap="small")
         hidden = _choose_hidden() if opened.open else hidden_controls()
         link = address({**values(), **({"hide": ",".join(hidden)} if hidden else {})})
-        st.code(link, language=None, wrap_lines=True)
+        beside.code(link, language=None, wrap_lines=True)
         if opened.open:
-            _show_qr(link)
+            with code:
+                _show_qr(link)
             st.caption(_("For another site:"))
             st.code(f'<iframe src="{link}&embed=true" width="100%" height="{EMBEDDED_HEIGHT}"></iframe>', language="html", wrap_lines=True)
             _file()
@@ -67,7 +69,7 @@ def _choose_hidden() -> list[str]:
         st.caption(_("This link hides: %(names)s.", names=given))
         return given
     keys = [key for key in controls.declared().values if _KEY.fullmatch(key)]
-    return st.multiselect(_("Hide these controls from those who open the link"), keys, key="hidden_from_others")
+    return st.multiselect(_("Hide these controls from those who open the link"), keys, key="hidden_from_others", placeholder=_("Choose controls"))
 
 
 def _show_qr(link: str) -> None:

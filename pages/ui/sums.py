@@ -1,6 +1,6 @@
 """Sums of products written out with their numbers, in Unicode and in LaTeX."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pages.ui import numbers
 
@@ -38,9 +38,9 @@ def latex_products(xs: Iterable[float], ys: Iterable[float], first: bool = True)
     return "+".join(rf"{factor(x) if i or not first else numbers.latex(x)}\cdot {factor(y)}" for i, (x, y) in pairs)
 
 
-def latex_matrix(rows: Iterable[Iterable[float]]) -> str:
-    """A matrix in LaTeX."""
-    return r"\begin{bmatrix}" + r"\\".join("&".join(numbers.latex(value) for value in row) for row in rows) + r"\end{bmatrix}"
+def latex_matrix(rows: Iterable[Iterable[float]], written: Callable[[float], str] = numbers.latex) -> str:
+    """A matrix in LaTeX, each of its numbers as ``written``."""
+    return r"\begin{bmatrix}" + r"\\".join("&".join(map(written, row)) for row in rows) + r"\end{bmatrix}"
 
 
 def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = 0) -> list[list[str]]:

@@ -104,7 +104,8 @@ def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure
         {"type": "rect", "x0": low, "x1": high, "y0": 0.1, "y1": 0.9, "line": {"width": 1.2, "color": shade}, "fillcolor": rgba(shade, 0.25)}
         for low, high, shade in zip(ends[:2], ends[1:], (grey, purple), strict=True)
     ]
-    middles = dots([ends[1] / 2, (ends[1] + ends[2]) / 2], [0.5, 0.5], [grey, purple], told, "circle", 7)
+    middles = dots([ends[1] / 2, (ends[1] + ends[2]) / 2], [0.5, 0.5], [grey, purple], told, "circle", 24)
+    middles["marker"] |= {"opacity": 0}  # unseen, for the pointer
     text = f"{numbers.plain(at.entropy)} + {numbers.plain(at.divergence)} = {numbers.plain(at.J)}"
     right = ends[2] > 0.6 * HIGHEST
     note = label(text, ends[1] if right else ends[2], 0.5, ink, "left", 14 if right else 6)

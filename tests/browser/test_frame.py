@@ -115,6 +115,14 @@ def test_lecture_mode_brings_what_a_step_moves_into_view(open_page: Callable[...
     expect(page.locator(".st-key-network .main-svg").first).to_be_in_viewport(ratio=0.9)
 
 
+def test_lecture_mode_counts_its_screens_beside_the_page(open_page: Callable[..., Page]) -> None:
+    page = open_page("/step_by_step?lang=en&lecture=true&step=9", viewport={"width": 1280, "height": 720})
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**step=10**")
+    counter, switch = page.locator(".st-key-lecture_bar").bounding_box(), page.locator(".st-key-predict").bounding_box()
+    assert counter["x"] >= switch["x"] + switch["width"]
+
+
 @pytest.mark.parametrize(("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "broad_learning")])
 def test_lecture_mode_fits_each_idea_on_a_small_screen(open_page: Callable[..., Page], lesson: str, first: str, second: str) -> None:
     page = open_page(f"/{lesson}?lang=en&lecture=true", viewport={"width": 1280, "height": 720})

@@ -31,8 +31,9 @@ def state(page: Page) -> list[str]:
 
 
 def test_link_and_qr_code_open_the_same_state_in_the_other_language(open_page: Callable[..., Page], server: Server) -> None:
-    page = open_page(STATE)
+    page = open_page(STATE, viewport={"width": 1280, "height": 800})
     link = open_share(page)
+    expect(page.locator(".share-qr")).to_be_in_viewport(ratio=1)
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.locator(".share-qr").screenshot())))
     assert code.text == link
     other = open_page(code.text.replace(server.url, "").replace("lang=zh", "lang=en"))
