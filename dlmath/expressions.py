@@ -157,7 +157,7 @@ def jacobian_at(graphs: Sequence[Graph], inputs: Mapping[str, float]) -> Matrix:
 
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "log": r"\ln", "tanh": r"\tanh", "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}"}
+_FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "log": r"\ln", "tanh": r"\tanh", "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}"}
 
 
 def latex_of(graph: Graph) -> str:

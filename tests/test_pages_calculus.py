@@ -103,6 +103,12 @@ class TestDerivative:
         assert "丢失" in at.error[0].value
         assert len(figures(at)) == 1
 
+    def test_tan_has_its_slope_and_what_is_not_offered_is_said(self) -> None:
+        at = open_page("derivative", lang="en", f="own", fx="tan(x)", x="1")
+        assert not at.error
+        assert f"{1.0 / math.cos(1.0) ** 2:.7f}" in words(at)
+        assert "the function “arcsin” is not offered; there are" in open_page("derivative", lang="en", f="own", fx="arcsin(x)").error[0].value
+
     @pytest.mark.parametrize("text", ["log(x)", "1/x", "sqrt(x)"])
     def test_where_f_has_no_value(self, text: str) -> None:
         at = open_page("derivative", lang="en", f="own", fx=text, x="0")
@@ -170,6 +176,21 @@ class TestChainRule:
         at = press(open_page("chain_rule", lang="en"), label)
         assert bool(at.error) == (label == "No value")
         figures(at)
+
+    def test_without_a_value_the_page_says_where_and_keeps_theory_presets_and_share(self) -> None:
+        at = open_page("chain_rule", lang="en", scene="reuse", reuse_x1="-1", step="7")
+        assert [each.value for each in at.error] == ["ln(x₁) has no finite real value for x₁ = −1."]
+        assert "Why multiply, why add" in [each.value for each in at.header]
+        assert at.button(key="preset Saturated")
+        assert "step=7" in at.code[-1].value
+        at.slider(key="reuse_x1").set_value(2.0).run()
+        assert at.slider(key="step").value == 7
+        chinese = open_page("chain_rule", lang="zh", scene="reuse", reuse_x1="-1").error[0].value
+        assert chinese == "ln(x₁) 在 x₁ = −1 处没有有限的实数值。"
+
+    def test_a_constant_slope_is_written_once(self) -> None:
+        back = [str(each.value) for each in open_page("chain_rule", lang="en", step="5").latex][-2]
+        assert back.count(r"1\cdot(-4)") + back.count(r"1\cdot (-4)") == 2  # one for x, one for y
 
     def test_convention_and_nudging_differ_at_a_kink(self) -> None:
         at = press(open_page("chain_rule", lang="en"), "On the kink")

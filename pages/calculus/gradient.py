@@ -11,7 +11,7 @@ from dlmath.graph import parse_expression
 from dlmath.surfaces import SURFACES, composite, directional_derivatives, own_surface
 from pages.ui import charts, controls, expression, landscape, numbers
 from pages.ui.prose import displayed, paragraphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, say
 
 OWN = "own"
 INNER = {
@@ -44,7 +44,7 @@ with middle:
     try:
         nabla = gradient_at(surface.graph, {"x": x, "y": y})
     except InputError as error:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
     if nabla is not None:
         alt = _(
             "Contour map of f. At (%(x)s, %(y)s): f = %(f)s, gradient (%(gx)s, %(gy)s); slope in direction u at %(angle)s degrees: %(slope)s.",
@@ -91,7 +91,7 @@ with one:
         composed = composite(surface.graph, inner, point)
         paragraphs(displayed(landscape.value_in_numbers(inner, composed)), displayed(landscape.jacobian_in_symbols(composed)))
     except InputError as error:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
 if composed is not None:
     with two:
         differences = _(
