@@ -187,9 +187,50 @@ def test_many_entries_are_multiplied_and_added_up() -> None:
     assert [row for (row,) in written(at, "listed")] == [["1", "2", "3"], ["4", "−5", "6"], ["4", "−10", "18"], ["4", "−6", "12"]]
     assert "\\mathbf u\\cdot\\mathbf v=12" in texts(at)
     at.text_area(key="v").set_value("1,2").run()
-    assert "v must be 3×1, not 2×1" in at.error[0].value
-    at.text_area(key="v").set_value("1,2;3,4").run()
-    assert "v must be 3×1, not 2×2" in at.error[0].value
+    assert at.error[0].value.startswith("u has 3 numbers, v has 2:")
+    at.text_area(key="u").set_value("7,8").run()
+    assert "\\mathbf u\\cdot\\mathbf v=23" in texts(at)
+
+
+def test_the_last_good_value_of_a_vector_is_a_vector() -> None:
+    at = open_page(VECTORS, u="1,2,3", v="4,5,6", lang="en")
+    for written_text, why in (("1 2 3; 4 5 6", "u must be n×1, not 2×3"), ("½", "½")):
+        at.text_area(key="u").set_value(written_text).run()
+        (error,) = at.error
+        assert why in error.value
+        assert "Shown with the last good value." in error.value
+        assert "\\mathbf u\\cdot\\mathbf v=32" in texts(at)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("x", "y"), [((0, 0), (3, 1)), ((1, 2), (0, 0)), ((0, 0), (0, 0))])
+def test_of_a_zero_vector_only_what_divides_by_its_length_is_lost(x: tuple[int, int], y: tuple[int, int], language: str) -> None:
+    at = open_page(VECTORS, x1=x[0], x2=x[1], y1=y[0], y2=y[1], lang=language)
+    assert ("\\frac{0}{10}\\begin{bmatrix}3\\\\1\\end{bmatrix}=\\begin{bmatrix}0\\\\0\\end{bmatrix}" in texts(at)) == any(y)
+    assert ("$\\mathbf y=\\mathbf 0$" in infos(at)) != any(y)
+    assert ("$\\mathbf x=\\mathbf 0$" in infos(at)) == any(y)
+    dotted = [trace for trace in figure(at, "plane")["data"] if trace.get("line", {}).get("dash") == "dot"]
+    assert bool(dotted) == any(y)
+    Figure(figure(at, "plane"))
+
+
+def test_the_key_of_the_norms_stands_where_no_outline_comes() -> None:
+    for x1, x2 in ((2.6, 0.0), (3.0, -3.0), (0.0, 0.0)):
+        shown = figure(open_page(VECTORS, view="norms", x1=x1, x2=x2, lang="en"), "plane")
+        outlines = np.vstack([np.array([ball.x, ball.y]).T for ball in Figure({"data": shown["data"][:3]}).data])
+        labels = [note for note in shown["layout"]["annotations"] if "‖" in note["text"]]
+        assert len(labels) == 3
+        for note in labels:
+            x, y = outlines.T
+            assert not ((x > note["x"]) & (x < note["x"] + 2.2) & (abs(y - note["y"]) < 0.35)).any()
+            assert not (np.abs(x) + np.abs(y) > abs(note["x"] + 2.2) + abs(note["y"])).any()
+
+
+def test_the_factor_can_be_moved_only_where_it_has_an_effect() -> None:
+    for view in ("sum", "multiple", "dot", "norms"):
+        slider = open_page(VECTORS, view=view, c=0.5, lang="en").slider(key="c")
+        assert slider.disabled == (view != "multiple")
+        assert slider.value == 0.5
 
 
 def test_digits_are_compared_as_vectors() -> None:
@@ -212,7 +253,9 @@ def test_presets_of_vectors() -> None:
     longer = texts(press(at, "Which is longer?"))
     assert "1.8+1.8=3.6" in longer
     assert "\\max(1.8,1.8)=1.8" in longer
-    assert "has no direction" in infos(press(at, "Nothing"))
+    nothing = press(at, "Nothing")
+    assert "has no direction, so there is no angle" in infos(nothing)
+    assert "\\frac{0}{10}" in texts(nothing)
     assert "\\begin{bmatrix}0\\\\0\\end{bmatrix}" in texts(press(at, "Cancelled"))
     assert "\\mathbf u\\cdot\\mathbf v=7.000\\cdot 10^{6}" in texts(press(at, "A million"))
 

@@ -39,7 +39,7 @@ def experiments() -> None:
         _("The graph says 0, nudging says 0.5. Which is right?"),
         {"scene": "own", "f": "relu(x)*y", "own_x": 0.0, "own_y": 1.0, "step": 5},
     )
-    controls.preset(_("No value"), _("$\\log$ of a negative number: what can a program do but say so?"), {"scene": "reuse", "reuse_x1": -1.0})
+    controls.preset(_("No value"), _("$\\ln$ of a negative number: what can a program do but say so?"), {"scene": "reuse", "reuse_x1": -1.0})
 
 
 experiments()
