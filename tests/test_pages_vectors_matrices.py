@@ -1,6 +1,7 @@
 """Vectors, matrix product, linear maps: the numbers on the pages are those of dlmath; links, presets, bad input."""
 
 import base64
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.datasets import digits
 from dlmath.matrices import product
-from pages.ui import mapping, numbers, scenes
+from pages.ui import mapping, numbers, plane, scenes
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
 PRODUCT = "vectors_and_matrices/matrix_product"
@@ -339,6 +340,43 @@ def test_presets_of_maps() -> None:
     affine = texts(press(at, "Not linear"))
     assert "f(\\mathbf 0)=\\begin{bmatrix}1\\\\-0.5\\end{bmatrix}" in affine
     assert "=\\begin{bmatrix}-1\\\\0.5\\end{bmatrix}" in affine
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("a11", "a12", "a22", "every"), [(1, 0, 1, True), (-2, 0, -2, True), (0, 0, 0, True), (1, 1, 1, False), (2, 0, 1, False)])
+def test_a_multiple_of_the_identity_keeps_every_direction(a11: float, a12: float, a22: float, every: bool, language: str) -> None:
+    said = texts(open_page(MAPS, view="eigen", a11=a11, a12=a12, a21=0, a22=a22, lang=language))
+    assert (("every direction is kept" if language == "en" else "任何方向都不变") in said) == every
+    assert (("leave their line" if language == "en" else "离开原来所在的直线") in said) != every
+
+
+@pytest.mark.parametrize("a22", [1.0, -1.0])
+def test_a_turn_that_mirrors_is_said(a22: float) -> None:
+    assert ("is also a mirror" in texts(open_page(MAPS, view="svd", a11=2, a12=0.5, a21=0, a22=a22, lang="en"))) == (a22 < 0.0)
+
+
+@pytest.mark.parametrize("view", mapping.VIEWS)
+def test_a_product_of_two_maps_has_a_name_of_its_own(view: str) -> None:
+    link = {"a11": 2, "a12": 0, "a21": 0, "a22": 1, "view": view, "lang": "en"}
+    for B, name, other in (("0,-1;1,0", "M", "A"), ("1,0;0,1", "A", "M")):
+        at = open_page(MAPS, B=B, **link)
+        shown = figure(at, "plane")
+        assert [trace["text"][-1] for trace in shown["data"][4:6]] == [f"<b>{name}e₁</b>", f"<b>{name}e₂</b>"]
+        said = texts(at).replace("BA", "").replace("\\det A", "", 1) if name == "M" else texts(at)
+        assert all(wrong not in said for wrong in (f"{other}=U", f"{other}\\mathbf", f"rank}}{other}"))
+
+
+@pytest.mark.parametrize("b", [(0.0, 0.0), (1.0, -0.5)])
+@pytest.mark.parametrize("view", mapping.VIEWS)
+@pytest.mark.parametrize("A", [(1, 1, 1, 1.1), (1, 0, 0, 1), (0, 0, 0, 0), (-1, -1, -1, -1.1), (2, 0, 0, 1), (1, 1, 0, 1), (0.5, 1, 0.25, 0.5)])
+def test_no_name_of_an_arrow_lies_on_another(A: tuple[float, ...], view: str, b: tuple[float, float]) -> None:
+    link = dict(zip(("a11", "a12", "a21", "a22", "b1", "b2"), (*A, *b), strict=True))
+    data = figure(open_page(MAPS, view=view, lang="en", **link), "plane")["data"]
+    arrows = [trace for trace in data[:6] + data[7:] if "text" in trace["mode"]]
+    tips = [moved(trace)[:, -1].tolist() if isinstance(trace["x"], dict) else (trace["x"][0], trace["y"][0]) for trace in arrows]
+    boxes = [plane._box(tip, trace["text"][-1][3:-4], trace["textposition"], 1.0) for tip, trace in zip(tips, arrows, strict=True)]
+    for (x, y, w, h), (u, v, p, q) in itertools.combinations(boxes, 2):
+        assert abs(x - u) > w + p - 1e-6 or abs(y - v) > h + q - 1e-6
 
 
 def test_a_second_matrix_with_huge_numbers_is_left_out() -> None:
