@@ -42,6 +42,15 @@ class Eigen:
         """Whether every eigenvalue is real."""
         return not self.values.imag.any()
 
+    @property
+    def all_directions(self) -> bool:
+        """Whether every vector is an eigenvector: A = λI.
+
+        >>> eigen(2.0 * np.eye(2)).all_directions, eigen(np.array([[2.0, 1.0], [0.0, 2.0]])).all_directions
+        (True, False)
+        """
+        return self.independent == len(self.values) and bool((self.values == self.values[0]).all())
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SVD:

@@ -77,6 +77,50 @@ def along(graph: Graph, inputs: Mapping[str, Number], name: str) -> tuple[Matrix
 
 
 @np.errstate(all="ignore")
+def one_sided_along(graph: Graph, inputs: Mapping[str, float], directions: Mapping[str, Matrix]) -> Matrix:
+    """The slopes of an expression from a point in some directions: lim (f(x + h u) − f(x)) / h for h > 0 that goes to 0, also where f has a kink.
+
+    Carried forward as in ``along``; an operation at its kink has the slope of the side to which its operand moves.
+
+    Args:
+      graph: the expression f.
+      inputs: the point, a number for each name.
+      directions: by name, that entry of each direction u, (1, K).
+
+    Returns: the slopes, (1, K); NaN or ∞ where there is none.
+
+    Raises: InputError if an input is missing.
+
+    Source: Griewank and Walther, Evaluating Derivatives, ch. 14.
+
+    >>> one_sided_along(parse_expression("abs(x) + y"), {"x": 0.0, "y": 1.0}, {"x": np.array([[1.0, -1.0]]), "y": np.zeros((1, 2))})
+    array([[1., 1.]])
+    """
+    nothing = np.zeros_like(next(iter(directions.values())))
+    values: dict[str, Matrix] = {}
+    moved: dict[str, Matrix] = {}
+    for node in graph.nodes:
+        moved[node.name] = directions.get(node.name, nothing)
+        if node.operation is None:
+            values[node.name] = nothing + (_input_of(node, inputs) if node.number is None else node.number)
+            continue
+        operands = [values[operand] for operand in node.operands]
+        values[node.name] = node.operation.f(*operands) + nothing
+        for operand, slope in zip(node.operands, node.operation.slopes, strict=True):
+            by = moved[operand]
+            beside = [np.where(np.isin(u, node.operation.kinks), np.nextafter(u, np.copysign(np.inf, by)), u) for u in operands]
+            moved[node.name] = moved[node.name] + np.where(by == 0.0, 0.0, slope(*beside) * by)
+    return moved[graph.nodes[-1].name]
+
+
+def _input_of(node: Node, inputs: Mapping[str, float]) -> float:
+    """The number of an input; InputError if it is missing."""
+    if node.name not in inputs:
+        raise InputError("the input %(name)s is missing", name=node.name)
+    return inputs[node.name]
+
+
+@np.errstate(all="ignore")
 def value_at(graph: Graph, **inputs: float) -> float:
     """The value of an expression; NaN or ∞ where it has none. Inputs that it does not use may be given too.
 
@@ -89,12 +133,8 @@ def value_at(graph: Graph, **inputs: float) -> float:
     for node in graph.nodes:
         if node.operation:
             values[node.name] = np.float64(node.operation.f(*[values[operand] for operand in node.operands]))
-        elif node.number is not None:
-            values[node.name] = np.float64(node.number)
-        elif node.name in inputs:
-            values[node.name] = np.float64(inputs[node.name])
         else:
-            raise InputError("the input %(name)s is missing", name=node.name)
+            values[node.name] = np.float64(_input_of(node, inputs) if node.number is None else node.number)
     return float(values[graph.nodes[-1].name])
 
 
@@ -157,7 +197,7 @@ def jacobian_at(graphs: Sequence[Graph], inputs: Mapping[str, float]) -> Matrix:
 
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "log": r"\ln", "tanh": r"\tanh", "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}"}
+_FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "log": r"\ln", "tanh": r"\tanh", "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}"}
 
 
 def latex_of(graph: Graph) -> str:

@@ -259,6 +259,16 @@ def graph_steps(t: GraphTrace) -> tuple[GraphStep, ...]:
     return tuple(steps)
 
 
+def step_count(graph: Graph) -> int:
+    """How many steps ``graph_steps`` makes of a trace of this graph.
+
+    >>> step_count(parse_expression("x*x"))
+    3
+    """
+    operations = [node for node in graph.nodes if node.operation]
+    return len(operations) + 1 + sum(node.depends for node in operations)
+
+
 def _forward(graph: Graph, inputs: Mapping[str, float]) -> dict[str, float]:
     values: dict[str, float] = {}
     for node in graph.nodes:
@@ -267,7 +277,9 @@ def _forward(graph: Graph, inputs: Mapping[str, float]) -> dict[str, float]:
         else:
             value = float(inputs[node.name] if node.number is None else node.number)
         if not math.isfinite(value):
-            raise InputError("%(part)s has no finite real value here", part=node.text)
+            if at := _operands_at(node, graph, values):
+                raise InputError("%(part)s has no finite real value for %(at)s", part=_as_shown(node.text), at=at)
+            raise InputError("%(part)s has no finite real value here", part=_as_shown(node.text))
         values[node.name] = value
     return values
 
@@ -285,11 +297,25 @@ def _backward(graph: Graph, values: Mapping[str, float]) -> tuple[dict[str, floa
             if not by_name[operand].depends:
                 continue
             local, incoming = float(slope(*operands)), derivatives[node.name]
+            if not math.isfinite(local) and (at := _operands_at(node, graph, values)):
+                raise InputError("%(part)s has no finite derivative for %(at)s", part=_as_shown(node.text), at=at)
             if not math.isfinite(local * incoming):
-                raise InputError("%(part)s has no finite derivative here", part=node.text)
+                raise InputError("%(part)s has no finite derivative here", part=_as_shown(node.text))
             edges[operand].append(Edge(node.name, operand, local, incoming, local * incoming))
             derivatives[operand] += local * incoming
     return derivatives, edges
+
+
+def _operands_at(node: Node, graph: Graph, values: Mapping[str, float]) -> list[str]:
+    """The operands of a node that depend on an input, each with its value: x₁ = −1."""
+    operands = [other for other in graph.nodes if other.name in node.operands and other.depends]
+    return [f"{_as_shown(operand.text)} = {values[operand.name]:.6g}".replace("= -", "= −") for operand in operands]
+
+
+def _as_shown(text: str) -> str:
+    """An expression with its names as formulas show them: ln(x₁) for log(x1)."""
+    text = re.sub(r"\blog\(", "ln(", text)
+    return re.sub(r"\b([A-Za-z])(\d+)\b", lambda found: found[1] + found[2].translate(_SUBSCRIPTS), text)
 
 
 def _check_depth(tree: ast.expr) -> None:
@@ -318,9 +344,10 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
             operation, operands = OPERATIONS[_SIGNS[type(op)]], [left, right]
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in OPERATIONS:
             operation, operands = OPERATIONS[name], [argument]
+        case ast.Call(func=ast.Name(id=name)) if name in OPERATIONS:
+            raise InputError("“%(part)s”: %(name)s takes one number", part=text, name=name)
         case ast.Call(func=ast.Name(id=name)):
-            known = [name for name in OPERATIONS if name.isidentifier()]
-            raise InputError("“%(part)s” is no function of one number; there are %(names)s", part=text, names=known)
+            raise InputError("the function “%(name)s” is not offered; there are %(names)s", name=name, names=[*filter(str.isidentifier, OPERATIONS)])
         case _:
             raise InputError("“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number", part=text)
     before = [_walk(operand, nodes) for operand in operands]
@@ -375,6 +402,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("log", np.log, (lambda u: 1.0 / u,), r"\ln u", (r"\frac{1}{u}",)),
         Operation("sin", np.sin, (np.cos,), r"\sin u", (r"\cos u",)),
         Operation("cos", np.cos, (lambda u: -np.sin(u),), r"\cos u", (r"-\sin u",)),
+        Operation("tan", np.tan, (lambda u: 1.0 / np.square(np.cos(u)),), r"\tan u", (r"\frac{1}{\cos^2 u}",)),
         Operation("sqrt", np.sqrt, (lambda u: 0.5 / np.sqrt(u),), r"\sqrt{u}", (r"\frac{1}{2\sqrt{u}}",)),
         Operation("abs", np.abs, (np.sign,), r"\lvert u\rvert", (r"\operatorname{sign}(u)",), "sign(0) = 0", (0.0,)),
         *(_elementwise(record) for record in ACTIVATIONS.values() if record.slope is not None),

@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError, check_count
-from dlmath.calculus import gradient, quotients
-from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, value_at
+from dlmath.calculus import gradient
+from dlmath.expressions import along, expression_of, gradient_at, jacobian_at, one_sided_along, value_at
 from dlmath.graph import Graph, parse_expression
 from dlmath.optimisers import Optimiser, State
 
@@ -120,25 +120,54 @@ def _grid(surface: Surface, count: int) -> Grid:
     return Z
 
 
-def one_sided_slopes(surface: Surface, point: Point, h: float = 1e-6) -> dict[str, tuple[float, float]]:
-    """Along x and along y, the slope just before a point and just after; where they differ there is a kink, and no derivative.
+def one_sided_slopes(surface: Surface, point: Point, degrees: Sequence[float]) -> Float64[np.ndarray, "1 K"]:
+    """The slope of f from a point in the directions at some angles, also on a kink, where no gradient knows them.
 
     Args:
       surface: f.
       point: (2, 1).
-      h: how far is "just".
+      degrees: the angles to the x axis.
 
-    Returns: backward and forward difference quotient, by "x" and "y".
+    Returns: the slopes; NaN or ∞ where there is none.
 
-    Raises: InputError if f has no finite value nearby.
-
-    >>> one_sided_slopes(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), 0.25)
-    {'x': (-1.0, 1.0), 'y': (1.0, 1.0)}
+    >>> one_sided_slopes(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), [0.0, 90.0, 180.0, 270.0])
+    array([[ 1.,  1.,  1., -1.]])
     """
-    x, y = point[:, 0].tolist()
-    along_x = quotients(lambda at: value_at(surface.graph, x=at, y=y), x, h)
-    along_y = quotients(lambda at: value_at(surface.graph, x=x, y=at), y, h)
-    return {"x": (along_x.backward, along_x.forward), "y": (along_y.backward, along_y.forward)}
+    u = np.hstack([unit_vector(each) for each in degrees])
+    return one_sided_along(surface.graph, {"x": float(point[0, 0]), "y": float(point[1, 0])}, {"x": u[:1], "y": u[1:]})
+
+
+def kinks(surface: Surface, point: Point) -> dict[str, tuple[float, float]]:
+    """Along x and along y, the slope just before a point and just after, where they differ: there is a kink, and no derivative.
+
+    Args:
+      surface: f.
+      point: (2, 1).
+
+    Returns: both slopes by "x" or "y", for the axes along which there is a kink.
+
+    >>> kinks(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]))
+    {'x': (-1.0, 1.0)}
+    """
+    right, up, left, down = one_sided_slopes(surface, point, [0.0, 90.0, 180.0, 270.0])[0].tolist()
+    sides = {"x": (-left, right), "y": (-down, up)}
+    return {axis: both for axis, both in sides.items() if not math.isclose(*both, rel_tol=1e-9, abs_tol=1e-12)}
+
+
+def is_kink(surface: Surface, point: Point, nabla: Point) -> bool:
+    """Whether in some direction u the slope of f from a point is not ∇f·u, so that f has no gradient there, only a convention.
+
+    Args:
+      surface: f.
+      point: (2, 1).
+      nabla: what the chain rule says with the conventions at kinks, (2, 1).
+
+    >>> is_kink(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]]))
+    True
+    """
+    degrees = [15.0 * k for k in range(24)]
+    slopes = one_sided_slopes(surface, point, degrees)
+    return not np.allclose(slopes, directional_derivatives(nabla, degrees), rtol=1e-9, atol=1e-9 * float(np.abs(nabla).max()) + 1e-12)
 
 
 def own_surface(text: str) -> Surface:

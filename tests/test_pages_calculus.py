@@ -17,7 +17,7 @@ from dlmath.graph import parse_expression
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import SURFACES, composite, descend_surface
 from pages.ui import descent, graphs, landscape, numbers, slopes
-from tests.pages import alts, drawn
+from tests.pages import alts, drawn, formulas
 
 CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")
 HOSTILE = ["nan", "", "1e999", "中文", "<script>alert(1)</script>", "$\\frac{1}{2}$" + "x" * 500]
@@ -103,6 +103,12 @@ class TestDerivative:
         assert "丢失" in at.error[0].value
         assert len(figures(at)) == 1
 
+    def test_tan_has_its_slope_and_what_is_not_offered_is_said(self) -> None:
+        at = open_page("derivative", lang="en", f="own", fx="tan(x)", x="1")
+        assert not at.error
+        assert f"{1.0 / math.cos(1.0) ** 2:.7f}" in words(at)
+        assert "the function “arcsin” is not offered; there are" in open_page("derivative", lang="en", f="own", fx="arcsin(x)").error[0].value
+
     @pytest.mark.parametrize("text", ["log(x)", "1/x", "sqrt(x)"])
     def test_where_f_has_no_value(self, text: str) -> None:
         at = open_page("derivative", lang="en", f="own", fx=text, x="0")
@@ -171,6 +177,21 @@ class TestChainRule:
         assert bool(at.error) == (label == "No value")
         figures(at)
 
+    def test_without_a_value_the_page_says_where_and_keeps_theory_presets_and_share(self) -> None:
+        at = open_page("chain_rule", lang="en", scene="reuse", reuse_x1="-1", step="7")
+        assert [each.value for each in at.error] == ["ln(x₁) has no finite real value for x₁ = −1."]
+        assert "Why multiply, why add" in [each.value for each in at.header]
+        assert at.button(key="preset Saturated")
+        assert "step=7" in at.code[-1].value
+        at.slider(key="reuse_x1").set_value(2.0).run()
+        assert at.slider(key="step").value == 7
+        chinese = open_page("chain_rule", lang="zh", scene="reuse", reuse_x1="-1").error[0].value
+        assert chinese == "ln(x₁) 在 x₁ = −1 处没有有限的实数值。"
+
+    def test_a_constant_slope_is_written_once(self) -> None:
+        back = [str(each.value) for each in open_page("chain_rule", lang="en", step="5").latex][-2]
+        assert back.count(r"1\cdot(-4)") + back.count(r"1\cdot (-4)") == 2  # one for x, one for y
+
     def test_convention_and_nudging_differ_at_a_kink(self) -> None:
         at = press(open_page("chain_rule", lang="en"), "On the kink")
         table = next(each.value for each in at.get("html") if "dl-table" in str(each.value))
@@ -237,9 +258,32 @@ class TestGradient:
         figures(at)
         if label in ("At the bottom", "At the saddle"):
             assert "gradient (0, 0)" in alts(at)[0]
-        assert ("slope −1.000 on one side, 1.000 on the other" in words(at) or "slope −1 on one side, 1 on the other" in words(at)) == (
-            label == "A fold"
-        )
+        assert ("slope −1 on one side, 1 on the other" in words(at)) == (label == "A fold")
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_on_a_kink_every_direction_has_its_true_slope_and_nothing_is_called_level(self, language: str) -> None:
+        at = open_page("gradient", lang=language, f="own", fxy="abs(x) + abs(y)", own_x="0", own_y="1.5", angle="180")
+        upper, lower = figures(at)
+        assert len(upper["layout"]["annotations"]) == 1  # u, and no gradient
+        assert not [trace for trace in upper["data"] if trace.get("line", {}).get("dash") == "dash"]
+        curve = lower["data"][6]
+        angles = np.radians(decoded(curve["x"]))
+        assert decoded(curve["y"]) == pytest.approx(np.abs(np.cos(angles)) + np.sin(angles), abs=1e-6)
+        assert not [trace for trace in lower["data"] if trace.get("marker", {}).get("symbol") == "diamond"]
+        assert decoded(lower["data"][1]["y"]) == pytest.approx([4.5, 1.5, 4.5])
+        assert any(latex.startswith(r"D_{\mathbf u}f=\lim") and latex.endswith("=1") for latex in formulas(at))
+        captions = "".join(str(each.value) for each in at.caption)
+        assert "dashed" not in captions
+        assert "虚线" not in captions
+        assert ("梯度不存在" if language == "zh" else "no gradient") in alts(at)[0]
+
+    def test_where_the_gradient_is_0_nothing_points_along_it(self) -> None:
+        at = press(open_page("gradient", lang="en"), "At the bottom")
+        lower = figures(at)[1]
+        assert not [trace for trace in lower["data"] if trace.get("marker", {}).get("symbol") == "diamond"]
+        assert "has no direction: in every direction the slope is 0" in words(at)
+        assert lower["layout"]["yaxis3"]["range"] == [-1.2, 1.2]
+        assert lower["layout"]["xaxis3"]["range"][0] < 0
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_hostile_links(self, value: str) -> None:

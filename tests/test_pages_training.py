@@ -212,7 +212,9 @@ def test_a_bad_table_names_its_row_and_column_and_the_page_goes_on(table: str, l
 
 def test_a_run_too_large_is_refused_before_it_starts_with_its_number() -> None:
     at = open_page(PAGE, n=500, epochs=5000, batch_size=1)
-    assert errors(at) == "5000 epochs of 350 batches are 1,750,000 updates; at most 40,000 are made here. Take fewer epochs or larger batches"
+    assert errors(at) == "5000 epochs of 350 batches are 1,750,000 updates; at most 40,000 are made here. Take fewer epochs or larger batches."
+    assert at.button(key="preset Spirals")
+    assert "One update" in [each.value for each in at.header]
     large = replace(DEFAULTS, n=500, epochs=5000, batch_size=500, units=(8,) * 5, each=("tanh",) * 5)
     with pytest.raises(InputError, match="321 parameters × 350 samples × 5000 epochs = 561,750,000; at most 150,000,000"):
         runs.compute(large)

@@ -1,6 +1,7 @@
 """Vectors, matrix product, linear maps: the numbers on the pages are those of dlmath; links, presets, bad input."""
 
 import base64
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.datasets import digits
 from dlmath.matrices import product
-from pages.ui import mapping, numbers, scenes
+from pages.ui import mapping, numbers, plane, scenes
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
 PRODUCT = "vectors_and_matrices/matrix_product"
@@ -187,9 +188,50 @@ def test_many_entries_are_multiplied_and_added_up() -> None:
     assert [row for (row,) in written(at, "listed")] == [["1", "2", "3"], ["4", "−5", "6"], ["4", "−10", "18"], ["4", "−6", "12"]]
     assert "\\mathbf u\\cdot\\mathbf v=12" in texts(at)
     at.text_area(key="v").set_value("1,2").run()
-    assert "v must be 3×1, not 2×1" in at.error[0].value
-    at.text_area(key="v").set_value("1,2;3,4").run()
-    assert "v must be 3×1, not 2×2" in at.error[0].value
+    assert at.error[0].value.startswith("u has 3 numbers, v has 2:")
+    at.text_area(key="u").set_value("7,8").run()
+    assert "\\mathbf u\\cdot\\mathbf v=23" in texts(at)
+
+
+def test_the_last_good_value_of_a_vector_is_a_vector() -> None:
+    at = open_page(VECTORS, u="1,2,3", v="4,5,6", lang="en")
+    for written_text, why in (("1 2 3; 4 5 6", "u must be n×1, not 2×3"), ("½", "½")):
+        at.text_area(key="u").set_value(written_text).run()
+        (error,) = at.error
+        assert why in error.value
+        assert "Shown with the last good value." in error.value
+        assert "\\mathbf u\\cdot\\mathbf v=32" in texts(at)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("x", "y"), [((0, 0), (3, 1)), ((1, 2), (0, 0)), ((0, 0), (0, 0))])
+def test_of_a_zero_vector_only_what_divides_by_its_length_is_lost(x: tuple[int, int], y: tuple[int, int], language: str) -> None:
+    at = open_page(VECTORS, x1=x[0], x2=x[1], y1=y[0], y2=y[1], lang=language)
+    assert ("\\frac{0}{10}\\begin{bmatrix}3\\\\1\\end{bmatrix}=\\begin{bmatrix}0\\\\0\\end{bmatrix}" in texts(at)) == any(y)
+    assert ("$\\mathbf y=\\mathbf 0$" in infos(at)) != any(y)
+    assert ("$\\mathbf x=\\mathbf 0$" in infos(at)) == any(y)
+    dotted = [trace for trace in figure(at, "plane")["data"] if trace.get("line", {}).get("dash") == "dot"]
+    assert bool(dotted) == any(y)
+    Figure(figure(at, "plane"))
+
+
+def test_the_key_of_the_norms_stands_where_no_outline_comes() -> None:
+    for x1, x2 in ((2.6, 0.0), (3.0, -3.0), (0.0, 0.0)):
+        shown = figure(open_page(VECTORS, view="norms", x1=x1, x2=x2, lang="en"), "plane")
+        outlines = np.vstack([np.array([ball.x, ball.y]).T for ball in Figure({"data": shown["data"][:3]}).data])
+        labels = [note for note in shown["layout"]["annotations"] if "‖" in note["text"]]
+        assert len(labels) == 3
+        for note in labels:
+            x, y = outlines.T
+            assert not ((x > note["x"]) & (x < note["x"] + 2.2) & (abs(y - note["y"]) < 0.35)).any()
+            assert not (np.abs(x) + np.abs(y) > abs(note["x"] + 2.2) + abs(note["y"])).any()
+
+
+def test_the_factor_can_be_moved_only_where_it_has_an_effect() -> None:
+    for view in ("sum", "multiple", "dot", "norms"):
+        slider = open_page(VECTORS, view=view, c=0.5, lang="en").slider(key="c")
+        assert slider.disabled == (view != "multiple")
+        assert slider.value == 0.5
 
 
 def test_digits_are_compared_as_vectors() -> None:
@@ -212,7 +254,9 @@ def test_presets_of_vectors() -> None:
     longer = texts(press(at, "Which is longer?"))
     assert "1.8+1.8=3.6" in longer
     assert "\\max(1.8,1.8)=1.8" in longer
-    assert "has no direction" in infos(press(at, "Nothing"))
+    nothing = press(at, "Nothing")
+    assert "has no direction, so there is no angle" in infos(nothing)
+    assert "\\frac{0}{10}" in texts(nothing)
     assert "\\begin{bmatrix}0\\\\0\\end{bmatrix}" in texts(press(at, "Cancelled"))
     assert "\\mathbf u\\cdot\\mathbf v=7.000\\cdot 10^{6}" in texts(press(at, "A million"))
 
@@ -296,6 +340,43 @@ def test_presets_of_maps() -> None:
     affine = texts(press(at, "Not linear"))
     assert "f(\\mathbf 0)=\\begin{bmatrix}1\\\\-0.5\\end{bmatrix}" in affine
     assert "=\\begin{bmatrix}-1\\\\0.5\\end{bmatrix}" in affine
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("a11", "a12", "a22", "every"), [(1, 0, 1, True), (-2, 0, -2, True), (0, 0, 0, True), (1, 1, 1, False), (2, 0, 1, False)])
+def test_a_multiple_of_the_identity_keeps_every_direction(a11: float, a12: float, a22: float, every: bool, language: str) -> None:
+    said = texts(open_page(MAPS, view="eigen", a11=a11, a12=a12, a21=0, a22=a22, lang=language))
+    assert (("every direction is kept" if language == "en" else "任何方向都不变") in said) == every
+    assert (("leave their line" if language == "en" else "离开原来所在的直线") in said) != every
+
+
+@pytest.mark.parametrize("a22", [1.0, -1.0])
+def test_a_turn_that_mirrors_is_said(a22: float) -> None:
+    assert ("is also a mirror" in texts(open_page(MAPS, view="svd", a11=2, a12=0.5, a21=0, a22=a22, lang="en"))) == (a22 < 0.0)
+
+
+@pytest.mark.parametrize("view", mapping.VIEWS)
+def test_a_product_of_two_maps_has_a_name_of_its_own(view: str) -> None:
+    link = {"a11": 2, "a12": 0, "a21": 0, "a22": 1, "view": view, "lang": "en"}
+    for B, name, other in (("0,-1;1,0", "M", "A"), ("1,0;0,1", "A", "M")):
+        at = open_page(MAPS, B=B, **link)
+        shown = figure(at, "plane")
+        assert [trace["text"][-1] for trace in shown["data"][4:6]] == [f"<b>{name}e₁</b>", f"<b>{name}e₂</b>"]
+        said = texts(at).replace("BA", "").replace("\\det A", "", 1) if name == "M" else texts(at)
+        assert all(wrong not in said for wrong in (f"{other}=U", f"{other}\\mathbf", f"rank}}{other}"))
+
+
+@pytest.mark.parametrize("b", [(0.0, 0.0), (1.0, -0.5)])
+@pytest.mark.parametrize("view", mapping.VIEWS)
+@pytest.mark.parametrize("A", [(1, 1, 1, 1.1), (1, 0, 0, 1), (0, 0, 0, 0), (-1, -1, -1, -1.1), (2, 0, 0, 1), (1, 1, 0, 1), (0.5, 1, 0.25, 0.5)])
+def test_no_name_of_an_arrow_lies_on_another(A: tuple[float, ...], view: str, b: tuple[float, float]) -> None:
+    link = dict(zip(("a11", "a12", "a21", "a22", "b1", "b2"), (*A, *b), strict=True))
+    data = figure(open_page(MAPS, view=view, lang="en", **link), "plane")["data"]
+    arrows = [trace for trace in data[:6] + data[7:] if "text" in trace["mode"]]
+    tips = [moved(trace)[:, -1].tolist() if isinstance(trace["x"], dict) else (trace["x"][0], trace["y"][0]) for trace in arrows]
+    boxes = [plane._box(tip, trace["text"][-1][3:-4], trace["textposition"], 1.0) for tip, trace in zip(tips, arrows, strict=True)]
+    for (x, y, w, h), (u, v, p, q) in itertools.combinations(boxes, 2):
+        assert abs(x - u) > w + p - 1e-6 or abs(y - v) > h + q - 1e-6
 
 
 def test_a_second_matrix_with_huge_numbers_is_left_out() -> None:

@@ -14,7 +14,18 @@ from dlmath.calculus import gradient, hessian
 from dlmath.expressions import gradient_at, value_at
 from dlmath.graph import parse_expression
 from dlmath.optimisers import OPTIMISERS, Optimiser, walk
-from dlmath.surfaces import SURFACES, Surface, composite, descend_surface, directional_derivatives, one_sided_slopes, own_surface, unit_vector
+from dlmath.surfaces import (
+    SURFACES,
+    Surface,
+    composite,
+    descend_surface,
+    directional_derivatives,
+    is_kink,
+    kinks,
+    one_sided_slopes,
+    own_surface,
+    unit_vector,
+)
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -81,15 +92,39 @@ def test_quarter_turns_are_exact() -> None:
     assert [unit_vector(90.0 * k)[:, 0].tolist() for k in range(4)] == [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]
 
 
+@pytest.mark.parametrize(
+    "text", ["abs(x) + abs(y)", "relu(x)*y + x", "abs(abs(x) - y) + sin(x)", "leaky_relu(y - x)*exp(x)", "elu(x) - selu(y)", "abs(y - x*x)"]
+)
+@pytest.mark.parametrize("point", [(0.0, 0.0), (0.0, 1.5), (1.5, 0.0), (1.0, 1.0), (0.3, -0.7)])
+def test_slopes_from_a_point_are_those_of_one_sided_quotients(text: str, point: tuple[float, float]) -> None:
+    surface, degrees, h = own_surface(text), np.arange(0.0, 360.0, 15.0).tolist(), 1e-7
+    there = column(*point)
+    quotients = [(surface.value(there + h * unit_vector(each)) - surface.value(there)) / h for each in degrees]
+    assert one_sided_slopes(surface, there, degrees)[0].tolist() == pytest.approx(quotients, abs=2e-6)
+
+
+def test_without_a_kink_they_are_the_gradient_times_u() -> None:
+    degrees = np.arange(0.0, 360.0, 10.0).tolist()
+    for surface in SURFACES.values():
+        there = column(*surface.look)
+        expected = directional_derivatives(surface.gradient(there), degrees)
+        np.testing.assert_allclose(one_sided_slopes(surface, there, degrees), expected, rtol=1e-12, atol=1e-12)
+        assert kinks(surface, there) == {}
+        assert not is_kink(surface, there, surface.gradient(there))
+
+
+def test_a_kink_that_no_axis_shows() -> None:
+    surface, there = own_surface("abs(x + y) - abs(x) - abs(y)"), column(0.0, 0.0)
+    assert kinks(surface, there) == {}
+    assert is_kink(surface, there, surface.gradient(there))
+    assert not is_kink(own_surface("x*abs(x)"), there, column(0.0, 0.0))
+
+
 def test_slopes_on_both_sides_agree_but_at_a_kink() -> None:
-    fold = own_surface("relu(x)*y")
-    slopes = one_sided_slopes(fold, column(0.0, 2.0))
-    assert slopes["x"] == pytest.approx((0.0, 2.0))
-    assert slopes["y"] == pytest.approx((0.0, 0.0))
-    for name, sides in one_sided_slopes(SURFACES["bowl"], column(1.0, -2.0)).items():
-        assert sides == pytest.approx((2.0, 2.0) if name == "x" else (-4.0, -4.0), abs=1e-5)
-    with pytest.raises(InputError, match="no finite real value"):
-        one_sided_slopes(own_surface("log(x)"), column(0.0, 1.0))
+    assert kinks(own_surface("relu(x)*y"), column(0.0, 2.0)) == {"x": (0.0, 2.0)}
+    assert kinks(own_surface("abs(x) + abs(y)"), column(0.0, 0.0)) == {"x": (-1.0, 1.0), "y": (-1.0, 1.0)}
+    assert kinks(own_surface("x*abs(x) + sin(1000*x)"), column(0.0, 0.0)) == {}
+    assert kinks(own_surface("abs(y - x**2)"), column(0.0, 0.0)) == {"y": (-1.0, 1.0)}
 
 
 def test_steepest_is_along_the_gradient() -> None:

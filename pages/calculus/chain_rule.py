@@ -4,9 +4,9 @@ import streamlit as st
 
 from dlmath import InputError
 from dlmath.expressions import differences_at, latex_of
-from dlmath.graph import graph_steps, parse_expression, trace_graph
+from dlmath.graph import graph_steps, parse_expression, step_count, trace_graph
 from pages.ui import charts, controls, expression, graphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, say
 
 FIRST_SHOWN = 4
 
@@ -39,7 +39,7 @@ def experiments() -> None:
         _("The graph says 0, nudging says 0.5. Which is right?"),
         {"scene": "own", "f": "relu(x)*y", "own_x": 0.0, "own_y": 1.0, "step": 5},
     )
-    controls.preset(_("No value"), _("$\\log$ of a negative number: what can a program do but say so?"), {"scene": "reuse", "reuse_x1": -1.0})
+    controls.preset(_("No value"), _("$\\ln$ of a negative number: what can a program do but say so?"), {"scene": "reuse", "reuse_x1": -1.0})
 
 
 experiments()
@@ -57,38 +57,41 @@ st.markdown(f"$f={latex_of(graph)}$")
 left, right = st.columns([1, 3.6], gap="medium")
 with left, st.container(key="inputs"):
     inputs = {name: controls.slider(f"{scene}_{name}", name, -6.0, 6.0, start[name], 0.01) for name in graph.inputs}
-try:
-    t = trace_graph(graph, inputs)
-except InputError as error:
-    st.error(expression.plainly(explain(error)))
-    st.stop()
-every = graph_steps(t)
+last, t, step = step_count(graph), None, None
 
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=go, args=(-1, len(every)))
-        position = controls.whole("step", _("Step"), 1, len(every), min(FIRST_SHOWN, len(every)))
-        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=go, args=(1, len(every)))
-    step = every[position - 1]
-    if step.forward:
-        what = _("**Forward.** An operation turns the numbers that come in from the left into one number.")
-    elif not step.edges:
-        what = _("**The way back begins.** When $f$ changes, $f$ changes exactly as much: the derivative of the result is 1.")
-    else:
-        what = _("**Back.** Each operand receives the local derivative of this operation, times the derivative that came in from the right.")
-    st.markdown(f"{position}/{len(every)} · {what}")
-    alt = _("Graph of %(f)s at step %(n)s. %(known)s.", f=graph.text, n=position, known=graphs.listed(t, step))
-    charts.show(graphs.figure(t, step), "network", alt)
-    st.latex(graphs.in_numbers(t, step))
+        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=go, args=(-1, last))
+        position = controls.whole("step", _("Step"), 1, last, min(FIRST_SHOWN, last))
+        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=go, args=(1, last))
+    try:
+        t = trace_graph(graph, inputs)
+        step = graph_steps(t)[position - 1]
+    except InputError as error:
+        expression.refuse(error)
+if t and step:
+    with right:
+        if step.forward:
+            what = _("**Forward.** An operation turns the numbers that come in from the left into one number.")
+        elif not step.edges:
+            what = _("**The way back begins.** When $f$ changes, $f$ changes exactly as much: the derivative of the result is 1.")
+        else:
+            what = _("**Back.** Each operand receives the local derivative of this operation, times the derivative that came in from the right.")
+        st.markdown(f"{position}/{last} · {what}")
+        alt = _("Graph of %(f)s at step %(n)s. %(known)s.", f=graph.text, n=position, known=graphs.listed(t, step))
+        charts.show(graphs.figure(t, step), "network", alt)
+        st.latex(graphs.in_numbers(t, step))
 
 one, two = st.columns(2, gap="large")
-with one:
-    st.header(_("Every node"), anchor=False)
-    heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
-    st.html(graphs.table(t, step, differences_at(graph, inputs), heads))
-    st.caption(
-        _("By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way back needs just one for all.")
-    )
+if t and step:
+    with one:
+        st.header(_("Every node"), anchor=False)
+        heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
+        st.html(graphs.table(t, step, differences_at(graph, inputs), heads))
+        nudging = _(
+            "By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way back needs just one for all."
+        )
+        st.caption(nudging)
 with two:
     st.header(_("Why multiply, why add"), anchor=False)
     say(

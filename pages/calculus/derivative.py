@@ -9,7 +9,7 @@ from dlmath.expressions import along, gradient_at, latex_of, value_at
 from dlmath.graph import parse_expression
 from pages.ui import charts, controls, expression, numbers, slopes
 from pages.ui.once import drawn_once
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, say
 
 OWN = "own"
 FUNCTIONS = ("square", "sin", "abs", "exp", *(name for name, record in ACTIVATIONS.items() if record.slope), OWN)
@@ -38,7 +38,7 @@ with middle:
         slope = gradient_at(graph, {"x": x}).item()
         many, now = (quotient_errors(lambda xs: along(graph, {"x": xs}, "x")[0], slope, x, each) for each in (slopes.ALL_STEPS, np.array([[h]])))
     except InputError as error:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
     titles = (_("f, its secants (forward, central) and its tangent"), _("the derivative f′: the slope at every x"))
     alt = _("Curve of f without a point.")
     if q is not None and slope is not None:

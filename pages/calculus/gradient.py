@@ -8,10 +8,10 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.expressions import gradient_at, latex_of
 from dlmath.graph import parse_expression
-from dlmath.surfaces import SURFACES, composite, directional_derivatives, own_surface
+from dlmath.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
 from pages.ui import charts, controls, expression, landscape, numbers
 from pages.ui.prose import displayed, paragraphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, say
 
 OWN = "own"
 INNER = {
@@ -44,41 +44,64 @@ with middle:
     try:
         nabla = gradient_at(surface.graph, {"x": x, "y": y})
     except InputError as error:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
     if nabla is not None:
+        kinked = is_kink(surface, point, nabla)
+        pointed = bool(nabla.any()) and not kinked
+        forth, back = one_sided_slopes(surface, point, [degrees, degrees + 180.0])[0].tolist()
         alt = _(
             "Contour map of f. At (%(x)s, %(y)s): f = %(f)s, gradient (%(gx)s, %(gy)s); slope in direction u at %(angle)s degrees: %(slope)s.",
             x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), gx=numbers.plain(nabla[0, 0]),
-            gy=numbers.plain(nabla[1, 0]), angle=numbers.plain(degrees), slope=numbers.plain(directional_derivatives(nabla, [degrees]).item()),
+            gy=numbers.plain(nabla[1, 0]), angle=numbers.plain(degrees), slope=numbers.plain(forth),
+        ) if not kinked else _(
+            "Contour map of f. At (%(x)s, %(y)s), on a kink: f = %(f)s, no gradient; slope in direction u at %(angle)s degrees: %(slope)s.",
+            x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), angle=numbers.plain(degrees), slope=numbers.plain(forth),
         )  # fmt: skip
         controls.draggable("map", f"{name}_x", f"{name}_y")
-        charts.show(landscape.gradient_map(surface, point, nabla, degrees), "map", alt, on_click=partial(go_there, name))
-        st.caption(_("Drag the point, or click where to go. The deeper the colour, the lower; along the dashed line the surface is level."))
+        charts.show(landscape.gradient_map(surface, point, nabla, degrees, kinked), "map", alt, on_click=partial(go_there, name))
+        st.caption(
+            _("Drag the point, or click where to go. The deeper the colour, the lower; along the dashed line the surface is level.")
+            if pointed
+            else _("Drag the point, or click where to go. The deeper the colour, the lower.")
+        )
 
 if nabla is not None:
     with right:
-        titles = (_("along x, y held fast: slope ∂f/∂x"), _("along y, x held fast: slope ∂f/∂y"), _("slope ∇f·u in every direction (◆ along ∇f)"))
+        folds = kinks(surface, point) if kinked else {}
+        titles = (
+            _("along x, y held fast: two slopes") if "x" in folds else _("along x, y held fast: slope ∂f/∂x"),
+            _("along y, x held fast: two slopes") if "y" in folds else _("along y, x held fast: slope ∂f/∂y"),
+            _("slope ∇f·u in every direction (◆ along ∇f)") if pointed else _("slope in every direction u"),
+        )
         alt = _(
             "Two slices with their tangents, slopes %(gx)s and %(gy)s, and the slope over the angle of u.",
-            gx=numbers.plain(nabla[0, 0]),
-            gy=numbers.plain(nabla[1, 0]),
-        )
-        charts.show(landscape.slices(surface, point, nabla, degrees, titles), "slices", alt)
+            gx=numbers.plain(nabla[0, 0]), gy=numbers.plain(nabla[1, 0]),
+        ) if not kinked else _("Two slices through a kink, and the one-sided slope over the angle of u.")  # fmt: skip
+        charts.show(landscape.slices(surface, point, nabla, degrees, kinked, titles), "slices", alt)
     one, two = st.columns(2, gap="large")
     with one:
         st.latex(landscape.partials_in_numbers(surface, point, nabla))
-        for axis, (before, after) in landscape.kinks(surface, point).items():
+        for axis, (before, after) in folds.items():
             say(
                 "Along $%(axis)s$ there is a kink here: slope %(before)s on one side, %(after)s on the other. There is no partial derivative; "
                 "the number shown is a convention.",
                 axis=axis, before=numbers.plain(before), after=numbers.plain(after),
             )  # fmt: skip
     with two:
+        formula = landscape.one_sided_in_numbers(forth) if kinked else landscape.direction_in_numbers(nabla, degrees)
         steepest = _(
             "$\\nabla f\\cdot\\mathbf u=\\lVert\\nabla f\\rVert\\cos\\angle(\\nabla f,\\mathbf u)$ is largest where $\\mathbf u$ points along "
             "$\\nabla f$, 0 across it, and least against it: that is the way down."
         )
-        paragraphs(displayed(landscape.direction_in_numbers(nabla, degrees)), steepest)
+        if kinked:
+            steepest = _(
+                "On a kink no $\\nabla f$ gives every slope as $\\nabla f\\cdot\\mathbf u$. Each direction still has its own, one-sided slope: here "
+                "%(forth)s along $\\mathbf u$ and %(back)s along $-\\mathbf u$; without a kink the two would differ only in sign.",
+                forth=numbers.plain(forth), back=numbers.plain(back),
+            )  # fmt: skip
+        elif not pointed:
+            steepest = _("$\\nabla f=\\mathbf 0$ has no direction: in every direction the slope is 0.")
+        paragraphs(displayed(formula), steepest)
 
 st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
 one, two = st.columns(2, gap="large")
@@ -91,7 +114,7 @@ with one:
         composed = composite(surface.graph, inner, point)
         paragraphs(displayed(landscape.value_in_numbers(inner, composed)), displayed(landscape.jacobian_in_symbols(composed)))
     except InputError as error:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
 if composed is not None:
     with two:
         differences = _(

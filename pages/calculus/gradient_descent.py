@@ -10,7 +10,7 @@ from dlmath.surfaces import SURFACES, own_surface
 from pages.ui import charts, controls, descent, expression
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, say
 
 OWN = "own"
 RATES = (
@@ -46,7 +46,7 @@ try:
     trails = {rule: descent.trail(surface, x, y, rule, rates[rule], momentum) for rule in chosen}
 except InputError as error:
     with right:
-        st.error(expression.plainly(explain(error)))
+        expression.refuse(error)
 
 if trails:
     with left:

@@ -17,6 +17,7 @@ with left, st.container(key="data_inputs"):
 with right, st.container(key="learning_inputs"):
     found |= training_controls.learning(training_controls.classifies(found))
 settings = Training(**found)
+computed, kept = None, None
 
 with middle:
     epoch = controls.whole("epoch", _("Epoch"), 0, 5000, 5000)
@@ -26,30 +27,32 @@ with middle:
             computed = runs.compute(settings)
             kept = experiments.kept_run(keep, settings)
     except InputError as error:
-        st.error(explain(error))
-        st.stop()
+        st.error(_("%(why)s.", why=explain(error)))
+if computed:
     k = playback.nearest(computed.film, epoch)
     epoch = computed.film.epochs[k]
-    playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
-    if computed.run.diverged:
-        st.error(moment.why(computed.run))
-    both = computed.run, kept.run if kept else None
-    charts.show(learning.figure(*both), "broad_learning", learning.in_words(*both))
-    experiments.comparison(settings, kept)
+    with middle:
+        playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
+        if computed.run.diverged:
+            st.error(moment.why(computed.run))
+        both = computed.run, kept.run if kept else None
+        charts.show(learning.figure(*both), "broad_learning", learning.in_words(*both))
+        experiments.comparison(settings, kept)
 
 one, two = st.columns([1.25, 1], gap="large")
-with one:
-    st.header(_("Epoch %(n)s in numbers", n=epoch), anchor=False)
-    moment.table(computed, k)
-    n = controls.whole("carry", _("Samples to take along"), 2, 8, 4)
-    t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
-    st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
-    n, J = t.X.shape[1], numbers.plain(t.J, 6)
-    st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
+if computed:
+    with one:
+        st.header(_("Epoch %(n)s in numbers", n=epoch), anchor=False)
+        moment.table(computed, k)
+        n = controls.whole("carry", _("Samples to take along"), 2, 8, 4)
+        t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
+        st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
+        n, J = t.X.shape[1], numbers.plain(t.J, 6)
+        st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
 with two:
     st.header(_("One update"), anchor=False)
     paragraphs(
-        displayed(experiments.in_numbers(settings, computed.train.X.shape[1])),
+        *([displayed(experiments.in_numbers(settings, computed.train.X.shape[1]))] if computed else []),
         _(
             "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
             "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."

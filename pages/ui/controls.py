@@ -115,7 +115,9 @@ def drop(values: Mapping[str, float]) -> None:
     set_values({key: value for key, value in values.items() if key in movable})
 
 
-def slider(key: str, label: str, low: float, high: float, default: float, step: float, help: str | None = None) -> float:
+def slider(
+    key: str, label: str, low: float, high: float, default: float, step: float, help: str | None = None, disabled: bool = False
+) -> float:  # fmt: skip
     """A number on a linear scale.
 
     Args:
@@ -124,13 +126,14 @@ def slider(key: str, label: str, low: float, high: float, default: float, step: 
       low, high, step: the scale; values from a link are clipped and snapped to it.
       default: its value where the link says nothing.
       help: a sentence behind a question mark.
+      disabled: whether it has no effect on what is shown, and cannot be moved; its value stays.
 
     Returns: the value; while the slider is dragged, the value under the thumb.
     """
     from_link = _from_link(key)
     _clean(key, low, high, step)
     decimals = max(0, -math.floor(math.log10(step)))
-    committed = st.slider(label, low, high, default, step, format=f"%.{decimals}f", key=key, bind="query-params", help=help)
+    committed = st.slider(label, low, high, default, step, format=f"%.{decimals}f", key=key, bind="query-params", help=help, disabled=disabled)
     value = _snap(committed, low, high, step)
     _note(key, from_link, lambda text: float(text) == value, f"{value:g}", _("a number from %(low)s to %(high)s", low=f"{low:g}", high=f"{high:g}"))
     return _followed(key, committed, step, lambda dragged: _snap(dragged, low, high, step), value)
@@ -150,10 +153,10 @@ def whole(
     return _followed(key, value, 1, lambda dragged: min(max(round(dragged), low), high), value)
 
 
-def scale(key: str, label: str, options: Sequence[str], default: str, help: str | None = None) -> float:
-    """A number from a list of numbers written as text, such as a logarithmic scale."""
+def scale(key: str, label: str, options: Sequence[str], default: str, help: str | None = None, disabled: bool = False) -> float:
+    """A number from a list of numbers written as text, such as a logarithmic scale; ``disabled`` as for ``slider``."""
     from_link = _from_link(key)
-    chosen = st.select_slider(label, options, value=default, key=key, bind="query-params", help=help)
+    chosen = st.select_slider(label, options, value=default, key=key, bind="query-params", help=help, disabled=disabled)
     _note(key, from_link, lambda text: text == chosen, chosen, _one_of(options))
     at = options.index(chosen)
     moved = _followed(key, at, 1, lambda dragged: min(max(round(dragged), 0), len(options) - 1), at)
@@ -249,7 +252,7 @@ def text(key: str, label: str, default: str, on_change: Callable[[], None] | Non
 
 
 def matrix(
-    key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0, check: Callable[[np.ndarray], None] | None = None
+    key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0, check: Callable[[np.ndarray], object] | None = None
 ) -> np.ndarray:  # fmt: skip
     """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last good one kept.
 
@@ -284,7 +287,7 @@ def matrix(
     return value
 
 
-def _kept(last: np.ndarray | None, default: np.ndarray, most: int, check: Callable[[np.ndarray], None] | None) -> np.ndarray:
+def _kept(last: np.ndarray | None, default: np.ndarray, most: int, check: Callable[[np.ndarray], object] | None) -> np.ndarray:
     """The last good matrix where it still will do, else the default."""
     if last is None or not (most or last.shape == default.shape):
         return default

@@ -24,7 +24,7 @@ def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int
 
     Returns: the formula as a graph.
     """
-    help = _("Numbers, names, + - * / ^, brackets, and functions such as sin, exp, log, tanh, relu.")
+    help = _("Numbers, names, + - * / ^, brackets, and functions such as sin, tan, exp, log, tanh, relu.")
     written = controls.text(key, label, default, on_change, help)
     good = st.session_state.setdefault("last_good_expression", {})
     try:
@@ -35,8 +35,13 @@ def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int
             raise InputError("“%(given)s” is no operation; write at least one, such as x*y", given=written[:30])
         good[key] = graph
     except InputError as error:
-        st.error(plainly(explain(error)) + " " + _("Shown with the last good value."))
+        st.error(plainly(_("%(why)s. Shown with the last good value.", why=explain(error))))
     return good.get(key) or parse_expression(default)
+
+
+def refuse(error: InputError) -> None:
+    """Say why a formula has no value or no derivative where the page stands."""
+    st.error(plainly(_("%(why)s.", why=explain(error))))
 
 
 def plainly(sentence: str) -> str:

@@ -115,7 +115,7 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         node = step.node.node
         assert node.operation
         left = "f=" + name_latex(node.name) if node.name == last else name_latex(node.name)
-        rights = (_filled(node.operation.latex, node, with_) for with_ in (_names(node), _values(node, by_name)))
+        rights = dict.fromkeys(_filled(node.operation.latex, node, with_) for with_ in (_names(node), _values(node, by_name)))
         return "=".join([left, *rights, coloured("a", numbers.latex(step.node.value))])
     if not step.edges:
         return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={coloured('delta', numbers.latex(1.0))}"
@@ -306,13 +306,15 @@ def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep)
     node = step.node.node
     assert node.operation
     slope = node.operation.slopes_latex[_operand_of(edge, step)]
-    local = _filled(slope, node, _names(node))
+    local, value = _filled(slope, node, _names(node)), numbers.latex(edge.local)
+    constant = local.strip("{}") == value  # then its symbol is its number
     local = rf"\left({local}\right)" if re.search("[+-]", re.sub("{[^{}]*}", "", local)) else local
     several = len(by_name[edge.target].edges) > 1
     left, incoming = _left(edge, several), numbers.latex_bracketed(edge.incoming, compound=True)
+    numeric = "" if constant else rf"={value}\cdot{incoming}"
     return (
         rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
-        rf"={local}\cdot{incoming}={numbers.latex(edge.local)}\cdot{incoming}"
+        rf"={local}\cdot{incoming}{numeric}"
         rf"={coloured('delta', numbers.latex(edge.product))}"
     )
 

@@ -5,10 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from dlmath import InputError
 from dlmath.expressions import along, latex_of
 from dlmath.graph import Graph
-from dlmath.surfaces import Composite, Surface, directional_derivatives, one_sided_slopes, unit_vector
+from dlmath.surfaces import Composite, Surface, directional_derivatives, kinks, one_sided_slopes, unit_vector
 from dlmath.vectors import norm
 from pages.ui import numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, heading, packed, single
@@ -45,7 +44,7 @@ def map_layout(surface: Surface, height: int) -> Figure:
     return layout
 
 
-def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float) -> Figure:
+def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, kinked: bool) -> Figure:
     """The map with the gradient at a point, the direction u, and the level line's own direction.
 
     Args:
@@ -53,6 +52,7 @@ def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees
       point: (2, 1).
       nabla: the gradient there, (2, 1).
       degrees: the angle of u.
+      kinked: whether f has a kink there; then a gradient and a level line are none.
     """
     x, y = point[:, 0].tolist()
     size = norm(nabla)
@@ -61,24 +61,24 @@ def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees
     reach = surface.extent
     layout["annotations"] = [_arrow(x, y, 0.24 * reach * u, "z")]
     data = [contour(surface), clicks(surface)]
-    if size > 0.0:
+    if size > 0.0 and not kinked:
         along_level = np.array([[-nabla[1, 0]], [nabla[0, 0]]]) / size * 0.5 * reach
         data.append(_stroke(point - along_level, point + along_level))
         layout["annotations"].append(_arrow(x, y, _length(surface, size) * nabla / size, "delta"))
+    gradient = f"<br>∇f = ({numbers.plain(nabla[0, 0])}, {numbers.plain(nabla[1, 0])})<br>‖∇f‖ = {numbers.plain(size)}"
     data.append(
         {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "hovertemplate":
-         f"({numbers.plain(x)}, {numbers.plain(y)})<br>f = {numbers.plain(surface.value(point))}<br>"
-         f"∇f = ({numbers.plain(nabla[0, 0])}, {numbers.plain(nabla[1, 0])})<br>‖∇f‖ = {numbers.plain(size)}<extra></extra>",
+         f"({numbers.plain(x)}, {numbers.plain(y)})<br>f = {numbers.plain(surface.value(point))}{'' if kinked else gradient}<extra></extra>",
          "marker": {"size": 13, "color": colour(palette.INK), "line": {"width": 2, "color": colour(palette.PAPER)}}}
     )  # fmt: skip
     return {"data": data, "layout": layout}
 
 
-def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, titles: Sequence[str]) -> Figure:
+def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, kinked: bool, titles: Sequence[str]) -> Figure:
     """f along x and along y through the point, with tangents, and the slope in every direction; three panels of one figure.
 
     Args:
-      surface, point, nabla, degrees: as for ``gradient_map``.
+      surface, point, nabla, degrees, kinked: as for ``gradient_map``.
       titles: of the three panels.
     """
     layout = base_layout(470) | {"margin": {"l": 52, "r": 18, "t": 24, "b": 26}, "hovermode": "closest"}
@@ -90,37 +90,32 @@ def slices(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: floa
     finite = heights[np.isfinite(heights)]
     low, high = (float(finite.min()), float(np.quantile(finite, 0.9))) if finite.size else (0.0, 1.0)
     air = 0.12 * (high - low) or 1.0
+    folds = kinks(surface, point) if kinked else {}
     for i, (name, at, letter) in enumerate((("x", x, "x"), ("y", y, "W")), start=1):
         places = surface.axes(121)[i - 1][np.newaxis]
         values = along(surface.graph, {"x": x, "y": y, name: places}, name)[0] + np.zeros_like(places)
-        slope = float(nabla[i - 1, 0])
-        ends = np.array([places[0, 0], places[0, -1]])
+        before, after = folds.get(name, (float(nabla[i - 1, 0]),) * 2)
+        slope = numbers.plain(after) if before == after else f"{numbers.plain(before)} | {numbers.plain(after)}"
+        ends = np.array([places[0, 0], at, places[0, -1]])
         data += [
             _line(places[0], values[0], letter, 2, i) | {"hovertemplate": f"{name} = %{{x:.3g}}<br>f = %{{y:.5g}}<extra></extra>"},
-            _line(ends, f + slope * (ends - at), "delta", 2, i) | {"hovertemplate": f"∂f/∂{name} = {numbers.plain(slope)}<extra></extra>"},
-            _dot(at, f, i, f"f({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(f)}<br>∂f/∂{name} = {numbers.plain(slope)}"),
+            _line(ends, f + np.array([before, 0.0, after]) * (ends - at), "delta", 2, i) | {"hovertemplate": f"∂f/∂{name}: {slope}<extra></extra>"},
+            _dot(at, f, i, f"f({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(f)}<br>∂f/∂{name}: {slope}"),
         ]
-        layout[f"xaxis{i}"] = axis() | {"range": ends.tolist(), "anchor": f"y{i}"}
+        layout[f"xaxis{i}"] = axis() | {"range": [ends[0], ends[-1]], "anchor": f"y{i}"}
         layout[f"yaxis{i}"] = axis() | {"range": [low - air, high + air], "domain": list(domains[i - 1]), "anchor": f"x{i}", "nticks": 4}
     layout["xaxis3"] = axis() | {
-        "range": [0, 360],
+        "range": [-12, 372],  # air, or the 0° below lies on the numbers beside
         "tickvals": [0, 90, 180, 270, 360],
         "ticktext": ["0°", "90°", "180°", "270°", "360°"],
         "anchor": "y3",
     }
-    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4, "range": _even(norm(nabla))}
-    data += _directions(nabla, degrees)
+    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4}
+    directions = _directions(surface, point, nabla, degrees, kinked)
+    layout["yaxis3"]["range"] = _even(float(np.abs(directions[0]["y"]).max()))
+    data += directions
     layout["annotations"] = [heading(title, 0, domain[1]) for domain, title in zip(domains, titles, strict=True)]
     return {"data": data, "layout": layout}
-
-
-def kinks(surface: Surface, point: np.ndarray) -> dict[str, tuple[float, float]]:
-    """The axes along which the slope jumps at a point, with the slopes on both sides."""
-    try:
-        found = one_sided_slopes(surface, point)
-    except InputError:
-        return {}
-    return {axis: sides for axis, sides in found.items() if abs(sides[1] - sides[0]) > 0.02}
 
 
 def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) -> str:
@@ -132,6 +127,11 @@ def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) 
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
     lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(norm(nabla))}")
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
+
+
+def one_sided_in_numbers(slope: float) -> str:
+    """The slope in a direction as a limit from one side, with its value, as LaTeX."""
+    return rf"D_{{\mathbf u}}f=\lim_{{h\to 0^+}}\frac{{f(\mathbf x+h\,\mathbf u)-f(\mathbf x)}}{{h}}={numbers.latex(slope)}"
 
 
 def direction_in_numbers(nabla: np.ndarray, degrees: float) -> str:
@@ -228,24 +228,23 @@ def _dot(x: float, y: float, panel: int, text: str) -> Figure:
             "hovertemplate": f"{text}<extra></extra>", "marker": {"size": 10, "color": colour(palette.INK)}}  # fmt: skip
 
 
-def _directions(nabla: np.ndarray, degrees: float) -> list[Figure]:
-    """The slope over the angle, where it is steepest, and where u points."""
+def _directions(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, kinked: bool) -> list[Figure]:
+    """The slope over the angle, where it is steepest if there is a gradient that points there, and where u points."""
     angles = np.arange(0.0, 361.0, 5.0)
-    values = directional_derivatives(nabla, angles.tolist())[0]
-    now = directional_derivatives(nabla, [degrees]).item()
+    values, now = (one_sided_slopes(surface, point, each)[0] for each in (angles.tolist(), [degrees]))
+    name, size = "D<sub>u</sub>f" if kinked else "∇f·u", norm(nabla)
+    curve = _line(angles, values, "z", 2, 3) | {"hovertemplate": f"%{{x:.0f}}°<br>{name} = %{{y:.5g}}<extra></extra>"}
+    turned = {"marker": {"size": 11, "color": palette.symbol("z")}}
+    here = _dot(degrees, float(now[0]), 3, f"u: {numbers.plain(degrees)}°<br>{name} = {numbers.plain(float(now[0]))}") | turned
+    if kinked or size == 0.0:
+        return [curve, here]
     steepest = float(np.degrees(np.arctan2(nabla[1, 0], nabla[0, 0]))) % 360.0
-    size = norm(nabla)
-    diamond = {"size": 11, "symbol": "diamond", "color": palette.symbol("delta")}
-    return [
-        _line(angles, values, "z", 2, 3) | {"hovertemplate": "%{x:.0f}°<br>∇f·u = %{y:.5g}<extra></extra>"},
-        _dot(steepest, size, 3, f"∇f: {numbers.plain(steepest)}°<br>‖∇f‖ = {numbers.plain(size)}") | {"marker": diamond},
-        _dot(degrees, now, 3, f"u: {numbers.plain(degrees)}°<br>∇f·u = {numbers.plain(now)}")
-        | {"marker": {"size": 11, "color": palette.symbol("z")}},
-    ]
+    diamond = {"marker": {"size": 11, "symbol": "diamond", "color": palette.symbol("delta")}}
+    return [curve, _dot(steepest, size, 3, f"∇f: {numbers.plain(steepest)}°<br>‖∇f‖ = {numbers.plain(size)}") | diamond, here]
 
 
 def _even(size: float) -> list[float]:
-    return [-1.2 * size or -1.0, 1.2 * size or 1.0]
+    return [-1.2 * (size or 1.0), 1.2 * (size or 1.0)]
 
 
 def _column(values: np.ndarray, name: str) -> str:

@@ -1,6 +1,7 @@
 """What a 2×2 matrix does to the plane: the grid, the unit square and a digit's outline, moved; played from where they were."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,7 +87,7 @@ def _corners(loop: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [*turns, turns[0]]
 
 
-def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str) -> Figure:
+def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name: str) -> Figure:
     """The plane after x ↦ A x + b, with what a view adds, and frames that play the movement.
 
     Args:
@@ -95,14 +96,16 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str) -> F
       det: the determinant of A.
       digit: whose outline is moved.
       view: one of VIEWS.
+      name: of A.
     """
     layout = plane.sheet(REACH, HEIGHT)
     layout["margin"] |= {"b": 64}
     path = _svd_path(A, b) if view == "svd" else _straight_path(A, b)
     places = _places(path, digit)
-    data = [trace | place for trace, place in zip(_still(A, b, det, view), places[-1], strict=True)]
+    data = [trace | place for trace, place in zip(_still(A, det, view, name), places[-1], strict=True)]
     data.append(_text(""))
-    extra, notes = {"area": _kernel, "eigen": _directions, "svd": _axes, "affine": _shift}[view](A, b)
+    extra, notes = {"area": _kernel, "eigen": _directions, "svd": _axes, "affine": _shift}[view](A, b, name)
+    _part_names(A, b, data[4:6], extra)
     frames = [{"name": str(n), "traces": MOVED, "data": [*places[n], {"text": [text]}]} for n, (_A, _b, text) in enumerate(path)]
     layout["annotations"] = notes
     layout["updatemenus"] = [
@@ -142,18 +145,18 @@ def _places(path: Path, digit: int) -> list[list[Figure]]:
     return [[{"x": encoded(x[place]), "y": encoded(y[place])} for place in places] for x, y in moved]
 
 
-def _still(A: np.ndarray, b: np.ndarray, det: float, view: str) -> list[Figure]:
+def _still(A: np.ndarray, det: float, view: str, name: str) -> list[Figure]:
     """How grid, outline, square, circle and the two arrows look; where they are comes with each frame."""
     ink, square, pink = colour(palette.INK), colour(palette.sign(det)), palette.symbol("W")
     line: Figure = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    area = f"det A = {numbers.full(det)}"
+    area = f"det {name} = {numbers.full(det)}"
     return [
         line | {"line": {"width": 1, "color": rgba(colour(palette.POSITIVE), 0.45)}},
         line | {"line": {"width": 1.5, "color": ink}, "fill": "toself", "fillcolor": rgba(ink, 0.2)},
         line | {"line": {"width": 2, "color": square}, "fill": "toself", "fillcolor": rgba(square, 0.3), "hoverinfo": "text", "text": area,
                 "hoveron": "fills"},
         line | {"line": {"width": 2, "color": palette.symbol("z")}, "visible": view == "svd"},
-        *(_arrow(pink, f"A e{numbers.sub(k)} = {numbers.vector(A[:, k : k + 1])}", f"Ae{numbers.sub(k)}") for k in (0, 1)),
+        *(_arrow(pink, f"{name} e{numbers.sub(k)} = {numbers.vector(A[:, k : k + 1])}", f"{name}e{numbers.sub(k)}") for k in (0, 1)),
     ]  # fmt: skip
 
 
@@ -164,6 +167,15 @@ def _arrow(shade: str, how: str, name: str) -> Figure:
         "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 15], "color": shade},
         "customdata": [how, how], "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
+
+
+def _part_names(A: np.ndarray, b: np.ndarray, images: Sequence[Figure], extra: Sequence[Figure]) -> None:
+    """Put the names of all arrows on sides where they do not lie on one another."""
+    named = [trace for trace in extra if "text" in trace["mode"]]
+    tips = [plane.pair(A[:, k : k + 1] + b) for k in range(len(images))] + [(trace["x"][0], trace["y"][0]) for trace in named]
+    names = [re.sub("<.*?>", "", trace["text"][-1]) for trace in (*images, *named)]
+    for trace, side in zip((*images, *named), plane.free_sides(list(zip(tips, names, strict=True)), plane.pair(b), REACH), strict=True):
+        trace["textposition"] = side
 
 
 def _text(text: str) -> Figure:
@@ -204,17 +216,17 @@ def _turn(by: float) -> np.ndarray:
 Extra = tuple[list[Figure], list[Figure]]
 
 
-def _kernel(A: np.ndarray, b: np.ndarray) -> Extra:
+def _kernel(A: np.ndarray, b: np.ndarray, name: str) -> Extra:
     """The line that goes to a single point, where there is one."""
     null = null_space(A)
     if null.shape[1] != 1:
         return [], []
     x, y = plane.pair(null)
-    how = f"A·({numbers.plain(x)}, {numbers.plain(y)}) = 0"
+    how = f"{name}·({numbers.plain(x)}, {numbers.plain(y)}) = 0"
     return [plane.path([(-9 * x, -9 * y), (9 * x, 9 * y)], palette.symbol("delta"), 3, "dash", how=how)], []
 
 
-def _directions(A: np.ndarray, b: np.ndarray) -> Extra:
+def _directions(A: np.ndarray, b: np.ndarray, name: str) -> Extra:
     """The directions that are kept, drawn from where the origin is now, and in each an eigenvector with its image."""
     e, (b1, b2) = eigen(A), plane.pair(b)
     if not e.is_real:
@@ -223,7 +235,7 @@ def _directions(A: np.ndarray, b: np.ndarray) -> Extra:
     for k in range(e.independent):
         x, y = plane.pair(e.vectors[:, k : k + 1].real)
         value = float(e.values[k, 0].real)
-        how = f"A·({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(value)}·({numbers.plain(x)}, {numbers.plain(y)})"
+        how = f"{name}·({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(value)}·({numbers.plain(x)}, {numbers.plain(y)})"
         traces.append(plane.path([(b1 - 9 * x, b2 - 9 * y), (b1 + 9 * x, b2 + 9 * y)], palette.symbol("delta"), 1.5, "dash"))
         traces.append(plane.tip((b1 + value * x, b2 + value * y), f"λ{numbers.sub(k)}v{numbers.sub(k)}", how, palette.symbol("delta")))
         notes += [
@@ -233,7 +245,7 @@ def _directions(A: np.ndarray, b: np.ndarray) -> Extra:
     return traces, notes
 
 
-def _axes(A: np.ndarray, b: np.ndarray) -> Extra:
+def _axes(A: np.ndarray, b: np.ndarray, name: str) -> Extra:
     """The axes of the ellipse that the unit circle becomes."""
     s, (b1, b2), notes, traces = svd(A), plane.pair(b), [], []
     for k, sigma in enumerate(s.values[:, 0].tolist()):
@@ -244,7 +256,7 @@ def _axes(A: np.ndarray, b: np.ndarray) -> Extra:
     return traces, notes
 
 
-def _shift(A: np.ndarray, b: np.ndarray) -> Extra:
+def _shift(A: np.ndarray, b: np.ndarray, name: str) -> Extra:
     """Where the origin goes."""
     to = plane.pair(b)
     return [plane.tip(to, "f(0) = b", f"f(0) = {numbers.vector(b)}", palette.symbol("b"))], plane.arrow(to, palette.symbol("b"), width=4)

@@ -21,26 +21,27 @@ def mapping(A: np.ndarray, b: np.ndarray) -> str:
 
 
 def composition(B: np.ndarray, A: np.ndarray) -> str:
-    """BA with its factors, and their determinants."""
+    """M = BA with its factors, and their determinants."""
     BA = product(B, A).result
     dets = rf"{numbers.latex(determinant(B))}\cdot {numbers.latex_bracketed(determinant(A), compound=True)}={numbers.latex(determinant(BA))}"
-    return rf"\begin{{gathered}}BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det BA=\det B\,\det A={dets}\end{{gathered}}"
+    return rf"\begin{{gathered}}M=BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det M=\det B\,\det A={dets}\end{{gathered}}"
 
 
-def area(A: np.ndarray, det: float) -> str:
-    """det A = a₁₁a₂₂ − a₁₂a₂₁."""
+def area(A: np.ndarray, det: float, name: str) -> str:
+    """det A = a₁₁a₂₂ − a₁₂a₂₁, of a matrix A with a name."""
     (a, b), (c, d) = A.tolist()
     factors = [numbers.latex_bracketed(value, compound=True) for value in (d, b, c)]
     numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
-    return sums.latex_lines(r"\det A", ["a_{11}a_{22}-a_{12}a_{21}", numeric, numbers.latex(det)])
+    symbols = "a_{11}a_{22}-a_{12}a_{21}".replace("a", name.lower())
+    return sums.latex_lines(rf"\det {name}", [symbols, numeric, numbers.latex(det)])
 
 
-def rank_and_null_space(A: np.ndarray) -> str:
+def rank_and_null_space(A: np.ndarray, name: str) -> str:
     """The rank, and the vectors that are sent to zero."""
     basis = null_space(A)
     vectors = r",\,".join(matrix(basis[:, k : k + 1]) for k in range(basis.shape[1]))
     span = rf"\operatorname{{span}}\Big\{{{vectors}\Big\}}" if vectors else r"\{\mathbf 0\}"
-    return rf"\operatorname{{rank}}A={rank(A)},\quad A\mathbf x=\mathbf 0:\ \mathbf x\in{span}"
+    return rf"\operatorname{{rank}}{name}={rank(A)},\quad {name}\mathbf x=\mathbf 0:\ \mathbf x\in{span}"
 
 
 def eigenvalues(e: Eigen) -> str:
@@ -55,10 +56,10 @@ def eigenvalues(e: Eigen) -> str:
     return r"\begin{gathered}" + r"\\".join(pairs) + r"\end{gathered}"
 
 
-def singular_values(s: SVD) -> str:
-    """A = U Σ Vᵀ with its numbers."""
+def singular_values(s: SVD, name: str) -> str:
+    """A = U Σ Vᵀ, of a matrix A with a name, with its numbers."""
     factors = rf"U={matrix(s.U)},\quad\Sigma={matrix(s.Sigma)}\\V^\top={matrix(s.V.T)}"
-    return rf"\begin{{gathered}}A=U\,\Sigma\,V^\top\\{factors}\end{{gathered}}"
+    return rf"\begin{{gathered}}{name}=U\,\Sigma\,V^\top\\{factors}\end{{gathered}}"
 
 
 def defect(A: np.ndarray, b: np.ndarray) -> tuple[str, str]:

@@ -50,6 +50,44 @@ def tip(to: Point, name: str, how: str, shade: str) -> Figure:
     }  # fmt: skip
 
 
+Box = tuple[float, float, float, float]
+SIDES = {
+    "top right": (1, 1), "top left": (-1, 1), "bottom right": (1, -1), "bottom left": (-1, -1), "middle right": (1, 0), "middle left": (-1, 0),
+    "top center": (0, 1), "bottom center": (0, -1),
+}  # fmt: skip
+
+
+def free_sides(tips: Sequence[tuple[Point, str]], start: Point, reach: float) -> list[str]:
+    """On which side of each tip of an arrow its name stands, so that it lies on no other name and, where that can be, on no arrow.
+
+    Args:
+      tips: tip and name of each arrow.
+      start: where all arrows start.
+      reach: of the sheet.
+    """
+    unit, taken, chosen = reach / 3.6, list[Box](), list[str]()
+    shafts = [(start[0] + t * (x - start[0]), start[1] + t * (y - start[1])) for (x, y), _name in tips for t in np.linspace(0.1, 1.0, 10).tolist()]
+    for tip, name in tips:
+        boxes = {side: _box(tip, name, side, unit) for side in SIDES}
+        outward = (1 if tip[0] >= start[0] else -1, 1 if tip[1] >= start[1] else -1)
+
+        def cost(side: str, boxes: dict[str, Box] = boxes, outward: tuple[int, int] = outward) -> tuple[bool, int, bool]:
+            (x, y, w, h) = boxes[side]
+            crowded = any(abs(x - u) < w + p and abs(y - v) < h + q for u, v, p, q in taken)
+            return crowded, sum(abs(x - u) < w and abs(y - v) < h for u, v in shafts), SIDES[side] != outward
+
+        chosen.append(best := min(boxes, key=cost))
+        taken.append(boxes[best])
+    return chosen
+
+
+def _box(tip: Point, name: str, side: str, unit: float) -> Box:
+    """The place of a name beside a tip: its middle, half its width and half its height."""
+    w, h = 0.08 * unit * len(name), 0.15 * unit
+    across, up = SIDES[side]
+    return tip[0] + across * (w + 0.1 * unit), tip[1] + up * (h + 0.1 * unit), w, h
+
+
 def path(points: Iterable[Point], shade: str, width: float = 1.5, dash: str = "solid", fill: float = 0.0, how: str = "") -> Figure:
     """A line through points; with ``fill``, the area inside in that strength."""
     xs, ys = zip(*points, strict=True)

@@ -49,7 +49,7 @@ def _multiple(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
 
 
 def _dot(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
-    if not x.any() or not y.any():
+    if not y.any():
         return [], []
     (x1, x2), (p1, p2) = plane.pair(x), plane.pair(shadow := projection(x, y))
     (y1, y2), reach = plane.pair(y), 12 / max(np.abs(y).max(), 0.05)
@@ -58,28 +58,28 @@ def _dot(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
         f"(x·y / y·y) y = {numbers.plain(value)}/{numbers.plain(dot(y, y).value)} · {numbers.vector(y)} = {numbers.vector(shadow)}"
         f"<br>‖y‖ = {numbers.plain(length)}, x·y = {numbers.plain(value)}"
     )  # fmt: skip
-    theta = angle(x, y)
-    middle = plane.arc(x, y, 1.15)[12]
     traces = [
         plane.path([(-reach * y1, -reach * y2), (reach * y1, reach * y2)], colour(palette.NEUTRAL), dash="dot"),
         plane.path([(x1, x2), (p1, p2)], colour(palette.INK), dash="dash"),
-        plane.path(plane.arc(x, y, 0.7), palette.symbol("W"), width=2.5),
         {"type": "scatter", "mode": "markers", "x": [p1], "y": [p2], "marker": {"size": 13, "color": shade},
          "customdata": [how], "hovertemplate": "%{customdata}<extra></extra>"},
     ]  # fmt: skip
-    return traces, [*plane.arrow((p1, p2), shade, width=6), plane.label(f"{numbers.plain(math.degrees(theta), 3)}°", middle, palette.symbol("W"))]
+    notes = plane.arrow((p1, p2), shade, width=6)
+    if x.any():
+        traces.append(plane.path(plane.arc(x, y, 0.7), palette.symbol("W"), width=2.5))
+        notes.append(plane.label(f"{numbers.plain(math.degrees(angle(x, y)), 3)}°", plane.arc(x, y, 1.15)[12], palette.symbol("W")))
+    return traces, notes
 
 
 def _norms(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
-    traces, notes = [], []
-    for (p, name, dash), turn in zip(NORMS, (0.25, 0.4, 0.125), strict=True):
+    balls, strokes, notes = [], [], []
+    for row, (p, name, dash) in enumerate(NORMS):
         radius = norm(x, p)
-        around = plane.ball(p, radius)
-        traces.append(plane.path(around, shade, width=2, dash=dash, fill=0.06))
-        at = around[int(turn * (len(around) - 1))] if p == 2.0 else (0.0, -radius) if p == 1.0 else (-radius, -radius)
-        if radius:
-            notes.append(plane.label(f"‖·‖<sub>{name}</sub> = {numbers.plain(radius, 3)}", at, shade, 12, "center" if p == 1.0 else "left"))
-    return traces, notes
+        balls.append(plane.path(plane.ball(p, radius), shade, width=2, dash=dash, fill=0.06))
+        y_of_row = 0.7 * (1 - row) - 5.6  # a key in a corner that no outline reaches
+        strokes.append(plane.path([(-6.3, y_of_row), (-5.1, y_of_row)], shade, width=2, dash=dash))
+        notes.append(plane.label(f"‖·‖<sub>{name}</sub> = {numbers.plain(radius, 3)}", (-4.9, y_of_row), shade, 13, "left"))
+    return [*balls, *strokes], notes
 
 
 def sum_latex(x: np.ndarray, y: np.ndarray) -> str:

@@ -29,6 +29,7 @@ if np.abs(B).max() > mapping.MOST:
     st.error(_("The numbers of B may be at most %(most)s in size; it is left out.", most=mapping.MOST))
     B = np.eye(2)
 M = product(B, A).result
+name = "A" if np.array_equal(B, np.eye(2)) else "M"
 
 with middle:
     view = controls.choice("view", _("Drawing"), mapping.VIEWS, "area", hidden=True)
@@ -37,36 +38,49 @@ with middle:
         "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the signed area %(det)s.",
         A=controls.as_text(M), b=controls.as_text(b), det=numbers.plain(det),
     )  # fmt: skip
-    charts.show(mapping.figure(M, b, det, digit, view), key="plane", alt=alt)
+    charts.show(mapping.figure(M, b, det, digit, view, name), key="plane", alt=alt)
 
 with right, st.container(key="formula"):
     st.latex(latex.mapping(M, b))
-    if (np.eye(2) != B).any():
-        say("Two maps in a row are one map, the product; the one that comes first stands on the right. Below, $A$ is this product.")
+    if name == "M":
+        say("Two maps in a row are one map, the product $M=BA$; the one that comes first stands on the right. Shown is $M$.")
         st.latex(latex.composition(B, A))
     if view == "area":
         say("The determinant is the area of the moved unit square, negative when the plane has been turned over.")
-        st.latex(latex.area(M, det))
-        st.latex(latex.rank_and_null_space(M))
+        st.latex(latex.area(M, det, name))
+        st.latex(latex.rank_and_null_space(M, name))
         if rank(M) == 1:
             say("The plane is flattened onto a line; everything on the dashed line ends in one point, so nothing can undo it.")
     elif view == "eigen":
         e = eigen(M)
-        say("An eigenvector (thin) and its image (thick) lie on one line: $A\\mathbf v=\\lambda\\mathbf v$. All other arrows change direction.")
+        if e.all_directions:
+            say(
+                "Every vector is an eigenvector here: $%(M)s\\mathbf v=\\lambda\\mathbf v$ with one $\\lambda$ for all, so every direction is kept.",
+                M=name,
+            )
+        else:
+            say(
+                "An eigenvector (thin) and its image (thick) lie on one line: $%(M)s\\mathbf v=\\lambda\\mathbf v$. "
+                "All other arrows leave their line.",
+                M=name,
+            )  # fmt: skip
         st.latex(latex.eigenvalues(e))
         if not e.is_real:
             size, turn = mapping.turning(e)
             st.info(
                 _(
-                    "The eigenvalues are complex: no direction is kept. In fitting coordinates $A$ turns by %(turn)s° and stretches by %(size)s.",
-                    turn=numbers.plain(turn), size=numbers.plain(size),
+                    "The eigenvalues are complex: no direction is kept. In fitting coordinates $%(M)s$ turns by %(turn)s° and stretches by %(size)s.",
+                    M=name, turn=numbers.plain(turn), size=numbers.plain(size),
                 )
             )  # fmt: skip
         elif e.independent < 2:
-            st.info(_("A double eigenvalue with one direction only: $A$ cannot be made diagonal."))
+            st.info(_("A double eigenvalue with one direction only: $%(M)s$ cannot be made diagonal.", M=name))
     elif view == "svd":
         say("Every matrix, even one without real eigenvectors, turns, stretches along the axes, and turns again. The unit circle becomes an ellipse.")
-        st.latex(latex.singular_values(svd(M)))
+        s = svd(M)
+        if determinant(s.U) < 0.0:
+            say("Here the second turn $U$ is also a mirror: $\\det U=-1$.")
+        st.latex(latex.singular_values(s, name))
     else:
         say("With $\\mathbf b\\neq\\mathbf 0$ the origin moves, and $f$ is affine, not linear: adding first or mapping first differ by $\\mathbf b$.")
         for formula in latex.defect(M, b):

@@ -1,15 +1,16 @@
 """Vectors as arrows and as lists of numbers: sum, multiple, dot product, length, angle; and how alike two digits are."""
 
 import math
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from dlmath import InputError, as_column, parse_matrix
+from dlmath import as_column, parse_matrix
 from dlmath.vectors import angle, cosine_similarity, dot, norm
 from pages.ui import alike, charts, controls, numbers, two_vectors
 from pages.ui.part import part
-from pages.ui.text import _, explain, named, say
+from pages.ui.text import _, named, say
 
 PICTURES = {
     "sum": _("Walk along $\\mathbf x$, then along $\\mathbf y$: the sum is where you end, in either order."),
@@ -21,17 +22,22 @@ PICTURES = {
 say("A vector is an arrow, and it is a list of numbers. What is done to one is done to the other.")
 
 
+def column(numbers: np.ndarray, name: str) -> np.ndarray:
+    """Numbers in one row or one column as a column; InputError if they are neither."""
+    return as_column(numbers.T if len(numbers) == 1 else numbers, name)
+
+
 @part
 def arrows() -> None:
     """Two vectors in the plane."""
     left, middle, right = st.columns([1, 2, 1.75], gap="medium")
+    with middle:
+        view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot", hidden=True)
     with left, st.container(key="inputs"):
-        view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot")
         x1, x2 = (controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 1.0), (2, 2.5)))
         y1, y2 = (controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 3.0), (2, 1.0)))
-        c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1)
+        c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1, disabled=view != "multiple")
     x, y = np.array([[x1], [x2]]), np.array([[y1], [y2]])
-    directed = bool(x.any() and y.any())
 
     with middle:
         st.markdown(PICTURES[view])
@@ -52,11 +58,21 @@ def arrows() -> None:
             st.latex(two_vectors.norms_latex(y, "y"))
         else:
             st.latex(two_vectors.dot_latex(x, y))
-            if directed:
+            if x.any() and y.any():
                 st.latex(two_vectors.angle_latex(x, y))
+            if y.any():
                 st.latex(two_vectors.projection_latex(x, y))
-            else:
-                st.info(_("The zero vector has no direction: there is no angle with it, and no shadow on it."))
+            if not y.any():
+                st.info(
+                    _(
+                        "$\\mathbf y=\\mathbf 0$ has no direction, so there is no angle, and no line for the shadow: "
+                        "$\\mathbf y\\cdot\\mathbf y=0$ cannot be divided by."
+                    )
+                )
+            elif not x.any():
+                st.info(
+                    _("$\\mathbf x=\\mathbf 0$ has no direction, so there is no angle. The dot product is 0, and so is the shadow: $\\mathbf 0$.")
+                )
 
 
 @part
@@ -66,12 +82,13 @@ def lists() -> None:
     say("No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its weights.")
     texts, table = st.columns([1, 2.6], gap="medium")
     with texts:
-        u_text = controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12)
-        v_text = controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12)
+        u_read, v_read = partial(column, name="u"), partial(column, name="v")
+        u = u_read(controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12, check=u_read))
+        v = v_read(controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12, check=v_read))
     with table:
-        try:
-            u = as_column(u_text.T if len(u_text) == 1 else u_text, "u")
-            v = as_column(v_text.T if len(v_text) == 1 else v_text, "v", len(u))
+        if len(u) != len(v):
+            st.error(_("u has %(m)s numbers, v has %(n)s: there is a product only where both have as many.", m=len(u), n=len(v)))
+        else:
             d = dot(u, v)
             value = numbers.plain(d.value)
             charts.show(
@@ -84,8 +101,6 @@ def lists() -> None:
             st.latex(sizes)
             if u.any() and v.any():
                 st.latex(rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ")
-        except InputError as error:
-            st.error(explain(error))
 
 
 @part
