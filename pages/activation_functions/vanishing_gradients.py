@@ -30,7 +30,7 @@ with left, st.container(key="inputs"):
 m = depths.measured(depth, width, phi, rule, seed, scale, bias)
 f = m.flow
 words = {
-    "delta": _("size of δ: ‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
+    "delta": _("‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
     "factors": _("per layer: ▲ through W, ■ times φ′, ● both"),
     "z": _("spread of z"), "a": _("spread of a; line: mean"), "spread": _("spread of log₁₀|δ|"), "layer": _("layer"),
     "bound": _("bound on φ′ alone"), "weights": _("through W"), "slopes": _("times φ′"), "both": _("both"), "mean": _("mean"),

@@ -38,10 +38,9 @@ def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None
     Streamlit's own chart is taken down and put up again whenever its data change: three times the time, and a flash. This one is changed in place.
     """
     drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
-    height = drawn["layout"]["height"]
-    told = {"figure": drawn, "alt": alt, "height": height, "clickable": on_click is not None, "plotly": PLOTLY_PATH}
+    told = {"figure": drawn, "alt": alt, "clickable": on_click is not None, "plotly": PLOTLY_PATH}
     data = orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY, default=np.ndarray.tolist)
-    _draw(key=key, data=data, height=int(height), on_click_change=on_click or _nothing)
+    _draw(key=key, data=data, height=int(drawn["layout"]["height"]), on_click_change=on_click or _nothing)
     if settings.current().tables:
         chart_tables.show(figure, alt)
 

@@ -57,7 +57,7 @@ def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees
     x, y = point[:, 0].tolist()
     size = norm(nabla)
     u = unit_vector(degrees)
-    layout = map_layout(surface, 470)
+    layout = map_layout(surface, 470) | {"meta": {"square": True}}
     reach = surface.extent
     layout["annotations"] = [_arrow(x, y, 0.24 * reach * u, "z")]
     data = [contour(surface), clicks(surface)]

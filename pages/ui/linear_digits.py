@@ -26,17 +26,17 @@ def figure(t: Trace, products: np.ndarray, at: tuple[int, int, int, int], c: int
     layer, x, z, p = t.network[0], t.X[:, 0], t.forward[0].z[:, 0], t.forward[0].a[:, 0]
     largest = 0.7 * float(np.abs(layer.W).max())
     layout = base_layout(520) | {"margin": {"l": 2, "r": 8, "t": 24, "b": 4}, "hovermode": "closest", "bargap": 0.25}
-    layout |= images.square("", (SIDE, SIDE), (0.0, 0.235), (0.42, 1.0)) | images.square("2", (SIDE, SIDE), (0.25, 0.485), (0.42, 1.0))
-    layout |= images.square("3", (SIDE, SIDE), (0.5, 0.735), (0.42, 1.0)) | images.square("4", (SIDE, CLASSES * SIDE), (0.0, 1.0), (0.0, 0.26))
+    layout |= images.square("", (SIDE, SIDE), (0.0, 0.215), (0.42, 1.0)) | images.square("2", (SIDE, SIDE), (0.23, 0.445), (0.42, 1.0))
+    layout |= images.square("3", (SIDE, SIDE), (0.46, 0.675), (0.42, 1.0)) | images.square("4", (SIDE, CLASSES * SIDE), (0.0, 1.0), (0.0, 0.26))
     top = int(z.argmax())
-    for n, values, part in ((5, z, (0.775, 0.89)), (6, p, (0.905, 1.0))):
+    for n, values, part in ((5, z, (0.725, 0.88)), (6, p, (0.905, 1.0))):
         reach = span(values) if n == 5 else [0.0, 1.55]
         layout[f"xaxis{n}"] = axis() | {"domain": list(part), "anchor": f"y{n}", "showticklabels": False, "showgrid": False, "range": _room(reach)}
         layout[f"yaxis{n}"] = axis() | {
             "domain": [0.42, 1.0], "anchor": f"x{n}", "range": [9.5, -0.5], "tickvals": list(range(CLASSES)), "showgrid": False,
-            "showticklabels": n == 5, "tickfont": {"size": 13, "color": colour(palette.INK)}, "zeroline": False,
+            "showticklabels": n == 5, "tickfont": {"size": 13, "color": colour(palette.INK)}, "zeroline": False, "ticklabelstandoff": 10,
         }  # fmt: skip
-    middles = [0.1175, 0.3675, 0.6175, 0.8325, 0.9525, 0.5]
+    middles = [0.1075, 0.3375, 0.5675, 0.8025, 0.9525, 0.5]
     layout["annotations"] = [images.heading(name, x0, 0.335 if n == 5 else 1.0) for n, (name, x0) in enumerate(zip(names, middles, strict=True))]
     layout["annotations"] += [images.heading(str(k), (k + 0.5) / CLASSES, 0.265) for k in range(CLASSES)]
     every = np.concatenate([row.reshape(SIDE, SIDE) for row in layer.W], axis=1)

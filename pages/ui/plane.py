@@ -19,6 +19,7 @@ def sheet(reach: float, height: int) -> Figure:
         "xaxis": line,
         "yaxis": line | {"scaleanchor": "x"},
         "margin": {"l": 26, "r": 6, "t": 6, "b": 24},
+        "meta": {"square": True},
         "hovermode": "closest",
         "annotations": [],
         "shapes": [],

@@ -6,9 +6,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const chart = parentElement.querySelector(".dl-chart"), text = decoder.decode(data)
   if (text === chart.told) return chart.forget
   chart.told = text
-  const { figure, alt, height, clickable, plotly } = JSON.parse(text)
+  const { figure, alt, clickable, plotly } = JSON.parse(text)
   chart.setAttribute("aria-label", alt)
-  chart.style.height = `${height}px`
+  chart.classList.toggle("dl-square", !!figure.layout.meta?.square)
+  chart.style.height = `${heightFor(figure.layout, chart.clientWidth || Infinity)}px`
   chart.figure = figure
   chart.click = clickable ? ({ points: [{ x, y }] }) => setTriggerValue("click", { x, y }) : () => {}
   chart.forget ??= follow(chart, plotly)
@@ -35,11 +36,18 @@ async function paint(chart) {
   const { figure, drawn, clientWidth: width } = chart
   if (!width || !chart.isConnected || (figure === drawn?.figure && width === drawn.width)) return
   chart.drawn = { figure, width }
+  const height = heightFor(figure.layout, width)
+  chart.style.height = `${height}px`
   if (!drawn) chart.replaceChildren()
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
-  await Plotly.react(chart, { data, layout: { ...layout, width }, frames, config: { displayModeBar: false } })
+  await Plotly.react(chart, { data, layout: { ...layout, width, height }, frames, config: { displayModeBar: false } })
   if (!drawn) chart.on("plotly_click", event => chart.click(event))
   chart.removeAttribute("aria-busy")
+}
+
+// A square picture is no higher than its width allows, so that no white is left above and below it.
+function heightFor({ height, margin, meta }, width) {
+  return meta?.square ? Math.min(height, width - margin.l - margin.r + margin.t + margin.b) : height
 }
 
 function sayInWords(chart) {

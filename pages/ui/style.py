@@ -16,6 +16,7 @@ STYLE = """
 .katex-display { margin: .35em 0; overflow-y: hidden; padding: .1em .2em }
 .katex-display:not(:last-child) { margin-bottom: 1rem }
 .stColumn [data-variant=segmented_control] { padding-inline: .55rem }
+.stElementContainer:has(.dl-square) { height: auto !important; flex-basis: auto !important }
 [data-testid=stPageLink] p { white-space: normal; overflow: visible }
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }

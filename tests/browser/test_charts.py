@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.server import Server
@@ -26,6 +27,14 @@ def test_a_chart_takes_the_width_it_is_given(open_page: Callable[..., Page]) -> 
     page = open_page("/regression?lang=en")
     page.set_viewport_size({"width": 800, "height": 900})
     page.wait_for_function(f"() => ({WIDTHS})().every(left => left === 0)")
+
+
+@pytest.mark.parametrize(("lesson", "key"), [("vectors", "plane"), ("gradient", "map")])
+def test_a_square_chart_is_no_higher_than_a_phone_is_wide(open_page: Callable[..., Page], lesson: str, key: str) -> None:
+    page = open_page(f"/{lesson}?lang=en", viewport={"width": 390, "height": 844})
+    assert page.locator(f".st-key-{key}").bounding_box()["height"] < 390
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function(f"() => document.querySelector('.st-key-{key} .main-svg').clientHeight > 450")
 
 
 def test_without_plotly_a_chart_says_what_it_would_show(server: Server, browser: Browser) -> None:
