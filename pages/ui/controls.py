@@ -172,9 +172,12 @@ def choice(
     on_change: Callable[[], None] | None = None,
     help: str | None = None,
     hidden: bool = False,
+    known: Sequence[str] = (),
 ) -> str:
-    """One of a few names, all of them in sight."""
+    """One of a few names, all of them in sight; a link may hold a name that is ``known`` though it is not offered now, which needs no note."""
     from_link = _from_link(key)
+    if from_link in known and from_link not in options:
+        from_link = None
     _begin(key, options, from_link if from_link and from_link in options else default)
     chosen = st.segmented_control(
         label, options, required=True, key=key, format_func=options_in(language()), on_change=on_change, help=help,

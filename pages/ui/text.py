@@ -60,6 +60,11 @@ def options_in(language: str) -> Callable[[str], str]:
     return lambda name: names.get(name, name)
 
 
+def called(option: str) -> str:
+    """An option as its control calls it in the reader's language, for tables and charts."""
+    return options_in(language())(option)
+
+
 def listed(parts: Iterable[str]) -> str:
     """A list in the reader's language."""
     return _(", ").join(parts)
