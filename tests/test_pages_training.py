@@ -196,6 +196,14 @@ def test_two_samples_are_both_trained_on() -> None:
     assert "the first 2 training samples" in texts(at)
 
 
+def test_in_chinese_a_run_that_is_kept_differs_in_options_as_their_controls_call_them() -> None:
+    at = open_page(PAGE, lang="zh", **QUICK, data="moons", rule="momentum", keep="n=40;epochs=20;init=zeros")
+    said = texts(at)
+    assert "同心圆 → 双月" in said
+    assert "梯度下降 → 动量" in said
+    assert "全零 → Glorot" in said
+
+
 @pytest.mark.parametrize(
     ("table", "lang", "said"),
     [
