@@ -1,6 +1,7 @@
 """Options of controls: the reader sees them in their language, links and code hold their names."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from dlmath.surfaces import SURFACES
 from pages.ui import graphs
 from pages.ui.lessons import lessons
 from pages.ui.text import catalogue
-from tests.pages import open_page
+from tests.pages import alts, drawn, open_page, tables
 
 ROOT = Path(__file__).parent.parent
 LESSONS = [path.removesuffix(".py") for pages in lessons().values() for path in pages]
@@ -31,6 +32,31 @@ def test_a_chinese_page_has_chinese_options(page: str) -> None:
     shown = options(open_page(page, lang="zh"))
     english = [each for each in shown if re.search("[a-z]{3}", each) and not set(re.split(r", ", each)) <= PROPER]
     assert [each for each in english if not re.fullmatch("sin 6x[₁₂]", each)] == []
+
+
+def told(part: object, key: str = "") -> Iterator[str]:
+    """The words of a figure: names, texts beside marks and under the pointer, titles."""
+    if isinstance(part, dict):
+        for name, each in part.items():
+            yield from told(each, name if name in ("text", "name", "customdata", "hovertemplate") else key if name == "title" else "")
+    elif isinstance(part, list):
+        for each in part:
+            yield from told(each, key)
+    elif isinstance(part, str) and key:
+        yield part
+
+
+def seen(figure: dict[str, Any]) -> list[Any]:
+    """What is seen of a figure, without the names of its frames."""
+    return [figure["data"], figure["layout"], *(frame["data"] for frame in figure.get("frames", ()))]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_a_chinese_page_calls_its_options_in_tables_and_charts_as_in_its_controls(page: str) -> None:
+    at = open_page(page, lang="zh")
+    words = [*(re.sub("<[^>]*>", " ", table) for table in tables(at)), *alts(at), *(text for chart in drawn(at) for text in told(seen(chart.figure)))]
+    english = [name for name in catalogue("zh", "option") if len(name) > 3 and any(re.search(rf"(?<![\w-]){name}(?![\w-])", text) for text in words)]
+    assert english == []
 
 
 @pytest.mark.parametrize(("name", "shown"), catalogue("zh", "option").items())

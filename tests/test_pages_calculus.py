@@ -107,7 +107,7 @@ class TestDerivative:
         at = open_page("derivative", lang="en", f="own", fx="tan(x)", x="1")
         assert not at.error
         assert f"{1.0 / math.cos(1.0) ** 2:.7f}" in words(at)
-        assert "the function “arcsin” is not offered; there are" in open_page("derivative", lang="en", f="own", fx="arcsin(x)").error[0].value
+        assert "The function “arcsin” is not offered; there are" in open_page("derivative", lang="en", f="own", fx="arcsin(x)").error[0].value
 
     @pytest.mark.parametrize("text", ["log(x)", "1/x", "sqrt(x)"])
     def test_where_f_has_no_value(self, text: str) -> None:
@@ -351,7 +351,7 @@ class TestGradientDescent:
 
     @pytest.mark.parametrize("rule", descent.RULES)
     def test_the_arithmetic_of_a_step_is_the_step(self, rule: str) -> None:
-        at = open_page("gradient_descent", lang="en", show=rule, step="3")
+        at = open_page("gradient_descent", lang="en", rules=rule, show=rule, step="3")
         rate = 0.3 if rule in descent.ADAPTIVE else 0.4
         extra = {"momentum": 0.5} if rule in ("momentum", "Nesterov") else {}
         trail = descend_surface(SURFACES["narrow"], np.array([[-5.0], [-2.0]]), OPTIMISERS[rule], rate, 3, **extra)
@@ -368,6 +368,47 @@ class TestGradientDescent:
         at = press(open_page("gradient_descent", lang="en"), label)
         assert not at.error
         figures(at)
+
+    def test_only_the_chosen_rules_are_worked_out(self) -> None:
+        at = open_page("gradient_descent", lang="en", f="parabola", rules="momentum")
+        (show,) = (control for control in at.get("button_group") if control.key == "show")
+        assert [option.content for option in show.proto.options] == ["momentum"]
+        assert r"v_{x}" in words(at) or "v_x" in words(at)
+        old = open_page("gradient_descent", lang="en", rules="momentum", show="Adam")  # a link from when all rules were offered
+        assert not old.warning
+        assert old.session_state["show"] == "momentum"
+        assert "show = x" in open_page("gradient_descent", lang="en", show="x").warning[0].value
+
+    def test_sliders_without_effect_cannot_be_moved(self) -> None:
+        for rules, still in (
+            (["gradient-descent"], {"alpha2", "mu"}),
+            (["Nesterov"], {"alpha2"}),
+            (["Adam"], {"alpha", "mu"}),
+            (list(descent.RULES), set()),
+        ):
+            at = open_page("gradient_descent", lang="en", rules=rules, alpha="0.2", alpha2="0.1", mu="0.9")
+            controls = [*at.select_slider, at.slider(key="mu")]
+            assert {control.key for control in controls if control.disabled} == still
+            assert at.slider(key="mu").value == 0.9
+            assert [control.value for control in at.select_slider] == ["0.2", "0.1"]
+
+    def test_what_has_left_the_map_stands_at_its_edge_with_its_place(self) -> None:
+        (figure,) = figures(press(open_page("gradient_descent", lang="en"), "Run away"))
+        frames = [frame["data"][0] for frame in figure["frames"]]
+        left, right = figure["layout"]["xaxis"]["range"]
+        assert all(left <= x <= right for frame in frames for x in frame["x"])
+        assert frames[10]["text"] == ["x = 61.92"]
+        assert frames[10]["x"] == [right]
+        assert frames[0]["text"] == [""]
+        assert "text" not in figures(open_page("gradient_descent", lang="en"))[0]["frames"][9]["data"][0]
+
+    def test_in_chinese_the_rules_are_called_as_in_the_control(self) -> None:
+        at = open_page("gradient_descent", lang="zh", rules=["gradient-descent", "momentum", "Adam"], tables="true")
+        everything = "".join([*alts(at), *(str(each.value) for each in at.get("html")), json.dumps(figures(at), ensure_ascii=False)])
+        assert "梯度下降" in alts(at)[0]
+        assert "动量" in alts(at)[0]
+        assert "gradient-descent" not in everything
+        assert "momentum" not in everything
 
     def test_what_runs_away_is_said(self) -> None:
         at = open_page("gradient_descent", lang="en", f="Rosenbrock", alpha="1", rules="gradient-descent", step="30")

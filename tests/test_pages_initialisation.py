@@ -76,6 +76,15 @@ def test_a_start_of_ones_own_joins_those_compared() -> None:
     assert len(initialisations.compared(USUAL)) == 6
 
 
+def test_in_chinese_the_starts_are_called_as_in_the_control() -> None:
+    at = open_page(PAGE, lang="zh", rule="zeros")
+    curves = [trace["hovertemplate"].partition("<br>")[0] for trace in figure(at, "units")["data"] if "J = " in trace.get("hovertemplate", "")]
+    assert curves == ["全零", "0.2 · 常数", "0.01 · 正态", "3 · 正态", "Glorot", "He"]
+    assert "全零" in alts(at)[0]
+    assert "0.2 · 常数" in alts(at)[1]
+    assert "3 · 正态" in "".join(tables(at))
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_experiment_opens(language: str) -> None:
     at = open_page(PAGE, lang=language, depth=2, width="4")

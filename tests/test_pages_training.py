@@ -196,12 +196,20 @@ def test_two_samples_are_both_trained_on() -> None:
     assert "the first 2 training samples" in texts(at)
 
 
+def test_in_chinese_a_run_that_is_kept_differs_in_options_as_their_controls_call_them() -> None:
+    at = open_page(PAGE, lang="zh", **QUICK, data="moons", rule="momentum", keep="n=40;epochs=20;init=zeros")
+    said = texts(at)
+    assert "同心圆 → 双月" in said
+    assert "梯度下降 → 动量" in said
+    assert "全零 → Glorot" in said
+
+
 @pytest.mark.parametrize(
     ("table", "lang", "said"),
     [
         ("0,0,a\n1,l,b", "en", "table, row 2, column 2: “l” is not a number. Shown with the last good table."),
         ("0,0,a\n1,b", "zh", "表格第 2 行：x₁、x₂ 和标签或目标应是 3 格，而不是 2 格。暂用上一张可用的表。"),
-        ("0,0,a\n1,1,b\n2,2,c", "en", "column 3 must hold two different labels, not 3: “a”, “b”, “c”. Shown with the last good table."),
+        ("0,0,a\n1,1,b\n2,2,c", "en", "Column 3 must hold two different labels, not 3: “a”, “b”, “c”. Shown with the last good table."),
     ],
 )
 def test_a_bad_table_names_its_row_and_column_and_the_page_goes_on(table: str, lang: str, said: str) -> None:

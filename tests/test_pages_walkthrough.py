@@ -78,7 +78,7 @@ def test_a_batch_keeps_its_samples_when_it_grows_and_its_size_when_the_scene_cha
 
 def test_targets_that_the_loss_does_not_take_are_explained() -> None:
     at = open_page(PAGE, scene="deep", batch=2, Y="7,0;0,1")
-    assert "targets of BCE must lie between 0 and 1" in at.error[0].value
+    assert "Targets of BCE must lie between 0 and 1" in at.error[0].value
     assert not at.exception
     at = open_page(PAGE, scene="classifier", batch=2, Y="1,1;0,1;0,0")
     assert "must add up to 1" in at.error[0].value

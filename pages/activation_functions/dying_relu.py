@@ -7,7 +7,7 @@ from dlmath.dying import active
 from pages.ui import charts, controls, dying, dying_network, numbers, settings, small_tables
 from pages.ui.part import part
 from pages.ui.prose import paragraphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
 UNITS = ("ReLU", "leaky-ReLU", "ELU", "SELU", "softplus", "SiLU", "GELU")
@@ -30,7 +30,7 @@ def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
     try:
         X, Y = dying.samples(given)
     except InputError as error:
-        st.error(explain(error) + " " + _("Shown with the samples of the scene."))
+        st.error(complaint(error, _("Shown with the samples of the scene.")))
         X, Y = dying.samples(default)
     traces = dying.steps(phi, w, b, X, Y, alpha, made)
     return traces, min(made, len(traces) - 1), alpha

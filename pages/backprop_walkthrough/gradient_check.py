@@ -9,7 +9,7 @@ from pages.ui import charts, check_presets, check_tables, check_words, checks, c
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs, section
 from pages.ui.small_tables import beside, table, written
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 say("A wrong gradient can still make the loss fall. So ask someone who knows no backpropagation: nudge every parameter by $\\pm h$ and watch $J$.")
 scene = start.choose_scene()
@@ -28,7 +28,7 @@ right = None
 try:
     right = gradient_check(network, X, Y, LOSSES[scene.loss], h)
 except InputError as error:
-    main.error(explain(error))
+    main.error(complaint(error))
 
 if right:
     by_rule = {name: judge(right, each) for name, each in RULES.items()}
@@ -65,7 +65,7 @@ if right:
         heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]
         beside(written(_("This network, h = %(h)s", h=numbers.plain(h)), heads, rows), everywhere)
     except InputError as error:
-        st.error(explain(error))
+        st.error(complaint(error))
         beside(everywhere)
 
 st.header(_("The loss falls, and that proves nothing"), anchor=False)

@@ -9,7 +9,7 @@ from dlmath.steps import steps
 from pages.ui import charts, controls, lecture, neuron, start, walkthrough
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, section
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
 LOSS_NAMES = ["half-MSE", "MSE", "MAE", "Huber", "log-cosh", "BCE", "hinge"]
@@ -43,7 +43,7 @@ X, Y, initial = np.array(x)[:, np.newaxis], np.array([[y]]), Layer(np.array([w])
 try:
     run = neuron.learning(initial, X, Y, loss, alpha, made)
 except InputError as error:
-    middle.warning(_("%(why)s. Shown with half-MSE.", why=explain(error)))
+    middle.warning(complaint(error, _("Shown with half-MSE.")))
     run = neuron.learning(initial, X, Y, "half-MSE", alpha, made)
 runs = [run]
 t = trace(run.made.network, X, Y, LOSSES[run.loss])
@@ -64,7 +64,7 @@ with right:
         try:
             runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
         except InputError as error:
-            st.caption(explain(error))
+            st.caption(complaint(error))
     lens = look(t, at, neuron.along(parameter_value(t.network, at)))
     landing = lens.value - alpha * lens.gradient
     figure = neuron.panels(lens, t.J, (landing, loss_at(t, at, landing)) if new else None, runs)

@@ -27,6 +27,8 @@ def go_there(surface_name: str) -> None:
 
 say("The gradient points uphill, so step against it, again and again. How far? That is the learning rate $\\alpha$, and all the art.")
 left, right = st.columns([1, 3.4], gap="medium")
+with right:
+    chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or ["gradient-descent"]
 with left, st.container(key="inputs"):
     name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "narrow")
     own = expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y) + (x*x + y*y)/20", ["x", "y"]) if name == OWN else None
@@ -34,11 +36,9 @@ with left, st.container(key="inputs"):
     (cx, cy), reach = surface.centre, surface.extent
     x = controls.slider(f"{name}_x", _("Start x"), cx - reach, cx + reach, surface.start[0], 0.01)
     y = controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01) if surface.coordinates == "xy" else 0.0
-    alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4")
-    adaptive = controls.scale("alpha2", _("α of RMSprop and Adam"), RATES, "0.3")
-    momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01)
-with right:
-    chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or ["gradient-descent"]
+    alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4", disabled=set(chosen) <= set(descent.ADAPTIVE))
+    adaptive = controls.scale("alpha2", _("α of RMSprop and Adam"), RATES, "0.3", disabled=set(chosen).isdisjoint(descent.ADAPTIVE))
+    momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01, disabled=set(chosen).isdisjoint(descent.WITH_MOMENTUM))
 
 rates = {rule: adaptive if rule in descent.ADAPTIVE else alpha for rule in descent.RULES}
 trails = {}
@@ -59,12 +59,12 @@ if trails:
         heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
         st.html(descent.table(surface, trails, rates, step, heads, _("ran away after step %(n)s")))
     st.header(_("Step %(n)s in numbers", n=step), anchor=False)
-    shown = controls.choice("show", _("Rule"), descent.RULES, "gradient-descent", hidden=True)
+    shown = controls.choice("show", _("Rule"), chosen, chosen[0], hidden=True, known=descent.RULES)
     one, two = st.columns([1, 2.2], gap="large")
     with one:
         paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(descent.rule_in_symbols(surface, shown)))
     with two:
-        trail = descent.trail(surface, x, y, shown, rates[shown], momentum)
+        trail = trails[shown]
         if trail.diverged == 0:
             say("The very first step leads out of the numbers.")
         else:

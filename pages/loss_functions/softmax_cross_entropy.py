@@ -10,7 +10,7 @@ from pages.ui import charts, classes, controls, numbers
 from pages.ui.numbers import sub
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, table, written
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 SCORES = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0)
 WEIGHTS = (7.0, 2.0, 1.0, 0.0, 0.0, 0.0)
@@ -34,7 +34,7 @@ with left:
         try:
             y = normalised(weights, _("Weights"))
         except InputError as error:
-            st.error(explain(error))
+            st.error(complaint(error))
             y = normalised(default)
     T = controls.scale("T", _("Temperature T"), ("0.1", "0.2", "0.5", "1", "2", "5", "10"), "1")
     c = controls.scale("shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0")

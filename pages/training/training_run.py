@@ -6,7 +6,7 @@ from dlmath import InputError
 from pages.ui import charts, controls, experiments, handover, learning, lecture, moment, numbers, playback, runs, training_controls
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 from pages.ui.training_settings import Training
 
 say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
@@ -27,7 +27,7 @@ with middle:
             computed = runs.compute(settings)
             kept = experiments.kept_run(keep, settings)
     except InputError as error:
-        st.error(_("%(why)s.", why=explain(error)))
+        st.error(complaint(error))
 if computed:
     k = playback.nearest(computed.film, epoch)
     epoch = computed.film.epochs[k]

@@ -18,7 +18,7 @@ from dlmath.steps import Quantity, Step, Symbol, quantity, steps
 from pages.ui import controls, folded, homework, numbers, settings, sheet
 from pages.ui.homework import key
 from pages.ui.sheet import cell_name
-from pages.ui.text import _, explain, listed
+from pages.ui.text import _, complaint, listed
 
 # What is to be filled in, and what is given in its place.
 LEVELS = {"z a": ("z", "a"), "δ ∇W ∇b": ("slope", "delta", "dW", "db"), "W b": ("W_new", "b_new"), "all": QUANTITIES}
@@ -42,7 +42,7 @@ def _cells(t: Trace, symbol: Symbol, in_sight: bool) -> Cells:
     try:
         return parse_answers(text, name, shape)
     except InputError as error:
-        controls.declared().notes.append(_("%(why)s. Shown as blank.", why=explain(error)))
+        controls.declared().notes.append(complaint(error, _("Shown as blank.")))
         return parse_answers("", name, shape)
 
 

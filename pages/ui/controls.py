@@ -16,7 +16,7 @@ import streamlit as st
 
 from dlmath import InputError, format_matrix, parse_column, parse_matrix
 from pages.ui import live, way_back
-from pages.ui.text import _, explain, language, listed, options_in
+from pages.ui.text import _, complaint, language, listed, options_in
 
 Number = TypeVar("Number", int, float)
 
@@ -172,9 +172,12 @@ def choice(
     on_change: Callable[[], None] | None = None,
     help: str | None = None,
     hidden: bool = False,
+    known: Sequence[str] = (),
 ) -> str:
-    """One of a few names, all of them in sight."""
+    """One of a few names, all of them in sight; a link may hold a name that is ``known`` though it is not offered now, which needs no note."""
     from_link = _from_link(key)
+    if from_link in known and from_link not in options:
+        from_link = None
     _begin(key, options, from_link if from_link and from_link in options else default)
     chosen = st.segmented_control(
         label, options, required=True, key=key, format_func=options_in(language()), on_change=on_change, help=help,
@@ -279,7 +282,7 @@ def matrix(
         good[key] = value
     except InputError as error:
         value = _kept(good.get(key), default, most, check)
-        sentence = _("%(why)s. Shown with the last good value.", why=explain(error))
+        sentence = complaint(error, _("Shown with the last good value."))
         st.error(sentence)
         if from_link is not None:
             declared().notes.append(sentence)

@@ -13,10 +13,11 @@ from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
-from pages.ui.text import N_, clauses, named
+from pages.ui.text import N_, called, clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
+WITH_MOMENTUM = ("momentum", "Nesterov")
 STEPS = 60
 HEIGHT = 512
 SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
@@ -98,7 +99,7 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     corner = layout["yaxis2"]["range"][1]
     marks = [*_heads(trails), _counter(10.0**corner if log else corner)]
     moving = [*range(len(data), len(data) + len(marks))]
-    places = [[*place, {"text": [words[3] % {"n": k}]}] for k, place in enumerate(_places(trails, flat, log))]
+    places = [[*place, {"text": [words[3] % {"n": k}]}] for k, place in enumerate(_places(trails, flat, log, layout))]
     data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
     frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
     layout |= _player(words)
@@ -119,7 +120,7 @@ def table(surface: Surface, trails: Mapping[str, Trail], rates: Mapping[str, flo
         k = min(step, len(trail.values) - 1)
         gone = f" · {away % {'n': trail.diverged}}" if trail.diverged is not None and step > trail.diverged else ""
         rows.append(
-            f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(name)}</th><td>{numbers.plain(rates[name])}</td>'
+            f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(called(name))}</th><td>{numbers.plain(rates[name])}</td>'
             f"<td>{_place(surface, trail, k)}</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
         )
     top = "".join(column_head(head) for head in heads)
@@ -144,7 +145,7 @@ def step_in_numbers(surface: Surface, name: str, trail: Trail, k: int, alpha: fl
       alpha: α.
       momentum: μ, for momentum and Nesterov.
     """
-    settings = {**OPTIMISERS[name].hyperparameters, "alpha": alpha} | ({"momentum": momentum} if name in ("momentum", "Nesterov") else {})
+    settings = {**OPTIMISERS[name].hyperparameters, "alpha": alpha} | ({"momentum": momentum} if name in WITH_MOMENTUM else {})
     written = {key: numbers.latex(value) for key, value in settings.items()}
     slope = r"\tfrac{\partial f}{\partial %s}" if surface.coordinates == "xy" else r"\tfrac{df}{d%s}"
     lines = [line for i, letter in enumerate(surface.coordinates) for line in _lines(name, trail, k, i, letter, slope % letter, written)]
@@ -156,7 +157,7 @@ def in_words(surface: Surface, trails: Mapping[str, Trail], step: int) -> str:
     parts, x = [], "x = " if surface.coordinates == "x" else ""
     for name, trail in trails.items():
         k = min(step, len(trail.values) - 1)
-        parts.append(named(name, f"{x}{_place(surface, trail, k)}, f = {numbers.plain(float(trail.values[k]))}"))
+        parts.append(named(called(name), f"{x}{_place(surface, trail, k)}, f = {numbers.plain(float(trail.values[k]))}"))
     return clauses(parts)
 
 
@@ -177,7 +178,7 @@ def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, 
     tinted = coloured(SHADES[name], after)
     if name == "gradient-descent":
         return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
-    if name in ("momentum", "Nesterov"):
+    if name in WITH_MOMENTUM:
         v = rf"v_{letter}&\leftarrow\mu v_{letter}+{gradient}={s['momentum']}\cdot {old[0]}+{g}={now[0]}"
         by, put = (rf"v_{letter}", new[0]) if name == "momentum" else (
             rf"\left({gradient}+\mu v_{letter}\right)", rf"\left({g}+{s['momentum']}\cdot {new[0]}\right)")  # fmt: skip
@@ -203,9 +204,9 @@ def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:
         where, slope = _UNDER_POINTER[flat]
         found.append(
             {"type": "scatter", "mode": "lines+markers", "x": single(x), "y": single(trail.values if flat else y),
-             "name": name, "customdata": single(details), "line": {"color": shade, "width": 1.8},
+             "name": called(name), "customdata": single(details), "line": {"color": shade, "width": 1.8},
              "marker": {"size": 4.5, "color": shade, "symbol": MARKS[name]},
-             "hovertemplate": f"<b>{name}</b> %{{customdata[0]}}<br>{where}<br>f = %{{customdata[1]:.4g}}<br>{slope}<extra></extra>"}
+             "hovertemplate": f"<b>{called(name)}</b> %{{customdata[0]}}<br>{where}<br>f = %{{customdata[1]:.4g}}<br>{slope}<extra></extra>"}
         )  # fmt: skip
     return found
 
@@ -214,7 +215,7 @@ def _falls(trails: Mapping[str, Trail], log: bool) -> list[Figure]:
     """f after each step."""
     return [
         {"type": "scatter", "mode": "lines", "x": np.arange(len(trail.values)), "y": _shown(trail.values, log), "xaxis": "x2", "yaxis": "y2",
-         "customdata": trail.values, "hovertemplate": f"<b>{name}</b> %{{x}}<br>f = %{{customdata:.5g}}<extra></extra>",
+         "customdata": trail.values, "hovertemplate": f"<b>{called(name)}</b> %{{x}}<br>f = %{{customdata:.5g}}<extra></extra>",
          "line": {"color": palette.symbol(SHADES[name]), "width": 1.8}}
         for name, trail in trails.items()
     ]  # fmt: skip
@@ -227,16 +228,35 @@ def _heads(trails: Mapping[str, Trail]) -> list[Figure]:
         "line": {"width": 1.5, "color": colour(palette.PAPER)},
     }  # fmt: skip
     mark = {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
-    return [mark, mark | {"xaxis": "x2", "yaxis": "y2"}]
+    words = {"mode": "markers+text", "textfont": {"size": 13, "color": colour(palette.INK)}, "cliponaxis": False}
+    return [mark | words, mark | {"xaxis": "x2", "yaxis": "y2"}]
 
 
-def _places(trails: Mapping[str, Trail], flat: bool, log: bool) -> list[list[Figure]]:
-    """Where these marks stand after each step, on the map and beside it; all that a frame has to say."""
+def _places(trails: Mapping[str, Trail], flat: bool, log: bool, layout: Figure) -> list[list[Figure]]:
+    """Where these marks stand after each step, on the map and beside it; all that a frame has to say.
+
+    What has left the map stands at its edge, with its place in numbers.
+    """
     at = np.array([np.minimum(np.arange(STEPS + 1), len(trail.values) - 1) for trail in trails.values()])
     x, y = np.array([trail.points[:, k] for trail, k in zip(trails.values(), at, strict=True)]).transpose(1, 2, 0)
     f = np.array([trail.values[k] for trail, k in zip(trails.values(), at, strict=True)]).T
-    every = (each.tolist() for each in (x, f if flat else y, at.T, _shown(f, log)))
-    return [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
+    up = f if flat else y
+    (left, right), (low, high), (foot, top) = (layout[axis]["range"] for axis in ("xaxis", "yaxis", "yaxis2"))
+    inside_x, inside_y = np.clip(x, left, right), np.clip(up, low, high)
+    heights = np.clip(_shown(f, log), *((10.0**foot, 10.0**top) if log else (foot, top)))
+    every = (each.tolist() for each in (inside_x, inside_y, at.T, heights))
+    places: list[list[Figure]] = [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
+    off = (inside_x != x) | (inside_y != up)
+    if off.any():
+        for k, (map_of, _beside) in enumerate(places):
+            map_of |= {"text": [_told(a, b, flat) if out else "" for a, b, out in zip(x[k].tolist(), y[k].tolist(), off[k].tolist(), strict=True)],
+                       "textposition": ["top left" if a > (left + right) / 2 else "top right" for a in map_of["x"]]}  # fmt: skip
+    return places
+
+
+def _told(x: float, y: float, flat: bool) -> str:
+    """A place in numbers, as it stands at the edge of the map."""
+    return f"x = {numbers.plain(x)}" if flat else f"({numbers.plain(x)}, {numbers.plain(y)})"
 
 
 def _counter(top: float) -> Figure:

@@ -8,7 +8,7 @@ from dlmath import OPTIMISERS, InputError
 from dlmath.optimisers import SYMBOLS
 from pages.ui import controls, learning, numbers, runs, training_controls, training_settings
 from pages.ui.runs import Computed
-from pages.ui.text import _, explain
+from pages.ui.text import _, complaint
 from pages.ui.training_settings import DEFAULTS, Training
 
 LAST = 5000
@@ -26,7 +26,7 @@ def kept_run(text: str, settings: Training) -> Computed | None:
     try:
         return runs.compute(training_settings.read(text, settings.table))
     except InputError as error:
-        controls.declared().notes.append(explain(error))
+        controls.declared().notes.append(complaint(error))
         return None
 
 

@@ -8,7 +8,7 @@ from dlmath import InputError
 from dlmath.expressions import expression_of
 from dlmath.graph import Graph, parse_expression
 from pages.ui import controls
-from pages.ui.text import _, explain
+from pages.ui.text import _, complaint
 
 
 def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int = 0, on_change: Callable[[], None] | None = None) -> Graph:
@@ -35,13 +35,13 @@ def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int
             raise InputError("“%(given)s” is no operation; write at least one, such as x*y", given=written[:30])
         good[key] = graph
     except InputError as error:
-        st.error(plainly(_("%(why)s. Shown with the last good value.", why=explain(error))))
+        st.error(plainly(complaint(error, _("Shown with the last good value."))))
     return good.get(key) or parse_expression(default)
 
 
 def refuse(error: InputError) -> None:
     """Say why a formula has no value or no derivative where the page stands."""
-    st.error(plainly(_("%(why)s.", why=explain(error))))
+    st.error(plainly(complaint(error)))
 
 
 def plainly(sentence: str) -> str:

@@ -11,7 +11,7 @@ from dlmath.network import check_targets
 from dlmath.steps import Symbol
 from pages.ui import controls, folded, scenes, start
 from pages.ui.scenes import Scene
-from pages.ui.text import _, explain
+from pages.ui.text import _, complaint
 
 DRAWN = "exercise"
 NAMES = (DRAWN, "mazur", "classifier", "regression")
@@ -48,7 +48,7 @@ def choose(name: str) -> Scene:
         if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
             st.caption(_("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs))
     except InputError as error:
-        st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
+        st.error(complaint(error, _("Shown with the last good value.")))
         found = drawn(choices | {"sizes": st.session_state.get("good_sizes", DEFAULTS["sizes"])})
     return found
 

@@ -18,7 +18,7 @@ from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, label, stacked
-from pages.ui.text import _, named
+from pages.ui.text import _, called, named
 
 DATA = ("circles", "moons", "XOR", "Gaussians")
 SAMPLES, NOISE = 45, 0.1
@@ -52,8 +52,8 @@ class Start:
 
     @property
     def name(self) -> str:
-        """The rule, and by what its weights are multiplied."""
-        return self.rule if self.scale == 1.0 or self.rule == "zeros" else f"{numbers.plain(self.scale)} · {self.rule}"
+        """The rule as its control calls it, and by what its weights are multiplied."""
+        return called(self.rule) if self.scale == 1.0 or self.rule == "zeros" else f"{numbers.plain(self.scale)} · {called(self.rule)}"
 
 
 # The starts that are compared: rule, scale, and how the curve is drawn.

@@ -9,7 +9,7 @@ from pages.ui import numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, heading, span
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
-from pages.ui.text import _, listed, named
+from pages.ui.text import _, called, listed, named
 
 HEIGHT = 215
 GAP = 0.055
@@ -149,4 +149,4 @@ def percent(part: float) -> str:
 
 def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> str:
     """What differs between two runs, in one line: α 0.1 → 0.3."""
-    return " · ".join(named(names[name], f"{here or '–'} → {there or '–'}") for name, (here, there) in changed.items())
+    return " · ".join(named(names[name], f"{called(here) or '–'} → {called(there) or '–'}") for name, (here, there) in changed.items())

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from dlmath import InputError
 from pages.ui import controls
 from pages.ui.images import SIDE
-from pages.ui.text import _, explain
+from pages.ui.text import _, complaint
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 12_000_000
@@ -108,7 +108,7 @@ def own_picture() -> np.ndarray | None:
     """The reader's own picture, from a file or from the link; None as long as there is none, or none that can be read."""
     st.file_uploader(_("PNG or JPEG, at most 1 MB"), type=["png", "jpg", "jpeg"], key="upload", on_change=_take)
     if trouble := st.session_state.pop("upload_trouble", None):
-        st.error(explain(trouble))
+        st.error(complaint(trouble))
     text = st.text_input(_("The picture as it stands in the link"), "", key="picture", bind="query-params", max_chars=LONGEST) or ""
     controls.declared().values["picture"] = text
     if not text:
@@ -117,7 +117,7 @@ def own_picture() -> np.ndarray | None:
     try:
         return parse_picture(text)
     except InputError as error:
-        st.error(explain(error))
+        st.error(complaint(error))
     return None
 
 

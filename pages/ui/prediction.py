@@ -7,7 +7,7 @@ from dlmath import InputError, Network, Trace, trace
 from dlmath.answers import Answer, parse_answer
 from dlmath.steps import Rule, Step
 from pages.ui import controls, numbers, symbols
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 OPEN, SHOW = "?", "="
 SIGNS = (OPEN, "−", "0", "+", SHOW)
@@ -35,7 +35,7 @@ def revealed(step: Step, t: Trace, new: Network | None, row: int, column: int) -
     try:
         answer = parse_answer(guess)
     except InputError as error:
-        st.error(explain(error))
+        st.error(complaint(error))
         answer = None
     if answer or sign in "−0+":
         _judge(asked, true, answer, sign)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dlmath import InputError
 from pages.ui import controls, gallery, lessons
-from pages.ui.text import _, explain, language, say
+from pages.ui.text import _, complaint, language, say
 
 SCHEMA = "dlmath-playground/state/1"
 LONGEST_QR, LARGEST_FILE = 1500, 64_000
@@ -94,7 +94,7 @@ def _file() -> None:
         page, held = read_state(uploaded.getvalue())
         say("[Open the state in the file](%(link)s)", link=f"{page or '.'}?{_query(held)}")
     except InputError as error:
-        st.error(explain(error))
+        st.error(complaint(error))
 
 
 def read_state(data: bytes) -> tuple[str, dict[str, str | list[str]]]:

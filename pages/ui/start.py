@@ -16,7 +16,7 @@ from pages.ui import controls, folded, scenes
 from pages.ui.kept import kept
 from pages.ui.numbers import sub, sup
 from pages.ui.scenes import Scene
-from pages.ui.text import _, explain, say
+from pages.ui.text import _, complaint, say
 
 RATES = tuple(f"{mantissa * 10.0**power:.12g}" for power in range(-4, 3) for mantissa in (1, 1.5, 2, 3, 5, 7))[:-5]
 MOST_UPDATES = 10_000
@@ -177,7 +177,7 @@ def _readable(sizes: str, each: str, usual: str) -> dict[str, str]:
         scenes.read_activations(each, usual, len(scenes.read_sizes(sizes)) - 2)
         st.session_state["good_shape"] = written
     except InputError as error:
-        st.error(_("%(why)s. Shown with the last good value.", why=explain(error)))
+        st.error(complaint(error, _("Shown with the last good value.")))
     return st.session_state.get("good_shape", {"sizes": str(scenes.OWN_DEFAULTS["sizes"]), "each": ""})
 
 

@@ -76,6 +76,11 @@ def options_in(language: str) -> Callable[[str], str]:
     return lambda name: names.get(name, name)
 
 
+def called(option: str) -> str:
+    """An option as its control calls it in the reader's language, for tables and charts."""
+    return options_in(language())(option)
+
+
 def listed(parts: Iterable[str]) -> str:
     """A list in the reader's language."""
     return _(", ").join(parts)
@@ -102,5 +107,13 @@ def say(english: str, **values: object) -> None:
 
 
 def explain(error: InputError) -> str:
-    """What was wrong with an input, in the reader's language."""
+    """What was wrong with an input, in the reader's language, to stand in a sentence."""
     return _(error.template, **error.values)
+
+
+def complaint(error: InputError, *more: str) -> str:
+    """What was wrong with an input as a sentence, and more sentences."""
+    written = _("%(why)s.", why=explain(error))
+    first = written.partition(" ")[0]
+    is_word = len(first) > 1 and first.isascii() and first.isalpha()
+    return sentences([written[0].upper() + written[1:] if is_word else written, *more])

@@ -8,7 +8,7 @@ from dlmath import InputError
 from dlmath.tables import MOST_BYTES, decode, read_samples
 from pages.ui import controls, runs
 from pages.ui import training_settings as known
-from pages.ui.text import _, explain
+from pages.ui.text import _, complaint
 from pages.ui.training_settings import DEFAULTS, OPTIONS, RANGES, Training
 
 TABLE = "x1,x2,y\n0,0,a\n0.1,0.9,b\n1,0.2,b\n0.9,1,a\n-0.1,0.1,a\n0.2,1.1,b\n1.1,0,b\n1,0.8,a\n0,0.3,a\n0.8,-0.1,b\n-0.2,0.8,b\n1.2,1.1,a"
@@ -96,7 +96,7 @@ def _own_table() -> dict[str, Any]:
         read_samples(table, task)
         st.session_state["good_table"] = (task, table)
     except InputError as error:
-        st.error(_("%(why)s. Shown with the last good table.", why=explain(error)))
+        st.error(complaint(error, _("Shown with the last good table.")))
         good_task, good = st.session_state.get("good_table", ("", ""))
         table, task = (good, task) if good_task == task else (TABLE, known.CLASSIFICATION)
     return {"table": table, "task": task}

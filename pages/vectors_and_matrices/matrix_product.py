@@ -8,7 +8,7 @@ from dlmath.matrices import Product, product
 from pages.ui import backward, charts, controls, grids, numbers, product_views, scenes
 from pages.ui import product as drawing
 from pages.ui.part import part
-from pages.ui.text import _, clauses, say
+from pages.ui.text import _, called, clauses, say
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
 READINGS = {
@@ -44,7 +44,7 @@ def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int
         cut = controls.whole("cut", _("Cut after column"), 1, A.shape[1] - 1, 1) if reading == "blocks" and A.shape[1] > 2 else 1
     st.markdown(READINGS[reading])
     parts = product_views.view(reading, P, A, B, i, j, cut)
-    alt = _("%(name)s as %(view)s: %(parts)s", name=name, view=reading, parts=grids.in_words(parts))
+    alt = _("%(name)s as %(view)s: %(parts)s", name=name, view=called(reading), parts=grids.in_words(parts))
     charts.show(grids.equations([parts], widest=12), key="reading", alt=alt)
 
 
