@@ -26,7 +26,7 @@ def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
     alpha = controls.scale("alpha", _("Learning rate α"), RATES, scene.alpha)
     phi = controls.select("phi", _("Activation function φ"), UNITS, "ReLU")
     default = parse_matrix(dying.samples_text(scene))
-    given = controls.matrix("data", _("Samples, one row x, y each"), default, most=dying.MOST_SAMPLES)
+    given = controls.matrix("data", _("Samples, one row x, y each"), default, most=dying.MOST_SAMPLES, name=_("the table of samples"))
     try:
         X, Y = dying.samples(given)
     except InputError as error:

@@ -30,7 +30,7 @@ with left:
         y = smoothed(np.eye(C)[:, [k]], epsilon)
     else:
         default = np.array([WEIGHTS[:C]]).T
-        weights = controls.matrix(f"q{C}", _("Weights of the classes, divided by their sum"), default)
+        weights = controls.matrix(f"q{C}", _("Weights of the classes, divided by their sum"), default, name=_("the list of weights"))
         try:
             y = normalised(weights, _("Weights"))
         except InputError as error:

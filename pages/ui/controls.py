@@ -255,24 +255,26 @@ def text(key: str, label: str, default: str, on_change: Callable[[], None] | Non
 
 
 def matrix(
-    key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0, check: Callable[[np.ndarray], object] | None = None
+    key: str, label: str, default: np.ndarray, help: str | None = None, most: int = 0, check: Callable[[np.ndarray], object] | None = None,
+    name: str = "",
 ) -> np.ndarray:  # fmt: skip
     """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last good one kept.
 
     Args:
       key: its parameter in the link.
-      label: its name, also in errors.
+      label: what the reader sees.
       default: its value where the link says nothing, (m, n); its shape is the shape expected, unless ``most`` is given.
       help: a sentence behind a question mark.
       most: if given, any shape will do with at most so many rows and columns, and a column is written as one.
       check: raises InputError for a matrix that will not do.
+      name: what errors call it, if not by its label.
 
     Returns: the matrix.
     """
-
     from_link = _from_link(key)
     write = format_matrix if most else as_text
-    read = functools.partial(_read_any, label=label, most=most) if most else functools.partial(_read, label=label, shape=default.shape)
+    told = name or label
+    read = functools.partial(_read_any, label=told, most=most) if most else functools.partial(_read, label=told, shape=default.shape)
     held = st.text_area(label, write(default), key=key, bind="query-params", height=68, on_change=_tidy, args=(key, read, write), help=help)
     good = st.session_state.setdefault("last_good", {})
     try:

@@ -60,8 +60,8 @@ def own_numbers(scene: Scene) -> Trace:
     if box is None:
         return trace(scene.network, scene.X, scene.Y, loss)
     with box:
-        X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X)
-        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss))
+        X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
+        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss), name="Y")
         return trace(start.weights(scene), X, Y, loss)
 
 

@@ -76,8 +76,8 @@ def weights(scene: Scene) -> Network:
     """Every weight and bias as matrix text."""
     layers = []
     for l, layer in enumerate(scene.network, start=1):
-        W = controls.matrix(f"W{l}", f"W{sup(l)} ({layer.W.shape[0]}×{layer.W.shape[1]})", layer.W)
-        b = controls.matrix(f"b{l}", f"b{sup(l)} ({layer.b.shape[0]}×1)", layer.b)
+        W = controls.matrix(f"W{l}", f"W{sup(l)} ({layer.W.shape[0]}×{layer.W.shape[1]})", layer.W, name=f"W{sup(l)}")
+        b = controls.matrix(f"b{l}", f"b{sup(l)} ({layer.b.shape[0]}×1)", layer.b, name=f"b{sup(l)}")
         layers.append(Layer(W, b, layer.activation))
     return tuple(layers)
 
@@ -86,7 +86,7 @@ def inputs(scene: Scene) -> np.ndarray:
     """How many samples, and a slider for each component of x, or for several samples X as text; (n₀, N)."""
     N = controls.whole("batch", _("Samples N"), 1, scenes.MOST_SAMPLES, 1, on_change=_resize, help=_("Each sample is a column of X and Y."))
     if N > 1:
-        return controls.matrix("X", f"X ({len(scene.x)}×{N})", scene.X[:, :N])
+        return controls.matrix("X", f"X ({len(scene.x)}×{N})", scene.X[:, :N], name="X")
     return np.array([[controls.slider(f"x{i + 1}", f"x{sub(i)}", -2.0, 2.0, value, 0.01)] for i, value in enumerate(scene.x)])
 
 
@@ -94,7 +94,7 @@ def targets(scene: Scene) -> np.ndarray:
     """A slider for each component of y, or a class, or for several samples Y as text; (n_L, N)."""
     N = int(str(controls.declared().values["batch"]))
     if N > 1:
-        return controls.matrix("Y", f"Y ({len(scene.y)}×{N})", scene.Y[:, :N], check=functools.partial(_check_targets, LOSSES[scene.loss]))
+        return controls.matrix("Y", f"Y ({len(scene.y)}×{N})", scene.Y[:, :N], check=functools.partial(_check_targets, LOSSES[scene.loss]), name="Y")
     if scene.loss == "CE":
         options = [str(i + 1) for i in range(len(scene.y))]
         chosen = controls.choice("class", _("True class y"), options, str(scene.y.index(1.0) + 1))

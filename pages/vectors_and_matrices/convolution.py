@@ -31,9 +31,9 @@ with left, st.container(key="inputs"):
         n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
         X = digits()[1].X[:, n - 1].reshape(images.SIDE, images.SIDE)
     else:
-        X = controls.matrix("X", _("Picture (6×6)"), EDGE)
+        X = controls.matrix("X", _("Picture (6×6)"), EDGE, name=_("the picture"))
     kernel = controls.select("kernel", _("Kernel"), [*KERNELS, "own"], "vertical edge")
-    K = controls.matrix("K", _("Your kernel (3×3)"), KERNELS["vertical edge"]) if kernel == "own" else KERNELS[kernel]
+    K = controls.matrix("K", _("Your kernel (3×3)"), KERNELS["vertical edge"], name=_("the kernel")) if kernel == "own" else KERNELS[kernel]
     way = controls.choice("way", _("How it lies"), ("cross-correlation", "convolution"), "cross-correlation")
     stride = controls.whole("stride", _("Stride"), 1, 3, 1)
     padding = controls.whole("padding", _("Padding"), 0, 2, 0)

@@ -23,7 +23,7 @@ with left, st.container(key="inputs_plane"):
     with st.container(horizontal=True):
         shift = [[controls.slider(f"b{i}", f"b{numbers.sub(i - 1)}", -2.0, 2.0, 0.0, 0.05)] for i in (1, 2)]
     digit = controls.whole("digit", _("Digit"), 0, 9, 4)
-    B = controls.matrix("B", _("Then apply B"), np.eye(2), _("A second 2×2 matrix, applied after A."))
+    B = controls.matrix("B", _("Then apply B"), np.eye(2), _("A second 2×2 matrix, applied after A."), name="B")
 A, b = np.array(rows), np.array(shift)
 if np.abs(B).max() > mapping.MOST:
     st.error(_("The numbers of B may be at most %(most)s in size; it is left out.", most=mapping.MOST))
