@@ -227,6 +227,14 @@ def test_the_key_of_the_norms_stands_where_no_outline_comes() -> None:
             assert not (np.abs(x) + np.abs(y) > abs(note["x"] + 2.2) + abs(note["y"])).any()
 
 
+@pytest.mark.parametrize("view", ["sum", "multiple", "dot", "norms"])
+@pytest.mark.parametrize("x", [(0.0, 0.0), (1.0, 2.0), (3.0, 1.1)])
+def test_names_of_vectors_lie_on_no_other_name(view: str, x: tuple[float, float]) -> None:
+    data = figure(open_page(VECTORS, view=view, x1=x[0], x2=x[1], y1=x[0], y2=x[1], c=1, lang="en"), "plane")["data"]
+    sides = [(trace["x"], trace["y"], trace["textposition"]) for trace in data if "text" in trace["mode"]]
+    assert all(one != other for one, other in itertools.combinations(sides, 2))
+
+
 def test_the_factor_can_be_moved_only_where_it_has_an_effect() -> None:
     for view in ("sum", "multiple", "dot", "norms"):
         slider = open_page(VECTORS, view=view, c=0.5, lang="en").slider(key="c")

@@ -1,7 +1,6 @@
 """What a 2×2 matrix does to the plane: the grid, the unit square and a digit's outline, moved; played from where they were."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,9 +172,7 @@ def _part_names(A: np.ndarray, b: np.ndarray, images: Sequence[Figure], extra: S
     """Put the names of all arrows on sides where they do not lie on one another."""
     named = [trace for trace in extra if "text" in trace["mode"]]
     tips = [plane.pair(A[:, k : k + 1] + b) for k in range(len(images))] + [(trace["x"][0], trace["y"][0]) for trace in named]
-    names = [re.sub("<.*?>", "", trace["text"][-1]) for trace in (*images, *named)]
-    for trace, side in zip((*images, *named), plane.free_sides(list(zip(tips, names, strict=True)), plane.pair(b), REACH), strict=True):
-        trace["textposition"] = side
+    plane.part_names([*images, *named], tips, plane.pair(b), REACH)
 
 
 def _text(text: str) -> Figure:

@@ -1,6 +1,7 @@
 """The plane with vectors as arrows: a square of fixed size, one unit as long across as up."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -80,6 +81,13 @@ def free_sides(tips: Sequence[tuple[Point, str]], start: Point, reach: float) ->
         chosen.append(best := min(boxes, key=cost))
         taken.append(boxes[best])
     return chosen
+
+
+def part_names(arrows: Sequence[Figure], tips: Sequence[Point], start: Point, reach: float) -> None:
+    """Put the names of arrows, the last text of each trace, on their free sides; ``tips``, ``start`` and ``reach`` as for ``free_sides``."""
+    names = [re.sub("<.*?>", "", trace["text"][-1]) for trace in arrows]
+    for trace, side in zip(arrows, free_sides(list(zip(tips, names, strict=True)), start, reach), strict=True):
+        trace["textposition"] = side
 
 
 def _box(tip: Point, name: str, side: str, unit: float) -> Box:

@@ -25,6 +25,8 @@ def figure(x: np.ndarray, y: np.ndarray, c: float, view: str) -> Figure:
     tips = [plane.tip(plane.pair(x), "x", f"x = {numbers.vector(x)}<br>‖x‖ = {numbers.plain(norm(x))}", teal)]
     if view != "multiple":
         tips.append(plane.tip(plane.pair(y), "y", f"y = {numbers.vector(y)}<br>‖y‖ = {numbers.plain(norm(y))}", ink))
+    named = [*tips, *(trace for trace in traces if "text" in trace["mode"])]
+    plane.part_names(named, [(trace["x"][0], trace["y"][0]) for trace in named], (0.0, 0.0), REACH[view])
     layout["annotations"] = [*arrows, *notes]
     return {"data": [*traces, *tips], "layout": layout}
 
