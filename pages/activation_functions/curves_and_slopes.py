@@ -90,7 +90,7 @@ def lost_digits() -> None:
     about, table = st.columns([1.2, 2], gap="large")
     with about:
         say(
-            "$\\sigma'=\\sigma(1-\\sigma)$ and $\\tanh'=1-\\tanh^2$ are right on paper. In float64 a value close to 1 has only few digits left to "
+            "$\\sigma'=\\sigma(1-\\sigma)$ and $\\tanh'={1-\\tanh^2}$ are right on paper. In float64 a value close to 1 has only few digits left to "
             "differ from 1, so the subtraction loses them all in the end: beyond $z=36.7$ the sigmoid *is* 1, and its printed slope is 0. "
             "$\\sigma(z)\\,\\sigma(-z)$ and $1/\\cosh^2 z$ subtract nothing."
         )
@@ -109,5 +109,5 @@ controls.preset(_("Stand on the kink"), _("At $z=0$ ReLU has two slopes. Which o
                 {"phi": "ReLU", "also": ["leaky-ReLU", "softplus"], "z": 0.0})  # fmt: skip
 controls.preset(_("Go down while z goes up"), _("SiLU and GELU are not monotonic. At which $z$ does the slope change its sign?"),
                 {"phi": "SiLU", "also": ["GELU", "ReLU"], "z": -1.28})  # fmt: skip
-controls.preset(_("Lose the last digit"), _("Halfway to 37 the printed slopes still look right. From where on is $1-\\tanh^2$ exactly 0?"),
+controls.preset(_("Lose the last digit"), _("Halfway to 37 the printed slopes still look right. From where on is ${1-\\tanh^2}$ exactly 0?"),
                 {"far": 18.5})  # fmt: skip

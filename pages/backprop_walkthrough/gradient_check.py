@@ -7,7 +7,7 @@ from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
 from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, rule_runs, start
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs, section
+from pages.ui.prose import displayed, key, paragraphs, section
 from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, complaint, say
 
@@ -39,10 +39,11 @@ if right:
             st.markdown(check_words.verdict(judged, rule))
         figure = checks.figure(right, judged, rule, looked_at)
         charts.show(figure, "network", check_words.describe(judged, rule, looked_at), on_click=lambda: check_presets.look_at(list(places)))
-        st.caption(
-            _("● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h.")
+        marks = _(
+            "● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h."
         )
-        crossed = "  \n".join(f"✕ {sentence}" for sentence in check_words.kinks_in_words(right))
+        st.caption(key(marks))
+        crossed = "  \n".join(f"✕\u00a0{sentence}" for sentence in check_words.kinks_in_words(right))
         paragraphs(displayed(check_words.in_numbers(judged, rule, looked_at)), crossed)
 
     st.header(_("Every gradient twice"), anchor=False)
@@ -103,8 +104,8 @@ def what_this_teaches() -> None:
         st.header(_("Why the error over h is a V"), anchor=False)
         say(
             "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. "
-            "But $J$ is known to about $\\varepsilon|J|$ only, $\\varepsilon\\approx 2\\cdot 10^{-16}$, and $2h$ divides that: "
-            "$\\varepsilon|J|/2h$, a line of slope $-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx 6\\cdot 10^{-6}$ (dotted). "
+            "But $J$ is known to about $\\varepsilon|J|$ only, $\\varepsilon\\approx {2\\cdot 10^{-16}}$, and $2h$ divides that: "
+            "$\\varepsilon|J|/2h$, a line of slope $-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx {6\\cdot 10^{-6}}$ (dotted). "
             "A wrong gradient is a horizontal line, which no $h$ mends; so is a kink."
         )
 

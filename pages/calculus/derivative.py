@@ -88,8 +88,8 @@ def taylor() -> None:
         say(
             "So the forward error falls like $h$, the central one like $h^2$: ten times smaller $h$, a hundred times smaller error. "
             "But $f(x+h)-f(x)$ is a difference of two rounded numbers that agree in ever more digits, and its rounding error, about "
-            "$10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between, near $\\sqrt\\varepsilon\\approx 1.5\\cdot 10^{-8}$ forward and "
-            "$\\sqrt[3]\\varepsilon\\approx 6\\cdot 10^{-6}$ central (the dotted lines)."
+            "$10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between, near $\\sqrt\\varepsilon\\approx {1.5\\cdot 10^{-8}}$ forward "
+            "and $\\sqrt[3]\\varepsilon\\approx {6\\cdot 10^{-6}}$ central (the dotted lines)."
         )
 
 

@@ -53,7 +53,8 @@ def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
     """A card for each exhibit: its lesson and its question."""
     parts = []
     for name, each in shown.items():
-        inner = f"<small>{escape(guide.titles[each.page])}</small>{escape(_(each.question))}"
+        question = _(each.question).replace(" = ", "\u00a0=\u00a0")  # an equation stays on one line
+        inner = f"<small>{escape(guide.titles[each.page])}</small>{escape(question)}"
         parts.append(f"<li>{guide.link(each.page, {**each.values, 'ask': name}, inner)}</li>")
     return f'<ul class="dl-cards">{"".join(parts)}</ul>'
 

@@ -12,7 +12,7 @@ from dlmath.training import Descent
 from pages.ui import controls, formulas, numbers, prediction, symbols
 from pages.ui.charts import parameter_name
 from pages.ui.numbers import sup
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, key, paragraphs
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
 from pages.ui.start import MOST_UPDATES
 from pages.ui.text import _, explain, say
@@ -110,11 +110,11 @@ def two_gradients(lens: Lens, J: float, nudged: float | None, why: str) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it, or why that is missing."""
     w, gradient = parameter_name(lens.parameter), numbers.plain(lens.gradient, 6)
     if nudged is None:
-        key = _("● now  ◇ after the next update  — slope by backprop")
-        st.caption("\n\n".join((key, _("∂J/∂%(w)s = %(g)s by backprop; no central difference: %(why)s.", w=w, g=gradient, why=why))))
+        marks = key(_("● now  ◇ after the next update  — slope by backprop"))
+        st.caption("\n\n".join((marks, _("∂J/∂%(w)s = %(g)s by backprop; no central difference: %(why)s.", w=w, g=gradient, why=why))))
         return
     parts = [
-        _("● now  ◇ after the next update  — slope by backprop  ⋯ central difference"),
+        key(_("● now  ◇ after the next update  — slope by backprop  ⋯ central difference")),
         _("∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.", w=w, g=gradient, d=numbers.plain(nudged, 6)),
     ]
     if abs(lens.gradient) < lost_in_rounding(J, NUDGE):
