@@ -2,14 +2,15 @@
 
 import gc
 import importlib
-import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 
-from pages import ui
 from pages.ui import delivery, text, trouble
+
+HERE = Path(__file__).parent
 
 
 @asynccontextmanager
@@ -17,8 +18,8 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Import what pages need before the first visitor comes, and take it out of the garbage collector's rounds."""
     delivery.send_at_once()
     importlib.import_module("plotly.graph_objects")
-    for module in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."):
-        importlib.import_module(module.name)
+    for file in (HERE / "pages" / "ui").rglob("*.py"):
+        importlib.import_module(".".join(file.relative_to(HERE).with_suffix("").parts))
     for language in text.LANGUAGES:
         text.catalogue(language)
     gc.collect()

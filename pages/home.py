@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import controls, gallery, passes, settings, signposts, syllabus
-from pages.ui.search import lessons_about
+from pages.ui import controls, gallery, settings
+from pages.ui.front_page import passes, signposts, syllabus
+from pages.ui.front_page.search import lessons_about
 from pages.ui.text import _, say
 
 st.html(signposts.STYLE)

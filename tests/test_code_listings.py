@@ -8,7 +8,9 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
 from dlmath.steps import Rule, Step, steps
-from pages.ui import code, curves, numpy_code, scenes, torch_code
+from pages.ui import scenes
+from pages.ui.activation_functions import curves
+from pages.ui.backprop_walkthrough import code, numpy_code, torch_code
 
 ALPHA = 0.3
 

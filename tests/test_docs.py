@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-UI = sorted(Path(__file__).parent.parent.joinpath("pages", "ui").glob("*.py"))
-MODULES = sorted(Path(__file__).parent.parent.joinpath("dlmath").glob("*.py"))
+ROOT = Path(__file__).parent.parent
+UI = sorted(ROOT.joinpath("pages", "ui").rglob("*.py"))
+MODULES = sorted(ROOT.joinpath("dlmath").glob("*.py"))
 
 
 def public_functions(module: Path) -> list[ast.FunctionDef]:
@@ -27,7 +28,7 @@ def test_every_module_and_public_class_says_what_it_is(module: Path) -> None:
     assert [node.name for node in tree.body if isinstance(node, ast.ClassDef) and not ast.get_docstring(node)] == []
 
 
-@pytest.mark.parametrize("module", [module.stem for module in UI if ">>>" in module.read_text("utf-8")])
+@pytest.mark.parametrize("module", [".".join(module.relative_to(ROOT).with_suffix("").parts) for module in UI if ">>>" in module.read_text("utf-8")])
 def test_examples_of_the_pages_run(module: str) -> None:
     """Pytest would import pages/ui/numbers.py under the name of the standard library's module."""
-    assert doctest.testmod(importlib.import_module(f"pages.ui.{module}"), report=True).failed == 0
+    assert doctest.testmod(importlib.import_module(module), report=True).failed == 0

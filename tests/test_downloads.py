@@ -12,7 +12,8 @@ import pytest
 
 from dlmath import LOSSES, InputError, Trace, trace, update
 from dlmath.training import descend
-from pages.ui import code, controls, downloads, scenes
+from pages.ui import controls, scenes
+from pages.ui.backprop_walkthrough import code, downloads
 from tests.pages import open_page, texts
 
 PAGE = "backprop_walkthrough/step_by_step"

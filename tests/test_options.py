@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, OPTIMISERS
 from dlmath.surfaces import SURFACES
-from pages.ui import graphs
+from pages.ui.calculus import graphs
 from pages.ui.lessons import lessons
 from pages.ui.text import catalogue
 from tests.pages import alts, drawn, open_page, tables

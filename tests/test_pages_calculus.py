@@ -16,7 +16,8 @@ from dlmath.calculus import quotients
 from dlmath.graph import parse_expression
 from dlmath.optimisers import OPTIMISERS
 from dlmath.surfaces import SURFACES, composite, descend_surface
-from pages.ui import descent, graphs, landscape, numbers, slopes
+from pages.ui import numbers
+from pages.ui.calculus import descent, graphs, landscape, slopes
 from tests.pages import alts, drawn, formulas
 
 CONTENTS = str(Path(__file__).parent.parent / "pages" / "contents.py")

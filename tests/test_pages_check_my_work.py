@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, MISTAKES, Trace, initial_network, trace
 from dlmath.exercises import exercise
 from dlmath.judge import Status
-from pages.ui import answers, homework, scenes, sheet
+from pages.ui import scenes
+from pages.ui.backprop_walkthrough import answers, homework, sheet
 from tests.pages import alts, figure, open_page, texts
 
 PAGE = "backprop_walkthrough/check_my_work"

@@ -11,8 +11,8 @@ from dlmath import LOSSES, gradient_check
 from dlmath.calculus import GradientCheck
 from dlmath.text_rule import RULES, gradients, judge, output_judges, ranked
 from pages.ui import scenes
-from pages.ui.check_tables import OUTPUTS, pair_rows
-from pages.ui.checks import NUDGES, STEPS, telling
+from pages.ui.backprop_walkthrough.check_tables import OUTPUTS, pair_rows
+from pages.ui.backprop_walkthrough.checks import NUDGES, STEPS, telling
 from tests.pages import Cells, alts, figure, formulas, latex_numbers, number, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/gradient_check"

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, trace, update
 from dlmath.steps import quantity, steps
-from pages.ui import numbers, passes
+from pages.ui import numbers
+from pages.ui.front_page import passes
+from pages.ui.front_page.search import lessons_about
 from pages.ui.gallery import GALLERY, found
 from pages.ui.lessons import lessons, names
 from pages.ui.scenes import SCENES
-from pages.ui.search import lessons_about
 from pages.ui.text import catalogue
 from tests.pages import HOSTILE, alts, open_page, texts
 

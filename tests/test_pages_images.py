@@ -15,7 +15,7 @@ from dlmath import InputError
 from dlmath.classifier import classifier
 from dlmath.convolution import convolve2d, cross_correlate2d
 from dlmath.datasets import digits
-from pages.ui.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
+from pages.ui.vectors_and_matrices.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
 from tests.pages import HOSTILE, alts, drawn, figure, formulas, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"

@@ -5,7 +5,7 @@ import pytest
 
 from dlmath import LOSSES, initial_network, trace, update
 from dlmath.datasets import dataset
-from pages.ui import initialisations
+from pages.ui.training import initialisations
 from tests.pages import Cells, alts, figure, latex_numbers, number, open_page, tables
 
 PAGE = "training/initialisation"

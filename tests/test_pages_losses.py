@@ -11,7 +11,7 @@ from plotly.graph_objects import Figure
 from dlmath import LOSSES
 from dlmath.fitting import fit_line
 from pages.ui import numbers
-from pages.ui.output_pairs import IN_SYMBOLS, all_pairs
+from pages.ui.loss_functions.output_pairs import IN_SYMBOLS, all_pairs
 from tests.pages import HOSTILE, Cells, alts, figure, number, open_page, tables, texts
 
 KEYS = {

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath import ACTIVATIONS, LOSSES, Layer, Trace, trace, update
-from pages.ui import neuron
+from pages.ui.backprop_walkthrough import neuron
 from tests.pages import alts, figure, formulas, latex_numbers, open_page, texts
 
 PAGE = "backprop_walkthrough/one_neuron"

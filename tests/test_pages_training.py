@@ -16,8 +16,9 @@ from dlmath import LOSSES, OPTIMISERS, InputError, dataset, initial_network, pre
 from dlmath.datasets import split
 from dlmath.inner_loop import flatten
 from dlmath.snapshots import place_grid
-from pages.ui import experiments, handover, learning, moment, numbers, playback, runs
-from pages.ui.training_settings import DEFAULTS, OPTIONS, RANGES, Training, differences, read, write
+from pages.ui import numbers
+from pages.ui.training import experiments, handover, learning, moment, playback, runs
+from pages.ui.training.training_settings import DEFAULTS, OPTIONS, RANGES, Training, differences, read, write
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
 PAGE = "training/training_run"

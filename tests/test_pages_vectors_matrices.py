@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.datasets import digits
 from dlmath.matrices import product
-from pages.ui import mapping, numbers, plane, scenes
+from pages.ui import numbers, scenes
+from pages.ui.vectors_and_matrices import mapping, plane
 from tests.pages import HOSTILE, alts, figure, open_page, texts
 
 PRODUCT = "vectors_and_matrices/matrix_product"

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from dlmath import LOSSES, Trace, trace
 from dlmath.network import each_alone
 from dlmath.steps import Rule, steps
-from pages.ui import numbers, scenes, tour
+from pages.ui import numbers, scenes
+from pages.ui.backprop_walkthrough import tour
 from pages.ui.formulas import put
 from tests.pages import alts, drawn, figure, formulas, latex_numbers, open_page, tables, texts
 

@@ -5,7 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, trace
 from dlmath.steps import steps
-from pages.ui import numpy_code, scenes, torch_code
+from pages.ui import scenes
+from pages.ui.backprop_walkthrough import numpy_code, torch_code
 from pages.ui.text import in_language
 from tests.pages import HOSTILE, open_page, texts
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
 from dlmath.exercises import exercise
 from dlmath.steps import Rule, steps
-from pages.ui import formulas, mathml, paper, scenes, takeaway, worksheet
+from pages.ui import formulas, scenes
+from pages.ui.backprop_walkthrough import mathml, paper, takeaway, worksheet
+from pages.ui.backprop_walkthrough.worksheet import Level, Sheet
 from pages.ui.text import in_language
-from pages.ui.worksheet import Level, Sheet
 from tests.pages import number
 
 ALPHA = 0.5

@@ -5,7 +5,8 @@ import streamlit as st
 from dlmath import ACTIVATIONS, Activation
 from dlmath.activations import one_sided_slopes
 from dlmath.calculus import central_difference
-from pages.ui import charts, controls, curves, numbers, small_tables
+from pages.ui import charts, controls, numbers, small_tables
+from pages.ui.activation_functions import curves
 from pages.ui.part import part
 from pages.ui.text import _, say
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from dlmath import InputError, Trace, parse_matrix
 from dlmath.dying import active
-from pages.ui import charts, controls, dying, dying_network, numbers, settings, small_tables
+from pages.ui import charts, controls, numbers, settings, small_tables
+from pages.ui.activation_functions import dying, dying_network
 from pages.ui.part import part
 from pages.ui.prose import paragraphs
 from pages.ui.text import _, complaint, say

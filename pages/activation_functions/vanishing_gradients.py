@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import controls, depths, numbers, small_tables
+from pages.ui import controls, numbers, small_tables
+from pages.ui.activation_functions import depths
 from pages.ui.charts import show
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say

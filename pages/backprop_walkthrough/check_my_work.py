@@ -7,7 +7,8 @@ import streamlit as st
 from dlmath import MISTAKES
 from dlmath.network import one_sample
 from dlmath.steps import steps
-from pages.ui import answers, charts, controls, diagram, formulas, hints, homework, start, takeaway
+from pages.ui import charts, controls, diagram, formulas, start
+from pages.ui.backprop_walkthrough import answers, hints, homework, takeaway
 from pages.ui.once import drawn_once
 from pages.ui.prose import paragraphs
 from pages.ui.text import _, say

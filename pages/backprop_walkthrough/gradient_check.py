@@ -5,7 +5,8 @@ import streamlit as st
 from dlmath import LOSSES, InputError, gradient_check
 from dlmath.lens import parameters
 from dlmath.text_rule import RULES, judge, output_judges
-from pages.ui import charts, check_presets, check_tables, check_words, checks, controls, numbers, rule_runs, start
+from pages.ui import charts, controls, numbers, start
+from pages.ui.backprop_walkthrough import check_presets, check_tables, check_words, checks, rule_runs
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, key, paragraphs, section
 from pages.ui.small_tables import beside, table, written

@@ -6,7 +6,8 @@ import streamlit as st
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, trace
 from dlmath.lens import look, loss_at, parameter_value
 from dlmath.steps import steps
-from pages.ui import charts, controls, lecture, neuron, start, walkthrough
+from pages.ui import charts, controls, lecture, start
+from pages.ui.backprop_walkthrough import neuron, walkthrough
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, section
 from pages.ui.text import _, complaint, say

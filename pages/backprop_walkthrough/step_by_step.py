@@ -7,7 +7,8 @@ from dlmath import LOSSES, trace
 from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
 from dlmath.network import one_sample
 from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, clues, controls, diagram, formulas, prediction, start, tables, takeaway, tour, walkthrough
+from pages.ui import charts, controls, diagram, formulas, start, tables
+from pages.ui.backprop_walkthrough import clues, prediction, takeaway, tour, walkthrough
 from pages.ui.text import _, say
 
 WHAT_HAPPENS = {

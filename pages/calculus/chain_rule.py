@@ -5,7 +5,8 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.expressions import differences_at, latex_of
 from dlmath.graph import graph_steps, parse_expression, step_count, trace_graph
-from pages.ui import charts, controls, expression, graphs
+from pages.ui import charts, controls
+from pages.ui.calculus import expression, graphs
 from pages.ui.text import _, say
 
 FIRST_SHOWN = 4

@@ -7,7 +7,8 @@ from dlmath import ACTIVATIONS, InputError
 from dlmath.calculus import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_errors, quotients
 from dlmath.expressions import along, gradient_at, latex_of, value_at
 from dlmath.graph import parse_expression
-from pages.ui import charts, controls, expression, numbers, slopes
+from pages.ui import charts, controls, numbers
+from pages.ui.calculus import expression, slopes
 from pages.ui.once import drawn_once
 from pages.ui.text import _, say
 

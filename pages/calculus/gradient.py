@@ -9,7 +9,8 @@ from dlmath import InputError
 from dlmath.expressions import gradient_at, latex_of
 from dlmath.graph import parse_expression
 from dlmath.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
-from pages.ui import charts, controls, expression, landscape, numbers
+from pages.ui import charts, controls, numbers
+from pages.ui.calculus import expression, landscape
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
 

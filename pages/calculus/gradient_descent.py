@@ -7,7 +7,8 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.expressions import latex_of
 from dlmath.surfaces import SURFACES, own_surface
-from pages.ui import charts, controls, descent, expression
+from pages.ui import charts, controls
+from pages.ui.calculus import descent, expression
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say

@@ -5,7 +5,8 @@ import streamlit as st
 
 from dlmath.probabilities import logit
 from dlmath.sigmoids import sigmoid
-from pages.ui import charts, controls, numbers, surprise
+from pages.ui import charts, controls, numbers
+from pages.ui.loss_functions import surprise
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import charts, controls, numbers, output_pairs
+from pages.ui import charts, controls, numbers
+from pages.ui.loss_functions import output_pairs
 from pages.ui.numbers import sub
 from pages.ui.part import part
 from pages.ui.prose import displayed, paragraphs

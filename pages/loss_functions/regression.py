@@ -5,7 +5,8 @@ import streamlit as st
 
 from dlmath import LOSSES
 from dlmath.fitting import fit_line
-from pages.ui import charts, controls, numbers, residuals
+from pages.ui import charts, controls, numbers
+from pages.ui.loss_functions import residuals
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import table

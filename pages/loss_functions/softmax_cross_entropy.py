@@ -6,7 +6,8 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.probabilities import normalised, smoothed
 from dlmath.softmax_loss import softmax_loss
-from pages.ui import charts, classes, controls, numbers
+from pages.ui import charts, controls, numbers
+from pages.ui.loss_functions import classes
 from pages.ui.numbers import sub
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, table, written

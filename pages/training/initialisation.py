@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import charts, controls, initialisations
+from pages.ui import charts, controls
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
+from pages.ui.training import initialisations
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
 SCALES = ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "0.8", "1", "1.2", "1.5", "2", "3", "5", "10")

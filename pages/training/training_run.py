@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui import charts, controls, experiments, handover, learning, lecture, moment, numbers, playback, runs, training_controls
+from pages.ui import charts, controls, lecture, numbers
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, complaint, say
-from pages.ui.training_settings import Training
+from pages.ui.training import experiments, handover, learning, moment, playback, runs, training_controls
+from pages.ui.training.training_settings import Training
 
 say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
 lecture.screens("film learning_inputs", "data_inputs broad_learning comparison")

@@ -1,7 +1,10 @@
 """The style of all pages: what they share, and what their parts bring along; sent once, before the first of them."""
 
-from pages.ui import images, lecture, playback, sheet, sideways, tables, training_controls
+from pages.ui import lecture, tables
+from pages.ui.backprop_walkthrough import sheet
 from pages.ui.settings import Settings
+from pages.ui.training import playback, training_controls
+from pages.ui.vectors_and_matrices import images, sideways
 
 STYLE = """
 .stMainBlockContainer { padding: 4.4rem 2.2rem 2rem; max-width: 1640px }

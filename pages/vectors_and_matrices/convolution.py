@@ -7,9 +7,10 @@ from dlmath import parse_matrix
 from dlmath.convolution import correlate, flip, im2col, output_size, toeplitz
 from dlmath.datasets import digits
 from dlmath.matrices import Product, product
-from pages.ui import charts, controls, images, numbers, sliding_kernel
+from pages.ui import charts, controls, numbers
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
+from pages.ui.vectors_and_matrices import images, sliding_kernel
 
 KERNELS = {
     "vertical edge": parse_matrix("1,0,-1;1,0,-1;1,0,-1"),

@@ -4,8 +4,9 @@ import streamlit as st
 
 from dlmath.datasets import digits
 from dlmath.vectors import flatten_rows, in_rows
-from pages.ui import charts, controls, flattening, images, numbers, pictures
+from pages.ui import charts, controls, numbers
 from pages.ui.text import _, say
+from pages.ui.vectors_and_matrices import flattening, images, pictures
 
 X = digits()[1].X
 

@@ -6,9 +6,10 @@ import streamlit as st
 from dlmath.decompositions import eigen, rank, svd
 from dlmath.linear_systems import determinant
 from dlmath.matrices import product
-from pages.ui import charts, controls, mapping, numbers
-from pages.ui import mapping_latex as latex
+from pages.ui import charts, controls, numbers
 from pages.ui.text import _, say
+from pages.ui.vectors_and_matrices import mapping
+from pages.ui.vectors_and_matrices import mapping_latex as latex
 
 say(
     "A matrix moves every point of the plane at once, and straight lines stay straight. Its columns say where the unit vectors $\\mathbf e_1$ and "

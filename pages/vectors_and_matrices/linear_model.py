@@ -8,9 +8,10 @@ from dlmath.classifier import classifier, held_out_accuracy
 from dlmath.datasets import digits, one_hot
 from dlmath.linear_systems import best_affine
 from dlmath.vectors import dot, flatten_rows
-from pages.ui import charts, controls, images, linear_digits, numbers, pictures, scenes, xor_plane
+from pages.ui import charts, controls, numbers, scenes
 from pages.ui.part import part
 from pages.ui.text import _, say, sentences
+from pages.ui.vectors_and_matrices import images, linear_digits, pictures, xor_plane
 
 test = digits()[1]
 (layer,) = classifier()

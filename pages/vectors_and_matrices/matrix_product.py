@@ -5,10 +5,11 @@ import streamlit as st
 
 from dlmath import LOSSES, format_matrix, parse_matrix, trace
 from dlmath.matrices import Product, product
-from pages.ui import backward, charts, controls, grids, numbers, product_views, scenes
-from pages.ui import product as drawing
+from pages.ui import charts, controls, numbers, scenes
 from pages.ui.part import part
 from pages.ui.text import _, called, clauses, say
+from pages.ui.vectors_and_matrices import backward, grids, product_views
+from pages.ui.vectors_and_matrices import product as drawing
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
 READINGS = {

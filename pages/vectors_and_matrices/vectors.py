@@ -8,9 +8,10 @@ import streamlit as st
 
 from dlmath import as_column, parse_matrix
 from dlmath.vectors import angle, cosine_similarity, dot, norm
-from pages.ui import alike, charts, controls, numbers, two_vectors
+from pages.ui import charts, controls, numbers
 from pages.ui.part import part
 from pages.ui.text import _, named, say
+from pages.ui.vectors_and_matrices import alike, two_vectors
 
 PICTURES = {
     "sum": _("Walk along $\\mathbf x$, then along $\\mathbf y$: the sum is where you end, in either order."),

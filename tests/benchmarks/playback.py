@@ -16,8 +16,8 @@ from time import perf_counter
 
 from playwright.sync_api import sync_playwright
 
-from pages.ui import moment, playback, runs
-from pages.ui.training_settings import DEFAULTS, Training
+from pages.ui.training import moment, playback, runs
+from pages.ui.training.training_settings import DEFAULTS, Training
 from tests.browser.conftest import FLAGS, find_chromium, settle
 from tests.server import Server
 

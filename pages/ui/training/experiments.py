@@ -1,0 +1,105 @@
+"""Runs worth breaking, and a run that is kept to be compared with the next ones."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dlmath import OPTIMISERS, InputError
+from dlmath.optimisers import SYMBOLS
+from pages.ui import controls, numbers
+from pages.ui.text import _, complaint
+from pages.ui.training import learning, runs, training_controls, training_settings
+from pages.ui.training.runs import Computed
+from pages.ui.training.training_settings import DEFAULTS, Training
+
+LAST = 5000
+
+
+def let_go(epoch: int) -> None:
+    """The player was let go at an epoch: it comes into the link."""
+    controls.set_values({"epoch": epoch})
+
+
+def kept_run(text: str, settings: Training) -> Computed | None:
+    """The run that a link keeps beside this one; None, and said, where there is none."""
+    if not text:
+        return None
+    try:
+        return runs.compute(training_settings.read(text, settings.table))
+    except InputError as error:
+        controls.declared().notes.append(complaint(error))
+        return None
+
+
+def comparison(settings: Training, kept: Computed | None) -> None:
+    """Keep this run, or say how the one that was kept differs, and forget it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="comparison"):
+        st.button(_("Keep this run"), key="keep this", on_click=controls.set_values, args=({"keep": training_settings.write(settings)},))
+        if not kept:
+            st.caption(_("Then change something: its curves stay beside the new ones."))
+            return
+        st.button(_("Forget it"), key="forget", on_click=controls.set_values, args=({"keep": ""},))
+        changed = training_settings.differences(kept.settings, settings)
+        if changed:
+            said = learning.said(changed, training_controls.names())
+            st.markdown(_("Kept run → this one: %(what)s", what=said))
+        else:
+            st.caption(_("This is the run that was kept; now change something."))
+
+
+def in_numbers(settings: Training, N: int) -> str:
+    """What one update does, and how many there are, with this run's numbers, as LaTeX."""
+    size, batches, rule = min(settings.batch_size, N), -(-N // settings.batch_size), OPTIMISERS[settings.rule]
+    decay = rf"+{numbers.latex(settings.l2)}\,W" if settings.l2 else ""
+    known = {r"\alpha": settings.alpha} | {SYMBOLS[name]: value for name, value in rule.hyperparameters.items()}
+    many = _("updates")
+    lines = [
+        rf"g=\frac{{1}}{{{size}}}\sum_{{s=1}}^{{{size}}}\nabla J_s{decay}",
+        *rule.latex.split(r",\quad "),
+        r",\quad ".join(f"{symbol}={numbers.latex(value)}" for symbol, value in known.items()),
+        rf"{settings.epochs}\cdot\left\lceil{N}/{settings.batch_size}\right\rceil={settings.epochs}\cdot{batches}={settings.epochs * batches}"
+        rf"\ \text{{{many}}}",
+    ]
+    return r"\begin{gathered}" + r"\\".join(lines) + r"\end{gathered}"
+
+
+def _state(run: Training, kept: Training | None = None, epoch: int = LAST) -> dict[str, object]:
+    return {**training_settings.values(run), "keep": training_settings.write(kept) if kept else "", "epoch": epoch}
+
+
+_XOR = replace(DEFAULTS, data="XOR", noise=0.1, units=(4,), each=("tanh",), epochs=300)
+_FEW = replace(DEFAULTS, data="moons", n=60, noise=0.35, tested=0.5, units=(8, 8), rule="Adam", alpha=0.03, epochs=500)
+_SPIRALS = replace(DEFAULTS, data="spirals", n=300, noise=0.02, units=(8, 6), rule="Adam", alpha=0.02, epochs=200)
+_DEEP = replace(DEFAULTS, data="moons", units=(6,) * 5, each=("sigmoid",) * 5, rule="gradient-descent", alpha=0.1, epochs=300)
+
+
+def now_break_it() -> None:
+    """Presets, each with its question."""
+    no_hidden, one_unit = replace(_XOR, units=(), each=()), replace(_XOR, units=(1,), each=("tanh",))
+    zeros = replace(_XOR, init="zeros")
+    too_large = replace(DEFAULTS, data="plane", units=(4,), each=("ReLU",), output="identity, MSE", alpha=2.0)
+    dead = replace(DEFAULTS, data="moons", units=(8,), each=("ReLU",), alpha=7.0, seed=1)
+    rescued = replace(_FEW, l2=0.003)
+    sines = replace(_SPIRALS, features=("x₁", "x₂", "sin 6x₁", "sin 6x₂"))
+    tanh = replace(_DEEP, each=("tanh",) * 5)
+    shown = (
+        (_("No hidden layer"), _("XOR with one neuron alone: one straight line. Where does it give up, and at which J?"), _state(no_hidden)),
+        (_("One hidden unit"), _("Still straight lines only. How many units does XOR need?"), _state(one_unit, _XOR)),
+        (_("All zeros"), _("Every unit gets the same gradient as its neighbour. Do 300 epochs break the tie?"), _state(zeros, _XOR)),
+        (_("Too large a step"), _("Which quantity leaves float64 first, and in which epoch?"), _state(too_large)),
+        (_("Dead ReLUs"), _("Scrub back to the start: which units die, in which epoch, and does one come back?"), _state(dead)),
+        (_("Overfitting"), _("30 noisy samples, 105 parameters. From which epoch on does J of the test data rise?"), _state(_FEW)),
+        (_("Rescue by L2"), _("The same with λ = 0.003. Which J rises, which falls, and what became of the weights?"), _state(rescued, _FEW)),
+        (
+            _("Spirals"),
+            _("Two spirals, once from x₁ and x₂ alone, once with sines of them. What do the first units see now?"),
+            _state(sines, _SPIRALS),
+        ),
+        (
+            _("Deep and slow"),
+            _("Five layers of sigmoids against five of tanh. Compare ‖∂J/∂W‖ of the first and the last layer."),
+            _state(_DEEP, tanh),
+        ),
+    )
+    for label, sentence, state in shown:
+        controls.preset(label, sentence, state)
