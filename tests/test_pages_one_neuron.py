@@ -114,7 +114,7 @@ def test_a_loss_that_does_not_take_the_output_or_target_is_explained() -> None:
     for link, why in (
         ({"phi": "tanh", "loss": "BCE"}, "BCE needs outputs between 0 and 1"),
         ({"loss": "BCE", "y": 2}, "Targets of BCE must lie between 0 and 1"),
-        ({"loss": "hinge", "y": 0.5}, "targets of hinge must be −1 or +1"),
+        ({"loss": "hinge", "y": 0.5}, "Targets of hinge must be −1 or +1"),
     ):
         at = open_page(PAGE, **link)
         assert why in at.warning[0].value
