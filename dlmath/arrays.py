@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from numbers import Integral
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 import numpy as np
 from jaxtyping import Float64
@@ -145,11 +145,11 @@ def check_number(value: object, name: str, least: float) -> None:
       ...
     dlmath.arrays.InputError: learning_rate must be a finite number ≥ 0.0, not -0.1
     """
-    if not is_number(value) or not least <= cast(float, value):
+    if not is_number(value) or value < least:
         raise InputError("%(name)s must be a finite number ≥ %(least)s, not %(given)s", name=name, least=least, given=number_text(value))
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether ``value`` is a real number, no truth value, that float64 can hold.
 
     >>> [is_number(value) for value in (2, np.float32(0.5), True, float("inf"), 10**400, "1")]

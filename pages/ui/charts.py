@@ -11,12 +11,12 @@ import plotly
 import streamlit as st
 
 from dlmath import Trace
+from dlmath.arrays import is_number
 from dlmath.calculus import KinkCrossed
 from dlmath.lens import Lens, Parameter
 from dlmath.steps import Symbol
 from dlmath.training import Descent
 from pages.ui import chart_tables, numbers, palette, settings
-from pages.ui.live import is_number
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
 from pages.ui.text import _

@@ -8,14 +8,15 @@ The script also sets the language of the document, lets the keys of buttons work
 history for each page however often its link changes, and goes to the top of the page when a preset has changed it.
 """
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 import orjson
 import streamlit as st
+
+from dlmath.arrays import is_number
 
 _SCRIPT = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("lecture.js", "live.js"))
 _watch = st.components.v2.component("live_sliders", js=_SCRIPT)
@@ -67,11 +68,6 @@ def drag(part: str = "") -> Drag | None:
     return Drag(values, start) if values and values.keys() == start.keys() else None
 
 
-def is_number(told: object) -> TypeGuard[float]:
-    """Whether a browser, which may say anything, has said a number that a float can hold."""
-    return isinstance(told, int | float) and abs(told) <= sys.float_info.max
-
-
 def _key(part: str) -> str:
     return f"{_KEY}_{part}" if part else _KEY
 
@@ -85,7 +81,7 @@ def _of(told: object, name: str) -> object:
 
 
 def _numbers(told: object, name: str) -> dict[str, float]:
-    """The numbers by name in what a browser said."""
+    """The numbers by name in what a browser said, which may say anything."""
     found = _of(told, name)
     pairs = found.items() if isinstance(found, Mapping) else ()
     return {str(key): float(value) for key, value in pairs if is_number(value)}
