@@ -4,10 +4,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 import orjson
 from streamlit.testing.v1 import AppTest
 
+NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 CONTENTS = Path(__file__).parent.parent / "pages" / "contents.py"
 
 HOSTILE = (
@@ -43,6 +46,17 @@ def texts(at: AppTest) -> str:
     """Everything that is written on the page, formulas included."""
     elements = [*at.title, *at.header, *at.subheader, *at.markdown, *at.latex, *at.caption, *at.warning, *at.error, *at.info]
     return "\n".join([*(str(each.value) for each in elements), *tables(at)])
+
+
+def numbers_in(text: str) -> set[str]:
+    """The numbers of a text, those of formulas as they are written outside them."""
+    plain = re.sub(r"\\cdot 10\^\{(-?\d+)\}", lambda power: "×10" + power[1].translate(SUPERSCRIPT), text)
+    return set(NUMBER.findall(re.sub(r"-(?=\d)", "−", plain)))
+
+
+def in_link(at: AppTest) -> dict[str, list[str]]:
+    """What the link says that the page offers to share."""
+    return parse_qs(at.code[-1].value.partition("?")[2], keep_blank_values=True)
 
 
 def formulas(at: AppTest) -> list[str]:

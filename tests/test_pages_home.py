@@ -20,21 +20,7 @@ from pages.ui.gallery import GALLERY, found
 from pages.ui.lessons import lessons, names
 from pages.ui.scenes import SCENES
 from pages.ui.text import catalogue
-from tests.pages import HOSTILE, alts, open_page, texts
-
-NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
-SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def numbers_in(text: str) -> set[str]:
-    """The numbers of a text, those of formulas as they are written outside them."""
-    plain = re.sub(r"\\cdot 10\^\{(-?\d+)\}", lambda power: "×10" + power[1].translate(SUPERSCRIPT), text)
-    return set(NUMBER.findall(re.sub(r"-(?=\d)", "−", plain)))
-
-
-def in_link(at: AppTest) -> dict[str, list[str]]:
-    """What the link says that the page offers to share."""
-    return parse_qs(at.code[-1].value.partition("?")[2], keep_blank_values=True)
+from tests.pages import HOSTILE, alts, in_link, numbers_in, open_page, texts
 
 
 def hrefs(at: AppTest) -> list[str]:

@@ -23,11 +23,12 @@ Number = TypeVar("Number", int, float)
 
 @dataclass(frozen=True)
 class Preset:
-    """A state of a page that is worth a question: its name, the question, and the values of controls."""
+    """A state of a page that is worth a question: its name, the question, the values of controls, and the answer."""
 
     label: str
     sentence: str
     values: Mapping[str, object]
+    answer: str
 
 
 @dataclass
@@ -332,15 +333,16 @@ def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarr
         st.session_state[key] = write(read(st.session_state[key]))
 
 
-def preset(label: str, sentence: str, values: Mapping[str, object]) -> None:
+def preset(label: str, sentence: str, values: Mapping[str, object], answer: str = "") -> None:
     """A state that is worth a question; the same whatever state the page is in.
 
     Args:
       label: the name of the state.
       sentence: the question worth asking there.
       values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
+      answer: the answer; its numbers are on the page in that state.
     """
-    declared().presets.append(Preset(label, sentence, values))
+    declared().presets.append(Preset(label, sentence, values, answer))
 
 
 def presets() -> None:
@@ -357,14 +359,15 @@ def presets() -> None:
 def _choose(preset: Preset) -> None:
     """Set the values, and remember the question, which stands above the page until it is left."""
     load(preset.values)
-    st.session_state["chosen"] = Chosen(preset.sentence, st.session_state.get("lang", ""), chosen().count + 1)
+    st.session_state["chosen"] = Chosen(preset.sentence, preset.answer, st.session_state.get("lang", ""), chosen().count + 1)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The preset that was chosen last: its sentence, the language it was read in, and how many have been chosen so far."""
+    """The preset that was chosen last: its sentence and answer, the language they were read in, and how many have been chosen so far."""
 
     sentence: str = ""
+    answer: str = ""
     language: str = ""
     count: int = 0
 

@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import controls, gallery, lecture, live, once, palette, reconnect, settings, share, style, text
 from pages.ui.settings import Settings
-from pages.ui.text import LANGUAGES, _, language, say
+from pages.ui.text import LANGUAGES, _, language
 
 
 def remember_language() -> None:
@@ -97,8 +97,12 @@ def _question(page: StreamlitPage, title: str) -> None:
         st.session_state["page"] = page.url_path
         st.session_state["chosen"] = preset = controls.Chosen(count=preset.count)
     if preset.sentence and preset.language == language():
-        st.info(preset.sentence, icon=":material/help:")
+        _ask(preset.sentence, preset.answer)
     elif exhibit := gallery.asked(title):
-        st.info(_(exhibit.question), icon=":material/help:")
-        with st.expander(_("Your guess first, then the answer"), key="answer"):
-            say(exhibit.answer)
+        _ask(_(exhibit.question), _(exhibit.answer))
+
+
+def _ask(question: str, answer: str) -> None:
+    st.info(question, icon=":material/help:")
+    with st.expander(_("Your guess first, then the answer"), key=f"answer {controls.chosen().count}"):
+        st.markdown(answer)
