@@ -13,7 +13,7 @@ STYLE = """
 .stMainBlockContainer h2 { font-size: 1.5rem; font-weight: 600; padding: .7rem 0 .4rem }
 [data-testid=stHeaderActionElements] { display: none }
 [data-testid=stCaptionContainer] { opacity: 1 }
-[data-testid=stCaptionContainer] p { color: light-dark(#586070, #a9b1c0) }
+[data-testid=stCaptionContainer] p, [data-testid=stSlider]:has(:disabled) p { color: light-dark(#586070, #a9b1c0) !important }
 .katex { font-size: 1.08em }
 :not(.katex-display) > .katex > .katex-html > .base:last-child { display: inline }
 .katex-display { margin: .35em 0; overflow-y: hidden; padding: .1em .2em }

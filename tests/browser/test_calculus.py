@@ -36,7 +36,7 @@ def test_a_click_on_the_map_goes_there(open_page: Callable[..., Page]) -> None:
 
 def test_a_descent_plays_in_the_browser(open_page: Callable[..., Page]) -> None:
     page = open_page("/gradient_descent?lang=en")
-    steps = page.locator(".st-key-network .textpoint")
+    steps = page.locator(".st-key-network .textpoint text")
     expect(steps).to_have_text("step 5")
     page.locator(".st-key-network .updatemenu-button").first.click()
     expect(steps).to_have_text("step 60", timeout=30_000)
