@@ -364,7 +364,7 @@ class TestGradientDescent:
                 if isinstance(part, np.ndarray):
                     assert numbers.latex(float(part[i, 0])) in formula
 
-    @pytest.mark.parametrize("label", [label for label, _, _ in descent.EXPERIMENTS])
+    @pytest.mark.parametrize("label", [label for label, *_ in descent.EXPERIMENTS])
     def test_presets(self, label: str) -> None:
         at = press(open_page("gradient_descent", lang="en"), label)
         assert not at.error

@@ -91,5 +91,5 @@ def stability() -> None:
         )
 
 
-for label, sentence, values in descent.EXPERIMENTS:
-    controls.preset(_(label), _(sentence), values)
+for label, sentence, values, answer in descent.EXPERIMENTS:
+    controls.preset(_(label), _(sentence), values, _(answer))
