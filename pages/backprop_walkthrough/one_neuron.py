@@ -99,5 +99,5 @@ def derivation() -> None:
             "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second "
             "the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
         )
-    for label, sentence, values in neuron.experiments():
-        controls.preset(label, sentence, values)
+    for experiment in neuron.experiments():
+        controls.preset(*experiment)

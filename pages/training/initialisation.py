@@ -72,5 +72,5 @@ def derivation() -> None:
         "$n_{\\text{out}}$ terms, which asks for $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. "
         "ReLU sets half of the products to 0, so He doubles: $v=2/n_{\\text{in}}$."
     )
-    for label, sentence, values in initialisations.experiments():
-        controls.preset(label, sentence, values)
+    for experiment in initialisations.experiments():
+        controls.preset(*experiment)

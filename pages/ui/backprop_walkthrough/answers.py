@@ -207,12 +207,35 @@ def describe(t: Trace, found: set[Symbol], step: Step) -> str:
 
 def experiments() -> None:
     """Sheets that somebody else has filled in, with errors."""
-    find = _("Somebody has filled in this sheet and made three errors; the rest was carried on rightly. Find them, then let the sheet be checked.")
-    text = _("The source text takes $\\delta^{(L)}=\\nabla_a J$. Which of these numbers does that spoil, and which are merely carried on?")
-    sign = _("One sign was wrong where the way back begins. How many numbers are wrong by it, and how many mistakes are counted?")
-    controls.preset(_("Find three errors"), find, _three_errors())
-    controls.preset(_("The text's rule"), text, _rule_of_the_text())
-    controls.preset(_("One wrong sign"), sign, _wrong_sign())
+    controls.preset(
+        _("Find three errors"),
+        _("Somebody has filled in this sheet and made three errors; the rest was carried on rightly. Find them, then let the sheet be checked."),
+        _three_errors(),
+        _(
+            "$z^{(2)}=-0.2072$ lacks the bias $-0.3$. $\\delta^{(1)}=(-0.08872,\\ 0.04436)$ lacks the factor $\\varphi'(z^{(1)})$. And the "
+            "new $W^{(2)}=(-0.795,\\ 0.4042)$ went uphill, $+\\alpha$ instead of $-\\alpha$. All other numbers are right, or follow "
+            "rightly from these."
+        ),
+    )
+    controls.preset(
+        _("The text's rule"),
+        _("The source text takes $\\delta^{(L)}=\\nabla_a J$. Which of these numbers does that spoil, and which are merely carried on?"),
+        _rule_of_the_text(),
+        _(
+            "It spoils 2: $\\delta^{(2)}=(0.7414,\\ -0.2171)$, where the factor $\\varphi'(z^{(2)})=(0.1868,\\ 0.1755)$ is missing. 14 are "
+            "carried on from there, all of $\\nabla W$, $\\nabla b$ and $\\delta^{(1)}$: their formulas are right, but fed with a wrong "
+            "$\\delta^{(2)}$. Only the 4 slopes stay right, since they come from $z$."
+        ),
+    )
+    controls.preset(
+        _("One wrong sign"),
+        _("One sign was wrong where the way back begins. How many numbers are wrong by it, and how many mistakes are counted?"),
+        _wrong_sign(),
+        _(
+            "Twelve numbers, one mistake: $\\delta^{(2)}=-0.244$ is $y-a$ instead of $a-y$, and 11 more follow from it. Unit 1 is spared: "
+            "its $z=-0.59$ makes $a=0$ and $\\varphi'=0$, so its gradients are 0 whatever the sign of $\\delta^{(2)}$."
+        ),
+    )
 
 
 @cache

@@ -34,43 +34,77 @@ def _experiment(x1: float, x2: float, w1: float, w2: float, b: float, y: float, 
     return {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b, "y": y, **usual, **others}
 
 
-def experiments() -> list[tuple[str, str, dict[str, object]]]:
-    """States in which something goes wrong that is worth understanding: a name, a question, values of the controls."""
+def experiments() -> list[tuple[str, str, dict[str, object], str]]:
+    """States in which something goes wrong that is worth understanding: a name, a question, values of the controls, the answer."""
     return [
         (
             _("Slow start"),
             _("Nielsen's neuron: it should say 0 and says 0.98. Why does $J$ hardly move at first, and why does BCE beside it move at once?"),
             _experiment(1.0, 0.0, 2.0, 0.0, 2.0, 0.0, beside=True),
+            _(
+                "It is wrong and sure of it: at $z=4$ the sigmoid is flat, $\\varphi'(z)=0.01766$, and half-MSE multiplies by that slope: "
+                "$\\delta=0.9820\\cdot 0.01766=0.01735$. With BCE the denominator of $\\partial J/\\partial a$ cancels the slope, and "
+                "$\\delta=a-y$ is the whole difference, 0.9820."
+            ),
         ),
         (
             _("Dead ReLU"),
             _("$z<0$, so $\\varphi'(z)=0$ and so is every gradient. Which of the sliders can wake it?"),
             _experiment(1.0, 1.0, -1.0, -0.5, -0.2, 1.0, phi="ReLU"),
+            _(
+                "Those that $z$ is made of: $x_1$, $w_1$, $w_2$ or $b$ alone can lift it above 0; $x_2$ alone cannot: even at the end of "
+                "its scale $z$ is still $-0.2$. The target, $\\alpha$ and more updates act through $\\delta$ only, and $\\delta=0$ "
+                "whatever they are."
+            ),
         ),
         (
             _("Silent input"),
             _("$x_2=0$. However wrong the output is, $w_2$ learns nothing. Is it to blame for the error?"),
             _experiment(1.5, 0.0, 1.0, 3.0, -0.5, 0.0, lens="w2", alpha="1"),
+            _(
+                "Not for this one: $z$ contains $w_2\\cdot 0$, so no value of $w_2$ would change the output, and $\\partial J/\\partial "
+                "w_2=0.1437\\cdot 0=0$ says just that. $w_1$ and $b$ mend the error without it: after 300 updates $J=2.819\\cdot 10^{-4}$."
+            ),
         ),
         (
             _("Wrong sign"),
             _("It says nearly +1 and should say −1. Go through the updates: when is the step largest, and why not at the start?"),
             _experiment(1.0, 1.0, 1.0, 0.5, 0.4, -1.0, phi="tanh"),
+            _(
+                "At the ninth update. At the start $a-y=1.956$ is large, but tanh is saturated on the wrong side, $\\varphi'(z)=0.08561$. "
+                "The product of the two is $\\delta=(1+a)^2(1-a)$, which is largest at $a=1/3$: no longer saturated, and still far from "
+                "the target."
+            ),
         ),
         (
             _("One step is enough"),
             _("A linear neuron, $x=(1,0)$, $\\alpha=0.5$. One update and $J=0$. What must $\\alpha$ be for another $x$?"),
             _experiment(1.0, 0.0, 2.0, 1.0, 0.5, -1.0, phi="identity", alpha="0.5"),
+            _(
+                "$\\alpha=1/(x_1^2+x_2^2+1)$, here $1/2$. An update moves $w$ by $-\\alpha\\delta x$ and $b$ by $-\\alpha\\delta$, so it "
+                "moves $z$ by $-\\alpha\\delta\\,(x_1^2+x_2^2+1)$, and that must be $-\\delta$, the whole way to the target. The larger "
+                "the inputs, the smaller $\\alpha$ has to be."
+            ),
         ),
         (
             _("Too large a step"),
             _("An update multiplies $a-y$ by $1-\\alpha(x_1^2+x_2^2+1)$. What is that here, and from which $\\alpha$ on does it run away?"),
             _experiment(1.0, -1.0, 0.8, 0.6, 0.2, 0.0, phi="identity", alpha="0.7", updates=3),
+            _(
+                "Here it is $1-0.7\\cdot 3$, a little below $-1$: every update overshoots the target and ends a tenth further away on the "
+                "other side, so in 300 updates $J$ goes from 0.08 to $5.479\\cdot 10^{23}$. It runs away for every $\\alpha>2/3$; at $2/3$ "
+                "it jumps to and fro for ever."
+            ),
         ),
         (
             _("A slope that never shrinks"),
             _("MAE pulls with ±1 however near the target is. Does this neuron ever stand still?"),
             _experiment(1.0, 0.5, 0.8, 0.6, 0.2, 0.0, phi="identity", loss="MAE", alpha="0.1", updates=40),
+            _(
+                "No. Every update moves $z$ by the same $\\alpha\\,(x_1^2+x_2^2+1)$, so it stands still only if it happens to hit the "
+                "target exactly. Here $z$ jumps to and fro between $-0.05$ and 0.175, and so does $J$ between 0.05 and 0.175; a smaller "
+                "$\\alpha$ makes the jumps smaller."
+            ),
         ),
     ]
 
