@@ -333,7 +333,7 @@ def _tidy(key: str, read: Callable[[str], np.ndarray], write: Callable[[np.ndarr
         st.session_state[key] = write(read(st.session_state[key]))
 
 
-def preset(label: str, sentence: str, values: Mapping[str, object], answer: str = "") -> None:
+def preset(label: str, sentence: str, values: Mapping[str, object], answer: str) -> None:
     """A state that is worth a question; the same whatever state the page is in.
 
     Args:
