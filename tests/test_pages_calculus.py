@@ -178,6 +178,11 @@ class TestChainRule:
         assert bool(at.error) == (label == "No value")
         figures(at)
 
+    def test_a_preset_on_a_longer_scale_of_steps_overrules_the_link(self) -> None:
+        at = press(open_page("chain_rule", lang="en", step="5"), "Used twice")
+        assert at.slider(key="step").value == 9
+        assert at.query_params["step"] == "9"
+
     def test_without_a_value_the_page_says_where_and_keeps_theory_presets_and_share(self) -> None:
         at = open_page("chain_rule", lang="en", scene="reuse", reuse_x1="-1", step="7")
         assert [each.value for each in at.error] == ["ln(x₁) has no finite real value for x₁ = −1."]

@@ -147,7 +147,9 @@ def whole(
     from_link = _from_link(key)
     held, scales = st.session_state.get(key), declared().scales
     if isinstance(held, int) and not (low <= held <= high and scales.get(key) in (None, (low, high))):
-        st.session_state[key] = min(max(held, low), high)  # to Streamlit a slider with another scale is another, which knows some older value
+        # To Streamlit a slider with another scale is another, which knows some older value, or takes the one in the link.
+        st.session_state[key] = kept = min(max(held, low), high)
+        way_back.overrule(key, None if kept == default else str(kept))
     scales[key] = low, high
     value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
     _note(key, from_link, lambda text: float(text) == value, str(value), _("a whole number from %(low)s to %(high)s", low=low, high=high))

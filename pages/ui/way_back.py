@@ -23,3 +23,16 @@ def restore() -> None:
         link.set_initial_query_params_from_current()
         if len(link) > kept:
             link._send_query_param_msg()  # the address in the browser has lost it as well
+
+
+def overrule(key: str, value: str | None) -> None:
+    """Let the link say a value, or nothing, of a control about to appear anew, which would take what it said before this run; not on a way back."""
+    run = get_script_run_ctx()
+    if not run or is_taken():
+        return
+    with run.session_state.query_params() as link:
+        link._initial_query_params.pop(key, None)
+        link._query_params.pop(key, None)
+        if value is not None:
+            link._query_params[key] = value
+        link._send_query_param_msg()
