@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import frame, way_back
+from pages.ui import address, frame
 from pages.ui.lessons import lessons
 from pages.ui.text import _
 
 st.set_page_config(page_title="Deep learning, number by number", page_icon="🧮", layout="wide")
-way_back.restore()
+address.restore()
 frame.remember_language()
 
 home = st.Page("home.py", title=_("Home"), default=True)

@@ -329,7 +329,7 @@ def test_where_there_is_no_value_or_no_derivative(text: str, x: float, message: 
         trace_graph(graph, dict.fromkeys(graph.inputs, x))
 
 
-def test_a_derivative_that_overflows_on_its_way_back() -> None:
+def test_a_derivative_that_overflows_on_its_address() -> None:
     with pytest.raises(InputError, match="x has no finite derivative here"):
         trace_graph(parse_expression("1e200*(1e200*x)"), {"x": 1e-300})
 

@@ -137,7 +137,7 @@ class TestDerivative:
 
 
 class TestChainRule:
-    def test_opens_on_the_way_back_of_the_cs231n_circuit(self) -> None:
+    def test_opens_on_the_address_of_the_cs231n_circuit(self) -> None:
         at = open_page("chain_rule", lang="en")
         (figure,) = figures(at)
         assert [label["text"] for label in figure["layout"]["annotations"]] == ["(−4) · 1 = −4", "3 · 1 = 3"]

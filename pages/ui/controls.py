@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError, format_matrix, parse_column, parse_matrix
-from pages.ui import live, way_back
+from pages.ui import address, live
 from pages.ui.text import _, complaint, language, listed, options_in
 
 Number = TypeVar("Number", int, float)
@@ -71,7 +71,7 @@ def forget(left: Iterable[str]) -> None:
     for key in left:
         if key not in declared().values:
             st.session_state.pop(key, None)
-            if key in st.query_params and not way_back.is_taken():
+            if key in st.query_params and not address.is_way_back():
                 del st.query_params[key]
 
 
@@ -149,7 +149,7 @@ def whole(
     if isinstance(held, int) and not (low <= held <= high and scales.get(key) in (None, (low, high))):
         # To Streamlit a slider with another scale is another, which knows some older value, or takes the one in the link.
         st.session_state[key] = kept = min(max(held, low), high)
-        way_back.overrule(key, None if kept == default else str(kept))
+        address.overrule(key, None if kept == default else str(kept))
     scales[key] = low, high
     value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
     _note(key, from_link, lambda text: float(text) == value, str(value), _("a whole number from %(low)s to %(high)s", low=low, high=high))

@@ -91,7 +91,7 @@ def cells() -> None:
 
 
 @part
-def on_the_way_back() -> None:
+def on_the_address() -> None:
     """The three products of backpropagation."""
     st.header(_("Where backpropagation needs it"), anchor=False)
     words, picture = st.columns([1, 1.5], gap="medium")

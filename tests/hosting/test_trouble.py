@@ -35,7 +35,7 @@ def failing(log: Path) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize(("language", "sentence", "way"), [("en", "could not be shown", "Home"), ("zh", "无法显示", "首页")])
-def test_visitor_reads_a_sentence_and_finds_the_way_back(failing: Server, log: Path, language: str, sentence: str, way: str) -> None:
+def test_visitor_reads_a_sentence_and_finds_the_address(failing: Server, log: Path, language: str, sentence: str, way: str) -> None:
     visitor = finish(opened(f"{failing.url}/?lang={language}&w=1%0Aforged"))
     alert, links = visitor.elements[0].alert.body, visitor.elements[1].html.body
     assert sentence in alert

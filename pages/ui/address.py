@@ -1,9 +1,9 @@
-"""The way back in the browser's history leads to the state that was left."""
+"""What the address says of a page, where Streamlit would take it to say something else."""
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
-def is_taken() -> bool:
+def is_way_back() -> bool:
     """Whether this run leads back, or forward, in the browser's history."""
     run = get_script_run_ctx()
     return run is not None and run.is_history_navigation
@@ -15,7 +15,7 @@ def restore() -> None:
     Streamlit takes out what the page just left has a control for, also where the page gone back to has one of the same name.
     """
     run = get_script_run_ctx()
-    if not run or not is_taken():
+    if not run or not is_way_back():
         return
     with run.session_state.query_params() as link:
         kept = len(link)
@@ -28,7 +28,7 @@ def restore() -> None:
 def overrule(key: str, value: str | None) -> None:
     """Let the link say a value, or nothing, of a control about to appear anew, which would take what it said before this run; not on a way back."""
     run = get_script_run_ctx()
-    if not run or is_taken():
+    if not run or is_way_back():
         return
     with run.session_state.query_params() as link:
         link._initial_query_params.pop(key, None)
