@@ -6,7 +6,7 @@ from dlmath import ACTIVATIONS, Activation
 from dlmath.activations import one_sided_slopes
 from dlmath.calculus import central_difference
 from pages.ui import charts, controls, numbers, small_tables
-from pages.ui.activation_functions import curves
+from pages.ui.activation_functions import curves, questions
 from pages.ui.part import part
 from pages.ui.text import _, say
 
@@ -104,40 +104,4 @@ def lost_digits() -> None:
         )
 
 
-controls.preset(
-    _("Saturate it"),
-    _("At $z=6$ hardly anything comes back through a sigmoid. Which of the others still let $\\delta$ pass?"),
-    {"phi": "sigmoid", "also": ["tanh", "ReLU", "SiLU"], "z": 6.0},
-    _(
-        "ReLU passes all of it, with slope 1, and SiLU even slightly more, 1.012: both curves keep rising. Tanh passes least, 2.458×10⁻⁵ "
-        "against the sigmoid's 0.002467: both run into a ceiling, and tanh, the steeper of the two at 0, is flat sooner."
-    ),
-)
-controls.preset(
-    _("Stand on the kink"),
-    _("At $z=0$ ReLU has two slopes. Which one should an update use, and does it matter?"),
-    {"phi": "ReLU", "also": ["leaky-ReLU", "softplus"], "z": 0.0},
-    _(
-        "Any slope from 0 to 1 can be defended; the convention is 0. It rarely matters, since $z$ is hardly ever exactly 0. It does where $z$ "
-        "is 0 for a reason: if all weights and biases start at 0, no $\\delta$ passes with slope 0, and the unit never moves."
-    ),
-)
-controls.preset(
-    _("Go down while z goes up"),
-    _("SiLU and GELU are not monotonic. At which $z$ does the slope change its sign?"),
-    {"phi": "SiLU", "also": ["GELU", "ReLU"], "z": -1.28},
-    _(
-        "At the lowest point of the curve. For SiLU that is hardly to the right of −1.28, where the slope is −3.341×10⁻⁴ and the height "
-        "−0.2785. GELU is still falling here, with slope −0.1248; its lowest point, −0.1700, comes at about minus three quarters."
-    ),
-)
-controls.preset(
-    _("Lose the last digit"),
-    _("Halfway to 37 the printed slope of the sigmoid is still right, that of tanh no longer. From where on is ${1-\\tanh^2}$ exactly 0?"),
-    {"far": 18.5},
-    _(
-        "From about nineteen on, where tanh is rounded to 1: half of the sigmoid's 37, since $1-\\tanh z\\approx 2/e^{2z}$ falls with twice "
-        "the exponent of $1-\\sigma(z)\\approx 1/e^z$. Here tanh differs from 1 in its last bit only, and 2.220×10⁻¹⁶ stands where 3.413×10⁻¹⁶ "
-        "would be right."
-    ),
-)
+questions.curves_and_slopes()

@@ -5,7 +5,7 @@ import streamlit as st
 from dlmath import InputError, Trace, parse_matrix
 from dlmath.dying import active
 from pages.ui import charts, controls, numbers, settings, small_tables
-from pages.ui.activation_functions import dying, dying_network
+from pages.ui.activation_functions import dying, dying_network, questions
 from pages.ui.part import part
 from pages.ui.prose import paragraphs
 from pages.ui.text import _, complaint, say
@@ -137,50 +137,4 @@ def network() -> None:
         charts.show(dying_network.layers_figure(run, words), key="broad_layers", alt=alt)
 
 
-FAST = dying.scene_values(dying.SCENES["too-fast"]) | {"scene": "too-fast"}
-controls.preset(
-    _("A smaller α"),
-    _("Half the learning rate, and the leap lands short of the dead region. Where does the way end?"),
-    FAST | {"alpha": "0.1", "updates": 60},
-    _(
-        "At $w=1$, $b=0$, the exact fit: after 60 updates $w=0.9897$, $b=0.02339$ and $J=7.847\\cdot 10^{-5}$. The first step is half as long, so "
-        "all 3 samples stay active, and for samples with $z>0$ ReLU is the identity: what is left is an ordinary line being fitted."
-    ),
-)
-controls.preset(
-    _("A leak"),
-    _("The same leap with leaky ReLU: $\\varphi'=0.01$ on the dead side. How many updates until a sample is active again?"),
-    FAST | {"phi": "leaky-ReLU", "updates": 50},
-    _(
-        "Eighty-eight; after 50 it is still active for 0 of 3. On the dead side each $\\delta$ is 0.01 of what the same error would give on the "
-        "other side: slow, but never 0. Yet $\\alpha=0.2$ is as large as before, and soon after its return the unit leaps out again."
-    ),
-)
-controls.preset(
-    _("A bias"),
-    _("$b=1.5$ instead of 1, and one of two samples is active. Does the other one follow?"),
-    dying.scene_values(dying.SCENES["bias"]) | {"scene": "bias", "b": 1.5, "updates": 100},
-    _(
-        "Yes, after 5 updates. For the first sample $a$ is below its target, so each of these updates raises $w$ and $b$, and with them $z=2w+b$ "
-        "of the second. One active sample was enough: after 100 updates the unit is active for 2 of 2, with $J=0.02536$."
-    ),
-)
-controls.preset(
-    _("Kill them all"),
-    _("The network at $\\alpha=0.8$. Which layer dies first, and what does the network answer then?"),
-    {"rate": "0.8", "kind": "ReLU", "units": 12, "start": 0.0, "seed": 3},
-    _(
-        "Layer 1: all 12 of its units are dead after 4 updates, those of layer 2 one update later. Then every hidden $a$ is 0, no $x$ gets through, "
-        "and the network answers its last bias, one number for all. The best such number is the mean of the targets, and $J=0.4176$ is their "
-        "variance."
-    ),
-)
-controls.preset(
-    _("Nothing ever returns in layer 1"),
-    _("Try any seed: in layer 1 no dead unit comes back, in layer 2 some do for almost every seed. Why?"),
-    {"rate": "0.3", "kind": "ReLU", "units": 12, "start": 0.0, "seed": 2},
-    _(
-        "A dead unit has $\\delta=0$ and keeps its weights and bias, so its $z$ moves only if its inputs do. The inputs of layer 1 are the samples, "
-        "which never change: 0 returns. Those of layer 2 are the outputs of layer 1, which goes on learning: here 38 returns."
-    ),
-)
+questions.dying_relu()

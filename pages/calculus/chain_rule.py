@@ -6,7 +6,7 @@ from dlmath import InputError
 from dlmath.expressions import differences_at, latex_of
 from dlmath.graph import graph_steps, parse_expression, step_count, trace_graph
 from pages.ui import charts, controls
-from pages.ui.calculus import expression, graphs
+from pages.ui.calculus import expression, graphs, questions
 from pages.ui.text import _, say
 
 FIRST_SHOWN = 4
@@ -22,56 +22,7 @@ def go(by: int, last: int) -> None:
     controls.set_values({"step": min(max(int(st.session_state.get("step", FIRST_SHOWN)) + by, 1), last)})
 
 
-def experiments() -> None:
-    """Presets, each with its question."""
-    controls.preset(
-        _("Times nought"),
-        _("$z = 0$: which inputs still matter, and which derivative is not 0?"),
-        {"scene": "product", "product_x": -2.0, "product_y": 5.0, "product_z": 0.0, "step": 5},
-        _(
-            "Only $z$ matters: $\\partial f/\\partial z=x+y=3$. A product hands each factor the value of the other, so $x+y$ receives $z=0$, and "
-            "neither $x$ nor $y$ can move $f$. They still decide how much $z$ would."
-        ),
-    )
-    controls.preset(
-        _("Used twice"),
-        _("Follow the two parts of $\\partial f/\\partial x_2$. Which of them would you forget?"),
-        {"scene": "reuse", "reuse_x1": 2.0, "reuse_x2": 5.0, "step": 9},
-        _(
-            "The sine sends back $-\\cos x_2$, the product sends back $x_1=2$. Easily lost is the part that arrives first, the one of the sine: a "
-            "program that writes $=$ instead of $\\mathrel{+}=$ overwrites it and keeps 2. Nudging feels both at once, 1.71634."
-        ),
-    )
-    controls.preset(
-        _("Saturated"),
-        _("The error is large, yet $\\partial f/\\partial w$ is almost 0. Which factor is to blame?"),
-        {"scene": "neuron", "neuron_w": 6.0, "neuron_x": 1.0, "neuron_b": 3.0, "neuron_y": 0.0, "step": 9},
-        _(
-            "The slope of the sigmoid. Back to its output the derivative is still 2.000; at $v_2=9$ the sigmoid is flat, its slope is 1.234×10⁻⁴, "
-            "and 2.467×10⁻⁴ is left. The last factor, $x=1$, changes nothing."
-        ),
-    )
-    controls.preset(
-        _("On the kink"),
-        _("The graph says 0, nudging says 0.5. Which is right?"),
-        {"scene": "own", "f": "relu(x)*y", "own_x": 0.0, "own_y": 1.0, "step": 5},
-        _(
-            "Neither: at $x=0$ the slope is 0 on the left and 1 on the right, and there is no derivative. The graph follows the convention "
-            "$\\mathrm{ReLU}'(0)=0$; the central difference takes one point from each side and gives the mean. At a kink nudging is no judge."
-        ),
-    )
-    controls.preset(
-        _("No value"),
-        _("$\\ln$ of a negative number: what can a program do but say so?"),
-        {"scene": "reuse", "reuse_x1": -1.0},
-        _(
-            "It could carry on with NaN, which spreads to $f$ and to every derivative that needs it, or make up a number, which is worse. The way "
-            "back would not even notice: the slope $1/x_1$ has a value at −1, although $\\ln x_1$ has none."
-        ),
-    )
-
-
-experiments()
+questions.chain_rule()
 say("Every formula is a chain of small steps. Go forward for the values; come back multiplying by the slope of each step: the chain rule.")
 scene = controls.choice("scene", _("Expression"), (*graphs.SCENES, graphs.OWN), "product", on_change=start_over, hidden=True)
 if scene == graphs.OWN:

@@ -8,7 +8,7 @@ from dlmath.calculus import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_error
 from dlmath.expressions import along, gradient_at, latex_of, value_at
 from dlmath.graph import parse_expression
 from pages.ui import charts, controls, numbers
-from pages.ui.calculus import expression, slopes
+from pages.ui.calculus import expression, questions, slopes
 from pages.ui.once import drawn_once
 from pages.ui.text import _, say
 
@@ -94,59 +94,4 @@ def taylor() -> None:
         )
 
 
-controls.preset(
-    _("Too small"),
-    _("Is a smaller $h$ always better? Which digits of the slope survive?"),
-    {"f": "sin", "x": 1.0, "h": "1e-15"},
-    _(
-        "No: the quotients say 0.5 where the slope is 0.540302, so only the first digit survives. $f(x+h)$ and $f(x)$ agree in all but their "
-        "last bits: their difference is left with hardly one true digit, and dividing by $h$ brings none back."
-    ),
-)
-controls.preset(
-    _("Nothing left"),
-    _("Adding $h$ to $x$ changes nothing. What would the quotient be?"),
-    {"f": "sin", "x": 1.0, "h": "1e-16"},
-    _(
-        "0, whatever the slope is: $x+h$ is rounded to $x$, so the numerator is exactly 0. Divided by the step that was really made, "
-        "$(x+h)-x$, it would be 0/0. Neither says anything about $f$, so the page shows no slope."
-    ),
-)
-controls.preset(
-    _("Parabola"),
-    _("Central is exact for every $h$, forward is off by exactly $h$. Why?"),
-    {"f": "square", "x": 1.0, "h": "0.5"},
-    _(
-        "$(x+h)^2-x^2=2xh+h^2$; divided by $h$ this is $2x+h$, here 2.5 instead of 2. In $(x+h)^2-(x-h)^2=4xh$ the two $h^2$ cancel, and "
-        "division by $2h$ leaves exactly $2x$. In Taylor's terms: $f''=2$ disturbs only the forward quotient, and $f'''=0$."
-    ),
-)
-controls.preset(
-    _("Kink"),
-    _("Which of the three slopes is $\\mathrm{ReLU}'(0)$?"),
-    {"f": "ReLU", "x": 0.0, "h": "0.5"},
-    _(
-        "None of them has a right to the name: 0 from the left and 1 from the right stay apart however small $h$ is, so there is no "
-        "derivative, and 0.5 is only their mean. Programs agree on 0. Any number from 0 to 1 would do as well: the line through the kink with "
-        "that slope is nowhere above the curve."
-    ),
-)
-controls.preset(
-    _("Across a kink"),
-    _("$|x|$ has slope 1 here. Why does the central quotient say less?"),
-    {"f": "abs", "x": 0.1, "h": "0.3"},
-    _(
-        "Its left point, −0.2, lies beyond the kink, where $|x|$ has turned up again: the backward quotient is −0.333333, the "
-        "forward one 1, and the central one is their mean, 0.333333. As soon as $h$ is at most 0.1, all three say 1."
-    ),
-)
-controls.preset(
-    _("Too coarse"),
-    _("The curve is steep, the secants nearly flat: what do they miss?"),
-    {"f": OWN, "fx": "sin(20*x)", "x": 0.0, "h": "0.3"},
-    _(
-        "Almost a whole wave. $\\sin(20x)$ has the period $\\pi/10$, hardly more than $h$ = 0.3: between the two points the curve rises, falls "
-        "and nearly comes home. The secants see only the ends and say −0.931385, where the tangent has slope 20. They are right only if $h$ is "
-        "small beside the wave."
-    ),
-)
+questions.derivative()

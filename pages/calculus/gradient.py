@@ -10,7 +10,7 @@ from dlmath.expressions import gradient_at, latex_of
 from dlmath.graph import parse_expression
 from dlmath.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
 from pages.ui import charts, controls, numbers
-from pages.ui.calculus import expression, landscape
+from pages.ui.calculus import expression, landscape, questions
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
 
@@ -126,60 +126,4 @@ if composed is not None:
         chain = _("The chain rule of $f(\\mathbf g(x,y))$ is then a product of matrices:")
         paragraphs(chain, displayed(landscape.composite_in_numbers(composed)), differences)
 
-controls.preset(
-    _("At the bottom"),
-    _("The gradient is 0: in which direction is down?"),
-    {"f": "bowl", "bowl_x": 0.0, "bowl_y": 0.0},
-    _(
-        "In none: $x^2+y^2$ is 0 here and greater everywhere else. The gradient alone does not know that. It only says that every direction "
-        "begins level, with slope 0, so gradient descent stops here."
-    ),
-)
-controls.preset(
-    _("At the saddle"),
-    _("The gradient is 0 here too. Is this a minimum?"),
-    {"f": "saddle", "saddle_x": 0.0, "saddle_y": 0.0},
-    _(
-        "No: along $x$ the surface rises to both sides like $x^2$, along $y$ it falls to both sides. A gradient of 0 only says that the "
-        "surface is level here; the second derivatives tell the rest, 2 along $x$ and −2 along $y$."
-    ),
-)
-controls.preset(
-    _("Not towards the minimum"),
-    _("Against $\\nabla f$ is steepest. Does it point at the minimum?"),
-    {"f": "narrow", "narrow_x": 4.0, "narrow_y": 1.0},
-    _(
-        "No. The minimum is at the origin, 4 away along $x$ and 1 along $y$, but the gradient is (0.8, 4): down the steepest slope is mostly "
-        "along $y$, across the valley. It is at right angles to the contour line, and would point at the minimum only if the contours were "
-        "circles, or from one of the axes."
-    ),
-)
-controls.preset(
-    _("Across"),
-    _("Turn $\\mathbf u$ until the slope is 0. Where does it point?"),
-    {"f": "bowl", "bowl_x": 3.0, "bowl_y": 3.0, "angle": 100.0},
-    _(
-        "Along the contour line, here a circle about the minimum: $\\mathbf u$ is then at right angles to $\\nabla f$ = (6, 6), and "
-        "$6u_1+6u_2=0$. There are two such directions, opposite to each other. If the page shows about 10⁻¹⁶ instead of 0, that is rounding."
-    ),
-)
-controls.preset(
-    _("A fold"),
-    _("$|x|+|y|$ has a kink along both axes. What is the gradient on one?"),
-    {"f": OWN, "fxy": "abs(x) + abs(y)", "own_x": 0.0, "own_y": 1.5},
-    _(
-        "There is none. Along $y$ the slope is 1, but along $x$ it is −1 on one side and 1 on the other: $\\partial f/\\partial x$ does not "
-        "exist, and the 0 in its place is a convention. To either side of the fold $f$ rises with slope 1, and no vector can say so: what "
-        "$\\nabla f\\cdot\\mathbf u$ gains in one direction it loses in the opposite one."
-    ),
-)
-controls.preset(
-    _("Folded map"),
-    _("Polar coordinates at $r=0$: why does the Jacobian lose a column?"),
-    {"g": "polar", "f": "bowl", "bowl_x": 0.0, "bowl_y": 1.0},
-    _(
-        "Here $x$ is $r$ and $y$ is the angle. At $r=0$ the angle moves nothing: $\\partial\\mathbf g/\\partial y=(-x\\sin y,\\,x\\cos "
-        "y)=\\mathbf 0$. The whole line $x=0$ is folded into one point, so the angle cannot be told from $\\mathbf g$, and the matrix has no "
-        "inverse."
-    ),
-)
+questions.gradient()

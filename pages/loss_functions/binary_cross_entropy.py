@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath.probabilities import logit
 from dlmath.sigmoids import sigmoid
 from pages.ui import charts, controls, numbers
-from pages.ui.loss_functions import surprise
+from pages.ui.loss_functions import questions, surprise
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
@@ -79,39 +79,4 @@ beside(
     written(_("δ: each ∂J/∂p̂ times p̂(1 − p̂), or p̂ − y from z"), heads, surprise.deltas_by_route(points)),
 )
 
-controls.preset(
-    _("Sure and wrong"),
-    _("$\\hat p=0.01$ for something that happened. $\\partial J/\\partial\\hat p$ is $-100$: how large is $\\delta$?"),
-    {"by": "p", "p": 0.01, "y": 1.0},
-    _(
-        "$-0.99$: on the way to $z$ the slope $-100$ meets $\\sigma'(z)=0.0099$, and exactly $\\hat p-y$ is left. However wrong the prediction, "
-        "$|\\delta|$ is never larger than 1."
-    ),
-)
-controls.preset(
-    _("Certain and wrong"),
-    _("$\\hat p=0$, and it happened. What is the loss, and what would a library say instead?"),
-    {"by": "p", "p": 0.0, "y": 1.0},
-    _(
-        "$\\infty$: what was held to be impossible surprises without bound. PyTorch would say 100 and Keras 16.12, and both then pass back "
-        "$\\delta=0$, as if nothing could be learned from the worst of all mistakes. From the logit it is $-1$."
-    ),
-)
-controls.preset(
-    _("A doubtful label"),
-    _("$y=\\hat p=0.7$: the prediction could not be better. What is the loss that is left?"),
-    {"by": "p", "p": 0.7, "y": 0.7},
-    _(
-        "0.6109, the entropy $H(y)$. In $J=H(y)+\\mathrm{KL}$ only the divergence depends on the prediction; it is 0 here, and so is $\\delta$. The "
-        "rest is the doubt in the label itself: a loss above 0 does not mean that there is something left to learn."
-    ),
-)
-controls.preset(
-    _("Where σ is flat"),
-    _("$z=-8$, $y=1$: $\\sigma'(z)$ is nearly 0. Does $\\delta$ vanish with it?"),
-    {"by": "z", "z": -8.0, "y": 1.0},
-    _(
-        "No: $\\delta=-0.9997$. $\\sigma'(z)$ is only $3.352\\cdot 10^{-4}$, but $\\partial J/\\partial\\hat p=-2982$ is as large as that is small, "
-        "because $\\hat p(1-\\hat p)$ stands in its denominator. With squares nothing would make up for the flat $\\sigma$."
-    ),
-)
+questions.binary_cross_entropy()

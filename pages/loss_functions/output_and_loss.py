@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import charts, controls, numbers
-from pages.ui.loss_functions import output_pairs
+from pages.ui.loss_functions import output_pairs, questions
 from pages.ui.numbers import sub
 from pages.ui.part import part
 from pages.ui.prose import displayed, paragraphs
@@ -91,41 +91,4 @@ def slow_start() -> None:
         table(_("How far each has come"), heads, output_pairs.run_rows(found))
 
 
-controls.preset(
-    _("Wrong and stuck"),
-    _("Softmax with half-MSE, sure of the wrong class. How large is $\\delta$, and what does CE give for the same $z$?"),
-    {"phi": "softmax", "loss": "half-MSE", "z1": -7.0, "z2": 7.0, "z3": 0.0, "k": "1"},
-    _(
-        "$\\delta=(-1.660\\cdot 10^{-6},9.102\\cdot 10^{-4},-9.086\\cdot 10^{-4})$: almost nothing, least of all for the true class. Softmax is flat "
-        "here: every entry $a_i([i=j]-a_j)$ of its Jacobian is nearly 0. With CE that factor cancels, and $\\delta=\\mathbf a-\\mathbf y$ is "
-        "$(-1.000,0.9991,9.111\\cdot 10^{-4})$."
-    ),
-)
-controls.preset(
-    _("Where the mistake hides"),
-    _("Identity with half-MSE: which of the three columns differ now?"),
-    {"phi": "identity", "loss": "half-MSE", "z1": -3.0, "z2": 2.0, "z3": 0.5, "k": "1"},
-    _(
-        "None: all three say $(-4,2,0.5)$. For an identity output $\\partial a/\\partial z$ is the identity matrix, so leaving it out changes "
-        "nothing. Whoever tests the wrong rule only here finds it right."
-    ),
-)
-controls.preset(
-    _("A better start"),
-    _("$w=0.6$, $b=0.9$. Is half-MSE still much slower?"),
-    {"w": 0.6, "b": 0.9, "alpha": "0.15"},
-    _(
-        "It no longer stands still, but it is slower: its first $\\delta$ is 0.1219, that of BCE 0.8176, and after 50 updates $a$ is 0.3870, with "
-        "BCE 0.07921. $\\sigma$ is less flat at this start, but $\\delta$ still has the factor $\\sigma'$, and near 0 $\\sigma$ gets flat again: "
-        "after 300 it is 0.09396 against 0.01164."
-    ),
-)
-controls.preset(
-    _("A published slip"),
-    _("Nielsen's own widget steps by $\\partial J/\\partial a=1/(1-a)$, at rate 0.005. It ends at 0.05: would you have noticed?"),
-    {"w": 2.0, "b": 2.0, "alpha": "0.005"},
-    _(
-        "Hardly: 0.04788 after 300 updates is just the fast start that cross-entropy promises, while the right $\\delta$, 0.9820, comes to 0.7796 at "
-        "this rate. The first $\\delta$ gives it away: 55.60, although with sigmoid and cross-entropy $|\\delta|=|a-y|$ is never larger than 1."
-    ),
-)
+questions.output_and_loss()

@@ -6,7 +6,7 @@ import streamlit as st
 from dlmath import LOSSES
 from dlmath.fitting import fit_line
 from pages.ui import charts, controls, numbers
-from pages.ui.loss_functions import residuals
+from pages.ui.loss_functions import questions, residuals
 from pages.ui.once import drawn_once
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import table
@@ -90,40 +90,4 @@ def mean_and_median() -> None:
     )
 
 
-controls.preset(
-    _("An outlier"),
-    _("$y_6 = 11$, and the prediction at the median. Which losses have almost no slope here, and which one pulls upward?"),
-    {"w": 0.0, "b": 3.0, "out": 11.0, "loss": "MSE"},
-    _(
-        "MAE and Huber have slope 0 and log-cosh $-0.03973$: there the outlier counts for at most 1, and the other five balance it. MSE pulls "
-        "upward, with a slope of $-2.333$: the outlier gives $-16$, twice its distance, and the other five together 2."
-    ),
-)
-controls.preset(
-    _("No outlier"),
-    _("$y_6 = 3$. Do the four losses still disagree about the best $b$?"),
-    {"w": 0.0, "b": 3.0, "out": 3.0, "loss": "MSE"},
-    _(
-        "Hardly: MSE and Huber want 2.833, log-cosh 2.848, MAE 3. At 2.833 no error is larger than 1, where Huber is half the square. The mean and "
-        "the median still differ a little, because the targets lean to one side: two are below 3, only one is above."
-    ),
-)
-controls.preset(
-    _("Far away"),
-    _("$b = 10$. Whose slope grows with the distance, and whose is never larger than 1?"),
-    {"w": 0.0, "b": 10.0, "out": 9.0, "loss": "MAE"},
-    _(
-        "The slope of MSE grows: it is 12.33, twice the distance from the mean, 3.833. For MAE and Huber an error of 1 or more counts as 1, however "
-        "large, so both slopes are 1. log-cosh takes $\\tanh$ of each error and stays below 1: 0.9603."
-    ),
-)
-controls.preset(
-    _("A tilted line"),
-    _("The line of least squares, with the outlier. Does it lie where you would draw it through the other five?"),
-    {"w": 1.03, "b": 0.23, "out": 9.0, "loss": "MSE"},
-    _(
-        "No: the other five alone want a slope of a quarter, and one point has tilted the line to $w=1.03$. Its error is 2.38 at the fifth "
-        "point and still $-2.59$ at the outlier itself. Squares avoid one very large error at the price of several others, and at the end of the row "
-        "a point has the longest lever."
-    ),
-)
+questions.regression()

@@ -7,7 +7,7 @@ from dlmath import InputError
 from dlmath.probabilities import normalised, smoothed
 from dlmath.softmax_loss import softmax_loss
 from pages.ui import charts, controls, numbers
-from pages.ui.loss_functions import classes
+from pages.ui.loss_functions import classes, questions
 from pages.ui.numbers import sub
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.small_tables import beside, table, written
@@ -82,51 +82,4 @@ beside(
     written(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]]))),
 )
 
-START = {"C": 3, "z1": 2.0, "z2": 1.0, "z3": 0.1, "target": "class", "k": "1", "eps": 0.0, "T": "1", "shift": "0"}
-controls.preset(
-    _("No idea"),
-    _("All scores 0. What loss should a network with these classes show before it has learned anything?"),
-    START | {"z1": 0.0, "z2": 0.0, "z3": 0.0},
-    _(
-        "$\\ln 3=1.099$: with equal scores every class has $p=0.3333$, and the loss is $-\\ln$ of that. A network that begins far above it is sure "
-        "of something it cannot know yet: its first weights are too large."
-    ),
-)
-controls.preset(
-    _("Sure and wrong"),
-    _("The truth has the lowest score. How large is its part of the gradient, and can it ever exceed 1?"),
-    START | {"z1": -5.0, "z2": 5.0, "z3": 0.0},
-    _(
-        "$4.509\\cdot 10^{-5}-1$, as good as $-1$. It cannot exceed 1 in size, since $p$ and $y$ both lie between 0 and 1. The loss has no such "
-        "bound, here it is 10.01: far out it grows by 1 whenever the wrong score's lead does, and that is a slope of 1."
-    ),
-)
-controls.preset(
-    _("A thousand more"),
-    _("1000 is added to every score. What changes, and what breaks?"),
-    START | {"shift": "1000"},
-    _(
-        "No probability changes: $e^{1000}$ is a factor of every term and cancels, $p$ is still (0.6590, 0.2424, 0.09857). What breaks is the "
-        "formula as it is written: every $e^u$ is $\\infty$, and $\\infty/\\infty$ is NaN. With the largest score subtracted first, nothing "
-        "overflows."
-    ),
-)
-controls.preset(
-    _("Cold"),
-    _("$T=0.1$: which class takes everything, and what happens to the gradient?"),
-    START | {"T": "0.1"},
-    _(
-        "Class 1, whose score was the largest: $T$ makes its lead of 1 a lead of 10, and $p_2$ is down to $4.540\\cdot 10^{-5}$. Class 1 is also the "
-        "truth, so the gradient nearly vanishes, $-4.540\\cdot 10^{-4}$ in spite of the factor $1/T$. Were another class the truth, that factor "
-        "would make it nearly 10."
-    ),
-)
-controls.preset(
-    _("Too sure"),
-    _("Right with $p_1>0.99$, but $\\varepsilon=0.1$. Which way does the gradient push the right score now?"),
-    START | {"z1": 8.0, "z2": 0.0, "z3": 0.0, "eps": 0.1},
-    _(
-        "Down: its gradient is 0.06600, above 0, and an update goes against it. With smoothing the target is 0.9333, and $p_1=0.9993$ is more than "
-        "that. So there is a best lead, not an endless one, and $J=0.5340$ is still well above the entropy of the target, 0.2911."
-    ),
-)
+questions.softmax_cross_entropy()

@@ -10,7 +10,7 @@ from dlmath.matrices import Product, product
 from pages.ui import charts, controls, numbers
 from pages.ui.prose import displayed, paragraphs
 from pages.ui.text import _, say
-from pages.ui.vectors_and_matrices import images, sliding_kernel
+from pages.ui.vectors_and_matrices import images, questions, sliding_kernel
 
 KERNELS = {
     "vertical edge": parse_matrix("1,0,-1;1,0,-1;1,0,-1"),
@@ -93,69 +93,4 @@ else:
         zeros=zeros,
     )
 
-START = {
-    "on": "matrix",
-    "X": controls.as_text(EDGE),
-    "kernel": "vertical edge",
-    "way": "cross-correlation",
-    "stride": 1,
-    "padding": 0,
-    "i": 1,
-    "j": 2,
-}
-controls.preset(
-    _("An edge"),
-    _("Andrew Ng's example: 10 on the left, 0 on the right. The edge has no width; why are two columns of the output 30?"),
-    START,
-    _(
-        "The kernel is three wide. At two places its left column stands on 10 and its right column on 0, and three rows of 10 make 30. "
-        "At all others both columns stand on the same number and cancel."
-    ),
-)
-controls.preset(
-    _("The other way round"),
-    _("The same edge the other way round. What does the sign say? And what does the horizontal kernel see here?"),
-    START | {"X": controls.as_text(EDGE[:, ::-1])},
-    _(
-        "In which direction the numbers grow. The kernel takes left minus right, so −30 says: larger on the right. The horizontal kernel "
-        "sees 0 everywhere: it takes top minus bottom, and all rows are equal."
-    ),
-)
-controls.preset(
-    _("Convolution?"),
-    _("What mathematics calls convolution turns the kernel first: −5 becomes 5. Why does a network that learns its kernel not care?"),
-    START | {"X": controls.as_text(NG), "way": "convolution", "i": 1, "j": 1},
-    _(
-        "Because it learns the turned kernel instead: turned twice is not turned at all, so outputs and loss can be just the same. It "
-        "only shows with a kernel that is given. Turned, this one is its own negative, and so every sign changes."
-    ),
-)
-controls.preset(
-    _("Edges out of nothing"),
-    _("An even picture without any edge, with padding 1. Where do the edges come from?"),
-    START | {"X": ";".join(["5,5,5,5,5,5"] * 6), "padding": 1, "i": 3, "j": 1},
-    _(
-        "From the padding: beside the 5s stand its zeros, and to the kernel that is an edge, −15 on the left and 15 on the right. In the "
-        "corners a row of the kernel lies in the padding, so there it is 10 in size. Above and below nothing shows: this kernel is blind "
-        "to horizontal edges."
-    ),
-)
-controls.preset(
-    _("Stride 2 overlooks"),
-    _("$(6-3)/2$ is no whole number. Move the kernel as far as it goes: which pixels does it never see?"),
-    START | {"X": ";".join(["0,0,0,0,0,9"] * 6), "stride": 2, "i": 2, "j": 2},
-    _(
-        "The sixth column and the sixth row: the kernel stands on pixels 1 to 3 and 3 to 5, and one more step would lead out of the "
-        "picture. All the nines stand in that column, so every output is 0. With padding 1 it would meet them."
-    ),
-)
-controls.preset(
-    _("A digit"),
-    _("Which strokes light up, and in which colour? Try the other kernels: what does the blur do, and what the shift?"),
-    START | {"on": "digit", "digit": 3, "kernel": "Sobel", "i": 14, "j": 12},
-    _(
-        "The upright and slanting ones, on both sides: orange on the left, where ink begins, as in y = −3 here, and blue on the right, "
-        "where it ends. In level strokes left and right cancel. The blur takes the mean of nine pixels, the shift moves the picture to "
-        "the left by one."
-    ),
-)
+questions.convolution(EDGE, NG)

@@ -6,7 +6,7 @@ from dlmath.datasets import digits
 from dlmath.vectors import flatten_rows, in_rows
 from pages.ui import charts, controls, numbers
 from pages.ui.text import _, say
-from pages.ui.vectors_and_matrices import flattening, images, pictures
+from pages.ui.vectors_and_matrices import flattening, images, pictures, questions
 
 X = digits()[1].X
 
@@ -55,50 +55,4 @@ names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _
 with images.wide("wide_batch"):
     charts.show(flattening.batch(samples, names, n - 1 - first), key="batch", alt=flattening.describe_batch(samples))
 
-START = {"on": "digit", "digit": 3, "i": 14, "j": 15, "width": 28}
-controls.preset(
-    _("One too many"),
-    _("Rows of 29: the digit leans. By how many pixels in each row, and in which direction with 27?"),
-    START | {"width": 29},
-    _(
-        "By one pixel to the left: a row of 29 also takes the first pixel of the next row, which then begins with its second. With 27 it "
-        "is one to the right. What leaves on one side comes in on the other, since every row only continues the line."
-    ),
-)
-controls.preset(
-    _("Half as long"),
-    _("Rows of 14. Where has the right half of the picture gone?"),
-    START | {"width": 14},
-    _(
-        "Beneath the left half: every row of the picture is cut in two, and the second piece becomes a row of its own. Rows of left and "
-        "right alternate, twice as many as before. No number is lost, only its place is another."
-    ),
-)
-controls.preset(
-    _("One and a half"),
-    _("Rows of 42. How many digits do you see, and why does each lack rows?"),
-    START | {"width": 42},
-    _(
-        "Three. Three rows of 28 just fill two rows of 42, and begin at three different places in them: so each copy gets only every "
-        "third row of the picture. One of the three is cut in two by the edge."
-    ),
-)
-controls.preset(
-    _("The end of a row"),
-    _("Row 14, column 28. Which pixel is its neighbour in the vector, and where is that in the picture?"),
-    START | {"i": 14, "j": 28},
-    _(
-        "The number after $x_{392}$ is the first pixel of the row below, at the other side of the picture; the pixel right beneath is 28 "
-        "places on. Where a row ends the vector does not say, and to $Wx+b$ it makes no difference: any other fixed order of the pixels "
-        "would serve it as well."
-    ),
-)
-controls.preset(
-    _("Your picture"),
-    _("Draw something dark on bright paper, photograph it, and give it to the page. What is left of it?"),
-    START | {"on": "own"},
-    _(
-        "784 numbers from 0 for white to 1 for black: a square from the middle, averaged down to 28×28 grey pixels. Colour is gone, and "
-        "so is everything finer than a pixel. A network sees no more than these numbers."
-    ),
-)
+questions.images_as_vectors()

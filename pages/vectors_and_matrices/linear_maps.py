@@ -8,7 +8,7 @@ from dlmath.linear_systems import determinant
 from dlmath.matrices import product
 from pages.ui import charts, controls, numbers
 from pages.ui.text import _, say
-from pages.ui.vectors_and_matrices import mapping
+from pages.ui.vectors_and_matrices import mapping, questions
 from pages.ui.vectors_and_matrices import mapping_latex as latex
 
 say(
@@ -87,81 +87,4 @@ with right, st.container(key="formula"):
         for formula in latex.defect(M, b):
             st.latex(formula)
 
-for label, sentence, values, answer in (
-    (
-        _("Rotation"),
-        _("Which direction is kept? And what does the determinant say about areas?"),
-        ("eigen", 0.8, -0.6, 0.6, 0.8),
-        _(
-            "None: every arrow is turned by 36.87° and leaves its line, so the eigenvalues $0.8\\pm 0.6\\,i$ are not real. The determinant "
-            "is 0.8·0.8 + 0.6·0.6 = 1: areas stay as they are, and nothing is turned over."
-        ),
-    ),
-    (
-        _("Shear"),
-        _("The square leans over. Why does its area not change, and how many directions are kept?"),
-        ("eigen", 1.0, 1.0, 0.0, 1.0),
-        _(
-            "All points slide along horizontal lines, so base and height stay: $\\det A=1$. Only one direction is kept, the horizontal one, "
-            "(1, 0) with λ = 1. The eigenvalue is double, but there is no second direction for it."
-        ),
-    ),
-    (
-        _("Mirror"),
-        _("What tells a mirrored digit from a turned one?"),
-        ("area", 0.0, 1.0, 1.0, 0.0),
-        _(
-            "The sign of the determinant: here −1, for every turn 1. A mirror makes clockwise anticlockwise; no turn or shift within the "
-            "plane takes that back, only a second mirror does."
-        ),
-    ),
-    (
-        _("Flattened"),
-        _("Where does the dashed line go? Could a second matrix bring the digit back?"),
-        ("area", 0.5, 1.0, 0.25, 0.5),
-        _(
-            "To the origin, all of it. No second matrix can bring the digit back: points that have become one can no longer be told apart, "
-            "and $\\det(BA)=\\det B\\cdot\\det A=0$ for every $B$."
-        ),
-    ),
-    (
-        _("Symmetric"),
-        _("Look at the two kept directions, then at the axes of the ellipse: what do they share?"),
-        ("eigen", 1.5, 0.5, 0.5, 1.5),
-        _(
-            "They lie on the same two lines, along (0.7071, 0.7071) and (0.7071, −0.7071), at a right angle, and the half-axes are as long "
-            "as the eigenvalues, 2 and 1. A symmetric matrix stretches along perpendicular lines and keeps them where they are."
-        ),
-    ),
-    (
-        _("Nearly flat"),
-        _("The determinant is small. Which of the two singular values tells how hard it is to undo?"),
-        ("svd", 1.0, 1.0, 1.0, 1.1),
-        _(
-            "The smaller one, 0.04875: undoing divides by it, which enlarges an error in that direction more than twentyfold. The "
-            "determinant 0.1 is only the product 2.051·0.04875: a matrix that shrinks everything evenly can have a smaller one, and undoing "
-            "it distorts nothing."
-        ),
-    ),
-):
-    controls.preset(label, sentence, mapping.scene(*values), answer)
-controls.preset(
-    _("Two quarter turns"),
-    _("What is the square of a quarter turn?"),
-    mapping.scene("area", 0.0, -1.0, 1.0, 0.0, B="0,-1;1,0"),
-    _(
-        "A half turn: every arrow is reversed, $M=-I$. Both coordinates change their sign, yet it is no mirror: $\\det M=1\\cdot 1=1$. "
-        "So the quarter turn is a square root of $-I$, as $i$ is one of −1."
-    ),
-)
-not_linear = mapping.scene("affine", 1.0, 0.5, 0.0, 1.0, b=(1.0, -0.5))
-controls.preset(
-    _("Not linear"),
-    _("Why is $W\\mathbf x+\\mathbf b$ of a layer not a linear map?"),
-    not_linear,
-    _(
-        "It sends $\\mathbf 0$ to $\\mathbf b=(1, -0.5)$, and a linear map has to leave $\\mathbf 0$ where it is. Add first, and "
-        "$\\mathbf b$ comes in once; map first, and it comes in twice: the difference is $-\\mathbf b$. Only $W\\mathbf x$ is linear, "
-        "with $\\mathbf b$ it is affine."
-    ),
-)
+questions.linear_maps()

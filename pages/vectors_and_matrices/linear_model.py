@@ -11,7 +11,7 @@ from dlmath.vectors import dot, flatten_rows
 from pages.ui import charts, controls, numbers, scenes
 from pages.ui.part import part
 from pages.ui.text import _, say, sentences
-from pages.ui.vectors_and_matrices import images, linear_digits, pictures, xor_plane
+from pages.ui.vectors_and_matrices import images, linear_digits, pictures, questions, xor_plane
 
 test = digits()[1]
 (layer,) = classifier()
@@ -96,60 +96,4 @@ def xor() -> None:
             say("Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are exact.")
 
 
-START = {"on": "digit", "digit": 3, "class": "8", "i": 14, "j": 15, "size": 1, "ink": 0.0, "weight": 0.0}
-controls.preset(
-    _("A mistake"),
-    _("A 3, read as a 2. Which strokes agree with the pattern of the 2, and what says the pattern of the 3?"),
-    START | {"digit": 157, "class": "2"},
-    _(
-        "Above all the long stroke along the bottom, then the top: the 2 scores 8.24. The 3 comes second with 5.08: its pattern agrees "
-        "better with the bow on the right, but counts the middle of the bottom stroke against it."
-    ),
-)
-controls.preset(
-    _("In the corner"),
-    _("Ink in the corner, and no score moves: these weights are exactly 0. Why has training never changed them?"),
-    START | {"i": 2, "j": 2, "ink": 1.0},
-    _(
-        "No digit of the training has ink there. The gradient of a weight is δ·x, and with x = 0 in every sample it was always 0. All "
-        "weights began at 0, so these still are; random ones would have stayed random."
-    ),
-)
-controls.preset(
-    _("A few pixels"),
-    _("A blot to the right of the 8, and it reads a 2. What does a person read?"),
-    START | {"i": 19, "j": 23, "size": 2, "ink": 1.0},
-    _(
-        "An 8 with a blot. The model knows no strokes, it only adds up weight · pixel: there the weights of the 2 add up to something "
-        "positive, those of the 8 to something negative. 6.18 beats 4.55, and softmax makes that a probability of 0.8088."
-    ),
-)
-controls.preset(
-    _("A heavier weight"),
-    _("One square of weights of the 3 is changed, and an 8 becomes a 3. What happens to the other digits?"),
-    START | {"class": "3", "i": 16, "j": 15, "weight": 1.0},
-    _(
-        "Many of them become a 3 too: nine weights with 1 more each add as much as 9 to its score wherever there is ink, whatever the "
-        "digit is. Every 1 among them has its stroke there and becomes a 3; no 0 does, it is empty in the middle."
-    ),
-)
-controls.preset(
-    _("XOR, as good as it gets"),
-    _("Both weights 0: every other choice is worse. Move any one of the three numbers: why can $J$ only rise?"),
-    {"xor": "affine", "w1": 0.0, "w2": 0.0, "b": 0.5},
-    _(
-        "All four errors are 0.5, two outputs being too high and two too low. Each weight moves one of either kind, $b$ moves all four: "
-        "what is gained on one side is lost on the other, and the square of the larger error counts for more. With $b$ moved by $d$, "
-        "$J=0.25+d^2$; with a weight, $J=0.25+d^2/2$."
-    ),
-)
-controls.preset(
-    _("XOR, bent"),
-    _("The same four points with a hidden layer. Where does the border run now?"),
-    {"xor": "hidden layer"},
-    _(
-        "Along two parallel lines, $x_1+x_2=1/2$ and $x_1+x_2=3/2$, on which $f=1/2$. $f$ depends on the sum only: it rises until the "
-        "sum is 1 and falls from there, since the second unit joins in and is taken away twice. So the two ones lie in a strip between "
-        "the zeros."
-    ),
-)
+questions.linear_model()

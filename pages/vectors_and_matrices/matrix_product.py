@@ -8,7 +8,7 @@ from dlmath.matrices import Product, product
 from pages.ui import charts, controls, numbers, scenes
 from pages.ui.part import part
 from pages.ui.text import _, called, clauses, say
-from pages.ui.vectors_and_matrices import backward, grids, product_views
+from pages.ui.vectors_and_matrices import backward, grids, product_views, questions
 from pages.ui.vectors_and_matrices import product as drawing
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
@@ -120,70 +120,4 @@ def on_the_address() -> None:
         charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
 
 
-for label, sentence, values, answer in (
-    (
-        _("Does not fit"),
-        _("Which numbers find no partner, and which products would fit?"),
-        {"B": "1,2;3,4"},
-        _(
-            "The third number of every row of $A$: a column of $B$ has only 2. $B$ is square, so transposing it changes no size; $A$ has to "
-            "turn its side of 2 towards $B$, on the right of it, as in $BA$, or transposed on the left, as in $A^\\top B$. Either goes with "
-            "$B$ or $B^\\top$: four products."
-        ),
-    ),
-    (
-        _("Order"),
-        _("$A$ turns by 90°, $B$ mirrors. Now switch to $BA$: is it the same?"),
-        {"A": "0,-1;1,0", "B": "1,0;0,-1"},
-        _(
-            "No: $BA=-AB$. Both are mirrors, but in different lines. $AB$ mirrors first and then turns, which exchanges the two coordinates; "
-            "$BA$ turns first, which exchanges them and changes both signs."
-        ),
-    ),
-    (
-        _("Zero"),
-        _("Neither $A$ nor $B$ is zero. How can $AB$ be, and is $BA$?"),
-        {"A": "1,-1;2,-2", "B": "1,2;1,2"},
-        _(
-            "Every column of $B$ holds the same number twice, and in every row of $A$ the two numbers cancel: $A$ sends just these columns "
-            "to $\\mathbf 0$. $BA$ is not zero: its first cell is 1·1 + 2·2 = 5."
-        ),
-    ),
-    (
-        _("Column · row"),
-        _("Six numbers make nine. Why is every column a multiple of the first?"),
-        {"A": "1;2;3", "B": "1,10,100"},
-        _(
-            "$A$ has a single column, and each number of $B$ says how much of it: 1, 10 and 100 times (1, 2, 3). Nine numbers, but only one "
-            "direction: the rank is 1."
-        ),
-    ),
-    (
-        _("Row · column"),
-        _("The same six numbers the other way round. How many are left?"),
-        {"A": "1,2,3", "B": "1;10;100"},
-        _(
-            "One: 1·1 + 2·10 + 3·100 = 321. The inner size, 3, is added away, and only the outer sizes, 1 and 1, are left. Of the nine "
-            "products that column · row keeps apart, these are the three on the diagonal."
-        ),
-    ),
-    (
-        _("Diagonal"),
-        _("A diagonal $A$ stretches the rows of $B$. What does it stretch in $BA$?"),
-        {"A": "2,0,0;0,1,0;0,0,-1", "B": "1,2,3;4,5,6;7,8,9"},
-        _(
-            "The columns: the first is doubled, the second stays, the third changes its sign. A factor on the left mixes rows, one on the "
-            "right mixes columns; a diagonal one does not even mix, it multiplies each by its own number: 2, 1 and −1."
-        ),
-    ),
-    (
-        _("Shift"),
-        _("What does this $A$ do to the rows of $B$? And applied four times?"),
-        {"A": "0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0", "B": "1,2;3,4;5,6;7,8"},
-        _(
-            "It moves every row up by one: the first drops out, and zeros come in from below. Each further time one more row drops out, and "
-            "after four nothing is left: $A^4=0$, although $A$ is not zero."
-        ),
-    ),
-):
-    controls.preset(label, sentence, {"A": controls.as_text(A_START), "swap": False, "row": 1, "col": 1} | values, answer)
+questions.matrix_product(A_START)

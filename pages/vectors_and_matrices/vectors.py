@@ -11,7 +11,7 @@ from dlmath.vectors import angle, cosine_similarity, dot, norm
 from pages.ui import charts, controls, numbers
 from pages.ui.part import part
 from pages.ui.text import _, named, say
-from pages.ui.vectors_and_matrices import alike, two_vectors
+from pages.ui.vectors_and_matrices import alike, questions, two_vectors
 
 PICTURES = {
     "sum": _("Walk along $\\mathbf x$, then along $\\mathbf y$: the sum is where you end, in either order."),
@@ -133,62 +133,4 @@ def two_digits() -> None:
     st.latex(two_vectors.angle_latex(both.x, both.y))
 
 
-for label, sentence, values, answer in (
-    (
-        _("Right angle"),
-        _("Where does the shadow go? Now turn $\\mathbf y$ a little: which sign does the product have on either side?"),
-        two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0),
-        _(
-            "It shrinks to the point $\\mathbf 0$: at 90° the product is 0. Turn $\\mathbf y$ towards $\\mathbf x$, and the angle is acute, "
-            "the product positive. Turn it away, and the angle is obtuse: the shadow falls behind, and the product is negative."
-        ),
-    ),
-    (
-        _("Same direction"),
-        _("Double $\\mathbf y$: which numbers change, and which do not?"),
-        two_vectors.scene("dot", 1.0, 0.5, 1.4, 0.7),
-        _(
-            "The product 1.75 and the length 1.565 double, and $\\mathbf y\\cdot\\mathbf y=2.45$ becomes four times as large. "
-            "$\\cos\\theta=1$ stays, since the length cancels, and so does the shadow $(1, 0.5)$: it depends on the line of $\\mathbf y$, "
-            "not on its length."
-        ),
-    ),
-    (
-        _("Which is longer?"),
-        _("$\\mathbf x$ or $\\mathbf y$? It depends on how you measure."),
-        two_vectors.scene("norms", 2.6, 0.0, 1.8, 1.8),
-        _(
-            "$\\mathbf y$ by the sum of the entries, 3.6 against 2.6. $\\mathbf x$ by the largest entry, 2.6 against 1.8, and just barely by "
-            "Pythagoras, 2.6 against 2.546. $\\mathbf x$ has everything in one entry, so all three norms agree on it; the more evenly a "
-            "vector is spread, the further they part."
-        ),
-    ),
-    (
-        _("Nothing"),
-        _("Which formulas survive $\\mathbf x=\\mathbf 0$?"),
-        two_vectors.scene("dot", 0.0, 0.0, 3.0, 1.0),
-        _(
-            "The product and the shadow: both are zero, since the shadow divides only by $\\mathbf y\\cdot\\mathbf y=10$. The angle does not "
-            "survive, its cosine would be $0/0$: an arrow without length points nowhere."
-        ),
-    ),
-    (
-        _("Cancelled"),
-        _("Can two long vectors add up to nothing?"),
-        two_vectors.scene("sum", 2.5, -1.5, -2.5, 1.5),
-        _(
-            "Yes, if they are equally long and exactly opposite, $\\mathbf y=-\\mathbf x$: you walk there and back. Lengths do not add up as "
-            "vectors do; all they promise is $\\|\\mathbf x+\\mathbf y\\|\\le\\|\\mathbf x\\|+\\|\\mathbf y\\|$."
-        ),
-    ),
-    (
-        _("A million"),
-        _("One large entry: what is left of the others in the angle?"),
-        {"u": "1,-2,0.5,3,1e6", "v": "2,1,4,-1,7"},
-        _(
-            "Next to nothing: the other four products add up to −1, beside 7.000×10⁶. $\\mathbf u$ points along the fifth axis almost "
-            "exactly, and $\\cos\\theta=7/\\|\\mathbf v\\|=0.8307$ in all four digits, whatever the small entries of $\\mathbf u$ are."
-        ),
-    ),
-):
-    controls.preset(label, sentence, values, answer)
+questions.vectors()
