@@ -17,7 +17,7 @@ R = TypeVar("R")
 _turn, _asking = threading.Condition(), threading.Lock()
 _mine = threading.local()  # since: when this thread's turn began, if it has one
 SHARE = 0.05  # seconds of a turn after which others are let in
-PATIENCE = 0.2  # seconds of waiting after which it is asked whether the reader still waits
+PATIENCE = 1.0  # seconds of waiting after which it is asked whether the reader still waits
 
 
 class _Result(Generic[R]):
