@@ -190,12 +190,19 @@ def test_one_may_need_another_and_a_failure_is_not_kept() -> None:
     assert outer(1) == 2
 
 
-def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:
+@kept(8)
+def nothing() -> None:
+    """Work that is done at once."""
+
+
+@pytest.mark.parametrize("first", [lambda: None, nothing], ids=["alone", "after other kept work"])
+def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch, first: Callable[[], None]) -> None:
     monkeypatch.setattr(module, "SHARE", 0.0)
     working, let_in = threading.Event(), threading.Event()
 
     @kept(8)
     def long() -> bool:
+        first()
         working.set()
         until = time.monotonic() + 10
         while not let_in.is_set() and time.monotonic() < until:
@@ -208,34 +215,6 @@ def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with ThreadPoolExecutor(1) as thread:
         found = thread.submit(long)
-        assert working.wait(10)
-        short()
-        assert found.result(10)
-
-
-def test_work_that_needs_other_kept_work_lets_others_in_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SHARE", 0.0)
-    working, let_in = threading.Event(), threading.Event()
-
-    @kept(8)
-    def inner() -> None:
-        pass
-
-    @kept(8)
-    def outer() -> bool:
-        inner()
-        working.set()
-        until = time.monotonic() + 10
-        while not let_in.is_set() and time.monotonic() < until:
-            give_way()
-        return let_in.is_set()
-
-    @kept(8)
-    def short() -> None:
-        let_in.set()
-
-    with ThreadPoolExecutor(1) as thread:
-        found = thread.submit(outer)
         assert working.wait(10)
         short()
         assert found.result(10)

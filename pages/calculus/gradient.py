@@ -8,7 +8,7 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.expressions import gradient_at, latex_of
 from dlmath.graph import parse_expression
-from dlmath.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
+from dlmath.surfaces import SURFACES, composite, directional_derivatives, is_kink, kinks, one_sided_slopes, own_surface
 from pages.ui import charts, controls, numbers
 from pages.ui.calculus import expression, landscape, questions
 from pages.ui.prose import displayed, paragraphs
@@ -49,7 +49,8 @@ with middle:
     if nabla is not None:
         kinked = is_kink(surface, point, nabla)
         pointed = bool(nabla.any()) and not kinked
-        forth, back = one_sided_slopes(surface, point, [degrees, degrees + 180.0])[0].tolist()
+        ways = [degrees, degrees + 180.0]
+        forth, back = (one_sided_slopes(surface, point, ways) if kinked else directional_derivatives(nabla, ways))[0].tolist()
         alt = _(
             "Contour map of f. At (%(x)s, %(y)s): f = %(f)s, gradient (%(gx)s, %(gy)s); slope in direction u at %(angle)s degrees: %(slope)s.",
             x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), gx=numbers.plain(nabla[0, 0]),

@@ -231,11 +231,12 @@ def _dot(x: float, y: float, panel: int, text: str) -> Figure:
 def _directions(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees: float, kinked: bool) -> list[Figure]:
     """The slope over the angle, where it is steepest if there is a gradient that points there, and where u points."""
     angles = np.arange(0.0, 361.0, 5.0)
-    values, now = (one_sided_slopes(surface, point, each)[0] for each in (angles.tolist(), [degrees]))
+    every = [*angles.tolist(), degrees]
+    *values, now = (one_sided_slopes(surface, point, every) if kinked else directional_derivatives(nabla, every))[0].tolist()
     name, size = "D<sub>u</sub>f" if kinked else "∇f·u", norm(nabla)
-    curve = _line(angles, values, "z", 2, 3) | {"hovertemplate": f"%{{x:.0f}}°<br>{name} = %{{y:.5g}}<extra></extra>"}
+    curve = _line(angles, np.array(values), "z", 2, 3) | {"hovertemplate": f"%{{x:.0f}}°<br>{name} = %{{y:.5g}}<extra></extra>"}
     turned = {"marker": {"size": 11, "color": palette.symbol("z")}}
-    here = _dot(degrees, float(now[0]), 3, f"u: {numbers.plain(degrees)}°<br>{name} = {numbers.plain(float(now[0]))}") | turned
+    here = _dot(degrees, now, 3, f"u: {numbers.plain(degrees)}°<br>{name} = {numbers.plain(now)}") | turned
     if kinked or size == 0.0:
         return [curve, here]
     steepest = float(np.degrees(np.arctan2(nabla[1, 0], nabla[0, 0]))) % 360.0
