@@ -1,0 +1,202 @@
+"""The usual mistakes in backpropagation by hand, each with the number that it yields, so that a wrong answer can be named.
+
+A mistake is made in one quantity and carried on, rightly, to those that are computed from it (``layer_values``). Some come out in several ways,
+such as a sum of which only one term was taken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float64
+
+from dlmath.by_hand import _wrong_formulas as wrong_formulas
+from dlmath.by_hand._wrong_formulas import divisor
+from dlmath.by_hand.layer_values import At, Matrix, right_at
+from dlmath.contract import ANY, NotNegative, Size, check_calls
+from dlmath.functions.activations import sigmoid
+from dlmath.network.passes import Trace
+
+Outcome = Annotated[Float64[np.ndarray, "m n"], ANY]
+Ways = np.ndarray | Iterable[np.ndarray] | None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake."""
+
+    name: str
+    made_in: str  # the quantity in whose formula it is made, one of QUANTITIES
+    sentence: str  # what was done wrong, or what to do
+    wrong: Callable[[At], Ways]  # what comes out for ``made_in``, or all that may; None where it cannot happen
+    at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
+
+    def value(self, t: Trace, layer: Size, learning_rate: NotNegative, quantity: str | None = None) -> Matrix | None:
+        """The wrong value of a quantity, ``made_in`` if None; None where the mistake does not touch it, cannot happen, or does no harm.
+
+        >>> from dlmath.network.passes import example
+        >>> MISTAKES["bias-forgotten"].value(example(), 1, 0.1)
+        array([[6.]])
+        """
+        at, quantity = At(t, layer, learning_rate), self.made_in if quantity is None else quantity
+        right = right_at(at, quantity)
+        return next((wrong for wrong in self.ways(at, quantity) if right is not None and does_harm(wrong, right)), None)
+
+    def ways(self, at: At, quantity: str) -> list[Matrix]:
+        """All values of a quantity that it may yield, right ones among them; none where it does not touch that, or cannot happen.
+
+        >>> from dlmath.network.passes import example
+        >>> [way.tolist() for way in MISTAKES["bias-forgotten"].ways(At(example(), 1, 0.1), "z")]
+        [[[6.0]]]
+        """
+        found, made = self.wrong(at), right_at(at, self.made_in)
+        ways = [found] if isinstance(found, np.ndarray) else list(found or ())
+        followed = [at.follow(quantity, self.made_in, way) for way in ways if made is not None and way.shape == made.shape]
+        return [each for each in followed if each is not None]
+
+
+def does_harm(wrong: Outcome, right: Outcome) -> bool:
+    """Whether a wrong value is one that somebody can write, and another than the right one.
+
+    >>> does_harm(np.array([[2.0]]), np.array([[2.0]])), does_harm(np.array([[np.inf]]), np.array([[2.0]]))
+    (False, False)
+    """
+    return bool(np.isfinite(wrong).all() and (np.abs(wrong - right) > 1e-12 * np.abs(right)).any())
+
+
+def _in_both(name: str, sentence: str, wrong: Callable[[np.ndarray, np.ndarray, float], Ways]) -> tuple[Mistake, Mistake]:
+    """A mistake that is made in the update of W and of b alike: (old value, gradient, α) ↦ what comes out."""
+    return (
+        Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at.W, at.dW, at.rate)),
+        Mistake(f"b-{name}", "b_new", sentence, lambda at: wrong(at.b, at.db, at.rate)),
+    )
+
+
+_FORWARD = (
+    Mistake("bias-forgotten", "z", "The bias b was left out.", lambda at: at.W @ at.a_before),
+    Mistake("bias-subtracted", "z", "The bias b was subtracted instead of added.", lambda at: at.W @ at.a_before - at.b),
+    Mistake("W-transposed", "z", "Wᵀ was used in place of W.", lambda at: at.W.T @ at.a_before + at.b if at.keeps_size else None),
+    Mistake("z-for-a-before", "z", "The z of the layer before was used in place of its a.",
+            lambda at: None if at.z_before is None else at.W @ at.z_before + at.b),
+    Mistake("x-for-a-before", "z", "The input x of the network was used in place of the a of the layer before.",
+            lambda at: at.W @ at.t.X + at.b if at.W.shape[1] == len(at.t.X) else None),
+    Mistake("one-product", "z", "Only one input was counted: add up weight times input over all inputs.", wrong_formulas.one_product),
+    Mistake("activation-forgotten", "a", "z was taken for a: the activation function was not applied.", lambda at: at.z),
+    Mistake("slope-for-activation", "a", "The slope φ′(z) was computed in place of φ(z).", lambda at: at.slope),
+    Mistake("minus-z", "a", "The sign in the exponent or of z is wrong: this is φ(−z).", lambda at: at.phi.f(-at.z)),
+    Mistake("another-activation", "a", "Another activation function was applied: look at which one this layer has.",
+            wrong_formulas.another_activation),
+    Mistake("sigmoid-for-softmax", "a", "The sigmoid was applied to each z: a softmax divides each e^z by the sum of all of them.",
+            lambda at: None if at.phi.slope else sigmoid(at.z)),
+    Mistake("softmax-without-sum", "a", "These are the powers e^z: divide each by their sum.", lambda at: None if at.phi.slope else np.exp(at.z)),
+    Mistake("softmax-without-powers", "a", "z was divided by the sum of all z: take e^z first.", wrong_formulas.softmax_without_powers),
+    Mistake("softmax-over-samples", "a", "The softmax was taken over the samples: the outputs of one sample add up to 1.",
+            wrong_formulas.softmax_over_samples),
+    Mistake("factor-of-two-in-J", "J", "The factor ½ of the squared error is wrong: look at whether this loss has one.",
+            lambda at: wrong_formulas.factor_of_two(at, np.array([[at.t.J]]))),
+    Mistake("J-divided-otherwise", "J", "The sum was divided by something else: look at what this loss takes the mean over, if over anything.",
+            wrong_formulas.loss_divided_otherwise),
+    Mistake("square-forgotten", "J", "The differences were not squared.", wrong_formulas.square_forgotten),
+    Mistake("root-taken", "J", "A square root was taken, which this loss has not.",
+            lambda at: np.sqrt([[at.t.J]]) if wrong_formulas.squares(at) else None),
+    Mistake("other-half-forgotten", "J", "The term (1 − y) ln(1 − a) was left out.", wrong_formulas.other_half_forgotten),
+    Mistake("another-logarithm", "J", "The logarithm is the natural one, ln, not that to the base 10 or 2.", wrong_formulas.another_logarithm),
+)  # fmt: skip
+
+_SLOPE = (
+    Mistake("slope-at-a", "slope", "The slope φ′ was taken at a in place of z.", lambda at: at.phi.slope(at.a) if at.phi.slope else None),
+    Mistake("slope-formula-of-z", "slope", "z was put into the formula of the slope that is written with a, such as a(1 − a) for the sigmoid.",
+            lambda at: at.phi.slope_of_a(at.z) if at.phi.slope_of_a else None),
+    Mistake("a-for-slope", "slope", "a was used in place of the slope φ′(z).", lambda at: at.a),
+    Mistake("one-minus-a", "slope", "This is 1 − a: the sigmoid's slope is a(1 − a), that of tanh 1 − a².", wrong_formulas.one_minus_a),
+    Mistake("plus-for-minus", "slope", "There is a minus in the slope: a(1 − a) for the sigmoid, 1 − a² for tanh.", wrong_formulas.plus_for_minus),
+    Mistake("power-forgotten", "slope", "e⁻ᶻ is missing above: the slope of the sigmoid is e⁻ᶻ/(1 + e⁻ᶻ)².", wrong_formulas.power_forgotten),
+    Mistake("slope-of-the-output", "slope", "φ′ of the output layer was used: each layer has its own φ′, taken at its own z.",
+            wrong_formulas.slope_of_the_output),
+    Mistake("another-slope", "slope", "This is the slope of another activation function: look at which one this layer has.",
+            wrong_formulas.another_slope),
+    Mistake("slope-one", "slope", "φ′ is not 1 here: take the slope at each z.", lambda at: np.ones_like(at.z) if at.phi.slope else None),
+)  # fmt: skip
+
+_ERROR = (
+    Mistake("wrong-sign", "dJ_da", "The sign is wrong: the error is a − y, not y − a.", lambda at: -at.dJ_da, at_output=True),
+    Mistake("sum-for-mean", "dJ_da", "The loss is a mean, but δ was not divided by the number of terms.", lambda at: divisor(at) * at.dJ_da,
+            at_output=True),
+    Mistake("mean-for-sum", "dJ_da", "δ was divided by the number of all entries, but this loss is not a mean over all of them.",
+            lambda at: divisor(at) / at.t.Y.size * at.dJ_da, at_output=True),
+    Mistake("factor-of-two", "dJ_da", "The factor ½ of the squared error is wrong: the square brings a 2, and only a loss with ½ takes it away.",
+            lambda at: wrong_formulas.factor_of_two(at, at.dJ_da), at_output=True),
+    Mistake("difference-alone", "dJ_da", "a − y alone was taken: this mean of squares has the derivative 2(a − y) divided by the number of terms.",
+            wrong_formulas.difference_alone, at_output=True),
+    Mistake("divided-otherwise", "dJ_da", "The sum was divided by the number of the outputs or of the samples alone: this loss divides by both.",
+            wrong_formulas.divided_otherwise, at_output=True),
+    Mistake("not-transposed-back", "dJ_da", "W was used in place of Wᵀ on the way back.",
+            lambda at: at.next.W @ at.next.delta if at.next and at.next.keeps_size else None),
+    Mistake("weights-forgotten-back", "dJ_da", "δ of the next layer was not multiplied by Wᵀ.", wrong_formulas.weights_forgotten),
+    Mistake("one-output", "dJ_da", "The error of only one unit of the next layer came back: add up w times δ over all of them.",
+            wrong_formulas.one_output),
+    Mistake("gradient-for-weights", "dJ_da", "∇W of the next layer was used: what goes back is Wᵀδ, with the weights themselves.",
+            wrong_formulas.gradient_for_weights),
+    Mistake("this-layers-weights", "dJ_da", "W of this layer was used on the way back: δ comes back through W of the next layer.",
+            wrong_formulas.this_layers_weights),
+    Mistake("weights-updated-first", "dJ_da",
+            "W of the next layer had been updated before δ was taken back through it; every gradient belongs to the old weights.",
+            wrong_formulas.weights_updated_first),
+)  # fmt: skip
+
+_DELTA = (
+    Mistake("delta-of-the-text", "delta", "δ of the last layer was taken to be ∂J/∂a: the factor φ′(z) is missing there.",
+            wrong_formulas.text_delta, at_output=True),
+    Mistake("slope-forgotten", "delta", "The factor φ′(z) of this hidden layer is missing.", lambda at: at.dJ_da if at.next else None),
+    Mistake("slopes-forgotten", "delta", "The factor φ′(z) is missing in this layer and in all layers after it.",
+            lambda at: wrong_formulas.slopes_forgotten(at) if at.next else None, at_output=True),
+    Mistake("slope-alone", "delta", "This is φ′(z) alone: multiply it by ∂J/∂a.", lambda at: at.slope),
+    Mistake("extra-slope", "delta", "φ′(z) does not belong here: for this output and this loss δ is a − y already, over what the mean divides by.",
+            lambda at: wrong_formulas.once_more(at) if at.canonical else None),
+    Mistake("slope-twice", "delta", "The factor φ′(z) was multiplied by twice.",
+            lambda at: None if at.canonical else wrong_formulas.once_more(at)),
+    Mistake("softmax-slope-too", "delta", "p(1 − p) does not belong here: for a softmax with this loss δ is p − y already.",
+            lambda at: wrong_formulas.softmax_slope(at, at.delta)),
+    Mistake("softmax-diagonal", "delta", "A softmax is not a function of its own z alone: every ∂J/∂a acts on every z, so p(1 − p) is not enough.",
+            lambda at: wrong_formulas.softmax_slope(at, at.dJ_da)),
+    Mistake("delta-of-the-next-layer", "delta", "δ of the next layer was used in place of δ of this layer.",
+            lambda at: at.next.delta if at.next else None),
+)  # fmt: skip
+
+_GRADIENT = (
+    Mistake("dW-transposed", "dW", "The product is transposed: it must be δ aᵀ, not a δᵀ.", lambda at: at.a_before @ at.delta.T),
+    Mistake("input-forgotten", "dW", "This is δ alone: multiply it by the a of the layer before, δ aᵀ.", wrong_formulas.input_forgotten),
+    Mistake("delta-forgotten", "dW", "This is the a of the layer before alone: multiply it by δ.", wrong_formulas.delta_forgotten),
+    Mistake("own-a", "dW", "The a of this layer was used in place of the a of the layer before.", lambda at: at.delta @ at.a.T),
+    Mistake("z-in-dW", "dW", "The z of the layer before was used in place of its a.",
+            lambda at: None if at.z_before is None else at.delta @ at.z_before.T),
+    Mistake("x-in-dW", "dW", "The input x of the network was used in place of the a of the layer before.", wrong_formulas.x_in_gradient),
+    Mistake("dW-averaged-twice", "dW", "The result was divided by the number of samples, which δ has inside already.",
+            lambda at: at.dW / at.t.X.shape[1]),
+    Mistake("dW-of-one-sample", "dW", "Only one sample was used: δ aᵀ must be added up over all samples.", wrong_formulas.first_sample_alone),
+    Mistake("last-layer-left-out", "dW", "The loop over the layers began at L − 1, so W of the last layer has no gradient.",
+            lambda at: None if at.next else np.zeros_like(at.W)),
+    Mistake("last-bias-left-out", "db", "The loop over the layers began at L − 1, so b of the last layer has no gradient.",
+            lambda at: None if at.next else np.zeros_like(at.b)),
+    Mistake("db-not-summed", "db", "Only the first sample was used: δ must be summed over all samples.", lambda at: at.delta[:, :1]),
+    Mistake("db-averaged-twice", "db", "δ was averaged over the samples instead of summed; it has the mean inside already.",
+            lambda at: at.db / at.t.X.shape[1]),
+    Mistake("input-in-db", "db", "∇b has no input factor: it is δ, added up over the samples.", wrong_formulas.input_in_bias),
+)  # fmt: skip
+
+_UPDATE = (
+    *_in_both("uphill", "The step was added instead of subtracted, so the loss grows.", lambda old, gradient, rate: old + rate * gradient),
+    *_in_both("rate-forgotten", "The gradient was subtracted without the learning rate α.", lambda old, gradient, rate: old - gradient),
+    *_in_both("step-alone", "This is the step −α∇J alone, not yet added to the old value.",
+              lambda old, gradient, rate: (-rate * gradient, rate * gradient)),
+    Mistake("W-not-updated", "W_new", "The weights were left as they were.", lambda at: at.W),
+    Mistake("b-not-updated", "b_new", "The bias was left as it was.", lambda at: at.b),
+    Mistake("delta-for-gradient", "W_new", "α δ was subtracted: what is subtracted is α times ∇W, which has the input as a factor.",
+            wrong_formulas.delta_for_gradient),
+)  # fmt: skip
+
+MISTAKES: dict[str, Mistake] = {record.name: record for record in (*_FORWARD, *_SLOPE, *_ERROR, *_DELTA, *_GRADIENT, *_UPDATE)}
+
+
+check_calls(__name__)
