@@ -8,24 +8,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import delivery, text, trouble
+from pages.ui import preflight
 
 HERE = Path(__file__).parent
+
+with preflight.or_exit():
+    preflight.check_settings()
+    preflight.check_lessons()
+    preflight.check_data()
+    for file in (HERE / "pages" / "ui").rglob("*.py"):  # all that pages need, before the first visitor comes
+        importlib.import_module(".".join(file.relative_to(HERE).with_suffix("").parts))
+
+    from pages.ui import delivery, trouble
+
+    routes, middleware = delivery.routes(), delivery.middleware()
 
 
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Import what pages need before the first visitor comes, and take it out of the garbage collector's rounds."""
+    """Import what draws charts, and take all that there is out of the garbage collector's rounds."""
+    delivery.raise_limit_of_open_files()
     delivery.send_at_once()
     importlib.import_module("plotly.graph_objects")
-    for file in (HERE / "pages" / "ui").rglob("*.py"):
-        importlib.import_module(".".join(file.relative_to(HERE).with_suffix("").parts))
-    for language in text.LANGUAGES:
-        text.catalogue(language)
     gc.collect()
     gc.freeze()
     yield {}
 
 
 # The script lies inside pages/, so that a deep link as the first request finds its page in its frame.
-app = st.App("pages/contents.py", lifespan=warm_up, routes=delivery.routes(), middleware=delivery.middleware(), on_script_error=trouble.show)
+app = st.App("pages/contents.py", lifespan=warm_up, routes=routes, middleware=middleware, on_script_error=trouble.show)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, Activation
-from dlmath.activations import one_sided_slopes
-from dlmath.calculus import central_difference
-from pages.ui import charts, controls, numbers, small_tables
+from dlmath.calculus.differences import central_difference
+from dlmath.functions.activations import one_sided_slopes
+from pages.ui import charts, controls, equations, numbers, small_tables
 from pages.ui.activation_functions import curves, questions
 from pages.ui.part import part
+from pages.ui.prose import paragraphs, small
 from pages.ui.text import _, say
 
 NOTES = {
@@ -66,7 +67,8 @@ def curve() -> None:
 
     with right:
         st.latex(curves.in_numbers(record, z))
-        say("A $\\delta$ of 1 that comes back to this unit leaves it as **%(slope)s**.", slope=numbers.plain(slope))
+        leaves = _("A $\\delta$ of 1 that comes back to this unit leaves it as **%(slope)s**.", slope=numbers.plain(slope))
+        paragraphs(small(equations.said()), leaves)
         if z in record.kinks:
             explain_kink(record, z)
         if name in NOTES:

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from dlmath import InputError, Trace, parse_matrix
-from dlmath.dying import active
-from pages.ui import charts, controls, numbers, settings, small_tables
+from dlmath import ACTIVATIONS, InputError, Trace, parse_matrix
+from dlmath.training.dead_units import active
+from pages.ui import charts, controls, equations, numbers, settings, small_tables
 from pages.ui.activation_functions import dying, dying_network, questions
+from pages.ui.literal import AsIs
 from pages.ui.part import part
-from pages.ui.prose import paragraphs
+from pages.ui.prose import paragraphs, small
 from pages.ui.text import _, complaint, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
-UNITS = ("ReLU", "leaky-ReLU", "ELU", "SELU", "softplus", "SiLU", "GELU")
+UNITS = tuple(name for name, record in ACTIVATIONS.items() if record.rectifies)
 
 
 def load() -> None:
@@ -83,7 +84,9 @@ def unit() -> None:
         with said:
             standing = _("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J))
             paragraphs(standing, verdict(t))
-        written.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
+        with written:
+            st.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
+            st.markdown(small(equations.said()))
         if made + 1 == len(traces):
             st.error(_("It diverges here: after the next update $w$, $b$ or $J$ is no longer a finite number."))
 
@@ -127,7 +130,7 @@ def network() -> None:
     )  # fmt: skip
     words = {
         "dead": _("units without an active sample: solid layer 1, dotted layer 2"),
-        "update": _("number of updates"), "unit": _("unit %(j)s", j="%{y}"),
+        "update": _("number of updates"), "unit": _("unit %(j)s", j=AsIs("%{y}")),
         "layer1": _("layer %(l)s", l=1), "layer2": _("layer %(l)s", l=2),
         "units": _("each unit: the darker, the more samples are active; orange: none"), "active": _("active"),
     }  # fmt: skip

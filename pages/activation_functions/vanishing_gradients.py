@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import controls, numbers, small_tables
+from pages.ui import controls, equations, numbers, small_tables
 from pages.ui.activation_functions import depths, questions
 from pages.ui.charts import show
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.literal import AsIs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.text import _, say
 
 CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
@@ -23,7 +24,7 @@ with left, st.container(key="inputs"):
     phi = controls.select("phi", _("Activation function φ"), CURVES, "sigmoid")
     rule = controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "LeCun")
     depth = controls.whole("depth", _("Layers L"), 2, 40, 20)
-    width = int(controls.scale("width", _("Units in each layer"), WIDTHS, "64"))
+    width = int(controls.scale("width", _("Units in each layer"), WIDTHS, "64", least=1, most=64, whole=True))
     bias = controls.slider("bias", _("Every bias"), -2.0, 2.0, 0.0, 0.1)
     seed = controls.whole("seed", _("Seed"), 0, 99, 0)
     lens = controls.whole("layer", _("One layer under the lens"), 1, depth - 1, 1) if depth > 2 else 1
@@ -49,10 +50,11 @@ with measured:
     paragraphs(
         _(
             "**Measured** with %(N)s samples, weights $%(rule)s$ times %(scale)s:",
-            N=depths.SAMPLES, rule=INITIALISATIONS[rule].latex, scale=numbers.plain(scale),
+            N=depths.SAMPLES, rule=AsIs(INITIALISATIONS[rule].latex), scale=numbers.plain(scale),
         ),
         displayed(depths.all_steps(f)),
         displayed(depths.one_step(f, lens)) if f.relative[0] > 0 else _("Here $\\delta$ is exactly 0: there is nothing to divide by."),
+        small(equations.said()),
     )  # fmt: skip
 with bound:
     paragraphs(

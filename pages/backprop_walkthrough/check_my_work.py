@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from dlmath import MISTAKES
-from dlmath.network import one_sample
-from dlmath.steps import steps
+from dlmath.network.passes import one_sample
+from dlmath.network.steps import steps
 from pages.ui import charts, controls, diagram, formulas, start
 from pages.ui.backprop_walkthrough import answers, hints, homework, takeaway
 from pages.ui.once import drawn_once
@@ -16,7 +16,7 @@ from pages.ui.text import _, say
 say("Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is called by its name.")
 with st.container(horizontal=True, gap="large"):
     name = homework.choose_network()
-    level = controls.choice("level", _("To be filled in"), list(answers.LEVELS), answers.FIRST)
+    asked = answers.choose()
 left, right = st.columns([1, 3.6], gap="medium")
 
 with left, st.container(key="inputs"):
@@ -28,28 +28,28 @@ with left, st.container(key="inputs"):
 
 with right:
     picture = st.container()
-    sheet = answers.read(t, level, pasting)
-    verdicts = answers.judged(t, alpha, sheet)
+    sheet = answers.read(t, asked, pasting)
+    verdicts = answers.judged(t, alpha, sheet, asked)
     shown = verdicts if checking else {}
-    found = answers.known(t, level, shown)
-    step = answers.current_step(t, level, found)
+    found = answers.known(t, asked, shown)
+    step = answers.current_step(t, asked, found)
     with picture:
         how = formulas.of_sample(formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0)
         one = one_sample(t, 0)
         charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
         if t.X.shape[1] > 1:
             st.caption(_("The drawing shows the first of %(N)s samples.", N=t.X.shape[1]))
-    answers.fill_in(t, level, sheet, shown)
+    answers.fill_in(t, asked, sheet, shown)
 
-    said, asked = st.columns([1.3, 1], gap="large")
+    said, helped = st.columns([1.3, 1], gap="large")
     with said, st.container(key="verdicts"):
         if checking:
             paragraphs(answers.score(verdicts), answers.comments(verdicts))
         else:
             say("Not checked yet: look for errors yourself, then switch “Check at once” on.")
-    with asked, st.container(key="help_shown"):
+    with helped, st.container(key="help_shown"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            symbol, row, column = answers.choose_cell(sheet)
+            symbol, row, column = answers.choose_cell(sheet, shown)
             much = controls.choice("help", _("How much help"), hints.STEPS, "0", help=_("1: the formula, 2: with its numbers, 3: the result"))
         hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column])
 
@@ -64,12 +64,17 @@ def how_a_number_is_judged() -> None:
     with st.expander(_("How a number is judged")):
         say(
             "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
-            "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do. "
-            "Rounded numbers may be used to go on with: what is computed from them is allowed to differ accordingly."
+            "After the update it says too little also where a usual mistake gives just this number: $0.35$ for $0.3456$, "
+            "when $0.35$ is the old bias. "
+            "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do."
         )
         say(
-            "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. "
-            "What follows rightly from it is not wrong again.",
+            "You may go on with a number as you wrote it or unrounded: what is computed from it may differ by what you rounded, and by no more. "
+            "An exact number was not rounded, and a wrong one is taken as it is written."
+        )
+        say(
+            "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. One that explains all numbers given for a "
+            "quantity is named, one that explains only some may be meant. What follows rightly from a wrong answer is not wrong again.",
             n=len(MISTAKES),
         )
     answers.experiments()

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from dlmath import LOSSES, InputError, gradient_check
-from dlmath.lens import parameters
-from dlmath.text_rule import RULES, judge, output_judges
-from pages.ui import charts, controls, numbers, start
+from dlmath.by_hand.textbook_rules import RULES, judge, output_judges
+from pages.ui import charts, controls, equations, folded, numbers, reductions, scenes, start
 from pages.ui.backprop_walkthrough import check_presets, check_tables, check_words, checks, rule_runs
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, key, paragraphs, section
+from pages.ui.prose import displayed, key, paragraphs, section, small
 from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, complaint, say
 
@@ -17,11 +16,13 @@ scene = start.choose_scene()
 left, main = st.columns([1, 3.6], gap="medium")
 with left, st.container(key="inputs"):
     h = controls.scale("h", _("Nudge h"), checks.STEPS, "1e-5")
-    places = {start.parameter_text(at): at for at in parameters(scene.network)}
-    at = places[controls.select("lens", _("One parameter, at every h"), list(places), "W1[1,1]")]
+    lens = st.container()
     X = start.inputs(scene)
-    Y = start.targets(scene)
-    network = start.exact_weights(scene)
+    Y = start.targets(scene, X.shape[1])
+    network = start.exact_weights(start.what_is_learned(scene, folded.expander(_("What is learned"), "learned", scenes.LEARNED)))
+    with lens:
+        places = start.places(network)
+        at = places[controls.select("lens", _("One parameter, at every h"), list(places), next(iter(places)))]
 
 with main:
     rule = RULES[controls.choice("rule", _("Rule on trial: the right δ⁽ᴸ⁾, the text's δ⁽ᴸ⁾, the text's loop"), list(RULES), "∇ₐJ⊙φ′")]
@@ -45,7 +46,7 @@ if right:
         )
         st.caption(key(marks))
         crossed = "  \n".join(f"✕\u00a0{sentence}" for sentence in check_words.kinks_in_words(right))
-        paragraphs(displayed(check_words.in_numbers(judged, rule, looked_at)), crossed)
+        paragraphs(displayed(check_words.in_numbers(judged, rule, looked_at)), small(equations.said()), crossed)
 
     st.header(_("Every gradient twice"), anchor=False)
     check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
@@ -59,7 +60,7 @@ if right:
             "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
         ),
     )
-    shown = start.sample(X.shape[1])
+    shown = start.sample(range(X.shape[1]))
     caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=numbers.vector(check_tables.EXAMPLE_Z))
     everywhere = written(caption, ["", *check_tables.OUTPUTS], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
     try:
@@ -69,12 +70,13 @@ if right:
     except InputError as error:
         st.error(complaint(error))
         beside(everywhere)
+    reductions.caption(check_tables.COMPARED)
 
 st.header(_("The loss falls, and that proves nothing"), anchor=False)
 inputs, picture = st.columns([1, 3.6], gap="medium")
 with inputs:
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
-    updates = int(controls.scale("train", _("Updates"), rule_runs.UPDATES, "1000"))
+    updates = int(controls.scale("train", _("Updates"), rule_runs.UPDATES, "1000", least=1, most=rule_runs.MOST_UPDATES, whole=True))
 found = rule_runs.runs(rule_runs.settled(start.Start(network, X, Y, scene.loss)), alpha, updates)
 with picture:
     charts.show(rule_runs.figure(found, updates), "runs", rule_runs.describe(found))

@@ -4,16 +4,17 @@ import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, trace
-from dlmath.lens import look, loss_at, parameter_value
-from dlmath.steps import steps
-from pages.ui import charts, controls, lecture, start
+from dlmath.network.cancellation import settled
+from dlmath.network.parameter_scan import loss_at, scan
+from dlmath.network.parameters import parameter_value
+from dlmath.network.steps import steps
+from pages.ui import charts, controls, equations, lecture, reductions, start
 from pages.ui.backprop_walkthrough import neuron, walkthrough
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, section
+from pages.ui.prose import displayed, section, small
 from pages.ui.text import _, complaint, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
-LOSS_NAMES = ["half-MSE", "MSE", "MAE", "Huber", "log-cosh", "BCE", "hinge"]
 
 
 def make_update() -> None:
@@ -38,7 +39,7 @@ with left, st.container(key="inputs"):
 
 with middle, st.container(horizontal=True):
     phi = controls.select("phi", _("Activation function φ"), PHIS, "sigmoid")
-    loss = controls.select("loss", _("Loss"), LOSS_NAMES, "half-MSE")
+    loss = reductions.choose(controls.select, "loss", _("Loss"), neuron.LOSS_NAMES, "half-MSE")
 
 X, Y, initial = np.array(x)[:, np.newaxis], np.array([[y]]), Layer(np.array([w]), np.array([[b]]), ACTIVATIONS[phi])
 try:
@@ -47,7 +48,7 @@ except InputError as error:
     middle.warning(complaint(error, _("Shown with half-MSE.")))
     run = neuron.learning(initial, X, Y, "half-MSE", alpha, made)
 runs = [run]
-t = trace(run.made.network, X, Y, LOSSES[run.loss])
+t = settled(trace(run.made.network, X, Y, LOSSES[run.loss]))
 every = steps(t)
 
 with middle:
@@ -66,15 +67,15 @@ with right:
             runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
         except InputError as error:
             st.caption(complaint(error))
-    lens = look(t, at, neuron.along(parameter_value(t.network, at)))
-    landing = lens.value - alpha * lens.gradient
+    lens = scan(t, at, neuron.along(parameter_value(t.network, at)))
+    landing = lens.landing(alpha)
     figure = neuron.panels(lens, t.J, (landing, loss_at(t, at, landing)) if new else None, runs)
     charts.show(figure, key="panels", alt=neuron.describe_panels(lens, t.J, runs))
     st.caption(_("● now  ◇ after the next update  — slope by backprop"))
 
 forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
 with forward:
-    section(_("Forward"), displayed(neuron.forward(t, every)))
+    section(_("Forward"), displayed(neuron.forward(t, every)), small(equations.said()))
 with backward:
     section(_("Back"), displayed(neuron.backward(t, every)))
 with update:

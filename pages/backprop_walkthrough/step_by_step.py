@@ -4,28 +4,14 @@ import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES, trace
-from dlmath.lens import look, loss_at, parameter_value, parameters, with_parameter
-from dlmath.network import one_sample
-from dlmath.steps import Rule, Symbol, steps, updated
-from pages.ui import charts, controls, diagram, formulas, start, tables
-from pages.ui.backprop_walkthrough import clues, prediction, takeaway, tour, walkthrough
+from dlmath.network.cancellation import settled
+from dlmath.network.parameter_scan import loss_at, scan
+from dlmath.network.parameters import parameter_value, with_parameter
+from dlmath.network.passes import one_sample
+from dlmath.network.steps import Rule, Symbol, has_learned, steps, updated
+from pages.ui import charts, controls, diagram, folded, formulas, scenes, start, tables
+from pages.ui.backprop_walkthrough import clues, methods, prediction, takeaway, tour, walkthrough, what_happens
 from pages.ui.text import _, say
-
-WHAT_HAPPENS = {
-    Rule.AFFINE: _("Each unit adds up its inputs, each times its weight, and its bias."),
-    Rule.ACTIVATION: _("The activation function is applied to each unit on its own."),
-    Rule.SOFTMAX: _("Softmax turns the scores into probabilities; each depends on all of them."),
-    Rule.LOSS: _("The loss is one number: how far the output is from the target."),
-    Rule.LOSS_SLOPE: _("Backward from here. How does the loss change when an output changes?"),
-    Rule.OUTPUT_DELTA: _("Through the activation: times its slope at z, entry by entry."),
-    Rule.CANONICAL_DELTA: _("This output and this loss belong together: the slope cancels, and only the difference is left."),
-    Rule.SOFTMAX_DELTA: _("Through softmax: every output depends on every z, so its whole Jacobian takes part."),
-    Rule.HIDDEN_DELTA: _("Back along the weights: each unit collects the δ of the next layer by the same W, and multiplies by its own slope."),
-    Rule.HIDDEN_SOFTMAX_DELTA: _("Back along the weights, then through softmax with its whole Jacobian."),
-    Rule.WEIGHT_GRADIENT: _("A weight's gradient is the δ it leads to, times the a it comes from."),
-    Rule.BIAS_GRADIENT: _("A bias is a weight whose input is 1, so its gradient is δ itself."),
-    Rule.UPDATE: _("Every parameter takes a step against its gradient; all gradients are from the old weights."),
-}
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(_("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time."))
@@ -36,20 +22,26 @@ left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 
 with left, st.container(key="inputs"):
     X = start.inputs(scene)
-    Y = start.targets(scene)
-    shown = start.sample(X.shape[1])
+    Y = start.targets(scene, X.shape[1])
+    of_sample = st.container()
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
-    places = {start.parameter_text(at): at for at in parameters(scene.network)}
-    at = places[controls.select("lens", _("One parameter under the lens"), list(places), "W1[1,1]", on_change=walkthrough.let_go)]
-    nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
-    initial = start.exact_weights(scene)
+    chosen = st.container()
+    box = folded.expander(_("What is learned, and how"), "learned", scenes.LEARNED | {key: str(value) for key, value in scenes.METHOD.items()})
+    initial = start.exact_weights(scene := start.what_is_learned(scene, box))
+    method = methods.choose(X.shape[1], box)
+    with chosen:
+        places = start.places(initial)
+        at = places[controls.select("lens", _("One parameter under the lens"), list(places), next(iter(places)), on_change=walkthrough.let_go)]
+        nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
 
-run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made)
+run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made, method)
 network = with_parameter(run.network, at, parameter_value(run.network, at) + nudge) if nudge else run.network
-t = trace(network, X, Y, LOSSES[scene.loss])
-every = steps(t)
-N = X.shape[1]
+batch = method.samples(X.shape[1], int(run.updates[-1]))
+t = settled(trace(network, X[:, batch], Y[:, batch], LOSSES[scene.loss]))
+every, by, N = steps(t), methods.Underway(method, run.state), len(batch)
+with of_sample:
+    shown = start.sample(batch.tolist())
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,19 +53,18 @@ with middle:
         predicting = controls.switch("predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be"))
     step = every[position - 1]
     with st.container(key="sentence"):
-        added_up = _("Of a batch: added up over its samples.") if N > 1 and step.rule in (Rule.WEIGHT_GRADIENT, Rule.BIAS_GRADIENT) else ""
-        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {WHAT_HAPPENS[step.rule]} {added_up}")
+        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {what_happens.told(step, t)} {methods.made_by(method, batch)}")
     picture = st.container()
-    new = walkthrough.next_network(t, alpha)
+    new = walkthrough.next_network(t, alpha, by)
     if run.diverged is not None:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
 
     with st.container(key="formula"):
-        walkthrough.show_formula(step, t)
+        walkthrough.show_formula(step, t, method)
         row, column = walkthrough.place(step, t, shown)
         revealed = not predicting or prediction.revealed(step, t, new, row, column)
         if revealed and step.rule is Rule.UPDATE:
-            walkthrough.show_update(t, new, at, alpha, made, nudge)
+            walkthrough.show_update(t, new, at, alpha, made, nudge, by)
         elif revealed:
             walkthrough.show_numbers(step, t, row, column)
 
@@ -86,8 +77,8 @@ with middle:
 
 with right:
     if revealed:
-        lens = look(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
-        landing = lens.value - alpha * lens.gradient
+        lens = scan(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
+        landing = parameter_value(new, at) if new else lens.value
         nudged, reason = walkthrough.by_nudging(t, at)
         figure = charts.panels(one, reached, lens, nudged, (landing, loss_at(t, at, landing)) if new else None, run)
         charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
@@ -101,7 +92,7 @@ if task and tour_bar:
 
 st.header(_("Every number, layer by layer"), anchor=False)
 after = (
-    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l))}
+    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l)) if has_learned(t, *s)}
     if new and revealed and (everything or step.rule is Rule.UPDATE)
     else {}
 )
@@ -116,6 +107,6 @@ if why.open:
     with why:
         walkthrough.derivation(t)
 
-takeaway.offer(t, step, alpha)
+takeaway.offer(t, step, alpha, by)
 
 walkthrough.experiments()

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from dlmath import InputError
-from dlmath.expressions import differences_at, latex_of
-from dlmath.graph import graph_steps, parse_expression, step_count, trace_graph
-from pages.ui import charts, controls
+from dlmath.calculus.expressions import differences_at, latex_of
+from dlmath.calculus.graph import graph_steps, parse_expression, step_count, trace_graph
+from pages.ui import charts, controls, equations
 from pages.ui.calculus import expression, graphs, questions
+from pages.ui.literal import AsIs, clean
+from pages.ui.prose import small
 from pages.ui.text import _, say
 
 FIRST_SHOWN = 4
@@ -58,9 +60,10 @@ if t and step:
         else:
             what = _("**Back.** Each operand receives the local derivative of this operation, times the derivative that came in from the right.")
         st.markdown(f"{position}/{last} · {what}")
-        alt = _("Graph of %(f)s at step %(n)s. %(known)s.", f=graph.text, n=position, known=graphs.listed(t, step))
+        alt = _("Graph of %(f)s at step %(n)s. %(known)s.", f=AsIs(clean(graph.text)), n=position, known=graphs.listed(t, step))
         charts.show(graphs.figure(t, step), "network", alt)
         st.latex(graphs.in_numbers(t, step))
+        st.markdown(small(equations.said()))
 
 one, two = st.columns(2, gap="large")
 if t and step:

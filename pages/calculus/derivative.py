@@ -4,18 +4,19 @@ import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, InputError
-from dlmath.calculus import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_errors, quotients
-from dlmath.expressions import along, gradient_at, latex_of, value_at
-from dlmath.graph import parse_expression
-from pages.ui import charts, controls, numbers
+from dlmath.calculus.differences import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_errors, quotients
+from dlmath.calculus.expressions import along, gradient_at, latex_of, value_at
+from dlmath.calculus.graph import parse_expression
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.calculus import expression, questions, slopes
+from pages.ui.calculus.difference_quotients import Quotient, printed_quotients
 from pages.ui.once import drawn_once
+from pages.ui.prose import small
 from pages.ui.text import _, say
 
 OWN = "own"
 FUNCTIONS = ("square", "sin", "abs", "exp", *(name for name, record in ACTIVATIONS.items() if record.slope), OWN)
 STEPS = ("2", "1.5", "1", "0.7", "0.5", "0.3", "0.2", "0.1", "0.05", "0.02", "0.01", *(f"1e-{p}" for p in range(3, 17)))
-XS = np.linspace(slopes.LEFT, slopes.RIGHT, 361)[np.newaxis]
 
 say("A derivative is a slope. Draw a line through two points of the curve, let $h$ shrink, and the secant turns into the tangent.")
 left, middle, right = st.columns([1.05, 2.3, 1.65], gap="medium")
@@ -31,13 +32,16 @@ with left, st.container(key="inputs"):
 
 operation = graph.nodes[-1].operation
 kinks = operation.kinks if operation and len(graph.nodes) == 2 else ()
-values, derivatives = along(graph, {"x": XS}, "x")
+xs = np.linspace(*charts.holding((slopes.LEFT, slopes.RIGHT), x), 361)[np.newaxis]
+values, derivatives = along(graph, {"x": xs}, "x")
 q = slope = now = None
+printed: dict[str, Quotient] = {}
 with middle:
     try:
         q = quotients(lambda at: value_at(graph, x=at), x, h)
         slope = gradient_at(graph, {"x": x}).item()
         many, now = (quotient_errors(lambda xs: along(graph, {"x": xs}, "x")[0], slope, x, each) for each in (slopes.ALL_STEPS, np.array([[h]])))
+        printed = printed_quotients(q, now)
     except InputError as error:
         expression.refuse(error)
     titles = (_("f, its secants (forward, central) and its tangent"), _("the derivative f′: the slope at every x"))
@@ -45,29 +49,30 @@ with middle:
     if q is not None and slope is not None:
         alt = _(
             "f(%(x)s) = %(y)s. Forward secant with h = %(h)s: slope %(f)s; central secant: %(c)s; tangent: %(s)s.",
-            x=numbers.plain(x), y=numbers.plain(q.f_here), h=numbers.plain(q.h), f=numbers.plain(q.forward), c=numbers.plain(q.central),
+            x=numbers.plain(x), y=numbers.plain(q.f_here), h=numbers.plain(q.h), f=printed["forward"].short, c=printed["central"].short,
             s=numbers.plain(slope),
         )  # fmt: skip
-    charts.show(slopes.curve(XS, values, derivatives, q, None if x in kinks else slope, titles), "curve", alt)
+    charts.show(slopes.curve(xs, values, derivatives, q, printed, None if x in kinks else slope, titles), "curve", alt)
 
 if q is not None and slope is not None and now is not None:
     with right:
         labels = (_("forward"), _("central"), _("step h"), _("error |quotient − f′(x)|"))
         alt = _(
             "Error against h, both logarithmic. At h = %(h)s: forward %(f)s, central %(c)s.",
-            h=numbers.plain(q.h), f=numbers.plain(now.forward.item(), 3), c=numbers.plain(now.central.item(), 3),
+            h=numbers.plain(q.h), f=printed["forward"].error_plain, c=printed["central"].error_plain,
         )  # fmt: skip
-        charts.show(slopes.errors(many, now, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP), labels), "errors", alt)
+        charts.show(slopes.errors(many, now, printed, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP), labels), "errors", alt)
     with left:
-        st.html(slopes.table(q, now, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))))
+        st.html(slopes.table(printed, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))))
     with st.container(key="quotients"):
-        st.latex(slopes.in_numbers(q, now, slope, slopes.slope_in_symbols(graph), _("error")))
+        st.latex(slopes.in_numbers(q, printed, slope, slopes.slope_in_symbols(graph), _("error")))
+        st.markdown(small(equations.said()))
     for kink in kinks:
         if x == kink:
             say(
                 "At %(x)s the curve has a kink: slope %(b)s from the left, %(f)s from the right, and the central quotient is their mean, "
                 "%(c)s. There is no derivative here; what a program uses is a convention: %(convention)s.",
-                x=numbers.plain(kink), b=numbers.plain(q.backward), f=numbers.plain(q.forward), c=numbers.plain(q.central),
+                x=numbers.plain(kink), b=printed["backward"].short, f=printed["forward"].short, c=printed["central"].short,
                 convention=operation.convention if operation else "",
             )  # fmt: skip
         elif abs(x - kink) < q.h:

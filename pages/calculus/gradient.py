@@ -6,12 +6,12 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError
-from dlmath.expressions import gradient_at, latex_of
-from dlmath.graph import parse_expression
-from dlmath.surfaces import SURFACES, composite, directional_derivatives, is_kink, kinks, one_sided_slopes, own_surface
-from pages.ui import charts, controls, numbers
+from dlmath.calculus.expressions import gradient_at, latex_of
+from dlmath.calculus.graph import parse_expression
+from dlmath.calculus.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.calculus import expression, landscape, questions
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.text import _, say
 
 OWN = "own"
@@ -38,7 +38,7 @@ with left, st.container(key="inputs"):
     x = controls.slider(f"{name}_x", "x", cx - reach, cx + reach, surface.look[0], 0.01)
     y = controls.slider(f"{name}_y", "y", cy - reach, cy + reach, surface.look[1], 0.01)
     degrees = controls.slider("angle", _("Direction u, in degrees"), 0.0, 360.0, 90.0, 1.0)
-point = np.array([[x], [y]])
+point, surface = np.array([[x], [y]]), landscape.around(surface, x, y)
 
 with middle:
     nabla = None
@@ -49,8 +49,9 @@ with middle:
     if nabla is not None:
         kinked = is_kink(surface, point, nabla)
         pointed = bool(nabla.any()) and not kinked
-        ways = [degrees, degrees + 180.0]
-        forth, back = (one_sided_slopes(surface, point, ways) if kinked else directional_derivatives(nabla, ways))[0].tolist()
+        forth, back = landscape.slope_along(nabla, degrees), 0.0
+        if kinked:
+            forth, back = one_sided_slopes(surface, point, [degrees, degrees + 180.0])[0].tolist()
         alt = _(
             "Contour map of f. At (%(x)s, %(y)s): f = %(f)s, gradient (%(gx)s, %(gy)s); slope in direction u at %(angle)s degrees: %(slope)s.",
             x=numbers.plain(x), y=numbers.plain(y), f=numbers.plain(surface.value(point)), gx=numbers.plain(nabla[0, 0]),
@@ -83,6 +84,7 @@ if nabla is not None:
     one, two = st.columns(2, gap="large")
     with one:
         st.latex(landscape.partials_in_numbers(surface, point, nabla))
+        st.markdown(small(equations.said()))
         for axis, (before, after) in folds.items():
             say(
                 "Along $%(axis)s$ there is a kink here: slope %(before)s on one side, %(after)s on the other. There is no partial derivative; "

@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from dlmath import InputError
-from dlmath.expressions import latex_of
-from dlmath.surfaces import SURFACES, own_surface
-from pages.ui import charts, controls
-from pages.ui.calculus import descent, expression
+from dlmath.calculus.expressions import latex_of
+from dlmath.calculus.surfaces import SURFACES, own_surface
+from pages.ui import charts, controls, equations
+from pages.ui.calculus import descent, expression, landscape
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
+from pages.ui.ranges import BELOW_1
 from pages.ui.text import _, say
 
 OWN = "own"
@@ -39,8 +40,10 @@ with left, st.container(key="inputs"):
     y = controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01) if surface.coordinates == "xy" else 0.0
     alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4", disabled=set(chosen) <= set(descent.ADAPTIVE))
     adaptive = controls.scale("alpha2", _("α of RMSprop and Adam"), RATES, "0.3", disabled=set(chosen).isdisjoint(descent.ADAPTIVE))
-    momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01, disabled=set(chosen).isdisjoint(descent.WITH_MOMENTUM))
+    without = set(chosen).isdisjoint(descent.WITH_MOMENTUM)
+    momentum = controls.slider("mu", _("Momentum μ"), 0.0, 0.99, 0.5, 0.01, disabled=without, least=0.0, most=BELOW_1)
 
+surface = landscape.around(surface, x, y)
 rates = {rule: adaptive if rule in descent.ADAPTIVE else alpha for rule in descent.RULES}
 trails = {}
 try:
@@ -71,6 +74,7 @@ if trails:
         else:
             at = min(step, len(trail.values) - 1)
             st.latex(descent.step_in_numbers(surface, shown, trail, at, rates[shown], momentum))
+            st.markdown(small(equations.said()))
 
 
 @drawn_once

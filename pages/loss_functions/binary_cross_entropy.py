@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from dlmath.probabilities import logit
-from dlmath.sigmoids import sigmoid
-from pages.ui import charts, controls, numbers
+from dlmath.functions.activations import sigmoid
+from dlmath.functions.probabilities import logit
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.loss_functions import questions, surprise
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
 
@@ -19,12 +19,12 @@ left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
 with left, st.container(key="inputs"):
     by = controls.choice("by", _("Move the probability or the logit"), ("p", "z"), "p")
     if by == "p":
-        p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01)
+        p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01, least=0.0, most=1.0)
         z = float(logit(np.array([[p]]))[0, 0])
     else:
         z = controls.slider("z", _("Logit z"), -8.0, 8.0, -1.4, 0.1)
         p = float(sigmoid(np.array([[z]]))[0, 0])
-    y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05)
+    y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05, least=0.0, most=1.0)
     at = surprise.point(z, p, y)
     in_numbers = (
         rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
@@ -54,6 +54,7 @@ one, two = st.columns(2, gap="medium")
 with one:
     paragraphs(
         displayed(surprise.loss_latex(at)),
+        small(equations.said()),
         _("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$ as $x\\to0^+$."),
     )
 with two:

@@ -3,17 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import charts, controls, numbers
+from dlmath import LOSSES
+from pages.ui import charts, controls, equations, numbers, reductions
 from pages.ui.loss_functions import output_pairs, questions
 from pages.ui.numbers import sub
 from pages.ui.part import part
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.small_tables import table
 from pages.ui.text import _, named, say
 
 START = (-3.0, 2.0, 0.5)
 
-say("Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together, all but $a-y$ cancels in it.")
+say(
+    "Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together, all but $a-y$ cancels in it, "
+    "and what the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$ stays; CE and half-MSE add them up, and nothing does."
+)
 
 
 @part
@@ -23,7 +27,7 @@ def pairs() -> None:
 
     with left:
         phi = controls.choice("phi", _("Output"), output_pairs.OUTPUTS, "sigmoid")
-        loss = controls.choice("loss", _("Loss"), output_pairs.PAIRED, "BCE")
+        loss = reductions.choose(controls.select, "loss", _("Loss"), output_pairs.LOSS_NAMES, "BCE")
         with st.container(key="inputs"):
             z = np.array([[controls.slider(f"z{j + 1}", f"z{sub(j)}", -8.0, 8.0, START[j], 0.1)] for j in range(3)])
             k = int(controls.choice("k", _("True class"), ("1", "2", "3"), "1")) - 1
@@ -38,7 +42,7 @@ def pairs() -> None:
     with main:
         table(
             _("δ for the same z and y; purple: they belong together"),
-            [_("Output"), *output_pairs.PAIRED],
+            [_("Output"), *(named(name, reductions.of(LOSSES[name])) for name in output_pairs.columns(loss))],
             output_pairs.matrix_rows(every, (phi, loss)),
         )
         middle, right = st.columns([1, 1.7], gap="medium")
@@ -51,8 +55,8 @@ def pairs() -> None:
         titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
         charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
     with right:
-        in_symbols = rf"\delta_j={output_pairs.IN_SYMBOLS[phi, loss]}"
-        paragraphs(*map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))))
+        in_symbols = rf"\delta_j={output_pairs.in_symbols(phi, loss)}"
+        paragraphs(*map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))), small(equations.said()))
 
     st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
     say(

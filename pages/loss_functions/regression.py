@@ -4,60 +4,62 @@ import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES
-from dlmath.fitting import fit_line
-from pages.ui import charts, controls, numbers
+from dlmath.training.line_fit import fit_line
+from pages.ui import charts, controls, equations, numbers, reductions
 from pages.ui.loss_functions import questions, residuals
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.small_tables import table
 from pages.ui.text import _, say
 
 X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])
 FIVE = (2.0, 3.0, 2.5, 3.5, 3.0)
-OVER = np.linspace(-2.0, 10.0, 49)
-NAMES = ("MSE", "MAE", "Huber", "log-cosh")
-WITH_HALF = ("MSE", "half-MSE", "half-SSE")
+NAMES, WITH_HALF = residuals.names(), residuals.squares()
 
 say("A loss makes one number of all errors. How it weighs a large error decides where it wants the prediction to be.")
 left, middle, right = st.columns([1, 1.75, 1.6], gap="medium")
 
 with left, st.container(key="inputs"):
-    name = controls.choice("loss", _("Loss"), NAMES, "MSE")
-    b = controls.slider("b", _("Height of the line b"), -2.0, 10.0, 2.0, 0.01)
-    w = controls.slider("w", _("Slope of the line w"), -1.0, 1.5, 0.0, 0.01)
-    outlier = controls.slider("out", _("Target of the sixth point y₆"), -1.0, 11.0, 9.0, 0.1)
+    name = reductions.choose(controls.choice, "loss", _("Loss"), NAMES, "MSE")
+    b = controls.slider("b", _("Height of the line b"), *residuals.HEIGHTS, 2.0, 0.01)
+    w = controls.slider("w", _("Slope of the line w"), *residuals.SLOPES, 0.0, 0.01)
+    outlier = controls.slider("out", _("Target of the sixth point y₆"), *residuals.TARGETS, 9.0, 0.1)
     say("With $w = 0$ the prediction $\\hat y = wx + b$ is a constant. Thin lines: where each loss would put $b$.")
 
 y = np.array([[*FIVE, outlier]])
-fits = {each: fit_line(LOSSES[each], X, y, w, b, OVER) for each in NAMES}
+over = np.linspace(*charts.holding(residuals.HEIGHTS, b), 49)
+fits = {each: fit_line(LOSSES[each], X, y, w, b, over) for each in NAMES if LOSSES[each].takes(y)}
+if name not in fits:
+    left.warning(_("%(loss)s does not take these targets. Shown instead: MSE.", loss=name))
+    name = "MSE"
 fit = fits[name]
 
 with middle:
     alt = _(
         "Six points and the line ŷ = %(w)s·x + %(b)s; errors %(errors)s; %(loss)s is %(J)s.",
-        w=numbers.plain(w), b=numbers.plain(b), errors=list(map(numbers.plain, fit.errors[0].tolist())), loss=name,
+        w=numbers.plain(w), b=numbers.plain(b), errors=[error.right for error in residuals.errors_plain(fit)], loss=name,
         J=numbers.plain(fit.trace.J),
     )  # fmt: skip
     charts.show(residuals.points(name, fit, fits), key="points", alt=alt)
 with right:
     best = [f"{each} {numbers.plain(other.best_b)}" for each, other in fits.items()]
-    alt = _("J and its slope over b for four losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
-            best=best, b=numbers.plain(b), slope=numbers.plain(fit.dJ_db))  # fmt: skip
+    alt = _("J and its slope over b for %(n)s losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
+            n=len(fits), best=best, b=numbers.plain(b), slope=numbers.plain(residuals.slope_over_b(fit)))  # fmt: skip
     charts.show(residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))), key="over_b", alt=alt)
 
 terms, losses = st.columns([1.4, 1], gap="medium")
 with terms:
-    paragraphs(displayed(residuals.written_out(name, fit)), displayed(residuals.slope_written_out(name, fit)))
+    paragraphs(displayed(residuals.written_out(name, fit)), displayed(residuals.slope_written_out(name, fit)), small(equations.said()))
 with losses:
-    middles = {"MSE": _("mean"), "MAE": _("median")}
+    middles = {"(a - y)**2": _("mean"), "abs(a - y)": _("median")}
     rows = [
         (
             each,
             numbers.plain(f.trace.J),
-            numbers.plain(f.dJ_db),
+            numbers.plain(residuals.slope_over_b(f)),
             (numbers.plain(f.best_b), numbers.full(f.best_b)),
             numbers.plain(f.best_J),
-            middles.get(each, "–"),
+            middles.get(LOSSES[each].expression, "–"),
         )
         for each, f in fits.items()
     ]
@@ -65,18 +67,22 @@ with losses:
         _("The same line under each loss"),
         [_("Loss"), "J", "∂J/∂b", _("best b"), _("J there"), _("of all y − wx the")],
         rows,
-        NAMES.index(name),
+        list(fits).index(name),
     )
 
 st.header(_("A mean, a sum, a half"), anchor=False)
 say("Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same $\\alpha$ takes another step.")
-halves = [fit_line(LOSSES[each], X, y, w, b, OVER[:1]) for each in WITH_HALF]
-formulas = (r"1/N · Σ(ŷ − y)²", r"1/N · ½ Σ(ŷ − y)²", r"½ Σ(ŷ − y)²")
+say(
+    "Here there is one output, $n=1$, so half-MSE is half of MSE. With $n$ outputs MSE divides by $n$ too and half-MSE does not: "
+    "then half-MSE is $\\tfrac n2$ times MSE."
+)
+halves = [fit_line(LOSSES[each], X, y, w, b, over[:1]) for each in WITH_HALF]
 squares = [
-    (each, formula, numbers.plain(f.trace.J), numbers.plain(f.dJ_db), numbers.plain(f.best_b))
-    for each, formula, f in zip(WITH_HALF, formulas, halves, strict=True)
+    (each, residuals.of_squares(each), numbers.plain(f.trace.J), numbers.plain(residuals.slope_over_b(f)), numbers.plain(f.best_b))
+    for each, f in zip(WITH_HALF, halves, strict=True)
 ]
 table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
+reductions.caption(WITH_HALF)
 
 
 @drawn_once

@@ -4,12 +4,14 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError
-from dlmath.probabilities import normalised, smoothed
-from dlmath.softmax_loss import softmax_loss
-from pages.ui import charts, controls, numbers
+from dlmath.functions.probabilities import normalised, smoothed
+from dlmath.network.softmax_cross_entropy import softmax_loss
+from pages.ui import charts, controls, equations, numbers
+from pages.ui.literal import AsIs
 from pages.ui.loss_functions import classes, questions
 from pages.ui.numbers import sub
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
+from pages.ui.ranges import LARGEST
 from pages.ui.small_tables import beside, table, written
 from pages.ui.text import _, complaint, say
 
@@ -27,7 +29,7 @@ with left:
     target = controls.choice("target", _("Target"), ("class", "soft"), "class")
     if target == "class":
         k = int(controls.choice("k", _("True class"), [str(k + 1) for k in range(C)], "1")) - 1
-        epsilon = controls.slider("eps", _("Label smoothing ε"), 0.0, 0.5, 0.0, 0.01)
+        epsilon = controls.slider("eps", _("Label smoothing ε"), 0.0, 0.5, 0.0, 0.01, least=0.0, most=1.0)
         y = smoothed(np.eye(C)[:, [k]], epsilon)
     else:
         default = np.array([WEIGHTS[:C]]).T
@@ -38,10 +40,10 @@ with left:
             st.error(complaint(error))
             y = normalised(default)
     T = controls.scale("T", _("Temperature T"), ("0.1", "0.2", "0.5", "1", "2", "5", "10"), "1")
-    c = controls.scale("shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0")
+    c = controls.scale("shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0", least=-LARGEST)
 
 s = softmax_loss(z, y, T, c)
-factor, gradient = ("", "p-y") if T == 1.0 else (r"\tfrac1T\,", r"\tfrac1T(p-y)")
+factor, gradient = map(AsIs, ("", "p-y") if T == 1.0 else (r"\tfrac1T\,", r"\tfrac1T(p-y)"))
 with idea:
     say(
         "Softmax makes probabilities of any scores. Cross-entropy looks only at the probability of the truth. Together their gradient is simply "
@@ -60,7 +62,7 @@ with right:
         "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the target, $%(H)s$.",
         C=C, chance=numbers.latex(s.chance), J=numbers.latex(s.J), H=numbers.latex(s.entropy),
     )  # fmt: skip
-    paragraphs(*map(displayed, (classes.softmax_latex(s), classes.loss_latex(s), classes.delta_latex(s))), bounds)
+    paragraphs(*map(displayed, (classes.softmax_latex(s), classes.loss_latex(s), classes.delta_latex(s))), small(equations.said()), bounds)
 
 st.header(_("Every probability depends on every score"), anchor=False)
 say(

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import charts, controls
+from pages.ui import chaos, charts, controls, equations
+from pages.ui.literal import AsIs
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.small_tables import beside, written
 from pages.ui.text import _, say
 from pages.ui.training import initialisations
@@ -27,27 +28,30 @@ with left, st.container(key="inputs"):
         scale=controls.scale("scale", _("All weights times"), SCALES, "1"),
         phi=controls.select("phi", _("Activation function φ"), PHIS, "tanh"),
         depth=controls.whole("depth", _("Hidden layers"), 1, 6, 5),
-        width=int(controls.scale("width", _("Units in each layer"), WIDTHS, "16")),
+        width=int(controls.scale("width", _("Units in each layer"), WIDTHS, "16", least=1, most=16, whole=True)),
         data=controls.select("data", _("Data"), initialisations.DATA, "circles"),
         seed=controls.whole("seed", _("Seed"), 0, 99, 0),
         alpha=controls.scale("alpha", _("Learning rate α"), RATES, "0.2"),
     )
-    made = int(controls.scale("updates", _("Updates already made"), UPDATES, "20"))
+    made = int(controls.scale("updates", _("Updates already made"), UPDATES, "20", fixed=True))
 
 before, after = initialisations.at_moment(start, 0), initialisations.at_moment(start, made)
+digits = initialisations.follow(start).digits[made]
 with middle:
-    charts.show(initialisations.spreads(before, after, made), key="spreads", alt=initialisations.describe(start, before, after, made))
+    charts.show(initialisations.spreads(before, after, made, digits), key="spreads", alt=initialisations.describe(start, before, after, made))
     if (n := initialisations.follow(start).diverged) is not None:
         st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
 with right:
     charts.show(initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made))
 
-later = [_("J after %(n)s", n=n) for n in (made, initialisations.MOMENTS[-1])]
+later = [_("J after %(n)s", n=n) for n in initialisations.shown_moments(made)[1:]]
 heads = [_("Start"), _("J at the start"), *later, _("different units, layer 1")]
 beside(
     written(_("Other starts, all else the same; J after so many updates"), heads, initialisations.comparison_rows(start, made)),
-    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.twins_heads(), initialisations.twins_rows(after)),
+    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.twins_heads(), initialisations.twins_rows(after, digits)),
 )
+if initialisations.any_chaotic(start, made):
+    st.markdown(chaos.in_words())
 say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
 
 st.header(_("How large should a weight be?"), anchor=False)
@@ -55,12 +59,13 @@ if start.depth > 1:
     paragraphs(
         _(
             "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:",
-            rule=initialisations.rule_latex(start),
+            rule=AsIs(initialisations.rule_latex(start)),
         ),
         displayed(initialisations.sizes_latex(before)),
+        small(equations.said()),
     )
 else:
-    st.latex(initialisations.rule_latex(start))
+    paragraphs(displayed(initialisations.rule_latex(start)), small(equations.said()))
 
 
 @drawn_once

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui import charts, controls, lecture, numbers
+from dlmath.training.rounding import ALL_DIGITS
+from pages.ui import chaos, charts, controls, equations, lecture
 from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.text import _, complaint, say
 from pages.ui.training import experiments, handover, learning, moment, playback, runs, training_controls
 from pages.ui.training.training_settings import Training
@@ -36,8 +37,11 @@ if computed:
         playback.play(computed.film, moment.told(computed, epoch), experiments.let_go)
         if computed.run.diverged:
             st.error(moment.why(computed.run))
-        both = computed.run, kept.run if kept else None
-        charts.show(learning.figure(*both), "broad_learning", learning.in_words(*both))
+        both, kept_digits = (computed.run, kept.run if kept else None), kept.digits[-1] if kept else ALL_DIGITS
+        alt = learning.in_words(computed.run, computed.digits, both[1], kept_digits)
+        charts.show(learning.figure(*both, min(computed.digits[-1], kept_digits)), "broad_learning", alt)
+        if chaos.is_chaotic(min(computed.digits[-1], kept_digits)):
+            st.markdown(chaos.in_words())
         experiments.comparison(settings, kept)
 
 one, two = st.columns([1.25, 1], gap="large")
@@ -48,12 +52,12 @@ if computed:
         n = controls.whole("carry", _("Samples to take along"), 2, 8, 4)
         t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
         st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
-        n, J = t.X.shape[1], numbers.plain(t.J, 6)
+        n, J = t.X.shape[1], chaos.known(t.J, computed.digits[learning.record(computed.run, epoch)])
         st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
 with two:
     st.header(_("One update"), anchor=False)
     paragraphs(
-        *([displayed(experiments.in_numbers(settings, computed.train.X.shape[1]))] if computed else []),
+        *([displayed(experiments.in_numbers(settings, computed.train.X.shape[1])), small(equations.said())] if computed else []),
         _(
             "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
             "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."

@@ -36,3 +36,14 @@ def overrule(key: str, value: str | None) -> None:
         if value is not None:
             link._query_params[key] = value
         link._send_query_param_msg()
+
+
+def correct(key: str, value: str) -> None:
+    """Let the link say another value of a control about to appear, which takes it as it would take it from any link."""
+    run = get_script_run_ctx()
+    if not run:
+        return
+    with run.session_state.query_params() as link:
+        link._initial_query_params[key] = [value]
+        link._query_params[key] = value
+        link._send_query_param_msg()

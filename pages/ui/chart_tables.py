@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import numbers
+from pages.ui.literal import AsIs
 from pages.ui.text import _
 
 MOST_ROWS, MOST_COLUMNS = 60, 30
@@ -18,7 +19,7 @@ AXES = ("x", "y", "z")
 def show(figure: dict[str, Any], alt: str) -> None:
     """The tables of a figure, folded under its words."""
     tables = "".join(_table(trace, number) for number, trace in enumerate(figure["data"], start=1))
-    summary = _("As tables: %(chart)s", chart=alt)
+    summary = _("As tables: %(chart)s", chart=AsIs(alt))
     st.html(f'<details class="dl-charted"><summary>{escape(summary)}</summary><div>{tables}</div></details>')
 
 

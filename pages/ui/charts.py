@@ -1,6 +1,7 @@
 """Traces and runs as Plotly figures, and what all figures share: pure functions that return nested dicts."""
 
 import base64
+import math
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import streamlit as st
 
 from dlmath import Trace
 from dlmath.arrays import is_number
-from dlmath.calculus import KinkCrossed
-from dlmath.lens import Lens, Parameter
-from dlmath.steps import Symbol
-from dlmath.training import Descent
+from dlmath.network.gradient_check import KinkCrossed
+from dlmath.network.parameter_scan import ParameterScan
+from dlmath.network.parameters import Parameter
+from dlmath.network.steps import Symbol
+from dlmath.training.descent import Descent
 from pages.ui import chart_tables, numbers, palette, settings
+from pages.ui.literal import AsIs
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour
 from pages.ui.text import _
@@ -71,7 +74,7 @@ def clicked(key: str) -> tuple[float, float] | None:
 
 
 def panels(
-    t: Trace, reached: Collection[Symbol], lens: Lens, nudged: float | None, landing: tuple[float, float] | None, run: Descent
+    t: Trace, reached: Collection[Symbol], lens: ParameterScan, nudged: float | None, landing: tuple[float, float] | None, run: Descent
 ) -> Figure:  # fmt: skip
     """Four panels of one figure: z and a, δ, J over the parameter under the lens, J over the updates made.
 
@@ -126,7 +129,7 @@ def _bars(names: list[str], units: list[tuple[int, int]], letter: str, value: An
     }  # fmt: skip
 
 
-def _lens_traces(lens: Lens, nudged: float | None, J: float, landing: tuple[float, float] | None) -> list[Figure]:
+def _lens_traces(lens: ParameterScan, nudged: float | None, J: float, landing: tuple[float, float] | None) -> list[Figure]:
     """The curve, its tangent by backprop, the chord of the central difference, the point, and where the update lands."""
     w, name = lens.value, parameter_name(lens.parameter)
     line = {"type": "scatter", "mode": "lines", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
@@ -157,7 +160,7 @@ def _lens_traces(lens: Lens, nudged: float | None, J: float, landing: tuple[floa
     return traces
 
 
-def _through(lens: Lens, J: float, slope: float) -> Figure:
+def _through(lens: ParameterScan, J: float, slope: float) -> Figure:
     """A line of some slope through the point."""
     w, reach = lens.value, float(lens.values[-1] - lens.values[0]) * 0.22
     return {"x": [w - reach, w + reach], "y": [J - slope * reach, J + slope * reach]}
@@ -185,9 +188,21 @@ def span(*arrays: np.ndarray) -> list[float]:
     return [low - air if low else 0.0, high + air if high else 0.0 if low else 1.0]
 
 
-def square(letter: str) -> str:
+def holding(ends: tuple[float, float], *values: float) -> tuple[float, float]:
+    """The usual range of an axis or, where a value has left it, one that holds this as well, with a little air.
+
+    >>> holding((-6.0, 6.0), 5.0), holding((-6.0, 6.0), 34.0)
+    ((-6.0, 6.0), (-6.0, 38.0))
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    low, high = min([ends[0], *finite]), max([ends[1], *finite])
+    air = 0.1 * (high - low)
+    return ends[0] if low == ends[0] else low - air, ends[1] if high == ends[1] else high + air
+
+
+def square(letter: str) -> AsIs:
     """A square in a symbol's colour, the key of its bars."""
-    return f'<span style="color:{palette.symbol(letter)}">■</span>'
+    return AsIs(f'<span style="color:{palette.symbol(letter)}">■</span>')
 
 
 def parameter_name(at: Parameter | KinkCrossed) -> str:

@@ -5,10 +5,10 @@ Nothing here needs a session or a page; app.py gives ``middleware()`` to the ser
 
 import asyncio
 import base64
+import contextlib
 import gc
 import gzip
 import hashlib
-import os
 import posixpath
 import re
 import socket
@@ -24,6 +24,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui import preflight
 from pages.ui.charts import PLOTLY, PLOTLY_PATH
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": partial(gzip.compress, compresslevel=6)}
@@ -36,7 +37,10 @@ else:
 
 NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$|/app/plotly[^/]+\.js$")
 KEPT_HEADERS = ("content-type", "cache-control", "etag", "last-modified")
+# What Streamlit's own pages ask their server for; the rest of its interface says what runs here, and how many visit it.
+ENDPOINTS = ("health", "host-config", "stream", "upload_file")
 CHARTS_AHEAD = f"<{PLOTLY_PATH}>; rel=preload; as=script; fetchpriority=low"
+OPEN_FILES = (65_536, 10_240)  # enough for 16,000 visitors, or what macOS gives at most
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
@@ -46,12 +50,32 @@ def routes() -> list[Route]:
     async def script(request: Request) -> Response:
         return FileResponse(PLOTLY, media_type="text/javascript", headers={"cache-control": "public, immutable, max-age=31536000"})
 
-    return [Route(f"/{PLOTLY_PATH}", script)]
+    return [Route(f"{preflight.base_path()}/{PLOTLY_PATH}", script)]
 
 
 def middleware() -> list[Middleware]:
     """What stands between the visitors and Streamlit's own server."""
-    return [Middleware(SafetyHeaders, os.environ.get("PLAYGROUND_FRAME_ANCESTORS", "*")), Middleware(CompressedOnce)]
+    open_endpoints = [*ENDPOINTS, *(["metrics"] if preflight.metrics_are_open() else [])]
+    return [
+        Middleware(SafetyHeaders, preflight.frame_ancestors(), f"{preflight.base_path()}/"),
+        Middleware(ClosedEndpoints, open_endpoints),
+        Middleware(CompressedOnce),
+    ]
+
+
+def raise_limit_of_open_files() -> None:
+    """As far as the system lets a process do it: each visitor takes four, and the usual 1,024 are gone at 253 visitors."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for most in OPEN_FILES:
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        if soft == resource.RLIM_INFINITY or soft >= wanted:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            return resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def send_at_once() -> None:
@@ -59,9 +83,22 @@ def send_at_once() -> None:
 
     asyncio sees to that only where a listening socket says that it is TCP; Streamlit's names no protocol. Connections take the option over.
     """
-    for each in gc.get_objects():
-        if type(each) is socket.socket and each.family in (socket.AF_INET, socket.AF_INET6) and each.type == socket.SOCK_STREAM:
+    sockets = (each for each in gc.get_objects() if type(each) is socket.socket and each.fileno() >= 0)
+    for each in sockets:
+        if each.family in (socket.AF_INET, socket.AF_INET6) and each.type == socket.SOCK_STREAM:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+class ClosedEndpoints:
+    """Answers 404 below /_stcore/ to all but what pages need."""
+
+    def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
+        self.app = app
+        self.closed = re.compile(rf"(^|/)_stcore(/+(?!({'|'.join(names)})(/|$))|$)")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        closed = scope["type"] == "http" and self.closed.search(scope["path"])
+        await (Response(status_code=404) if closed else self.app)(scope, receive, send)
 
 
 class CompressedOnce:
@@ -122,10 +159,11 @@ class SafetyHeaders:
     """On every answer: what a page may load, who may embed it, and that nothing else is its business.
 
     The document of a lesson also says that the script for charts will be wanted: it is on its way while Streamlit itself is still starting.
+    The front page, which has no chart, does not.
     """
 
-    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, frame_ancestors: str, front_page: str) -> None:
+        self.app, self.front_page = app, front_page
         self.headers = {
             "Content-Security-Policy": content_security_policy(frame_ancestors, inline_scripts(INDEX.read_text("utf-8"))),
             "X-Content-Type-Options": "nosniff",
@@ -138,7 +176,7 @@ class SafetyHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
-                if scope["path"] != "/" and headers.get("content-type", "").startswith("text/html"):
+                if scope["path"] != self.front_page and headers.get("content-type", "").startswith("text/html"):
                     headers["Link"] = CHARTS_AHEAD
             await send(message)
 
@@ -156,8 +194,6 @@ def content_security_policy(frame_ancestors: str, scripts: Iterable[str]) -> str
 
     Returns: the value of the header.
     """
-    if not re.fullmatch(r"[\w '*./:-]+", frame_ancestors):
-        raise ValueError(f"PLAYGROUND_FRAME_ANCESTORS is not a list of origins: {frame_ancestors!r}")
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
     rules = {
         "default-src": "'none'",

@@ -6,15 +6,17 @@ from typing import Any
 import numpy as np
 
 from dlmath import Trace
-from dlmath.steps import Step, Symbol
-from pages.ui import numbers, palette
+from dlmath.network.steps import Step, Symbol
+from pages.ui import equations, numbers, palette
 from pages.ui.charts import Figure, base_layout
+from pages.ui.equations import number
 from pages.ui.formulas import Explanations
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour, rgba
 from pages.ui.text import _
 
-THICKEST = 9.0
+WIDTH, THICKEST = 640.0, 9.0  # pixels, of the drawing beside the inputs and of an edge
+HALF_A_LABEL = 14.0
 
 
 def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations) -> Figure:
@@ -39,7 +41,8 @@ class Diagram:
         tallest = max(self.sizes)
         self.height = {1: 280, 2: 330, 3: 390, 4: 430}.get(tallest, 60 + 56 * tallest)
         self.gap = (self.height - 60) / max(tallest, 2)
-        self.radius = float(min(27.0, 0.3 * self.gap))
+        self.between = WIDTH / (self.L + 1.2)
+        self.radius = float(min(27.0, 0.3 * self.gap, 0.17 * self.between))
         self.roomy = self.gap >= 74
         self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))
         dW = np.abs(t.backward[current.layer - 1].dW)
@@ -77,7 +80,7 @@ class Diagram:
         lit = Symbol("W", l) in self.lit
         gradient = self._of_gradient(l)
         shown, scale = (self.t.backward[l - 1].dW, self.gradient_scale) if gradient else (W, self.scale)
-        for j, k in np.ndindex(W.shape):
+        for j, k in self._existing(l):
             value = float(shown[j, k])
             strength = min(abs(value) / scale, 1.0) if np.isfinite(value) else 1.0
             shade = palette.SYMBOLS["delta"] if gradient else palette.sign(value)
@@ -89,6 +92,11 @@ class Diagram:
                 },
             }  # fmt: skip
 
+    def _existing(self, l: int) -> list[list[int]]:
+        """The places of the weights that there are."""
+        found: list[list[int]] = np.argwhere(self.t.network[l - 1].there("W")).tolist()
+        return found
+
     def _of_gradient(self, l: int) -> bool:
         """Whether the edges into a layer show ∂J/∂W, which the current step yields and which may be seen."""
         return self.current.result.symbol == Symbol("dW", l) and Symbol("dW", l) in self.reached
@@ -99,15 +107,14 @@ class Diagram:
         for l in range(1, self.L + 1):
             W, dW = self.t.network[l - 1].W, self.t.backward[l - 1].dW
             a = self.t.forward[l - 1].a_before
-            part, room = label_place(*W.shape)
+            part, room = self._label_place(l)
             gradient = self._of_gradient(l)
-            for j, k in np.ndindex(W.shape):
+            for j, k in self._existing(l):
                 xs.append(l - 1 + part)
                 ys.append(self.y(l - 1, k) + part * (self.y(l, j) - self.y(l - 1, k)))
-                number = numbers.plain(float((dW if gradient else W)[j, k]), 3)
-                texts.append(number if room else "")
+                texts.append(numbers.plain(float((dW if gradient else W)[j, k]), 3) if room else "")
                 colours.append(colour(palette.INK))
-                hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0]), float(dW[j, k])))
+                hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0])))
         return {
             "type": "scatter", "mode": "markers+text", "x": xs, "y": ys, "text": texts, "customdata": hovers,
             "marker": {
@@ -117,18 +124,28 @@ class Diagram:
             "textfont": {"size": 11, "color": colours}, "hovertemplate": "%{customdata}<extra></extra>",
         }  # fmt: skip
 
-    def _edge_hover(self, l: int, j: int, k: int, w: float, a: float, dw: float) -> str:
+    def _label_place(self, l: int) -> tuple[float, bool]:
+        """How far along the edges into a layer their labels stand, and whether there is room for them between the units."""
+        part, room = label_place(*self.t.network[l - 1].W.shape)
+        return part, room and min(part, 1 - part) * self.between >= self.radius + HALF_A_LABEL
+
+    def _has_bias_texts(self, l: int) -> bool:
+        """Whether there is room for the biases of a layer in digits: not beside many edges, nor where labels of these stand close to it."""
+        part, labels = self._label_place(l)
+        return self.roomy and self.t.network[l - 1].W.size <= 9 and not (labels and part > 0.5)
+
+    def _edge_hover(self, l: int, j: int, k: int, w: float, a: float) -> str:
         name, before = f"W{sup(l)}{sub(j, k)}", f"x{sub(k)}" if l == 1 else f"a{sup(l - 1)}{sub(k)}"
         lines = [f"<b>{name} = {numbers.full(w)}</b>"]
         if l == 1 or Symbol("a", l - 1) in self.reached:
-            lines.append(f"{name}·{before} = {numbers.plain(w)}·{numbers.bracketed(a)} = {numbers.plain(w * a)}")
-        if Symbol("dW", l) in self.reached:
-            lines.append(f"∂J/∂{name} = {self.how[Symbol('dW', l), j, k]} = {numbers.plain(dw)}")
+            lines.append(f"{name}·{before} = {equations.plain((number(w), '·', number(a)), w * a)}")
+        if Symbol("dW", l) in self.reached and self.t.network[l - 1].learned("W")[j, k]:
+            lines.append(f"∂J/∂{name} = {self.how[Symbol('dW', l), j, k]}")
         return "<br>".join(lines)
 
     def _biases(self) -> Figure:
         """A small square before each unit: its bias, tinted by sign."""
-        places = [(l, j) for l in range(1, self.L + 1) for j in range(self.sizes[l])]
+        places = [(l, j) for l, layer in enumerate(self.t.network, start=1) for j in range(self.sizes[l]) if layer.there("b")[j, 0]]
         b = [float(self.t.network[l - 1].b[j, 0]) for l, j in places]
         return {
             "type": "scatter", "mode": "markers",
@@ -159,8 +176,9 @@ class Diagram:
              "text": f"b {numbers.plain(float(value), 3)}", "bgcolor": colour(palette.PAPER),
              "font": {"size": 11, "color": colour(palette.SYMBOLS["b"])}}
             for l, layer in enumerate(self.t.network, start=1)
-            if self.roomy and layer.W.size <= 9
+            if self._has_bias_texts(l)
             for j, value in enumerate(layer.b[:, 0])
+            if layer.there("b")[j, 0]
         ]  # fmt: skip
 
     def _units(self) -> Figure:
@@ -205,15 +223,13 @@ class Diagram:
     def _unit_hover(self, l: int, j: int) -> str:
         if l == 0:
             return f"<b>x{sub(j)} = {numbers.full(self._a(0, j))}</b>"
-        forward, backward, name = self.t.forward[l - 1], self.t.backward[l - 1], f"{sup(l)}{sub(j)}"
-        z, a = float(forward.z[j, 0]), float(forward.a[j, 0])
-        lines = []
+        name, lines = f"{sup(l)}{sub(j)}", []
         if Symbol("z", l) in self.reached:
-            lines.append(f"z{name} = {self.how[Symbol('z', l), j, 0]} = <b>{numbers.plain(z)}</b>")
+            lines.append(f"z{name} = {self.how[Symbol('z', l), j, 0].bold}")
         if Symbol("a", l) in self.reached:
-            lines.append(f"a{name} = {self.how[Symbol('a', l), j, 0]} = <b>{numbers.plain(a)}</b>")
+            lines.append(f"a{name} = {self.how[Symbol('a', l), j, 0].bold}")
         if Symbol("delta", l) in self.reached:
-            lines.append(f"δ{name} = {self.how[Symbol('delta', l), j, 0]} = <b>{numbers.plain(float(backward.delta[j, 0]))}</b>")
+            lines.append(f"δ{name} = {self.how[Symbol('delta', l), j, 0].bold}")
         return "<br>".join(lines) or f"a{name}"
 
     def _captions(self) -> Iterable[Figure]:
@@ -246,9 +262,12 @@ class Diagram:
 
     def _heads(self) -> list[Figure]:
         J = f"<b>J = {numbers.plain(self.t.J)}</b>" if Symbol("J", self.L) in self.reached else ""
-        names = [_("input") + " x"] + [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(self.t.network, start=1)]
-        heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, _("target") + " y")]
-        font = {"size": 12 if self.L < 4 else 10, "color": colour(palette.INK)}
+        size = 12 if self.L < 4 else 10
+        layers = [(_("layer %(l)s", l=l), layer.activation.name) for l, layer in enumerate(self.t.network, start=1)]
+        between = " · " if 0.55 * size * max(len(" · ".join(each)) for each in layers) < 0.75 * self.between else "<br>"
+        names = [_("input") + " x", *(between.join(each) for each in layers)]
+        heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, _("target") + " y" if self.t.loss.measures_error else "y = ∂J/∂a")]
+        font = {"size": size, "color": colour(palette.INK)}
         return [
             {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text, "showarrow": False, "font": font}
             for x, text in heads

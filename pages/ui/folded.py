@@ -22,10 +22,17 @@ def expander(label: str, key: str, defaults: Mapping[str, str]) -> DeltaGenerato
 
 def untouched(defaults: Mapping[str, str]) -> bool:
     """Whether neither the link nor the reader has given some controls anything but their defaults; if so they are declared without being drawn."""
+    for key in defaults:
+        controls.restore(key)
     held = [key for key in defaults if key in st.session_state]
-    if any(st.session_state[key] != defaults[key] for key in held) or not defaults.keys().isdisjoint(st.query_params):
+    if any(_in_link(st.session_state[key]) != defaults[key] for key in held) or not defaults.keys().isdisjoint(st.query_params):
         return False
     for key in held:
         del st.session_state[key]
     controls.declared().values.update(defaults)
     return True
+
+
+def _in_link(value: object) -> object:
+    """What a control holds, as it stands in a link."""
+    return repr(value) if isinstance(value, float) else value

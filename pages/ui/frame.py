@@ -5,18 +5,42 @@ import copy
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import controls, gallery, lecture, live, once, palette, reconnect, settings, share, style, text
+from pages.ui import address, controls, declared, equations, gallery, lecture, live, once, palette, reconnect, settings, share, style, text
+from pages.ui.literal import literal
 from pages.ui.settings import Settings
 from pages.ui.text import LANGUAGES, _, language
 
 
 def remember_language() -> None:
-    """Before anything is translated: the language of the link, or on a first visit without one the browser's."""
+    """Before anything is translated: the language of the link, or on a first visit without one the browser's; each in any of its variants."""
     if "lang" not in st.session_state:
         asked = st.query_params.get("lang")
-        preferred = (st.context.locale or "").lower().partition("-")[0]
-        st.session_state["lang"] = next(each for each in (asked, preferred, "en") if each in LANGUAGES)
+        st.session_state["lang"] = found = next(filter(None, (_known(asked), _known(st.context.locale), "en")))
+        if asked not in (None, found):
+            address.correct("lang", found)
+        st.session_state["unknown_language"] = None if asked is None or _known(asked) else asked
     text.remember()
+
+
+def _known(tag: str | None) -> str | None:
+    """The language that a tag such as zh-CN, zh_Hans or EN names, if the playground speaks it.
+
+    >>> _known("zh_CN"), _known("en-GB"), _known("de")
+    ('zh', 'en', None)
+    """
+    name = (tag or "").strip().lower().replace("_", "-").partition("-")[0]
+    return name if name in LANGUAGES else None
+
+
+def _notes() -> None:
+    """What of the link the frame could not use."""
+    if unknown := st.session_state.pop("unknown_language", None):
+        spoken = [f"{name} ({each.name})" for name, each in LANGUAGES.items()]
+        controls.declared().notes.append(
+            _("The link asks for the language “%(given)s”; there are %(names)s.", given=literal(unknown, 30), names=spoken),
+        )
+    for note in controls.declared().notes:
+        st.warning(note)
 
 
 def _choose_language() -> None:
@@ -29,7 +53,7 @@ def show(page: StreamlitPage, title: str) -> None:
     """A page in its frame. An input of the page runs the page again, not what stands around it, nor what is the same in all states of the page."""
     once.begin()
     left = controls.declared().values if st.session_state.get("page") not in (None, page.url_path) else {}
-    controls.begin()
+    declared.begin()
     palette.look()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title(title, anchor=False)
@@ -37,7 +61,8 @@ def show(page: StreamlitPage, title: str) -> None:
         _choose_language()
         link = st.container(width="content")
         chosen = _choose_settings()
-    controls.forget(left)
+    declared.forget(left)
+    _notes()
     st.html(f"<style>{style.of(chosen)}{share.hiding()}</style>")
     if chosen.lecture:
         lecture.bar()
@@ -47,7 +72,7 @@ def show(page: StreamlitPage, title: str) -> None:
         once.draw()
         controls.presets()
         with link:
-            share.popover()
+            share.popover(page.url_path)
         reconnect.mount()
 
 
@@ -55,7 +80,8 @@ def show(page: StreamlitPage, title: str) -> None:
 def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
     """The page itself, its notes above it."""
     text.remember()
-    controls.begin(of_frame)
+    palette.look()
+    declared.begin(of_frame)
     settings.use(chosen)
     notes = st.container()
     _question(page, title)
@@ -65,13 +91,14 @@ def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str,
         with notes:
             for note in controls.declared().notes:
                 st.warning(note)
-        live.mount(LANGUAGES[language()].tag, controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.drop)
+        declared.end()
+        live.mount(LANGUAGES[language()].tag, controls.chosen().count, controls.declared().points, not chosen.motion, chosen.lecture, controls.HEARD)
 
 
 def _choose_settings() -> Settings:
     """How numbers and matrices are shown, and whether anything moves."""
     with st.popover(_("Settings"), key="settings"):
-        digits = controls.whole("precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL)
+        digits = controls.whole("precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL, help=equations.said())
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
         orientation = controls.choice(
             "samples",

@@ -70,7 +70,7 @@ GALLERY: dict[str, Exhibit] = {
         {"x2": "0", "w1": "2", "w2": "0", "b": "2", "alpha": "0.15", "beside": "true"},
         N_("Nielsen's neuron says 0.98 and should say 0. It could hardly be more wrong. Why does it learn so slowly at first?"),
         N_(
-            "Because it is so sure: at z = 4 the sigmoid is flat, φ′(z) = 0.01766, and δ = 0.9820·0.01766 = 0.01735. "
+            "Because it is so sure: at z = 4 the sigmoid is flat, φ′(z) = 0.01766, and δ = 0.9820·0.01766 ≈ 0.01735. "
             "With cross-entropy the slope cancels and δ is the whole difference, 0.9820: the other curve falls at once."
         ),
     ),

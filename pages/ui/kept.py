@@ -1,12 +1,18 @@
-"""What takes long to work out: kept, and worked out for one visitor after the other.
+"""A cache for slow computations. They take turns: one computes at a time, and short work never waits until long work has ended.
 
 NumPy lets go of Python's lock at every product of matrices and every larger operation, so that threads which compute side by side hand it to and
 fro: sixty of them take up to nine times the processor time that they take in turns.
+
+Who goes next is decided by a multilevel feedback queue: work that has computed least goes first. Its level rises each time that what it has computed
+has doubled; within a level the oldest goes first. Every so often the oldest of all goes first, so that long work ends however much short work comes.
 """
 
+import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Generic, ParamSpec, TypeVar, cast
 
@@ -14,52 +20,155 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_turn, _asking = threading.Condition(), threading.Lock()
-_mine = threading.local()  # since: when this thread's turn began, if it has one
-SHARE = 0.05  # seconds of a turn after which others are let in
+SHARE = 0.02  # seconds of a turn after which others are let in
+TO_THE_OLDEST = 4  # every so many turns the oldest goes first
 PATIENCE = 1.0  # seconds of waiting after which it is asked whether the reader still waits
+_asking = threading.Lock()
+_mine = threading.local()  # turn: that of this thread, while it computes or waits to go on
+
+
+@dataclass(eq=False)
+class _Turn:
+    """One thread's turn to compute.
+
+    Attributes:
+      age: its number, in the order in which they came.
+      used: seconds for which it has computed so far.
+      since: when it began to compute, or went on.
+      has: whether it computes now.
+      given: set when it may.
+    """
+
+    age: int = field(default_factory=itertools.count().__next__)
+    used: float = 0.0
+    since: float = 0.0
+    has: bool = False
+    given: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def level(self) -> int:
+        """0 before it has computed for a share, and one more each time that has doubled."""
+        return int(self.used / max(SHARE, 0.001)).bit_length()
+
+
+class _Queue:
+    """Whose turn it is, and who waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[_Turn] = []
+        self._busy = False
+        self._handed_on = 0
+
+    def take(self, turn: _Turn) -> None:
+        """Wait until it is this one's turn; whose reader is gone waits no longer."""
+        with self._lock:
+            self._waiting.append(turn)
+            if not self._busy:
+                self._hand_on()
+        try:
+            while not turn.given.wait(PATIENCE):
+                _end_if_unwanted()
+        except BaseException:
+            with self._lock:
+                if turn in self._waiting:
+                    self._waiting.remove(turn)
+                else:
+                    self._hand_on()
+            raise
+        turn.has, turn.since = True, time.monotonic()
+
+    def leave(self, turn: _Turn) -> None:
+        """Let the next one compute."""
+        if turn.has:
+            self._put_down(turn)
+            with self._lock:
+                self._hand_on()
+
+    def yield_to_others(self, turn: _Turn) -> None:
+        """Let those go first who should, and go on after them."""
+        self._put_down(turn)
+        with self._lock:
+            self._busy = False
+        self.take(turn)
+
+    def _put_down(self, turn: _Turn) -> None:
+        turn.used += time.monotonic() - turn.since
+        turn.has = False
+        turn.given.clear()
+
+    def _hand_on(self) -> None:
+        """To who has computed least, now and then to the oldest; to nobody if nobody waits."""
+        self._busy = bool(self._waiting)
+        if self._busy:
+            self._handed_on += 1
+            oldest_first = self._handed_on % TO_THE_OLDEST == 0
+            chosen = min(self._waiting, key=lambda turn: (0 if oldest_first else turn.level, turn.age))
+            self._waiting.remove(chosen)
+            chosen.given.set()
+
+
+_queue = _Queue()
 
 
 class _Result(Generic[R]):
-    """What a piece of work comes to; done by whoever asks first, while others who ask wait for it."""
+    """What a piece of work comes to; computed by whoever asks first, while others who ask wait for it."""
 
     def __init__(self, work: Callable[[], R]) -> None:
         self._work = work
-        self._working = False
+        self._working = threading.Lock()
         self._found: list[R] = []
 
     def get(self) -> R:
         """The result. What the work raises is not kept."""
-        if not self._found:
-            while not _turn.acquire(timeout=PATIENCE):
-                _end_if_unwanted()
-            try:
-                while self._working:  # by one who gave way in the middle of it
-                    _turn.wait(PATIENCE)
-                    _end_if_unwanted()
-                if not self._found:
-                    _end_if_unwanted()
+        while not self._found:
+            if self._working.acquire(blocking=False):
+                try:
                     self._find()
-            finally:
-                _turn.release()
+                finally:
+                    self._working.release()
+            else:
+                self._wait()
         return self._found[0]
 
     def _find(self) -> None:
-        outer = getattr(_mine, "since", None)
-        self._working, _mine.since = True, time.monotonic()
-        try:
-            self._found.append(self._work())
-        finally:
-            self._working, _mine.since = False, outer
-            _turn.notify_all()
+        if not self._found:
+            with _in_turn():
+                _end_if_unwanted()
+                self._found.append(self._work())
+
+    def _wait(self) -> None:
+        """Until nobody works at it any more; work that needs it lets others compute meanwhile."""
+        turn = getattr(_mine, "turn", None)
+        if turn:
+            _queue.leave(turn)
+        while not self._working.acquire(timeout=PATIENCE):
+            _end_if_unwanted()
+        self._working.release()
+        if turn:
+            _queue.take(turn)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Compute when it is this thread's turn; what it needs on the way belongs to the same turn."""
+    if getattr(_mine, "turn", None):
+        yield
+        return
+    turn = _mine.turn = _Turn()
+    try:
+        _queue.take(turn)
+        yield
+    finally:
+        _mine.turn = None
+        _queue.leave(turn)
 
 
 def give_way() -> None:
-    """In the middle of long work: if it has gone on for a while, let those who wait for their turn go first."""
-    since = getattr(_mine, "since", None)
-    if since is not None and time.monotonic() - since > SHARE:
-        _turn.wait(0.001)
-        _mine.since = time.monotonic()
+    """In the middle of long work: if its share is used up, let those go first who have computed less."""
+    turn = getattr(_mine, "turn", None)
+    if turn and time.monotonic() - turn.since > SHARE:
+        _queue.yield_to_others(turn)
         _end_if_unwanted()
 
 
@@ -70,7 +179,9 @@ def _end_if_unwanted() -> None:
 
 
 def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function of hashable arguments that takes long: its results are kept, and no other such function works meanwhile.
+    """Decorate a slow function of hashable arguments: its results are cached, and no other such function computes meanwhile.
+
+    What may take longer than a tenth of a second calls ``give_way`` in the middle.
 
     Args:
       most: how many results are kept.

@@ -11,7 +11,7 @@ function screens() {
   const found = [[]]
   for (const part of [...(page?.children ?? [])].flatMap(unfolded)) {
     if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches("[class*=st-key-live]")) continue
-    if (part.querySelector("h2, h3") && found.at(-1).length) found.push([])
+    if (part.querySelector("h2") && found.at(-1).length) found.push([])
     const [first, ...more] = turns(part)
     found.at(-1).push(...first)
     found.push(...more)

@@ -1,15 +1,20 @@
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
 export default function ({ data: told, setStateValue }) {
-  const { key, dropped, page } = JSON.parse(new TextDecoder().decode(told))
+  const { key, dropped, typed, matrices, page } = JSON.parse(new TextDecoder().decode(told))
   const drag = (window.playgroundDrag ??= { watching: null, watchers: {} })
   const watcher = (drag.watchers[key] ??= {})
   watcher.send = value => setStateValue("drag", value)
   watcher.drop = value => setStateValue("drop", value)
+  watcher.type = value => setStateValue("typed", value)
+  watcher.repaint = scheme => setStateValue("scheme", scheme)
   watcher.waiting = false
   if (watcher.dropping === dropped) watcher.dropping = undefined
   if (!drag.installed) install(drag)
   page ? showPage(drag, page) : lecture(room.on)
+  describeSliders(page?.words)
+  answerTyped(typed)
+  showGrids(matrices, page?.words)
   drag.step()
   clearTimeout(drag.pausing)
   drag.pausing = setTimeout(letKeysScroll, 300)
@@ -47,6 +52,15 @@ function install(drag) {
   // Plotly rejects the promise of an animation that is paused, with nothing as the reason.
   window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
 
+  // The colours of charts come from the server, which learns of another theme with the next run.
+  const app = document.querySelector(".stApp"), schemeOf = () => getComputedStyle(app).colorScheme
+  let scheme = schemeOf()
+  new MutationObserver(() => {
+    if (scheme === schemeOf()) return
+    scheme = schemeOf()
+    setTimeout(() => drag.watchers.live?.repaint(scheme), 100)
+  }).observe(app, { attributeFilter: ["class", "style"] })
+
   new ResizeObserver(letKeysScroll).observe(document.querySelector("[data-testid=stMain]"))
 
   document.addEventListener("keydown", event => {
@@ -77,6 +91,8 @@ function install(drag) {
       if (found) return drag.watchers[found.className.match(/st-key-(live\S*)/)[1]]
     }
   }
+
+  installTyping(watcherOf)
 
   const watch = (input, read, from, drop) => {
     const by = watcherOf(input)

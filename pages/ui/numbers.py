@@ -1,14 +1,17 @@
 """Numbers as they are shown: significant digits that are real, a true minus, no minus nought; how many digits is the reader's choice."""
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
 from pages.ui import settings
+from pages.ui.literal import AsIs
 
 LARGEST_DENOMINATOR = 64
+FULL = 10
 
 
 def plain(value: float, digits: int = 0) -> str:
@@ -29,7 +32,7 @@ def _plain(value: float, digits: int, fractions: bool) -> str:
     return mantissa if exponent is None else f"{mantissa}×10{raised(str(exponent))}"
 
 
-def latex(value: float, digits: int = 0) -> str:
+def latex(value: float, digits: int = 0) -> AsIs:
     """A number in LaTeX.
 
     >>> latex(-4.386e-4)
@@ -37,10 +40,39 @@ def latex(value: float, digits: int = 0) -> str:
     """
     chosen = settings.current()
     if chosen.fractions and (exact := _fraction(value)):
-        return rf"{'-' if exact < 0 else ''}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}"
+        return AsIs(rf"{'-' if exact < 0 else ''}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}")
     mantissa, exponent = _parts(value, digits or chosen.digits)
     mantissa = mantissa.replace("−", "-").replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
-    return mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}"
+    return AsIs(mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}")
+
+
+def printed(value: float, digits: int = 0) -> float:
+    """The number that a reader reads where ``plain`` or ``latex`` writes a value.
+
+    >>> printed(0.37754), printed(2 / 3, 2)
+    (0.3775, 0.67)
+    """
+    chosen = settings.current()
+    return _printed(value, digits or chosen.digits, chosen.fractions)
+
+
+def all_plain(values: Iterable[float], digits: int = 0) -> list[str]:
+    """Many numbers as ``plain`` writes them."""
+    chosen = settings.current()
+    digits, fractions = digits or chosen.digits, chosen.fractions
+    return [_plain(value, digits, fractions) for value in values]
+
+
+def all_printed(values: Iterable[float], digits: int = 0) -> list[float]:
+    """Many numbers as ``printed`` reads them."""
+    chosen = settings.current()
+    digits, fractions = digits or chosen.digits, chosen.fractions
+    return [_printed(value, digits, fractions) for value in values]
+
+
+@lru_cache(maxsize=1 << 14)
+def _printed(value: float, digits: int, fractions: bool) -> float:
+    return value if fractions and _fraction(value) else float(f"{value:.{digits - 1}e}")
 
 
 def bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
@@ -53,14 +85,14 @@ def bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
     return f"({text})" if text[0] == "−" or (compound and ("×" in text or "/" in text)) else text
 
 
-def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> str:
+def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> AsIs:
     r"""As ``bracketed``, in LaTeX; if ``compound``, as a factor or under a power, also a·10ⁿ, since its sign is that of a product.
 
     >>> latex_bracketed(-2.0), latex_bracketed(4e-4), latex_bracketed(4e-4, compound=True)
     ('(-2)', '4\\cdot 10^{-4}', '(4\\cdot 10^{-4})')
     """
     text = latex(value, digits)
-    return f"({text})" if text[0] == "-" or (compound and "cdot" in text) else text
+    return AsIs(f"({text})" if text[0] == "-" or (compound and "cdot" in text) else text)
 
 
 def vector(column: np.ndarray, digits: int = 0) -> str:
@@ -70,6 +102,15 @@ def vector(column: np.ndarray, digits: int = 0) -> str:
     '(1, −2)'
     """
     return "(" + ", ".join(plain(value, digits) for value in column[:, 0].tolist()) + ")"
+
+
+def matrix(values: np.ndarray, digits: int = 0) -> AsIs:
+    """A matrix in one line of text, row by row.
+
+    >>> matrix(np.array([[1.5, -0.0], [-2.0, 1.0]]))
+    '[1.5, 0; −2, 1]'
+    """
+    return AsIs("[" + "; ".join(", ".join(plain(value, digits) for value in row) for row in values.tolist()) + "]")
 
 
 def digits_apart(value: float, other: float) -> int:
@@ -83,8 +124,41 @@ def digits_apart(value: float, other: float) -> int:
 
 
 def full(value: float) -> str:
-    """Every digit that float64 needs to be read back exactly."""
-    return _special(value) or repr(value + 0.0).removesuffix(".0").replace("-", "−")
+    """A number with ten digits: behind them processors, each of which rounds in its own way, do not agree.
+
+    >>> full(0.1 + 0.2), full(2 / 3), full(-1e-20)
+    ('0.3', '0.6666666667', '−1e−20')
+    """
+    return _special(value) or f"{value + 0.0:.{FULL}g}".replace("-", "−")
+
+
+def within(value: float, doubt: float, digits: int = 0) -> str:
+    """A number that rounding may have moved: at most as many digits as rounding leaves alone; ±doubt where it leaves none.
+
+    >>> within(0.0827, 0.00003), within(0.0827, 1e-12), within(0.0827, 0.09)
+    ('0.083', '0.0827', '±0.09')
+    """
+    certain = certain_digits(value, doubt)
+    if certain < 1:
+        return f"±{plain(doubt, 1)}"
+    return plain(value, min(digits or settings.current().digits, certain))
+
+
+def latex_within(value: float, doubt: float, digits: int = 0) -> str:
+    r"""As ``within``, in LaTeX.
+
+    >>> latex_within(0.0827, 0.00003), latex_within(0.0827, 0.09)
+    ('0.083', '\\pm 0.09')
+    """
+    certain = certain_digits(value, doubt)
+    return rf"\pm {latex(doubt, 1)}" if certain < 1 else latex(value, min(digits or settings.current().digits, certain))
+
+
+def certain_digits(value: float, doubt: float) -> int:
+    """How many digits of a number are certain; one fewer than it is larger than the doubt, so that it is no matter of luck where it is rounded."""
+    if not doubt or not math.isfinite(value / doubt):
+        return FULL
+    return math.floor(math.log10(max(abs(value / doubt), 1e-300))) - 1
 
 
 def sup(layer: int) -> str:

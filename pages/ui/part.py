@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 import streamlit as st
 
-from pages.ui import controls, live, settings, text
+from pages.ui import controls, declared, live, palette, settings, text
 from pages.ui.settings import Settings
 
 _with_page: ContextVar[bool] = ContextVar("with_page", default=False)
@@ -26,11 +26,14 @@ def _run(draw: Callable[[], None], chosen: Settings) -> None:
     alone = not _with_page.get()
     if alone:
         text.remember()
+        palette.look()
         settings.use(chosen)
-        controls.resume(draw.__name__)
+        declared.resume(draw.__name__)
     try:
         draw()
     finally:
         for note in controls.declared().notes if alone else ():
             st.warning(note)
-        live.mount_part(draw.__name__, controls.drop)
+        if alone:
+            declared.end()
+        live.mount_part(draw.__name__, controls.HEARD)

@@ -29,7 +29,7 @@ function follow(chart, plotly) {
 
 // One drawing after the other, since Plotly loses its frames when two overlap.
 function draw(chart, plotly) {
-  chart.drawing = Promise.allSettled([chart.drawing]).then(() => fetched(plotly)).then(() => paint(chart), () => sayInWords(chart))
+  chart.drawing = Promise.allSettled([chart.drawing, fonts(chart.figure)]).then(() => fetched(plotly)).then(() => paint(chart), () => sayInWords(chart))
 }
 
 async function paint(chart) {
@@ -39,10 +39,18 @@ async function paint(chart) {
   const height = heightFor(figure.layout, width)
   chart.style.height = `${height}px`
   if (!drawn) chart.replaceChildren()
+  cleanUp(chart)
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
   await Plotly.react(chart, { data, layout: { ...layout, width, height }, frames, config: { displayModeBar: false } })
   if (!drawn) chart.on("plotly_click", event => chart.click(event))
   chart.removeAttribute("aria-busy")
+}
+
+// What Plotly 4 keeps of the drawing before, and would draw wrongly by: the place of a text that was empty, out of which it has taken the node that
+// the next text needs; and the first range that an axis of square cells had, which it takes for the range of all later ones.
+function cleanUp(chart) {
+  for (const place of chart.querySelectorAll(".textpoint:empty")) place.remove()
+  for (const [name, axis] of Object.entries(chart._fullLayout ?? {})) if (/^[xy]axis/.test(name)) delete axis._inputRange
 }
 
 // A square picture is no higher than its width allows, so that no white is left above and below it.
@@ -52,6 +60,11 @@ function heightFor({ height, margin, meta }, width) {
 
 function sayInWords(chart) {
   if (!chart.drawn) chart.textContent = chart.ariaLabel
+}
+
+// Plotly measures a text once, to place it, and the browser fetches a font only when a text needs it: so all are fetched beforehand, beside Plotly.
+function fonts({ layout }) {
+  return window.playgroundFonts ??= Promise.all(["", "bold", "italic", "bold italic"].map(style => document.fonts.load(`${style} 16px ${layout.font.family}`)))
 }
 
 // Plotly, fetched once for all charts of all pages from the server that sent this page.

@@ -20,6 +20,11 @@ def key(text: str) -> str:
     return re.sub(r"([●■◇—⋯✕]) ", "\\1\u00a0", text)
 
 
+def small(text: str) -> str:
+    """A sentence in small letters."""
+    return f":small[{text}]"
+
+
 def displayed(latex: str) -> str:
     """A formula as a paragraph."""
     return f"$$\n{latex}\n$$"

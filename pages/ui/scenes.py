@@ -1,12 +1,29 @@
 """Ready-made networks, each with a question worth asking, and networks of the reader's own making."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from dlmath import ACTIVATIONS, InputError, Layer, Network, initial_network, parse_column, parse_matrix
+from dlmath import (
+    ACTIVATIONS,
+    LOSSES,
+    Activation,
+    InputError,
+    Layer,
+    Loss,
+    Network,
+    activation,
+    initial_network,
+    loss,
+    parse_column,
+    parse_matrix,
+)
+from dlmath.arrays import shortened
+from dlmath.linear_algebra.matrix_text import plain_signs
+from pages.ui import controls
 from pages.ui.controls import as_text
 from pages.ui.text import N_
 
@@ -69,7 +86,7 @@ SCENES: dict[str, Scene] = {
         alpha="0.5",
         comment=N_(
             "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. Which output is wrong by more, "
-            "and in which direction? (His update leaves the biases alone and ends at 0.291027924; here they move too.)"
+            "and in which direction? (His update leaves the biases alone and ends at 0.291027924; here they move too, unless you freeze them.)"
         ),
     ),
     "xor": Scene(
@@ -133,67 +150,119 @@ OWN = "own"
 NAMES = (*SCENES, OWN)
 OWN_COMMENT = N_("Your own network: choose its sizes, functions, initial weights and seed; every weight can be set exactly.")
 
-HIDDEN = tuple(name for name, record in ACTIVATIONS.items() if record.slope is not None)
-OUTPUTS = (
-    "identity, half-MSE", "identity, MSE", "sigmoid, BCE", "sigmoid, half-SSE", "sigmoid, MSE", "tanh, MSE", "softmax, CE", "softmax, half-SSE",
-)  # fmt: skip
-OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "each": "", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
-MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 6, 8, 8
+# The activations that end a network in a run of training: bounded ones, and those that belong to a loss.
+ENDS = tuple(
+    name for name, phi in ACTIVATIONS.items() if np.isfinite(phi.range).all() or any(name in record.from_logits for record in LOSSES.values())
+)
+
+
+def outputs(ends: Iterable[str], takes: Callable[[Activation, Loss], bool]) -> tuple[str, ...]:
+    """Output and loss together, such as "sigmoid, BCE": each of these ends with every loss that takes what it gives.
+
+    Args:
+      ends: names of activations.
+      takes: whether a loss that takes the outputs takes the targets as well.
+    """
+    return tuple(f"{end}, {name}" for end in ends for name in losses_after(end) if takes(ACTIVATIONS[end], LOSSES[name]))
+
+
+@cache
+def losses_after(end: str) -> tuple[str, ...]:
+    """The losses that make sense after an output activation."""
+    return tuple(name for name, record in LOSSES.items() if record.suits(ACTIVATIONS[end]))
+
+
+OUTPUTS = outputs(ACTIVATIONS, lambda end, loss: True)
+LEARNED = {"biases": "learned", "fixed": ""}
+METHOD: dict[str, object] = {"optimiser": "gradient-descent", "l2": 0.0, "order": ""}
+OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
+MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 6, 10, 8
 
 
 def read_sizes(text: str) -> tuple[int, ...]:
     """Units from input to output, written as 2-3-2.
 
-    Raises: InputError unless there are 1 to 6 layers of 1 to 8 units.
+    Raises: InputError unless there are 1 to 6 layers of 1 to 10 units.
     """
-    parts = text.replace("–", "-").replace("−", "-").replace("－", "-").split("-")
+    parts = plain_signs(text).split("-")
     try:
         sizes = tuple(int(part) for part in parts if len(part) < 4)
         fits = len(sizes) == len(parts) and 2 <= len(sizes) <= MOST_LAYERS + 1 and all(1 <= n <= MOST_UNITS for n in sizes)
     except ValueError:
         fits = False
     if not fits:
-        raise InputError("“%(given)s” is no network: write the units of each layer like 2-3-2, 1 to 6 layers of 1 to 8 units", given=text[:30])
+        raise InputError(
+            "“%(given)s” is no network: write the units of each layer like 2-3-2, 1 to 6 layers of 1 to 10 units", given=shortened(text, 30)
+        )
     return sizes
 
 
-def read_activations(text: str, hidden: str, layers: int) -> list[str]:
-    """The activation of each hidden layer, written as tanh-ReLU; all are ``hidden`` where nothing is written.
+def functions(hidden: str, output: str, layers: int) -> tuple[list[str], str]:
+    """The activation of each layer, and the loss, from the texts of their controls: "tanh,ReLU", or "tanh" for all, and "sigmoid, BCE".
 
-    Raises: InputError unless it names an activation for every hidden layer.
+    Raises: InputError for a name that is none.
     """
-    names = re.findall("|".join(sorted(HIDDEN, key=len, reverse=True)), text)
-    if text and ("-".join(names) != text or len(names) != layers):
-        raise InputError(
-            "“%(given)s” names no activation for each of %(layers)s hidden layers; write them like tanh-ReLU", given=text[:60], layers=layers
-        )
-    return names or [hidden] * layers
+    end, _, loss_name = output.partition(", ")
+    names = [*controls.filled_up(hidden.split(","), layers - 1), end]
+    return [activation(name).name for name in names], loss(loss_name).name
+
+
+def each_hidden(text: str) -> str:
+    """The text of the hidden activations from the one that older links have, tanh-ReLU; "" if it is none."""
+    names = re.findall("|".join(sorted(ACTIVATIONS, key=len, reverse=True)), text)
+    return ",".join(names) if "-".join(names) == text else ""
 
 
 def own_scene(choices: Mapping[str, object]) -> Scene:
-    """The scene of the reader's own choices: sizes, hidden, each, output, init, seed.
+    """The scene of the reader's own choices: sizes, hidden, output, init, seed.
 
-    Raises: InputError if the sizes are none, or ``each`` does not name the activations of the hidden layers.
+    Raises: InputError if the sizes are none, or a name is none.
     """
     sizes = read_sizes(str(choices["sizes"]))
-    output, loss = str(choices["output"]).split(", ")
-    names = [*read_activations(str(choices["each"]), str(choices["hidden"]), len(sizes) - 2), output]
+    names, loss_name = functions(str(choices["hidden"]), str(choices["output"]), len(sizes) - 1)
     drawn = initial_network(sizes, names, str(choices["init"]), int(str(choices["seed"])))
     network = tuple(Layer(np.round(layer.W, 3), layer.b, layer.activation) for layer in drawn)
     i, s = np.ogrid[: sizes[0], :MOST_SAMPLES]
     X = np.round(((0.5 - 0.3 * i) + 0.7 * s + 2.0) % 4.0 - 2.0, 1)
     Y = np.eye(sizes[-1])[:, np.arange(MOST_SAMPLES) % sizes[-1]]
-    return Scene(network, loss, X, Y, "0.1", OWN_COMMENT)
+    Y = Y if LOSSES[loss_name].takes(np.eye(2)) else 2.0 * Y - 1.0
+    return Scene(network, loss_name, X, Y, "0.1", OWN_COMMENT)
 
 
 def values(scene: Scene) -> dict[str, object]:
     """A scene, with its one sample, as the values of the walkthrough's controls."""
-    found: dict[str, object] = {f"x{i}": value for i, value in enumerate(scene.x, start=1)}
-    if scene.loss == "CE":
-        found["class"] = str(scene.y.index(1.0) + 1)
-    else:
-        found |= {f"y{i}": value for i, value in enumerate(scene.y, start=1)}
-    return found | weight_texts(scene.network) | {"batch": 1, "alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+    first = sample_values(scene.loss, scene.X[:, :1], scene.Y[:, :1])
+    return (
+        first
+        | weight_texts(scene.network)
+        | LEARNED
+        | METHOD
+        | {"batch": 1, "alpha": scene.alpha, "updates": 0, "nudge": 0.0, "step": 1, "lens": "W1[1,1]"}
+    )
+
+
+def sample_values(loss: str, X: np.ndarray, Y: np.ndarray) -> dict[str, object]:
+    """Samples as the values of their controls: texts of several; of one, a number for each component, or its class.
+
+    Args:
+      loss: a name in LOSSES.
+      X: (n₀, N).
+      Y: (n_L, N).
+    """
+    if X.shape[1] > 1:
+        return {"X": as_text(X), "Y": as_text(Y)}
+    found: dict[str, object] = {f"x{i}": value for i, value in enumerate(X[:, 0].tolist(), start=1)}
+    if LOSSES[loss].targets == "distribution":
+        return found | {"class": str(int(np.argmax(Y[:, 0])) + 1)}
+    return found | {f"y{i}": value for i, value in enumerate(Y[:, 0].tolist(), start=1)}
+
+
+def one_sample(scene: Scene, values: Mapping[str, object]) -> tuple[np.ndarray, np.ndarray]:
+    """One sample from the values of its controls: x (n₀, 1) and y (n_L, 1); the other way round than ``sample_values``."""
+    x = np.array([[float(str(values[f"x{i + 1}"]))] for i in range(len(scene.x))])
+    if LOSSES[scene.loss].targets == "distribution":
+        return x, np.eye(len(scene.y))[:, [int(str(values["class"])) - 1]]
+    return x, np.array([[float(str(values[f"y{i + 1}"]))] for i in range(len(scene.y))])
 
 
 def weight_texts(network: Network) -> dict[str, str]:

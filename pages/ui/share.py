@@ -9,7 +9,9 @@ import segno
 import streamlit as st
 
 from dlmath import InputError
+from dlmath.arrays import shortened
 from pages.ui import controls, gallery, lessons
+from pages.ui.literal import AsIs
 from pages.ui.text import _, complaint, language, say
 
 SCHEMA = "dlmath-playground/state/1"
@@ -20,21 +22,25 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 Values = Mapping[str, str | list[str]]
 
 
-def popover() -> None:
-    """The popover of the frame; what is dear is made only while it is open."""
+def popover(page: str) -> None:
+    """The popover of the frame; what is dear is made only while it is open.
+
+    Args:
+      page: the last part of the page's address, "" for the front page.
+    """
     opened = st.popover(_("Share"), help=_("A link to exactly what you see, with every value spelled out"), key="share", on_change="rerun")
     with opened:
         st.caption(_("Opens exactly this page: every number, every weight, this step."))
         beside, code = st.columns([1, 0.9], gap="small")
         hidden = _choose_hidden() if opened.open else hidden_controls()
-        link = address({**values(), **({"hide": ",".join(hidden)} if hidden else {})})
+        link = address(page, {**values(), **({"hide": ",".join(hidden)} if hidden else {})})
         beside.code(link, language=None, wrap_lines=True)
         if opened.open:
             with code:
                 _show_qr(link)
             st.caption(_("For another site:"))
             st.code(f'<iframe src="{link}&embed=true" width="100%" height="{EMBEDDED_HEIGHT}"></iframe>', language="html", wrap_lines=True)
-            _file()
+            _file(page)
 
 
 def values() -> dict[str, str | list[str]]:
@@ -43,10 +49,11 @@ def values() -> dict[str, str | list[str]]:
     return {"lang": language(), **controls.declared().values, **({"ask": asked} if asked in gallery.GALLERY else {})}
 
 
-def address(held: Values) -> str:
-    """The address of this page with these values."""
+def address(page: str, held: Values) -> str:
+    """The address of this page with these values; that of the front page ends in a slash, also below a path of the site."""
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{_query(held)}" if parts.netloc else f"?{_query(held)}"
+    site = parts.path.removesuffix(page).rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{site}/{page}?{_query(held)}" if parts.netloc else f"?{_query(held)}"
 
 
 def hidden_controls() -> list[str]:
@@ -82,17 +89,16 @@ def _show_qr(link: str) -> None:
     st.html(f'<img class="share-qr" src="{picture}" alt="{alt}">')
 
 
-def _file() -> None:
+def _file(page: str) -> None:
     """Keep this state as a file, and open one that was kept."""
-    path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
-    text = json.dumps({"schema": SCHEMA, "page": path, "values": values()}, ensure_ascii=False, indent=1)
-    st.download_button(_("Keep as a file"), text, file_name=f"{path or 'home'}.json", mime="application/json", on_click="ignore")
+    text = json.dumps({"schema": SCHEMA, "page": page, "values": values()}, ensure_ascii=False, indent=1)
+    st.download_button(_("Keep as a file"), text, file_name=f"{page or 'home'}.json", mime="application/json", on_click="ignore")
     uploaded = st.file_uploader(_("Open a file that was kept"), type="json", key="kept")
     if uploaded is None:
         return
     try:
-        page, held = read_state(uploaded.getvalue())
-        say("[Open the state in the file](%(link)s)", link=f"{page or '.'}?{_query(held)}")
+        kept_page, held = read_state(uploaded.getvalue())
+        say("[Open the state in the file](%(link)s)", link=AsIs(f"{kept_page or '.'}?{urlencode(held, doseq=True)}"))
     except InputError as error:
         st.error(complaint(error))
 
@@ -112,11 +118,16 @@ def read_state(data: bytes) -> tuple[str, dict[str, str | list[str]]]:
         raise InputError("the file is no state of this playground: its schema is not %(schema)s", schema=SCHEMA)
     page, held = found.get("page"), found.get("values")
     if page not in ("", *lessons.names()):
-        raise InputError("the file names a page that does not exist: %(given)s", given=repr(page)[:60])
+        raise InputError("the file names a page that does not exist: %(given)s", given=shortened(repr(page), 60))
     if not isinstance(held, dict) or not all(_KEY.fullmatch(key) and _is_value(value) for key, value in held.items()):
         raise InputError("the values in the file must be texts, or lists of texts, by the name of a control")
     return str(page), held
 
 
 def _is_value(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+
+
+def _is_text(value: object) -> bool:
+    """Whether something is a text that can stand in a link; JSON may hold halves of characters."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)

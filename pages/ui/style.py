@@ -18,9 +18,26 @@ STYLE = """
 :not(.katex-display) > .katex > .katex-html > .base:last-child { display: inline }
 .katex-display { margin: .35em 0; overflow-y: hidden; padding: .1em .2em }
 .katex-display:not(:last-child) { margin-bottom: 1rem }
+[data-testid=stSliderThumbValue] { pointer-events: auto; cursor: text; touch-action: manipulation }
+[data-testid=stSliderThumbValue] p { text-decoration: underline dotted 1px; text-underline-offset: .2em }
+[data-testid=stSliderThumbValue]::after { content: ""; position: absolute; inset: -.55rem -.8rem 0 }
+.dl-typed { position: absolute; inset: auto 0 0; z-index: 9; display: flex; gap: .25rem }
+.dl-typed input { min-width: 0; flex: 1; font: inherit; padding: .3rem .45rem; border-radius: .4rem; color: inherit }
+.dl-typed input, .dl-typed p { border: 1px solid light-dark(#1d4ed8, #8ab4ff); background: light-dark(#fff, #0e1117) }
+.dl-typed button { width: 2.4rem; border: 1px solid light-dark(#8a93a3, #6b7482); border-radius: .4rem; color: inherit }
+.dl-typed button { background: light-dark(#f0f2f6, #262730) }
+.dl-typed p { position: absolute; top: 100%; inset-inline: 0; margin: .2rem 0 0; padding: .3rem .45rem; border-radius: .4rem; font-size: .875rem }
+.stElementContainer:has(> .dl-cells:not(.as-text)) > .stTextArea [data-testid=stTextAreaRootElement] { display: none }
+.dl-cells.as-text .dl-cells-table, .dl-cells.as-text button:not(:last-child) { display: none }
+.dl-cells-table { display: grid; gap: 2px; overflow-x: auto; padding: 2px }
+.dl-cells input { min-width: 0; width: 100%; font: inherit; text-align: right; padding: .25rem .35rem; border-radius: .3rem; color: inherit }
+.dl-cells input { border: 1px solid light-dark(#8a93a3, #6b7482); background: light-dark(#fff, #0e1117); font-variant-numeric: tabular-nums }
+.dl-cells-buttons { display: flex; flex-wrap: wrap; gap: .25rem; margin-top: .2rem }
+.dl-cells-buttons button { min-width: 2.2rem; min-height: 1.6rem; border: 1px solid light-dark(#c4cad4, #4a5160); border-radius: .35rem }
+.dl-cells-buttons button { color: inherit; background: none; font-size: .8rem }
 .stColumn [data-variant=segmented_control] { padding-inline: .55rem }
+.stButtonGroup > div:has(> [data-variant=pills]) { flex-wrap: wrap }
 .stElementContainer:has(.dl-square) { height: auto !important; flex-basis: auto !important }
-[data-testid=stPageLink] p { white-space: normal; overflow: visible }
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
@@ -37,7 +54,7 @@ STYLE = """
   .stColumn:has(.st-key-network) { order: -1 }
   .st-key-network > div { min-width: 540px }
   .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: start }
-  .st-key-inputs > :last-child { grid-column: 1 / -1 }
+  .st-key-inputs > :is(:last-child, :has([data-testid=stExpander])) { grid-column: 1 / -1 }
 }
 """
 STYLE += tables.STYLE + sideways.STYLE + sideways.scrolled(".katex-display, .dl-layers, .dl-wide, .st-key-network")

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from pages.ui import numbers
+import numpy as np
+
+from dlmath.network.steps import Arithmetic
+from pages.ui import equations, numbers
+from pages.ui.equations import number, sum_of_products
 
 
 def product(*values: float, digits: int = 0) -> str:
@@ -43,10 +47,28 @@ def latex_matrix(rows: Iterable[Iterable[float]], written: Callable[[float], str
     return r"\begin{bmatrix}" + r"\\".join("&".join(map(written, row)) for row in rows) + r"\end{bmatrix}"
 
 
-def grid_of_products(A: list[list[float]], B: list[list[float]], digits: int = 0) -> list[list[str]]:
-    """The arithmetic of every entry of AB, without its value."""
-    columns = list(zip(*B, strict=True))
-    return [[products(row, column, digits) for column in columns] for row in A]
+def grid_of_products(A: np.ndarray, B: np.ndarray, AB: np.ndarray) -> list[list[str]]:
+    """The arithmetic of every entry of a product of matrices, with its value."""
+    columns = B.T.tolist()
+    return [
+        [str(equations.plain(sum_of_products(row, column), value)) for column, value in zip(columns, values, strict=True)]
+        for row, values in zip(A.tolist(), AB.tolist(), strict=True)
+    ]
+
+
+def entrywise(A: np.ndarray, B: np.ndarray, AB: np.ndarray, digits: int = 0) -> list[list[str]]:
+    """The arithmetic of every entry of the entrywise product of two matrices, with its value."""
+    rows = zip(A.tolist(), B.tolist(), AB.tolist(), strict=True)
+    return [[str(equations.plain((number(a), "·", number(b)), ab, digits, digits)) for a, b, ab in zip(*row, strict=True)] for row in rows]
+
+
+def of_all(values: Iterable[float]) -> Arithmetic:
+    """The terms of a sum of numbers.
+
+    >>> str(equations.plain(of_all([1.0, -2.0]), -1.0))
+    '1 + (−2) = −1'
+    """
+    return tuple(part for value in values for part in ("+", number(value)))[1:]
 
 
 def plus(*values: float, digits: int = 0) -> str:

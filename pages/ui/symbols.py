@@ -1,7 +1,7 @@
 """How quantities and functions are written: W⁽¹⁾ and its entries W⁽¹⁾₁₂, each in its colour; σ, tanh, ReLU."""
 
 from dlmath import Activation
-from dlmath.steps import Symbol
+from dlmath.network.steps import Symbol
 from pages.ui import palette, settings
 
 _PHI = {"sigmoid": r"\sigma", "identity": r"\operatorname{id}", "tanh": r"\tanh"}

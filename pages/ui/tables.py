@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.steps import Quantity, Rule, Step, Symbol, quantity
-from pages.ui import formulas, numbers, palette
+from dlmath.network.steps import Quantity, Rule, Step, Symbol, has_learned, quantity
+from pages.ui import equations, formulas, numbers, palette
 from pages.ui.formulas import Explanations
 
 STYLE = """
@@ -36,7 +36,7 @@ STYLE = """
 """ + "".join(f".dl-{name} {{ color: {shade.light}; color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items())
 
 HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta": "δ"}
-UNREACHED = "·"
+UNREACHED, ABSENT = "·", "<td>–</td>"
 
 
 def column_head(text: str) -> str:
@@ -90,10 +90,11 @@ def samples(t: Trace, reached: Collection[Symbol], current: Step, how: Explanati
 
 def _matrices(t: Trace, l: int, after: str, new: Mapping[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
     found = []
-    for letter in ("W", "b"):
-        found += [(quantity(t, letter, l), ""), (quantity(t, f"d{letter}", l), "")]
+    for letter in "Wb":
+        found += [(quantity(t, letter, l), "")] if letter == "W" or t.network[l - 1].has_bias else []
+        found += [(quantity(t, f"d{letter}", l), "")] if has_learned(t, letter, l) else []
         if (updated := new.get(Symbol(letter, l))) is not None:
-            found.append((Quantity(Symbol(f"new {letter}", l), updated.value), after))
+            found.append((Quantity(Symbol(f"new {letter}", l), updated.value, quantity(t, letter, l).there), after))
     return found
 
 
@@ -124,7 +125,11 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
     places = np.array([[(j, k) for k in range(q.value.shape[1])] for j in range(q.value.shape[0])])
     places = places.swapaxes(0, 1) if formulas.flipped(q) else places
     rows = "".join(
-        "<tr>" + "".join(_cell(float(q.value[j, k]), q.symbol, j, k, shown, _lit(current, q.symbol), largest, how) for j, k in line) + "</tr>"
+        "<tr>"
+        + "".join(
+            _cell(float(q.value[j, k]), q.symbol, j, k, shown, _lit(current, q.symbol), largest, how) if q.exists(j, k) else ABSENT for j, k in line
+        )
+        + "</tr>"
         for line in places.tolist()
     )
     name = {"dW": "∇W", "db": "∇b", "delta": "δ"}.get(letter, letter) + numbers.sup(q.symbol.layer)
@@ -139,10 +144,9 @@ def _cell(
     if not shown:
         return f'<td class="dl-hidden">{UNREACHED}</td>'
     if np.isnan(value) and symbol.letter == "slope":
-        return "<td>–</td>"
+        return ABSENT
     explained = how.get((symbol, j, k))
-    full = numbers.full(value)
-    title = escape(f"{explained}\n= {full}" if explained else full)
+    title = escape(f"{explained}\n{equations.in_full(value)}" if explained else numbers.full(value))
     letter = symbol.letter.removeprefix("new ")
     ground = f' style="background:{palette.tint(value, largest, letter in ("dW", "db"))}"' if letter in ("W", "b", "dW", "db") else ""
     return f'<td{" class=dl-lit" if lit else ""}{ground} data-how="{title}">{numbers.plain(value)}</td>'

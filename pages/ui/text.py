@@ -10,6 +10,7 @@ import streamlit as st
 from babel.messages.pofile import read_po
 
 from dlmath import InputError
+from pages.ui.literal import AsIs, literal
 
 
 class Language(NamedTuple):
@@ -28,11 +29,15 @@ CATALOGUES = Path(__file__).parent.parent / "text"
 
 @cache
 def catalogue(language: str, context: str | None = None) -> dict[str, str]:
-    """A language's text of each English sentence, or of each name in a context of its catalogue; read once."""
+    """A language's text of each English sentence, or of each name in a context of its catalogue; read once.
+
+    Raises: PoFileError, or ValueError, for a file that is no catalogue.
+    """
     if language == "en":
         return {}
     with (CATALOGUES / f"{language}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string and message.context == context}
+        messages = [message for message in read_po(file, abort_invalid=True) if message.id and message.string]
+    return {str(message.id): str(message.string) for message in messages if message.context == context}
 
 
 def language() -> str:
@@ -59,9 +64,19 @@ def in_language(chosen: str, make: Callable[[], T]) -> T:
 
 
 def _(english: str, **values: object) -> str:
-    """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists."""
+    """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists.
+
+    Of a value Markdown makes nothing, unless it is a sentence itself or marked as ours by ``AsIs``.
+    """
     text = catalogue(language()).get(english, english)
-    return text % {name: listed(value) if isinstance(value, list) else value for name, value in values.items()} if values else text
+    return AsIs(text % {name: _filled_in(value) for name, value in values.items()} if values else text)
+
+
+def _filled_in(value: object) -> object:
+    """A value as it stands in a sentence."""
+    if isinstance(value, AsIs | int | float):
+        return value
+    return listed(value) if isinstance(value, list) else literal(value)
 
 
 def N_(english: str) -> str:
@@ -83,22 +98,26 @@ def called(option: str) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """A list in the reader's language."""
-    return _(", ").join(parts)
+    return _joined(_(", "), parts)
 
 
 def clauses(parts: Iterable[str]) -> str:
     """Clauses beside one another, which may hold lists themselves."""
-    return _("; ").join(parts)
+    return _joined(_("; "), parts)
 
 
 def sentences(parts: Iterable[str]) -> str:
     """Sentences one after the other."""
-    return LANGUAGES[language()].space.join(parts)
+    return _joined(LANGUAGES[language()].space, parts)
 
 
 def named(name: str, what: str) -> str:
     """Something with its name before it."""
-    return name + _(": ") + what
+    return _joined(_(": "), (name, what))
+
+
+def _joined(between: str, parts: Iterable[str]) -> str:
+    return AsIs(between.join(str(_filled_in(part)) for part in parts))
 
 
 def say(english: str, **values: object) -> None:
@@ -116,4 +135,4 @@ def complaint(error: InputError, *more: str) -> str:
     written = _("%(why)s.", why=explain(error))
     first = written.partition(" ")[0]
     is_word = len(first) > 1 and first.isascii() and first.isalpha()
-    return sentences([written[0].upper() + written[1:] if is_word else written, *more])
+    return sentences([AsIs(written[0].upper() + written[1:]) if is_word else written, *more])

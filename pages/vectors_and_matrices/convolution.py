@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from dlmath import parse_matrix
-from dlmath.convolution import correlate, flip, im2col, output_size, toeplitz
-from dlmath.datasets import digits
-from dlmath.matrices import Product, product
-from pages.ui import charts, controls, numbers
-from pages.ui.prose import displayed, paragraphs
+from dlmath.linear_algebra.convolution import correlate, flip, im2col, output_size, toeplitz
+from dlmath.linear_algebra.matrices import Product, product
+from dlmath.training.datasets import digits
+from pages.ui import charts, controls, equations, numbers
+from pages.ui.prose import displayed, paragraphs, small
 from pages.ui.text import _, say
 from pages.ui.vectors_and_matrices import images, questions, sliding_kernel
 
@@ -60,7 +60,8 @@ with right:
     st.caption(_("▶ slides the kernel over the whole picture; a cell of the output opens its nine products under the pointer."))
     formula, size = st.columns([1.7, 1])
     with formula:
-        paragraphs(displayed(sliding_kernel.in_symbols(way == "convolution", stride)), displayed(sliding_kernel.in_numbers(c, laid, at)))
+        in_symbols, in_numbers = sliding_kernel.in_symbols(way == "convolution", stride), sliding_kernel.in_numbers(c, laid, at)
+        paragraphs(displayed(in_symbols), displayed(in_numbers), small(equations.said()))
     with size:
         paragraphs(
             displayed(sliding_kernel.size_in_numbers("h", X.shape[0], K.shape[0], stride, padding, h)),

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dlmath.datasets import digits
-from dlmath.vectors import flatten_rows, in_rows
-from pages.ui import charts, controls, numbers
+from dlmath.linear_algebra.vectors import flatten_rows, in_rows
+from dlmath.training.datasets import digits
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.text import _, say
 from pages.ui.vectors_and_matrices import flattening, images, pictures, questions
 
@@ -41,6 +41,7 @@ with right:
         st.latex(rf"k=28\,(i-1)+j=28\cdot{i - 1}+{j}={k}\qquad x_{{{k}}}={numbers.latex(value)}")
     with back:
         st.latex(rf"i=\left\lfloor\tfrac{{{k}-1}}{{28}}\right\rfloor+1={i}\qquad j=({k}-1)\bmod 28+1={j}")
+    st.caption(equations.said())
     say("Nothing is lost: the vector and the number 28 give the picture back. But pixels one above the other are 28 places apart now.")
 
 st.header(_("Several pictures are one matrix"), anchor=False)

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from dlmath.decompositions import eigen, rank, svd
-from dlmath.linear_systems import determinant
-from dlmath.matrices import product
-from pages.ui import charts, controls, numbers
+from dlmath.linear_algebra.decompositions import eigen, rank, svd
+from dlmath.linear_algebra.linear_systems import determinant
+from dlmath.linear_algebra.matrices import product
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.text import _, say
 from pages.ui.vectors_and_matrices import mapping, questions
 from pages.ui.vectors_and_matrices import mapping_latex as latex
@@ -34,15 +34,16 @@ name = "A" if np.array_equal(B, np.eye(2)) else "M"
 
 with middle:
     view = controls.choice("view", _("Drawing"), mapping.VIEWS, "area", hidden=True)
-    det = determinant(M)
+    det = determinant(M) if rank(M) == len(M) else 0.0
     alt = _(
         "The plane moved by %(A)s and shifted by %(b)s: the unit square now has the signed area %(det)s.",
-        A=controls.as_text(M), b=controls.as_text(b), det=numbers.plain(det),
+        A=numbers.matrix(M), b=numbers.vector(b), det=numbers.plain(det),
     )  # fmt: skip
     charts.show(mapping.figure(M, b, det, digit, view, name), key="plane", alt=alt)
 
 with right, st.container(key="formula"):
     st.latex(latex.mapping(M, b))
+    st.caption(equations.said())
     if name == "M":
         say("Two maps in a row are one map, the product $M=BA$; the one that comes first stands on the right. Shown is $M$.")
         st.latex(latex.composition(B, A))

@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, Layer, Network, trace
-from dlmath.classifier import classifier, held_out_accuracy
-from dlmath.datasets import digits, one_hot
-from dlmath.linear_systems import best_affine
-from dlmath.vectors import dot, flatten_rows
-from pages.ui import charts, controls, numbers, scenes
+from dlmath.linear_algebra.linear_systems import best_affine
+from dlmath.linear_algebra.vectors import dot, flatten_rows
+from dlmath.training.datasets import digits, one_hot
+from dlmath.training.digit_classifier import classifier, held_out_accuracy
+from pages.ui import charts, controls, equations, numbers, scenes
 from pages.ui.part import part
 from pages.ui.text import _, say, sentences
 from pages.ui.vectors_and_matrices import images, linear_digits, pictures, questions, xor_plane
@@ -19,6 +19,11 @@ test = digits()[1]
 say("A linear model lays ten patterns of weights over the picture, one for each digit, and adds up where they agree. The highest score wins.")
 
 
+def shown_as_read(picture: np.ndarray) -> dict[str, str]:
+    """Of a new picture the pattern is shown of the class that it is read as."""
+    return {"class": str(linear_digits.read(layer, flatten_rows(pictures.as_digit(picture))))}
+
+
 @part
 def digit() -> None:
     """Ten scores for one picture."""
@@ -27,7 +32,7 @@ def digit() -> None:
     with left, st.container(key="inputs"):
         source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
         n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
-        own = pictures.own_picture() if source == "own" else None
+        own = pictures.own_picture(shown_as_read) if source == "own" else None
         c = int(controls.select("class", _("Pattern shown: class c"), [str(k) for k in range(10)], "8"))
         i = controls.whole("i", _("Row i"), 1, images.SIDE, 14)
         j = controls.whole("j", _("Column j"), 1, images.SIDE, 15)
@@ -55,6 +60,7 @@ def digit() -> None:
         with images.wide("wide_linear"):
             charts.show(linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c))
         st.latex(linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0])))
+        st.caption(equations.said())
         say(
             "$Wx+b$: $(10\\times784)(784\\times1)+(10\\times1)\\to(10\\times1)$, with $784\\cdot10+10=7850$ numbers to learn. The outputs "
             "are **scores**, any real numbers; only softmax makes them probabilities. Trained on 3,000 digits, it reads %(percent)s%% of 1,000 "

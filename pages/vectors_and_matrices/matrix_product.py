@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from dlmath import LOSSES, format_matrix, parse_matrix, trace
-from dlmath.matrices import Product, product
-from pages.ui import charts, controls, numbers, scenes
+from dlmath import LOSSES, parse_matrix, trace
+from dlmath.linear_algebra.matrices import Product, product
+from pages.ui import charts, controls, equations, numbers, scenes
+from pages.ui.literal import AsIs
 from pages.ui.part import part
 from pages.ui.text import _, called, clauses, say
 from pages.ui.vectors_and_matrices import backward, grids, product_views, questions
@@ -34,7 +35,7 @@ def refuse(A: np.ndarray, B: np.ndarray, letters: tuple[str, str]) -> None:
         )
     )  # fmt: skip
     fits = drawing.what_fits(A, B, letters)
-    st.info(_("What would fit: $%(products)s$.", products=r",\;".join(fits)) if fits else _("No product of the two fits, not even transposed."))
+    st.info(_("What would fit: $%(products)s$.", products=AsIs(r",\;".join(fits))) if fits else _("No product of the two fits, not even transposed."))
 
 
 def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int, j: int) -> None:
@@ -75,7 +76,7 @@ def cells() -> None:
         else:
             alt = _(
                 "%(name)s, cell by cell. Row %(i)s, column %(j)s: %(sum)s. %(name)s = %(all)s.", name=name, i=i + 1, j=j + 1,
-                sum=drawing.sentence(P, A, B, i, j), all=format_matrix(P.result),
+                sum=AsIs(drawing.sentence(P, A, B, i, j)), all=numbers.matrix(P.result),
             )  # fmt: skip
         charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
 
@@ -85,6 +86,7 @@ def cells() -> None:
             refuse(A, B, letters)
         else:
             st.latex(drawing.formula(P, A, B, i, j, letters))
+        st.caption(equations.said())
 
     if P is not None:
         read_differently(P, A, B, name, i, j)

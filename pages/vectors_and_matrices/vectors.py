@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from dlmath import as_column, parse_matrix
-from dlmath.vectors import angle, cosine_similarity, dot, norm
-from pages.ui import charts, controls, numbers
+from dlmath.linear_algebra.vectors import angle, cosine_similarity, dot, norm
+from pages.ui import charts, controls, equations, numbers
 from pages.ui.part import part
 from pages.ui.text import _, named, say
 from pages.ui.vectors_and_matrices import alike, questions, two_vectors
@@ -74,6 +74,8 @@ def arrows() -> None:
                 st.info(
                     _("$\\mathbf x=\\mathbf 0$ has no direction, so there is no angle. The dot product is 0, and so is the shadow: $\\mathbf 0$.")
                 )
+
+        st.caption(equations.said())
 
 
 @part

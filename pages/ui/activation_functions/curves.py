@@ -1,33 +1,24 @@
 """Activation functions as curves: φ above and φ′ below on one axis of z, a point, its tangent, and the arithmetic of both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from dlmath import ACTIVATIONS, Activation
-from dlmath.activations import PRINTED_SLOPES, one_sided_slopes, saturation
-from pages.ui import formulas, numbers, palette, symbols
-from pages.ui.charts import Figure, axis, base_layout
+from dlmath.functions.activations import one_sided_slopes, python_name, saturation, steepest
+from dlmath.functions.printers.plain import plain
+from pages.ui import numbers, palette, symbols
+from pages.ui.charts import Figure, axis, base_layout, holding
+from pages.ui.equations import Chain, Relation, relation
+from pages.ui.formulas import BREAK, in_lines
 from pages.ui.palette import colour, rgba
 from pages.ui.text import _, clauses, listed, named
 
 REACH = 6.0
-REACHES_ITS_MINIMUM = ("ReLU", "SiLU", "GELU")
+Ends = tuple[float, float]
+ROUNDING_OF_ONE = 4.0 * float(np.finfo(np.float64).eps)  # how far rounding may move a difference of numbers near 1
 DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
-
-# φ and φ′ in Unicode; {z} and {a} are the numbers, in brackets where they need them.
-PLAIN = {
-    "identity": ("{z}", "1"),
-    "sigmoid": ("1/(1 + exp(−{z}))", "{a}·(1 − {a})"),
-    "tanh": ("(exp({z}) − exp(−{z}))/(exp({z}) + exp(−{z}))", "1 − {a}²"),
-    "ReLU": ("max(0, {z})", "1 if {z} > 0, else 0"),
-    "leaky-ReLU": ("max(0.01·{z}, {z})", "1 if {z} > 0, else 0.01"),
-    "ELU": ("{z} if {z} > 0, else exp({z}) − 1", "1 if {z} > 0, else exp({z})"),
-    "SELU": ("λ·({z} if {z} > 0, else α(exp({z}) − 1))", "λ·(1 if {z} > 0, else α·exp({z}))"),
-    "softplus": ("ln(1 + exp({z}))", "1/(1 + exp(−{z}))"),
-    "SiLU": ("{z}/(1 + exp(−{z}))", "σ({z})·(1 + {z}·(1 − σ({z})))"),
-    "GELU": ("½·{z}·(1 + erf({z}/√2))", "½·(1 + erf({z}/√2)) + {z}/√(2π)·exp(−{z}²/2)"),
-}
 
 DERIVATIONS = {
     "sigmoid": r"\left(\frac{1}{1+e^{-z}}\right)'=\frac{e^{-z}}{(1+e^{-z})^2}=\frac{1}{1+e^{-z}}\cdot\frac{e^{-z}}{1+e^{-z}}=\sigma(1-\sigma)",
@@ -56,51 +47,59 @@ def figure(record: Activation, others: Sequence[Activation], z: float, threshold
       threshold: |φ′| below which the ground is shaded.
       saturated: the word for that.
     """
-    highest = 1.9 if any(each.name == "SELU" for each in (record, *others)) else 1.22
+    highest = max(1.22, *(1.08 * steepest(each) for each in (record, *others)))
+    ends = holding((-REACH, REACH), z)
+    usual = ends == (-REACH, REACH)
+    heights = axis() | {"domain": [0.43, 1.0], "title": {"text": "φ(z)", "font": {"color": palette.symbol("a")}}}
+    heights |= {"range": [-2.2, 3.2], "dtick": 1} if usual else {"range": holding((-2.2, 3.2), at(record, z)[0])}
+    ticks = {"dtick": 2} if usual else {}
     layout = base_layout(560) | {
         "margin": {"l": 46, "r": 12, "t": 30, "b": 40},
         "hovermode": "closest",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False, "font": {"size": 12}},
-        "xaxis": axis() | {"range": [-REACH, REACH], "anchor": "y2", "title": {"text": "z", "font": {"color": palette.symbol("z")}}, "dtick": 2},
-        "yaxis": axis()
-        | {"domain": [0.43, 1.0], "range": [-2.2, 3.2], "dtick": 1, "title": {"text": "φ(z)", "font": {"color": palette.symbol("a")}}},
+        "xaxis": axis() | {"range": ends, "anchor": "y2", "title": {"text": "z", "font": {"color": palette.symbol("z")}}} | ticks,
+        "yaxis": heights,
         "yaxis2": axis()
         | {"domain": [0.0, 0.36], "range": [-0.22, highest], "dtick": 0.5, "title": {"text": "φ′(z)", "font": {"color": palette.symbol("slope")}}},
-        "shapes": [*_bands(record, threshold), _upright(z)],
-        "annotations": _band_names(record, threshold, saturated),
+        "shapes": [*_bands(record, threshold, ends), _upright(z)],
+        "annotations": _band_names(record, threshold, saturated, ends),
     }
-    faint = [trace for i, each in enumerate(others) for trace in _curve(each, colour(palette.INK if i >= len(DASHES) else palette.NEUTRAL), 1.6, i)]
+    shades = [colour(palette.INK if i >= len(DASHES) else palette.NEUTRAL) for i in range(len(others))]
+    faint = [trace for i, each in enumerate(others) for trace in _curve(each, shades[i], 1.6, i, ends)]
     return {
-        "data": [*faint, *_curve(record, palette.symbol("a"), 3.2, None), *_tangent(record, z), *_kinks(record), *_points(record, z)],
+        "data": [*faint, *_curve(record, palette.symbol("a"), 3.2, None, ends), *_tangent(record, z), *_kinks(record), *_points(record, z)],
         "layout": layout,
     }
 
 
-def _grid(record: Activation) -> np.ndarray:
+def _grid(record: Activation, ends: Ends) -> np.ndarray:
     """z from left to right; at a kink, a point on either side and a gap between them."""
-    even = np.linspace(-REACH, REACH, 241)
-    sides = [side for kink in record.kinks for side in (np.nextafter(kink, -1.0), np.nan, np.nextafter(kink, 1.0))]
-    if not sides:
-        return even
-    kink = record.kinks[0]
-    return np.concatenate([even[even < kink], sides, even[even > kink]])
+    even = np.linspace(*ends, 241)
+    kinks = [kink for kink in record.kinks if ends[0] < kink < ends[1]]
+    borders = [-np.inf, *kinks, np.inf]
+    parts = [even[(even > left) & (even < right)] for left, right in pairwise(borders)]
+    for kink, before, after in zip(kinks, range(len(kinks)), range(1, len(borders)), strict=False):
+        parts[before] = np.append(parts[before], [np.nextafter(kink, -np.inf), np.nan])
+        parts[after] = np.append(np.nextafter(kink, np.inf), parts[after])
+    return np.concatenate(parts)
 
 
-def _curve(record: Activation, shade: str, width: float, dash: int | None) -> list[Figure]:
-    grid = _grid(record)
-    z = grid[np.newaxis]
+def _curve(record: Activation, shade: str, width: float, dash: int | None, ends: Ends) -> list[Figure]:
+    grid = _grid(record, ends)
+    gap = np.isnan(grid)
+    z = np.where(gap, 0.0, grid)[np.newaxis]
     assert record.slope
     name = symbols.phi_plain(record)
-    a, slope = record.f(z)[0], np.where(np.isnan(grid), np.nan, record.slope(z)[0])
+    a, slope = (np.where(gap, np.nan, f(z)[0]) for f in (record.f, record.slope))
     line = {"width": width, "simplify": False, "dash": "solid" if dash is None else DASHES[dash % len(DASHES)]}
     common = {"type": "scatter", "mode": "lines", "x": grid.astype(np.float32), "name": name, "connectgaps": False}
     below = palette.symbol("slope") if dash is None else shade
     return [
         common | {"y": a.astype(np.float32), "connectgaps": True, "line": line | {"color": shade},
-                  "hovertemplate": f"{name}(%{{x:.2f}}) = %{{y:.4f}}<extra></extra>"},
+                  "hovertemplate": f"{name}(%{{x:.2f}}) = %{{y:.4g}}<extra></extra>"},
         common | {"y": slope.astype(np.float32), "yaxis": "y2", "showlegend": False, "line": line | {"color": below},
-                  "hovertemplate": f"{name}′(%{{x:.2f}}) = %{{y:.4f}}<extra></extra>"},
+                  "hovertemplate": f"{name}′(%{{x:.2f}}) = %{{y:.4g}}<extra></extra>"},
     ]  # fmt: skip
 
 
@@ -118,15 +117,15 @@ def _tangent(record: Activation, z: float) -> list[Figure]:
 
 def _kinks(record: Activation) -> list[Figure]:
     """At a kink, the value that φ′ is taken to have as a dot, the other one as a ring."""
-    if not record.kinks:
+    shade, paper = palette.symbol("slope"), colour(palette.PAPER)
+    dots = [(kink, at(record, kink)[1], shade) for kink in record.kinks]
+    rings = [(kink, side, paper) for kink, taken, _shade in dots for side in one_sided_slopes(record, kink) if side != taken]
+    if not dots:
         return []
-    kink = record.kinks[0]
-    taken, sides = at(record, kink)[1], one_sided_slopes(record, kink)
-    ring = [side for side in sides if side != taken]
-    shade = palette.symbol("slope")
+    x, y, fill = zip(*dots, *rings, strict=True)
     return [
-        {"type": "scatter", "mode": "markers", "x": [kink] * (1 + len(ring)), "y": [taken, *ring], "yaxis": "y2", "showlegend": False,
-         "marker": {"size": 8, "color": [shade] + [colour(palette.PAPER)] * len(ring), "line": {"width": 2, "color": shade}},
+        {"type": "scatter", "mode": "markers", "x": x, "y": y, "yaxis": "y2", "showlegend": False,
+         "marker": {"size": 8, "color": fill, "line": {"width": 2, "color": shade}},
          "hovertemplate": record.convention + "<extra></extra>"}
     ]  # fmt: skip
 
@@ -137,8 +136,9 @@ def _points(record: Activation, z: float) -> list[Figure]:
     point = {"type": "scatter", "mode": "markers", "x": [z], "showlegend": False, "hovertemplate": "%{customdata}<extra></extra>"}
     outline = {"width": 2, "color": colour(palette.PAPER)}
     return [
-        point | {"y": [a], "customdata": [f_text], "marker": {"size": 14, "color": palette.symbol("a"), "line": outline}},
-        point | {"y": [slope], "yaxis": "y2", "customdata": [slope_text], "marker": {"size": 14, "color": palette.symbol("slope"), "line": outline}},
+        point | {"y": [a], "customdata": [str(f_text)], "marker": {"size": 14, "color": palette.symbol("a"), "line": outline}},
+        point
+        | {"y": [slope], "yaxis": "y2", "customdata": [str(slope_text)], "marker": {"size": 14, "color": palette.symbol("slope"), "line": outline}},
     ]
 
 
@@ -149,84 +149,116 @@ def _upright(z: float) -> Figure:
     }  # fmt: skip
 
 
-def _shaded(record: Activation, threshold: float) -> list[tuple[float, float]]:
+def _shaded(record: Activation, threshold: float, ends: Ends) -> list[Ends]:
     low, high = saturation(record, threshold)
     if low > high:
-        return [(-REACH, REACH)]
-    return [(left, right) for left, right in ((-REACH, max(low, -REACH)), (min(high, REACH), REACH)) if right > left]
+        return [ends]
+    return [(left, right) for left, right in ((ends[0], max(low, ends[0])), (min(high, ends[1]), ends[1])) if right > left]
 
 
-def _bands(record: Activation, threshold: float) -> list[Figure]:
+def _bands(record: Activation, threshold: float, ends: Ends) -> list[Figure]:
     ground = rgba(colour(palette.NEUTRAL), 0.16)
     return [
         {"type": "rect", "x0": left, "x1": right, "y0": 0, "y1": 1, "yref": "paper", "layer": "below", "line": {"width": 0}, "fillcolor": ground}
-        for left, right in _shaded(record, threshold)
+        for left, right in _shaded(record, threshold, ends)
     ]
 
 
-def _band_names(record: Activation, threshold: float, saturated: str) -> list[Figure]:
+def _band_names(record: Activation, threshold: float, saturated: str, ends: Ends) -> list[Figure]:
     return [
         {"x": (left + right) / 2, "y": 0.395, "yref": "paper", "text": f"{saturated}<br>|φ′| < {numbers.plain(threshold)}", "showarrow": False,
          "font": {"size": 11, "color": colour(palette.INK)}}
-        for left, right in _shaded(record, threshold)
-        if right - left > 1.5
+        for left, right in _shaded(record, threshold, ends)
+        if right - left > 0.125 * (ends[1] - ends[0])
     ]  # fmt: skip
 
 
-def arithmetic(record: Activation, z: float) -> tuple[str, str]:
+def arithmetic(record: Activation, z: float) -> tuple[Chain, Chain]:
     """φ(z) and φ′(z) written out in one line each: σ(1) = 1/(1 + exp(−1)) = 0.7311."""
     a, slope = at(record, z)
-    name = symbols.phi_plain(record)
-    f_text, slope_text = (_put(_put(text, "{z}", z), "{a}", a) for text in PLAIN[record.name])
+    of_z, of_slope = _relations(record, z)
+    name, of_a = symbols.phi_plain(record), of_its_value(record)
+    put = {"a" if of_a else "z": numbers.plain(a if of_a else z, of_slope.digits)}
+    here = "z" if of_a else put["z"]
+    written_z = numbers.plain(z, of_z.digits)
     return (
-        f"{name}({numbers.plain(z)}) = {f_text} = {numbers.plain(a)}",
-        f"{name}′({numbers.plain(z)}) = {slope_text} = {numbers.plain(slope)}",
+        _chain(f"{name}({written_z})", plain(record.expression, {"z": written_z}), of_z, a),
+        _chain(f"{name}′({here})", plain(of_a or record.derivative, put), of_slope, slope),
     )
 
 
-def _put(text: str, place: str, value: float) -> str:
-    """A number in its places, some of which may be squared."""
-    return text.replace(f"{place}²", f"{numbers.bracketed(value, compound=True)}²").replace(place, numbers.bracketed(value))
+def of_its_value(record: Activation) -> str:
+    """φ′ as a formula of the value a of φ, where the textbook's has φ(z) in it: a·(1 − a) for σ; else ""."""
+    return record.of_a if f"{python_name(record.name)}(z)" in record.derivative else ""
+
+
+def _of_a(record: Activation) -> Callable[[float], float]:
+    """The function that such a formula computes."""
+    slope_of_a = record.slope_of_a
+    assert slope_of_a is not None
+    return lambda a: float(slope_of_a(np.array([[a]]))[0, 0])
+
+
+def _chain(left: str, text: str, how: Relation, value: float) -> Chain:
+    return Chain(f"{left} = {text}", how.sign, how.plain(value)) if how.sign else Chain(left, "=", how.plain(value))
+
+
+def _relations(record: Activation, z: float) -> tuple[Relation, Relation]:
+    """How φ(z) and φ′(z) are related to what they are computed from: z, or for some φ′ the value of φ."""
+    a, slope = at(record, z)
+    of_a = of_its_value(record)
+    return relation(lambda z: at(record, z)[0], (z,), a), relation(_of_a(record), (a,), slope) if of_a else _slope_of_z(record, z, slope)
+
+
+def _slope_of_z(record: Activation, z: float, slope: float) -> Relation:
+    return relation(lambda z: at(record, z)[1], (z,), slope)
 
 
 def in_numbers(record: Activation, z: float) -> str:
     """φ(z) and φ′(z) as LaTeX: in symbols, with the numbers, the result."""
     a, slope = at(record, z)
-    here, name = numbers.latex(z), symbols.phi(record)
-    put = formulas.put(record.latex, "z", z)
-    if record.name in PRINTED_SLOPES:
-        there = formulas.put({"sigmoid": r"a\,(1-a)", "tanh": "1-a^2"}[record.name], "a", a)
-    else:
-        there = formulas.put(record.slope_latex, "z", z)
+    name, (of_z, of_slope), of_a = symbols.phi(record), _relations(record, z), of_its_value(record)
+    written_z, written_of = numbers.latex(z, of_z.digits), numbers.latex(a if of_a else z, of_slope.digits)
+    left = "" if of_a else rf"{name}'({written_of})"
     lines = [
-        rf"{name}(z)&={record.latex}", rf"{name}({here})&={put}", rf"&={_result('a', a)}",
-        rf"{name}'(z)&={record.slope_latex}", rf"{name}'({here})&={there}", rf"&={_result('slope', slope)}",
+        rf"{name}(z)&={in_lines(record.expression)}", rf"{name}({written_z})&={in_lines(record.expression, z=written_z)}",
+        rf"&{of_z.latex_sign}{_result('a', of_z.latex(a))}", rf"{name}'(z)&={in_lines(record.derivative)}",
+        f"{left}&={in_lines(of_a or record.derivative, **{'a' if of_a else 'z': written_of})}",
+        rf"&{of_slope.latex_sign}{_result('slope', of_slope.latex(slope))}",
     ]  # fmt: skip
-    return r"\begin{aligned}" + r"\\[.35em]".join(lines) + r"\end{aligned}"
+    size = r"\footnotesize " if BREAK in in_lines(record.derivative) else ""
+    return size + r"\begin{aligned}" + r"\\[.35em]".join(lines) + r"\end{aligned}"
 
 
-def _result(letter: str, value: float) -> str:
-    return symbols.coloured(letter, rf"\mathbf{{{numbers.latex(value)}}}")
+def _result(letter: str, value: str) -> str:
+    return symbols.coloured(letter, rf"\mathbf{{{value}}}")
 
 
 def interval(record: Activation) -> str:
     """The range of a function, such as (0, 1) or [0, ∞)."""
-    low, high = record.range
-    return f"{'[' if record.name in REACHES_ITS_MINIMUM else '('}{numbers.plain(low)}, {numbers.plain(high)})"
+    (low, high), (from_low, to_high) = map(numbers.plain, record.range), record.closed
+    return f"{'[' if from_low else '('}{low}, {high}{']' if to_high else ')'}"
 
 
 def rows(records: Sequence[Activation], z: float, threshold: float, yes: str, no: str) -> list[list[str | tuple[str, str]]]:
     """A row for each function: name, φ(z), φ′(z), range, whether that is symmetric about 0, where it is saturated, the convention at its kink."""
     found: list[list[str | tuple[str, str]]] = []
     for record in records:
-        a, slope = at(record, z)
         f_text, slope_text = arithmetic(record, z)
         low, high = saturation(record, threshold)
         sides = [f"z < {numbers.plain(low)}" if np.isfinite(low) else "", f"z > {numbers.plain(high)}" if np.isfinite(high) else ""]
         symmetric = yes if record.range[0] == -record.range[1] else no
         flat = "−∞ < z < ∞" if low > high else _(" or ").join(filter(None, sides)) or "–"
         found.append(
-            [record.name, (numbers.plain(a), f_text), (numbers.plain(slope), slope_text), interval(record), symmetric, flat, record.convention or "–"]
+            [
+                record.name,
+                (f_text.right, str(f_text)),
+                (slope_text.right, str(slope_text)),
+                interval(record),
+                symmetric,
+                flat,
+                record.convention or "–",
+            ]
         )
     return found
 
@@ -234,14 +266,13 @@ def rows(records: Sequence[Activation], z: float, threshold: float, yes: str, no
 def printed_rows(z: float) -> list[list[str | tuple[str, str]]]:
     """For σ and tanh: their value as float64 holds it, φ′ as it is printed and as it is."""
     found: list[list[str | tuple[str, str]]] = []
-    for name, printed in PRINTED_SLOPES.items():
-        record = ACTIVATIONS[name]
+    for record in (each for each in ACTIVATIONS.values() if each.slope and of_its_value(each)):
         a, slope = at(record, z)
-        as_printed = float(printed(np.array([[z]]))[0, 0])
+        as_printed = _of_a(record)(a)
         phi = symbols.phi_plain(record)
-        text = PLAIN[name][1].replace("{a}", f"{phi}(z)")
-        found.append([f"{phi}({numbers.plain(z)})", numbers.full(a), (numbers.plain(as_printed), f"{text} = {numbers.full(as_printed)}"),
-                      (numbers.plain(slope), numbers.full(slope))])  # fmt: skip
+        left = numbers.within(as_printed, ROUNDING_OF_ONE) if as_printed else "0"
+        hover = f"{plain(record.derivative)} = {left}"
+        found.append([f"{phi}({numbers.plain(z)})", numbers.full(a), (left, hover), (numbers.plain(slope), numbers.full(slope))])
     return found
 
 
@@ -249,5 +280,9 @@ def describe(record: Activation, others: Sequence[Activation], z: float) -> str:
     """What the two panels show at z, in numbers."""
     a, slope = at(record, z)
     name = symbols.phi_plain(record)
-    here = [f"{name}({numbers.plain(z)}) = {numbers.plain(a)}", f"{name}′({numbers.plain(z)}) = {numbers.plain(slope)}"]
+    of_z, of_slope = _relations(record, z)[0], _slope_of_z(record, z, slope)
+    here = [
+        f"{name}({numbers.plain(z, of_z.digits)}) {of_z.sign or '='} {of_z.plain(a)}",
+        f"{name}′({numbers.plain(z, of_slope.digits)}) {of_slope.sign or '='} {of_slope.plain(slope)}",
+    ]
     return clauses([listed(here), *(named(each.name, listed(map(numbers.plain, at(each, z)))) for each in others)])

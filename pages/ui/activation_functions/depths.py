@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from dlmath.depth import Flow, deep_network, flow, norms_after, shares, through
-from pages.ui import numbers, palette
+from dlmath.network.gradient_flow import Flow, deep_network, flow, norms_after, shares, through
+from pages.ui import equations, numbers, palette
 from pages.ui.charts import Figure, axis, base_layout, heading
-from pages.ui.kept import kept
+from pages.ui.equations import number, relation
+from pages.ui.kept import give_way, kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
@@ -49,10 +50,11 @@ def measured(depth: int, width: int, phi: str, rule: str, seed: int, scale: floa
 @kept(128)
 def usual(depth: int, width: int, seed: int) -> dict[tuple[str, str], Flow]:
     """The way of δ for the usual choices of an activation function and of initial weights, by their names."""
-    return {
-        (phi, rule): flow(through(deep_network(depth, width, phi, rule, seed), SAMPLES, seed), _norms(depth, width, rule, seed))
-        for phi, rule in USUAL
-    }  # fmt: skip
+    found = {}
+    for phi, rule in USUAL:
+        found[phi, rule] = flow(through(deep_network(depth, width, phi, rule, seed), SAMPLES, seed), _norms(depth, width, rule, seed))
+        give_way()
+    return found
 
 
 @lru_cache(maxsize=128)
@@ -141,19 +143,16 @@ def _shown(values: np.ndarray) -> list[float | None]:
 
 def step_text(f: Flow, l: int) -> str:
     """‖δ⁽³⁾‖ = 1.02·0.231·‖δ⁽⁴⁾‖ = 3.2×10⁻⁹, by its two factors."""
-    here = f"‖δ{sup(l)}‖"
+    here, delta = f"‖δ{sup(l)}‖", float(f.delta[l - 1])
     if l == len(f.delta) or np.isnan(f.weights[l - 1]) or np.isnan(f.slopes[l - 1]):
-        return f"{here} = {numbers.plain(float(f.delta[l - 1]))}"
-    weights, slopes = numbers.plain(float(f.weights[l - 1])), numbers.plain(float(f.slopes[l - 1]))
-    return f"{here} = {weights} · {slopes} · ‖δ{sup(l + 1)}‖ = {numbers.plain(float(f.delta[l - 1]))}"
+        return f"{here} = {numbers.plain(delta)}"
+    factors = (number(float(f.weights[l - 1])), "·", number(float(f.slopes[l - 1])), "·", number(float(f.delta[l])))
+    return f"{here} = {equations.plain(factors, delta)}"
 
 
 def _ways(f: Flow, words: dict[str, str]) -> list[Figure]:
     layers, L = _layers(f), len(f.delta)
-    bound = [
-        named(words["bound"], f"{numbers.plain(f.steepest)}{numbers.raised(f'{L}−{l}')} = {numbers.plain(float(f.slope_bound[l - 1]))}")
-        for l in layers
-    ]
+    bound = [named(words["bound"], _power(f, int(l))) for l in layers]
     way = [f"{step_text(f, int(l))}<br>‖δ{sup(int(l))}‖ / ‖δ{sup(L)}‖ = {numbers.plain(float(f.relative[l - 1]))}" for l in layers]
     common = {"type": "scatter", "x": layers, "hovertemplate": "%{customdata}<extra></extra>"}
     return [
@@ -162,6 +161,13 @@ def _ways(f: Flow, words: dict[str, str]) -> list[Figure]:
         common | {"mode": "lines+markers", "y": _shown(f.relative), "customdata": way, "name": "delta",
                   "line": {"width": 2.6, "color": palette.symbol("delta")}, "marker": {"size": 7}},
     ]  # fmt: skip
+
+
+def _power(f: Flow, l: int) -> str:
+    """The steepest slope to the power of the steps back to a layer, and what that is."""
+    steps, bound = len(f.delta) - l, float(f.slope_bound[l - 1])
+    how = relation(lambda steepest: steepest**steps, (f.steepest,), bound)
+    return f"{numbers.bracketed(f.steepest, how.digits, compound=True)}{numbers.raised(str(steps))} {how.sign} {how.plain(bound)}"
 
 
 def _factors(f: Flow, words: dict[str, str]) -> list[Figure]:
@@ -212,12 +218,11 @@ def _means(f: Flow, words: dict[str, str]) -> Figure:
 def one_step(f: Flow, l: int) -> str:
     """From layer l + 1 to layer l, as LaTeX: the two factors and their product."""
     back = rf"\|W^{{({l + 1})\top}}\delta^{{({l + 1})}}\|"
-    weights, slopes, both = (float(value) for value in (f.weights[l - 1], f.slopes[l - 1], f.weights[l - 1] * f.slopes[l - 1]))
-    texts = numbers.latex(weights), numbers.latex_bracketed(slopes, compound=True), numbers.latex(both)
-    W, slope, delta = map(coloured, ("W", "slope", "delta"), texts)
+    weights, slopes = float(f.weights[l - 1]), float(f.slopes[l - 1])
+    product = equations.latex((number(weights, "W"), "·", number(slopes, "slope")), number(weights * slopes, "delta"))
     return (
         rf"\frac{{\|\delta^{{({l})}}\|}}{{\|\delta^{{({l + 1})}}\|}}"
-        rf"=\frac{{{back}}}{{\|\delta^{{({l + 1})}}\|}}\cdot\frac{{\|\delta^{{({l})}}\|}}{{{back}}}={W}\cdot{slope}={delta}"
+        rf"=\frac{{{back}}}{{\|\delta^{{({l + 1})}}\|}}\cdot\frac{{\|\delta^{{({l})}}\|}}{{{back}}}={product}"
     )
 
 
@@ -237,8 +242,9 @@ def ratio(f: Flow, write: Callable[[float], str] = numbers.plain) -> str:
 def bounds(f: Flow) -> str:
     """The two bounds, as LaTeX."""
     L = len(f.delta)
-    most = numbers.latex(f.steepest)
+    how = relation(lambda steepest: steepest ** (L - 1), (f.steepest,), float(f.slope_bound[0]))
+    most = numbers.latex_bracketed(f.steepest, how.digits, compound=True)
     return (
-        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&={most}^{{{L - 1}}}={numbers.latex(float(f.slope_bound[0]))}\\"
+        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&={most}^{{{L - 1}}}{how.latex_sign}{how.latex(float(f.slope_bound[0]))}\\"
         rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2&={numbers.latex(float(f.bound[0]))}\end{{aligned}}"
     )

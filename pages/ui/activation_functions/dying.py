@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace
-from dlmath.dying import active, dead_edge, descent, loss_plane
-from pages.ui import numbers, palette, symbols
-from pages.ui.charts import Figure, axis, base_layout, heading
+from dlmath.training.dead_units import active, dead_edge, descent_traces, loss_plane
+from pages.ui import equations, numbers, palette, symbols
+from pages.ui.charts import Figure, axis, base_layout, heading, holding
+from pages.ui.equations import number, relation
 from pages.ui.kept import kept
-from pages.ui.numbers import bracketed, sub
+from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
 from pages.ui.text import N_, named
@@ -79,7 +80,7 @@ def samples(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 @kept(64)
 def _steps(phi: str, w: float, b: float, xs: tuple[float, ...], ys: tuple[float, ...], alpha: float, updates: int) -> tuple[Trace, ...]:
     unit = (Layer(np.array([[w]]), np.array([[b]]), ACTIVATIONS[phi]),)
-    return descent(unit, np.array([xs]), np.array([ys]), LOSSES["MSE"], alpha, updates)
+    return descent_traces(unit, np.array([xs]), np.array([ys]), LOSSES["MSE"], alpha, updates)
 
 
 def steps(phi: str, w: float, b: float, X: np.ndarray, Y: np.ndarray, alpha: float, made: int) -> tuple[Trace, ...]:
@@ -103,16 +104,17 @@ def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str], heigh
       height: in pixels.
     """
     t = traces[made]
+    reach = max(map(abs, holding((-REACH, REACH), *weight_bias(traces[0]))))
     y_range, x_range = _span(np.append(t.Y, 3.0)), _span(t.X)
     layout = base_layout(height) | {
         "margin": {"l": 46, "r": 10, "t": 28, "b": 42}, "hovermode": "closest",
         "xaxis": axis() | {"domain": [0, 0.44], "range": x_range, "title": {"text": "x", "standoff": 6}},
         "yaxis": axis() | {"range": y_range, "title": {"text": "a, y", "standoff": 2}},
-        "xaxis2": axis() | {"domain": [0.54, 1], "range": [-REACH, REACH], "anchor": "y2", "title": {"text": "w", "standoff": 6}},
-        "yaxis2": axis() | {"range": [-REACH, REACH], "anchor": "x2", "title": {"text": "b", "standoff": 0}},
-        "annotations": [heading(words["unit"], 0.0, 1.01), heading(words["plane"], 0.54, 1.01), _dead_name(t, words["dead"])],
+        "xaxis2": axis() | {"domain": [0.54, 1], "range": [-reach, reach], "anchor": "y2", "title": {"text": "w", "standoff": 6}},
+        "yaxis2": axis() | {"range": [-reach, reach], "anchor": "x2", "title": {"text": "b", "standoff": 0}},
+        "annotations": [heading(words["unit"], 0.0, 1.01), heading(words["plane"], 0.54, 1.01), _dead_name(t, words["dead"], reach)],
     }  # fmt: skip
-    return {"data": [*_unit(t, x_range), *_samples(t, words), _loss(t), _dead_region(t), *_way(traces, made, words)], "layout": layout}
+    return {"data": [*_unit(t, x_range), *_samples(t, words), _loss(t, reach), _dead_region(t, reach), *_way(traces, made, words)], "layout": layout}
 
 
 def _span(values: np.ndarray) -> list[float]:
@@ -126,7 +128,7 @@ def _unit(t: Trace, x_range: list[float]) -> list[Figure]:
     x = np.linspace(x_range[0], x_range[1], 121)[np.newaxis]
     z = w * x + b
     phi = t.network[0].activation
-    name, line = symbols.phi_plain(phi), f"{numbers.plain(w)}·x + {numbers.plain(b)}"
+    name, line = symbols.phi_plain(phi), f"{numbers.plain(w)}·x + {numbers.bracketed(b)}"
     return [
         {"type": "scatter", "mode": "lines", "x": x[0], "y": z[0], "name": "z",
          "line": {"width": 1.4, "dash": "dot", "color": palette.symbol("z")}, "hovertemplate": f"z = {line} = %{{y:.4g}}<extra></extra>"},
@@ -156,15 +158,15 @@ def _samples(t: Trace, words: dict[str, str]) -> list[Figure]:
 def z_text(t: Trace, i: int) -> str:
     """z₁ = 1·0.5 + (−0.5) = 0."""
     w, b = weight_bias(t)
-    return f"z{sub(i)} = {bracketed(w)}·{bracketed(float(t.X[0, i]))} + {bracketed(b)} = {numbers.plain(float(t.forward[0].z[0, i]))}"
+    return f"z{sub(i)} = {equations.plain((number(w), '·', number(float(t.X[0, i])), '+', number(b)), float(t.forward[0].z[0, i]))}"
 
 
-def _grid() -> np.ndarray:
-    return np.linspace(-REACH, REACH, 49)
+def _grid(reach: float) -> np.ndarray:
+    return np.linspace(-reach, reach, 49)
 
 
-def _loss(t: Trace) -> Figure:
-    grid = _grid()
+def _loss(t: Trace, reach: float) -> Figure:
+    grid = _grid(reach)
     J = loss_plane(t.network[0].activation, t.X, t.Y, grid, grid)
     ink, places = colour(palette.INK), grid.astype(np.float32)
     return {
@@ -175,23 +177,23 @@ def _loss(t: Trace) -> Figure:
     }  # fmt: skip
 
 
-def _dead_region(t: Trace) -> Figure:
+def _dead_region(t: Trace, reach: float) -> Figure:
     """Where no sample is active: under the edge b = −max wx."""
-    grid = _grid()
-    edge = np.maximum(dead_edge(t.X, grid), -REACH)
+    grid = _grid(reach)
+    edge = np.maximum(dead_edge(t.X, grid), -reach)
     shade = colour(palette.NEGATIVE)
     return {
         "type": "scatter", "mode": "lines", "xaxis": "x2", "yaxis": "y2", "name": "dead", "hoverinfo": "skip", "fill": "toself",
-        "x": np.concatenate([grid, [REACH, -REACH]]).astype(np.float32), "y": np.concatenate([edge, [-REACH, -REACH]]).astype(np.float32),
+        "x": np.concatenate([grid, [reach, -reach]]).astype(np.float32), "y": np.concatenate([edge, [-reach, -reach]]).astype(np.float32),
         "fillcolor": rgba(shade, 0.22), "line": {"width": 2, "color": shade},
     }  # fmt: skip
 
 
-def _dead_name(t: Trace, text: str) -> Figure:
+def _dead_name(t: Trace, text: str, reach: float) -> Figure:
     edge = dead_edge(t.X, np.array([-2.0, 2.0]))
-    x = -2.0 if edge[0] > edge[1] else 2.0
+    x = (-0.5 if edge[0] > edge[1] else 0.5) * reach
     return {
-        "x": x, "y": -REACH + 0.35, "xref": "x2", "yref": "y2", "text": text, "showarrow": False,
+        "x": x, "y": -0.9125 * reach, "xref": "x2", "yref": "y2", "text": text, "showarrow": False,
         "font": {"size": 12, "color": colour(palette.NEGATIVE)}, "bgcolor": rgba(colour(palette.PAPER), 0.75),
     }  # fmt: skip
 
@@ -220,17 +222,20 @@ def rows(t: Trace) -> list[list[str | tuple[str, str]]]:
     """A row for each sample: x, y, z, φ′(z), a, δ and what it adds to ∂J/∂w; each opens its arithmetic."""
     forward, backward = t.forward[0], t.backward[0]
     N = t.X.shape[1]
-    name = symbols.phi_plain(t.network[0].activation)
+    phi = t.network[0].activation
+    name = symbols.phi_plain(phi)
     assert backward.slope is not None
     found: list[list[str | tuple[str, str]]] = []
     for i in range(N):
         x, y, z, a, slope, delta = (float(part[0, i]) for part in (t.X, t.Y, forward.z, forward.a, backward.slope, backward.delta))
-        part = f"2/{N}·({numbers.plain(a)} − {bracketed(y)})·{numbers.plain(slope)}"
+        of_z = relation(lambda z: float(phi.f(np.array([[z]]))[0, 0]), (z,), a)
+        terms = (number(2.0), "/", number(float(N)), "·", "(", number(a), "−", number(y), ")", "·", number(slope))
+        share = equations.plain((number(delta), "·", number(x)), delta * x)
+        handed_back = equations.plain(terms, delta)
         found.append(
             [f"{i + 1}", numbers.plain(x), numbers.plain(y), (numbers.plain(z), z_text(t, i)), "●" if z > 0 else "○",
-             (numbers.plain(a), f"{name}({numbers.plain(z)}) = {numbers.full(a)}"), numbers.plain(slope),
-             (numbers.plain(delta), f"2/N·(a − y)·φ′(z) = {part} = {numbers.plain(delta)}"),
-             (numbers.plain(delta * x), f"δ·x = {bracketed(delta)}·{bracketed(x)} = {numbers.plain(delta * x)}")]
+             (numbers.plain(a), f"{name}({numbers.plain(z, of_z.digits)}) {of_z.sign or '='} {of_z.plain(a)}"), numbers.plain(slope),
+             (handed_back.right, f"2/N·(a − y)·φ′(z) = {handed_back}"), (share.right, f"δ·x = {share}")]
         )  # fmt: skip
     return found
 
@@ -242,9 +247,6 @@ def next_update(t: Trace, after: Trace | None, alpha: float) -> str:
     if after is not None:
         for symbol, gradient, old, new in zip("Wb", (dw, db), weight_bias(t), weight_bias(after), strict=True):
             letter = "w" if symbol == "W" else "b"
-            put = numbers.latex_bracketed(gradient, compound=True)
-            lines.append(
-                rf"{coloured(symbol, letter)}&\leftarrow {numbers.latex(old)}-{numbers.latex(alpha)}\cdot {coloured('dW', put)}"
-                rf"={coloured(symbol, numbers.latex(new))}"
-            )
+            terms = (number(old), "−", number(alpha), "·", number(gradient, "dW"))
+            lines.append(rf"{coloured(symbol, letter)}&\leftarrow {equations.latex(terms, number(new, symbol))}")
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlmath import LOSSES, Layer, Network, initial_network
-from dlmath.datasets import dataset
-from dlmath.dying import Activity, activity, descent
+from dlmath.training.datasets import dataset
+from dlmath.training.dead_units import Activity, activity
+from dlmath.training.descent import descend
 from pages.ui import palette
 from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.kept import kept
+from pages.ui.literal import AsIs
 from pages.ui.palette import colour, rgba
 from pages.ui.text import named
 
@@ -30,8 +32,10 @@ def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Trai
     data = dataset("sine", LAYER_SAMPLES, 0.0, 0)
     drawn: Network = initial_network([1, units, units, 1], [phi, phi, "identity"], "He", seed)
     hidden = tuple(Layer(layer.W, np.full_like(layer.b, bias), layer.activation) for layer in drawn[:2])
-    traces = descent((*hidden, drawn[2]), data.X, data.Y, LOSSES["MSE"], alpha, LAYER_UPDATES)
-    return Training((activity(traces, 1), activity(traces, 2)), np.array([t.J for t in traces]))
+    network = (*hidden, drawn[2])
+    run = descend(network, data.X, data.Y, LOSSES["MSE"], alpha, LAYER_UPDATES, every=True)
+    first, second, _ = activity(network, run.thetas, data.X)
+    return Training((first, second), run.J)
 
 
 def layers_figure(run: Training, words: dict[str, str]) -> Figure:
@@ -54,10 +58,11 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
     updates = np.arange(K)
     data = []
     for l, each in enumerate(run.layers, start=1):
+        unseen = named(words[f"layer{l}"], AsIs(f"%{{y}}/{n}"))
         shade = colour(palette.NEGATIVE if l == 1 else palette.POSITIVE)
         data.append(
             {"type": "scatter", "mode": "lines", "x": updates, "y": each.dead, "name": f"dead {l}", "customdata": run.J,
-             "hovertemplate": f"{words['update']} %{{x}} · {named(words[f'layer{l}'], f'%{{y}}/{n}')}<br>J = %{{customdata:.4g}}<extra></extra>",
+             "hovertemplate": f"{words['update']} %{{x}} · {unseen}<br>J = %{{customdata:.4g}}<extra></extra>",
              "line": {"width": 2.4, "color": shade, "shape": "hv", "dash": "solid" if l == 1 else "dot"}}
         )  # fmt: skip
         data.append(_map(each, l, words))
@@ -66,10 +71,10 @@ def layers_figure(run: Training, words: dict[str, str]) -> Figure:
 
 def _map(each: Activity, l: int, words: dict[str, str]) -> Figure:
     shade, dead = palette.symbol("a"), colour(palette.NEGATIVE)
-    least = 1.0 / (each.samples + 1.0)
+    least, active = 1.0 / (each.samples + 1.0), named(words["active"], AsIs("%{z:.0%}"))
     return {
         "type": "heatmap", "yaxis": f"y{l + 1}", "z": (each.active / each.samples).astype(np.float32, order="C"),
         "x0": 0, "dx": 1, "y0": 1, "dy": 1, "zmin": 0, "zmax": 1, "showscale": False, "name": f"units {l}", "xgap": 0, "ygap": 1,
         "colorscale": [[0, dead], [least, dead], [least, rgba(shade, 0.12)], [1, rgba(shade, 1.0)]],
-        "hovertemplate": f"{words[f'layer{l}']} · {words['unit']} · {words['update']} %{{x}}<br>{named(words['active'], '%{z:.0%}')}<extra></extra>",
+        "hovertemplate": f"{words[f'layer{l}']} · {words['unit']} · {words['update']} %{{x}}<br>{active}<extra></extra>",
     }  # fmt: skip

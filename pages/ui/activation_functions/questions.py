@@ -40,8 +40,8 @@ def curves_and_slopes() -> None:
         {"far": 18.5},
         _(
             "From about nineteen on, where tanh is rounded to 1: half of the sigmoid's 37, since $1-\\tanh z\\approx 2/e^{2z}$ falls with twice "
-            "the exponent of $1-\\sigma(z)\\approx 1/e^z$. Here tanh differs from 1 in its last bit only, and 2.220×10⁻¹⁶ stands where 3.413×10⁻¹⁶ "
-            "would be right."
+            "the exponent of $1-\\sigma(z)\\approx 1/e^z$. Here tanh differs from 1 in its last bits only, and of the 3.413×10⁻¹⁶ that "
+            "would be right rounding has left no digit."
         ),
     )
 

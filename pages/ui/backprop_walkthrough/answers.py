@@ -4,42 +4,69 @@ import contextlib
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES, InputError, Trace, trace
-from dlmath.answers import Cells, format_answers, parse_answers
-from dlmath.judge import Status, Verdict, Verdicts, blanks, filled, judge
-from dlmath.mistakes import QUANTITIES, right_value
-from dlmath.steps import Quantity, Step, Symbol, quantity, steps
+from dlmath.by_hand.answers import Cells, format_answers, not_understood, parse_answers
+from dlmath.by_hand.judge import ON_THE_WAY, Both, Cause, Status, Verdict, Verdicts, blanks, filled, judge
+from dlmath.by_hand.layer_values import right_value
+from dlmath.network.steps import Quantity, Step, Symbol, quantity, steps
 from pages.ui import controls, folded, numbers, settings
 from pages.ui.backprop_walkthrough import homework, sheet
 from pages.ui.backprop_walkthrough.homework import key
 from pages.ui.backprop_walkthrough.sheet import cell_name
-from pages.ui.text import _, complaint, listed
+from pages.ui.literal import AsIs, literal
+from pages.ui.text import _, complaint, listed, named, sentences
 
-# What is to be filled in, and what is given in its place.
-LEVELS = {"z a": ("z", "a"), "δ ∇W ∇b": ("slope", "delta", "dW", "db"), "W b": ("W_new", "b_new"), "all": QUANTITIES}
-GIVEN = {"z a": (), "δ ∇W ∇b": ("z", "a"), "W b": ("dW", "db"), "all": ()}
-FIRST = "z a"
+
+class Asked(NamedTuple):
+    """The letters of what is to be filled in, and of what is given; all else is left to the reader's paper."""
+
+    letters: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+_EVERY = ("z", "a", "slope", "delta", "dW", "db", "W_new", "b_new")
+LEVELS = {
+    "z a": Asked(("z", "a")),
+    "δ ∇W ∇b": Asked(("slope", "delta", "dW", "db"), given=("z", "a")),
+    "W b": Asked(("W_new", "b_new"), given=("dW", "db")),
+    "all": Asked(_EVERY),
+}
+FIRST, OWN = "z a", "own choice"
+# What may be asked by itself, as it stands in links: W and b are those after the update.
+LETTERS = {"z": "z", "a": "a", "J": "J", "∂J/∂a": "dJ_da", "φ′": "slope", "δ": "delta", "∇W": "dW", "∇b": "db", "W": "W_new", "b": "b_new"}
+FIRST_LETTERS = ("z", "a", "J")
+_IN_NEED = (Status.WRONG, Status.UNREADABLE, Status.ROUGH, Status.BLANK)
 
 Judged = dict[Symbol, Verdicts]
 
 
-def read(t: Trace, level: str, pasting: bool) -> dict[Symbol, Cells]:
+def choose() -> Asked:
+    """What is to be filled in: one of the levels, or any letters."""
+    level = controls.choice("level", _("To be filled in"), [*LEVELS, OWN], FIRST)
+    if level != OWN:
+        return LEVELS[level]
+    names = controls.several("asked", _("Asked"), list(LETTERS), FIRST_LETTERS, help=_("Nothing is given; W and b are those after the update."))
+    return Asked(tuple(LETTERS[name] for name in names or FIRST_LETTERS))
+
+
+def read(t: Trace, asked: Asked, pasting: bool) -> dict[Symbol, Cells]:
     """The answers, one text in the link for each quantity that is asked; the texts themselves are shown where matrices are to be pasted."""
-    asked = [symbol for symbol in blanks(t) if symbol.letter in LEVELS[level]]
+    symbols = [symbol for symbol in blanks(t) if symbol.letter in asked.letters]
     with st.container(key="answers" if pasting else "answers_bound", horizontal=True):
-        return {symbol: _cells(t, symbol, pasting) for symbol in asked}
+        return {symbol: _cells(t, symbol, pasting) for symbol in symbols}
 
 
 def _cells(t: Trace, symbol: Symbol, in_sight: bool) -> Cells:
     name, shape = sheet.name(symbol), _shape(t, symbol)
     blank = not in_sight and folded.untouched({key(symbol): ""})
-    text = "" if blank else controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape))
+    text = "" if blank else controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape), most=None)
     try:
         return parse_answers(text, name, shape)
     except InputError as error:
@@ -63,30 +90,33 @@ def _right(t: Trace, symbol: Symbol, alpha: float = 0.0) -> np.ndarray:
     return right
 
 
-def judged(t: Trace, alpha: float, answers: Mapping[Symbol, Cells]) -> Judged:
-    """The verdicts on the answers; numbers given were shown with the digits of the settings."""
-    return judge(t, alpha, answers, settings.current().digits)
+def judged(t: Trace, alpha: float, answers: Mapping[Symbol, Cells], asked: Asked) -> Judged:
+    """The verdicts on the answers; numbers given were shown with the digits of the settings, and what is neither asked nor given is open."""
+    on_paper = [symbol for symbol in blanks(t) if symbol.letter not in (*asked.letters, *asked.given, *ON_THE_WAY)]
+    empty = {symbol: parse_answers("", "", _shape(t, symbol)) for symbol in on_paper}
+    verdicts = judge(t, alpha, {**empty, **answers}, settings.current().digits)
+    return {symbol: verdicts[symbol] for symbol in answers}
 
 
-def known(t: Trace, level: str, verdicts: Judged) -> set[Symbol]:
+def known(t: Trace, asked: Asked, verdicts: Judged) -> set[Symbol]:
     """What the drawing may show: what is given, and what has been worked out completely and rightly."""
-    found = {Symbol(letter, l) for letter in GIVEN[level] for l in range(1, len(t.network) + 1)}
+    found = {Symbol(letter, l) for letter in asked.given for l in range(1, len(t.network) + 1)}
     found |= {symbol for symbol, rows in verdicts.items() if all(cell.status is Status.RIGHT for row in rows for cell in row)}
     return found | ({Symbol("J", len(t.network))} if Symbol("a", len(t.network)) in found else set())
 
 
-def current_step(t: Trace, level: str, found: set[Symbol]) -> Step:
+def current_step(t: Trace, asked: Asked, found: set[Symbol]) -> Step:
     """The first step that is asked and not yet known; gradients are drawn only when they are, so δ stands for them."""
-    missing = next((symbol for symbol in blanks(t) if symbol.letter in LEVELS[level] and symbol not in found), None)
+    missing = next((symbol for symbol in blanks(t) if symbol.letter in asked.letters and symbol not in found), None)
     every = steps(t)
     if missing is None or missing.letter.endswith("_new"):
         return every[-1]
-    letter = missing.letter if missing.letter in ("z", "a") else "delta"
+    letter = missing.letter if missing.letter in ("z", "a", "J") else "delta"
     return next(step for step in every if step.result.symbol == Symbol(letter, missing.layer))
 
 
-def fill_in(t: Trace, level: str, answers: Mapping[Symbol, Cells], verdicts: Judged) -> None:
-    """The sheet, layer by layer, with the verdicts there are."""
+def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: Judged) -> None:
+    """The sheet with the verdicts there are."""
     words = sheet.words()
     cells = {
         cell_name(key(symbol), j, k): sheet.Cell(text.replace("-", "−"), status, words[status])
@@ -95,40 +125,70 @@ def fill_in(t: Trace, level: str, answers: Mapping[Symbol, Cells], verdicts: Jud
         for k, text in enumerate(row)
         for status in [verdicts[symbol][j][k].status if symbol in verdicts else Status.BLANK]
     }
-    sheet.show(_sections(t, level, answers), cells, lambda texts, cell: _typed(answers, texts, cell))
+    sheet.show(_sections(t, asked, answers), cells, lambda texts: _typed(answers, texts))
 
 
-def _sections(t: Trace, level: str, answers: Mapping[Symbol, Cells]) -> list[tuple[str, list[sheet.Part]]]:
-    """Layer by layer what is given, then what is asked; x stands with the first layer, y with the last."""
-    sections = []
-    for l, layer in enumerate(t.network, start=1):
-        is_last = l == len(t.network)
-        parts = [sheet.Part(quantity(t, "x", 0))] if l == 1 else []
-        parts += [sheet.Part(quantity(t, letter, l)) for letter in ("W", "b", *GIVEN[level], *(("y",) if is_last else ()))]
-        parts += [sheet.Part(Quantity(symbol, _right(t, symbol)), key(symbol)) for symbol in answers if symbol.layer == l]
-        heading = _("layer %(l)s", l=l) + f" · {layer.activation.name}"
-        sections.append((f"{heading} · {t.loss.name}" if is_last else heading, parts))
+def _sections(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells]) -> list[tuple[str, list[sheet.Part]]]:
+    """What is given and asked in the order of the computation: forward layer by layer, back from the last one, then the update."""
+    L = len(t.network)
+    layers = [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(t.network, start=1)]
+    forward, back, update = ("W", "b", "z", "a", "J"), ("dJ_da", "slope", "delta", "dW", "db"), ("W_new", "b_new")
+    if "dW" in asked.given:
+        letters = ("W", "b", "dW", "db", *update)
+        return [(" · ".join([_("update"), layers[l - 1]]), _parts(t, asked, answers, letters, l)) for l in range(1, L + 1)]
+    each = [(*(("x",) if l == 1 else ()), *forward, *(("y",) if l == L and "J" in asked.letters else ())) for l in range(1, L + 1)]
+    sections = [
+        (" · ".join([_("forward"), layer]), _parts(t, asked, answers, letters, l))
+        for l, (layer, letters) in enumerate(zip(layers, each, strict=True), start=1)
+    ]
+    if not {*back, *update} & {*asked.letters}:
+        return sections
+    sections.append((" · ".join([_("back"), layers[-1], t.loss.name]), _parts(t, asked, answers, ("y", *back), L)))
+    sections += [(" · ".join([_("back"), layers[l - 1]]), _parts(t, asked, answers, back, l)) for l in range(L - 1, 0, -1)]
+    if {*update} & {*asked.letters}:
+        sections.append((_("update"), [part for l in range(1, L + 1) for part in _parts(t, asked, answers, update, l)]))
     return sections
 
 
-def _typed(answers: Mapping[Symbol, Cells], texts: Mapping[str, str], cell: str | None) -> None:
-    """What was typed into cells becomes the texts in the link; another cell begins without help."""
+def _parts(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], letters: Sequence[str], l: int) -> list[sheet.Part]:
+    """Those quantities of a layer that are asked or given."""
+    parts = []
+    for letter in letters:
+        symbol = Symbol(letter, l)
+        if symbol in answers:
+            parts.append(sheet.Part(Quantity(symbol, _right(t, symbol)), key(symbol)))
+        elif letter in ("x", "y", "W", "b", *asked.given):
+            parts.append(sheet.Part(quantity(t, letter, 0 if letter == "x" else l)))
+    return parts
+
+
+def _typed(answers: Mapping[Symbol, Cells], texts: Mapping[str, str]) -> None:
+    """What was typed into cells becomes the texts in the link."""
     typed = {
         key(symbol): format_answers([[texts.get(cell_name(key(symbol), j, k), text) for k, text in enumerate(row)] for j, row in enumerate(rows)])
         for symbol, rows in answers.items()
     }
     controls.load({name: text for name, text in typed.items() if text or name in st.session_state})
-    if cell is not None and cell != st.session_state.get("cell"):
-        controls.set_values({"cell": cell, "help": "0"})
 
 
-def choose_cell(answers: Mapping[Symbol, Cells]) -> tuple[Symbol, int, int]:
-    """The cell that help is wanted with; the first where the sheet no longer has the one chosen before."""
-    found = _places(answers)
-    first = next(iter(found))
-    if st.session_state.get("cell", first) not in found:
+def choose_cell(answers: Mapping[Symbol, Cells], shown: Judged) -> tuple[Symbol, int, int]:
+    """The cell that help is wanted with: the reader's own choice or, as long as there is none, the first in need, each beginning without help."""
+    found, first = _places(answers), _first_in_need(answers, shown)
+    held, proposed = st.session_state.get("cell"), st.session_state.get("cell_proposed")
+    if held is not None and (held == proposed or held not in found) and held != first:
         st.session_state["cell"] = first
+        controls.set_values({"help": "0"})
+    st.session_state["cell_proposed"] = first
     return found[controls.select("cell", _("Help with"), list(found), first)]
+
+
+def _first_in_need(answers: Mapping[Symbol, Cells], shown: Judged) -> str:
+    """The first wrong cell, else the first that is unreadable, too rough, or blank; the very first where all is well."""
+    if not shown:
+        return next(iter(_places(answers)))
+    statuses = {cell: shown[symbol][j][k].status for cell, (symbol, j, k) in _places(answers).items()}
+    in_need = (cell for status in _IN_NEED for cell, its in statuses.items() if its is status)
+    return next(in_need, next(iter(statuses)))
 
 
 def _places(answers: Mapping[Symbol, Cells]) -> dict[str, tuple[Symbol, int, int]]:
@@ -151,14 +211,14 @@ def score(verdicts: Judged) -> str:
     counts = Counter(verdict.status for *_place, verdict in _listed(verdicts))
     done, total = counts[Status.RIGHT] + counts[Status.CARRIED], sum(counts.values())
     words = sheet.words()
-    rest = " · ".join(f"{words[status]} {counts[status]}" for status in Status if status is not Status.BLANK and counts[status])
+    rest = " · ".join(named(AsIs(words[status]), str(counts[status])) for status in Status if status is not Status.BLANK and counts[status])
     return _("**%(done)s of %(total)s** worked out rightly", done=done, total=total) + (f" · {rest}" if rest else "")
 
 
 def comments(verdicts: Judged) -> str:
-    """One line for each mistake, with the numbers it was made in; and for what is not a mistake, why it is marked."""
+    """In the order of the computation a line for each mistake, with the numbers it was made in; and for what is not a mistake, why it is marked."""
     lines: dict[str, dict[Symbol, list[str]]] = {}
-    for symbol, place, verdict in sorted(_listed(verdicts), key=lambda each: each[2].status is not Status.WRONG):
+    for symbol, place, verdict in _listed(verdicts):
         if comment := _comment(verdict):
             lines.setdefault(comment, {}).setdefault(symbol, []).append(sheet.name(symbol, *place))
     return "\n".join(f"- **{listed(_names(where, verdicts))}** {comment}" for comment, where in lines.items())
@@ -172,12 +232,37 @@ def _names(where: Mapping[Symbol, list[str]], verdicts: Judged) -> list[str]:
 
 def _comment(verdict: Verdict) -> str:
     if verdict.status is Status.WRONG:
-        return "✗ " + (_(verdict.mistakes[0].sentence) if verdict.mistakes else _("Wrong, and by no usual mistake. A hint may help."))
+        return "✗ " + (_mistake(verdict) or _("Wrong, and by no usual mistake. A hint may help."))
+    if verdict.status is Status.ROUGH and verdict.mistakes:
+        return "≈ " + sentences(
+            [_("Agrees as far as its digits go, but a usual mistake gives just this number: more digits tell."), _mistake(verdict)]
+        )
     return {
         Status.CARRIED: "↷ " + _("Follows rightly from a wrong answer before it; not counted as a mistake again."),
         Status.ROUGH: "≈ " + _("Agrees as far as its digits go; two or three significant digits tell more."),
-        Status.UNREADABLE: "? " + _("This cannot be read as a number."),
+        Status.UNREADABLE: "? "
+        + _(
+            "“%(rest)s” is not understood: write the number alone, such as 0.38, 3/8 or 3.8e-4.",
+            rest=literal(not_understood(verdict.text), 24),
+        ),
     }.get(verdict.status, "")
+
+
+def _mistake(verdict: Verdict) -> str:
+    """The usual mistake behind an answer; each of those that explain the numbers equally well, or one that may be meant, said as such."""
+    said = [_said(cause) for cause in verdict.mistakes]
+    if verdict.certain == 1 or not said:
+        return "".join(said[:1])
+    if not verdict.certain:
+        return named(_("It may be this"), said[0])
+    first, *others = said[: verdict.certain]
+    return sentences([named(_("Either"), first), *(named(_("Or"), other) for other in others)])
+
+
+def _said(cause: Cause) -> str:
+    if isinstance(cause, Both):
+        return named(_("Two mistakes at once"), sentences([_(cause.first.sentence), _(cause.second.sentence)]))
+    return _(cause.sentence)
 
 
 def as_csv(verdicts: Judged) -> str:
@@ -190,8 +275,7 @@ def as_csv(verdicts: Judged) -> str:
             for k, verdict in enumerate(row):
                 answer = verdict.text if verdict.status is not Status.UNREADABLE else f"'{verdict.text}"
                 right = "" if verdict.status is Status.BLANK else repr(verdict.right)
-                mistake = _(verdict.mistakes[0].sentence) if verdict.mistakes else ""
-                table.writerow([f"{symbol.letter}{symbol.layer}", j + 1, k + 1, answer, verdict.status.value, right, mistake])
+                table.writerow([f"{symbol.letter}{symbol.layer}", j + 1, k + 1, answer, verdict.status.value, right, _mistake(verdict)])
     return text.getvalue()
 
 
@@ -202,7 +286,7 @@ def describe(t: Trace, found: set[Symbol], step: Step) -> str:
         f"{sheet.name(s)} = ({', '.join(numbers.plain(float(v)) for v in _right(t, s)[:, 0])})." for s in blanks(t) if s in found and s.letter in "za"
     ]
     x = f"x = ({', '.join(numbers.plain(float(value)) for value in t.X[:, 0])})."
-    return " ".join([_("Network %(sizes)s.", sizes=sizes), x, *shown, _("To be worked out next: %(rule)s.", rule=step.rule.value)])
+    return " ".join([_("Network %(sizes)s.", sizes=sizes), x, *shown, _("To be worked out next: %(rule)s.", rule=AsIs(step.rule.value))])
 
 
 def experiments() -> None:
@@ -261,5 +345,9 @@ def _sheet_with(scene: homework.Scene, mistakes: Mapping[Symbol, str]) -> dict[s
     """A scene, and its sheet filled in to four digits with some mistakes, as values of controls."""
     t = trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss])
     sheet_of = filled(t, float(scene.alpha), mistakes)
-    texts = {key(symbol): format_answers([[f"{v + 0.0:.4g}" for v in row] for row in value.tolist()]) for symbol, value in sheet_of.items()}
+    texts = {
+        key(symbol): format_answers([[f"{v + 0.0:.4g}" for v in row] for row in value.tolist()])
+        for symbol, value in sheet_of.items()
+        if symbol.letter in _EVERY
+    }
     return {**homework.values(scene), **texts, "alpha": scene.alpha, "help": "0"}

@@ -9,7 +9,7 @@ from pages.ui.backprop_walkthrough.checks import NUDGES, STEPS
 from pages.ui.text import _
 
 # What the controls of the check do not have, or keep.
-_ELSEWHERE = ("updates", "nudge", "step")
+_ELSEWHERE = ("updates", "nudge", "step", *scenes.METHOD)
 
 
 def look_at(places: Sequence[str]) -> None:
@@ -57,8 +57,8 @@ def experiments() -> None:
         _state("mazur", h="1e-12"),
         _(
             "They have cancelled: the two values of $J$ differ in their last digits only, those were rounded, and dividing by $2h$ magnifies "
-            "the rounding. The first weight of layer 1 gets $4.996\\cdot 10^{-4}$ instead of $4.386\\cdot 10^{-4}$, an error of 0.1222; the "
-            "larger gradients of layer 2 suffer less."
+            "the rounding. Of the first weight's gradient, $4.386\\cdot 10^{-4}$, no digit is left: rounding alone may move its quotient by "
+            "$9\\cdot 10^{-4}$. What the subtraction leaves is noise, another one on every processor, so it is not shown."
         ),
     )
     controls.preset(

@@ -1,5 +1,6 @@
 """The gradients of every layer beside their difference quotients, three judges for δ, and all outputs with all losses, as tables."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -8,17 +9,20 @@ import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Trace
-from dlmath.calculus import GradientCheck
-from dlmath.lens import Parameter
-from dlmath.output_pairs import OutputPair, output_pair
-from dlmath.text_rule import Judges, Rule, agrees, largest_disagreement, parameter_judges, ranked
-from pages.ui import numbers, palette, settings, sums
-from pages.ui.backprop_walkthrough.checks import error_in_numbers, missing, place
+from dlmath.by_hand.textbook_rules import Judges, Rule, agrees, largest_disagreement, parameter_judges
+from dlmath.network.gradient_check import GradientCheck
+from dlmath.network.output_pairs import OutputPair, output_pair
+from dlmath.network.parameters import Parameter
+from dlmath.network.steps import Quantity, Symbol, has_learned
+from pages.ui import equations, formulas, numbers, palette, settings
+from pages.ui.backprop_walkthrough.checks import error_in_numbers, error_within, larger, missing, place, worst_first
 from pages.ui.charts import parameter_name
+from pages.ui.equations import number
 from pages.ui.numbers import sub, sup
 from pages.ui.palette import colour, rgba
 from pages.ui.settings import Settings
 from pages.ui.small_tables import Cell
+from pages.ui.tables import ABSENT
 from pages.ui.text import _
 
 OUTPUTS = ("identity", "ReLU", "tanh", "sigmoid", "softmax")
@@ -26,6 +30,7 @@ EXAMPLE_Z = np.array([[0.7], [-1.5], [0.2]])
 EXAMPLE_Y = np.array([[0.7], [0.2], [0.1]])
 SIGNS = np.array([[1.0], [-1.0], [-1.0]])
 NEVER = "–"
+COMPARED = tuple(name for name, record in LOSSES.items() if record.measures_error)
 
 
 def layers(judged: GradientCheck, rule: Rule, heads: Sequence[str]) -> None:
@@ -36,10 +41,11 @@ def layers(judged: GradientCheck, rule: Rule, heads: Sequence[str]) -> None:
       rule: the rule on trial.
       heads: words for "by nudging", "relative error", "never computed".
     """
-    worst = ranked(judged)[0][0]
+    worst = worst_first(judged)[0][0]
     parts = []
     for l in range(1, len(judged.layers) + 1):
-        rows = "".join(f'<div class="dl-row">{_three(judged, rule, letter, l, worst, heads)}</div>' for letter in "Wb")
+        letters = [letter for letter in "Wb" if has_learned(judged.trace, letter, l)]
+        rows = "".join(f'<div class="dl-row">{_three(judged, rule, letter, l, worst, heads)}</div>' for letter in letters)
         parts.append(f'<div class="dl-layer">{rows}</div>')
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
 
@@ -48,25 +54,28 @@ def _three(judged: GradientCheck, rule: Rule, letter: str, l: int, worst: Parame
     layer = judged.layers[l - 1]
     held, numeric, error = (layer.dW, layer.dW_numeric, layer.dW_error) if letter == "W" else (layer.db, layer.db_numeric, layer.db_error)
     places = [[Parameter(letter, l, j, k) for k in range(held.shape[1])] for j in range(held.shape[0])]
-    with np.errstate(all="ignore"):
-        largest = float(np.nanmax(np.abs(numeric), initial=0.0))
-        strengths = np.nan_to_num(1.0 + np.log10(np.clip(error, 1e-10, 1.0)) / 10.0, nan=1.0)
-    by_rule = [[_gradient(judged, rule, at, float(held[at.row, at.column]), largest, heads[2]) for at in row] for row in places]
-    by_nudging = [[_cell(v, numbers.full(v), palette.tint(v, largest, gradient=True)) for v in row] for row in numeric.tolist()]
-    crossed = {place(kink) for kink in judged.kinks}
-    errors = [
-        [
-            _cell(
-                float(error[at.row, at.column]), error_in_numbers(float(held[at.row, at.column]), float(numeric[at.row, at.column]), v),
-                rgba(palette.NEUTRAL.light, 0.5 * float(strengths[at.row, at.column])), at == worst, place(at) in crossed,
-            )
-            for at, v in zip(row, values, strict=True)
-        ]
-        for row, values in zip(places, error.tolist(), strict=True)
-    ]  # fmt: skip
+    lines = list(zip(*places, strict=True)) if formulas.flipped(Quantity(Symbol(f"d{letter}", l), held)) else places
+    largest = float(np.abs(numeric).max(where=~np.isnan(numeric), initial=0.0))
+    crossed, doubt = {place(kink) for kink in judged.kinks}, judged.doubt
+
+    def by_rule(at: Parameter) -> str:
+        return _gradient(judged, rule, at, float(held[at.row, at.column]), largest, heads[2])
+
+    def by_nudging(at: Parameter) -> str:
+        value = float(numeric[at.row, at.column])
+        return _cell(numbers.within(value, doubt), numbers.within(value, doubt, numbers.FULL), palette.tint(value, largest, gradient=True))
+
+    def relative(at: Parameter) -> str:
+        a, n, off = (float(each[at.row, at.column]) for each in (held, numeric, error))
+        strength = 1.0 if math.isnan(off) else 1.0 + math.log10(min(max(off, 1e-10), 1.0)) / 10.0
+        text = error_within(off, larger(a, n), doubt)
+        return _cell(text, error_in_numbers(a, n, off, doubt), rgba(palette.NEUTRAL.light, 0.5 * strength), at == worst, place(at) in crossed)
+
     name = f'<span class="dl-d{letter}">∇{letter}{sup(l)}</span>'
     captions = (f"{name}<small>{escape(rule.name)}</small>", f"<small>{escape(heads[0])}</small>", f"<small>{escape(heads[1])}</small>")
-    return "".join(_table(caption, cells) for caption, cells in zip(captions, (by_rule, by_nudging, errors), strict=True))
+    mine = judged.trace.network[l - 1].learned(letter)
+    cells = ([[write(at) if mine[at.row, at.column] else ABSENT for at in line] for line in lines] for write in (by_rule, by_nudging, relative))
+    return "".join(_table(caption, each) for caption, each in zip(captions, cells, strict=True))
 
 
 def _table(caption: str, cells: list[list[str]]) -> str:
@@ -74,9 +83,9 @@ def _table(caption: str, cells: list[list[str]]) -> str:
     return f'<table class="dl-table"><caption>{caption}</caption><tbody>{rows}</tbody></table>'
 
 
-def _cell(value: float, how: str, ground: str, lit: bool = False, kink: bool = False) -> str:
+def _cell(text: str, how: str, ground: str, lit: bool = False, kink: bool = False) -> str:
     mark = " ✕" if kink else ""
-    return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{numbers.plain(value)}{mark}</td>'
+    return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{text}{mark}</td>'
 
 
 def _gradient(judged: GradientCheck, rule: Rule, at: Parameter, value: float, largest: float, never: str) -> str:
@@ -86,8 +95,9 @@ def _gradient(judged: GradientCheck, rule: Rule, at: Parameter, value: float, la
     how, t = numbers.full(value), judged.trace
     if at.letter == "W" and t.X.shape[1] == 1:
         delta, a = float(judged.layers[at.layer - 1].db[at.row, 0]), float(t.forward[at.layer - 1].a_before[at.column, 0])
-        how = f"δ{sub(at.row)}·a{sub(at.column)} = {sums.product(delta, a)} = {how}"
-    return _cell(value, how, palette.tint(value, largest, gradient=True))
+        chain = equations.plain((number(delta), "·", number(a)), value)
+        how = f"δ{sub(at.row)}·a{sub(at.column)} = {chain}\n{equations.in_full(value)}"
+    return _cell(numbers.plain(value), how, palette.tint(value, largest, gradient=True))
 
 
 def judge_rows(text: GradientCheck, right: GradientCheck, outputs: Judges, sample: int, at: Parameter) -> list[list[Cell]]:
@@ -101,21 +111,23 @@ def judge_rows(text: GradientCheck, right: GradientCheck, outputs: Judges, sampl
       at: the further parameter.
     """
     L = len(right.layers)
-    rows = [_judged(f"δ{sup(L)}{sub(j)}", outputs, j, sample, _slope_in_numbers(right.trace, j, sample)) for j in range(len(outputs.text))]
+    doubt = right.doubt
+    rows = [_judged(f"δ{sup(L)}{sub(j)}", outputs, j, sample, doubt, _slope_in_numbers(right.trace, j, sample)) for j in range(len(outputs.text))]
     further = dict.fromkeys((Parameter("W", L, 0, 0), at))
     return rows + [
-        _judged(f"∂J/∂{parameter_name(each)}", parameter_judges(text, right, each.letter, each.layer), each.row, each.column) for each in further
+        _judged(f"∂J/∂{parameter_name(each)}", parameter_judges(text, right, each.letter, each.layer), each.row, each.column, doubt)
+        for each in further
     ]
 
 
-def _judged(name: str, judges: Judges, j: int, k: int, how: str = "") -> list[Cell]:
+def _judged(name: str, judges: Judges, j: int, k: int, doubt: float, how: str = "") -> list[Cell]:
     text, right, nudged, ratio = (float(each[j, k]) for each in (judges.text, judges.right, judges.nudged, judges.ratio))
     said = "" if np.isnan(ratio) else numbers.plain(ratio)
     wrong = not np.isclose(text, right, rtol=1e-9, atol=0.0)
     mark = "≠" if wrong else "="
     return [
         name, (numbers.plain(text), numbers.full(text)), mark, (numbers.plain(right), how or numbers.full(right), _purple()),
-        (numbers.plain(nudged), numbers.full(nudged), _purple()), said or NEVER,
+        (numbers.within(nudged, doubt), numbers.within(nudged, doubt, numbers.FULL), _purple()), said or NEVER,
     ]  # fmt: skip
 
 
@@ -128,7 +140,9 @@ def _slope_in_numbers(t: Trace, j: int, s: int) -> str:
     at = t.backward[-1]
     if at.slope is None:
         return ""
-    return f"{sums.product(float(at.dJ_da[j, s]), float(at.slope[j, s]))} = {numbers.full(float(at.delta[j, s]))}"
+    dJ_da, slope, delta = (float(each[j, s]) for each in (at.dJ_da, at.slope, at.delta))
+    chain = equations.plain((number(dJ_da), "·", number(slope)), delta, independent=t.from_logits)
+    return f"{chain}\n{equations.in_full(delta)}"
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +150,7 @@ def all_pairs() -> dict[tuple[str, str], OutputPair]:
     """Every output with every loss that takes it, at one z; targets are probabilities, for hinge signs."""
     found = {}
     for phi in OUTPUTS:
-        for loss in LOSSES.values():
+        for loss in map(LOSSES.__getitem__, COMPARED):
             try:
                 found[phi, loss.name] = output_pair(ACTIVATIONS[phi], loss, EXAMPLE_Z, SIGNS if loss.targets == "sign" else EXAMPLE_Y)
             except InputError:
@@ -150,7 +164,7 @@ def pair_rows(chosen: tuple[str, str]) -> list[list[Cell]]:
     if chosen in cells:
         text, how, ground = cells[chosen]
         cells[chosen] = (f"▸ {text}", how, ground)
-    return [[loss, *(cells.get((phi, loss), NEVER) for phi in OUTPUTS)] for loss in LOSSES]
+    return [[loss, *(cells.get((phi, loss), NEVER) for phi in OUTPUTS)] for loss in COMPARED]
 
 
 @lru_cache(maxsize=16)

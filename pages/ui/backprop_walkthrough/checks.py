@@ -1,16 +1,21 @@
 """A gradient check drawn: the relative error of every parameter at one h, and of one parameter at every h."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
-from dlmath.calculus import BEST_CENTRAL_STEP, GradientCheck, KinkCrossed, relative_error
-from dlmath.lens import Differences, Parameter, differences, parameters
-from dlmath.text_rule import Rule
-from pages.ui import numbers, palette
-from pages.ui.charts import Figure, axis, base_layout, heading, parameter_name, single
+from dlmath.by_hand.textbook_rules import Rule
+from dlmath.calculus.differences import BEST_CENTRAL_STEP, relative_error
+from dlmath.network.gradient_check import GradientCheck, KinkCrossed, rounding_doubt
+from dlmath.network.parameter_scan import Differences, differences
+from dlmath.network.parameters import Parameter, learned, learned_parameters
+from pages.ui import equations, numbers, palette
+from pages.ui.charts import Figure, axis, base_layout, heading, holding, parameter_name, single
+from pages.ui.equations import Chain, Relation
+from pages.ui.literal import AsIs
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import label, line
@@ -19,6 +24,7 @@ from pages.ui.text import _
 HEIGHT = 410
 STEPS = (*(f"{mantissa}e-{power}" for power in range(12, 1, -1) for mantissa in (1, 3)), "1e-1")
 NUDGES = np.array([float(step) for step in STEPS])
+ERROR_DIGITS = 3
 AGREE, DISAGREE = 1e-4, 1e-2
 FLOOR, TOP = 1e-14, 5.0
 
@@ -34,6 +40,7 @@ class OneParameter:
       of_right: the same against the right one.
       gradient: of the rule on trial.
       scale: what an error is divided by, |∂J/∂w| or its difference quotient, whichever is larger, but at least 10⁻⁸.
+      doubt: how far rounding may have moved each difference quotient.
     """
 
     at: Parameter
@@ -42,6 +49,7 @@ class OneParameter:
     of_right: np.ndarray
     gradient: float
     scale: np.ndarray
+    doubt: np.ndarray
 
 
 def one_parameter(right: GradientCheck, judged: GradientCheck, at: Parameter) -> OneParameter:
@@ -50,7 +58,8 @@ def one_parameter(right: GradientCheck, judged: GradientCheck, at: Parameter) ->
     row, (true, held) = found.numeric[np.newaxis], (gradient_of(check, at) for check in (right, judged))
     with np.errstate(all="ignore"):
         of_rule, of_right = (relative_error(np.full_like(row, each), row)[0] for each in (held, true))
-    return OneParameter(at, found, of_rule, of_right, held, np.maximum(np.abs(row[0]), max(abs(true), 1e-8)))
+    doubt = np.array([rounding_doubt(right.trace, h or 1e-12) for h in found.h.tolist()])
+    return OneParameter(at, found, of_rule, of_right, held, np.maximum(np.abs(row[0]), max(abs(true), 1e-8)), doubt)
 
 
 def gradient_of(check: GradientCheck, at: Parameter) -> float:
@@ -74,7 +83,7 @@ def figure(right: GradientCheck, judged: GradientCheck, rule: Rule, one: OnePara
       one: the parameter of the right panel.
     """
     layout = base_layout(HEIGHT) | {"margin": {"l": 58, "r": 8, "t": 28, "b": 44}, "hovermode": "closest"}
-    places = parameters(right.trace.network)
+    places = learned_parameters(right.trace.network)
     groups = [list(group) for _letter, group in groupby(enumerate(places, start=1), key=lambda each: (each[1].layer, each[1].letter))]
     middles = [(group[0][0] + group[-1][0]) / 2 for group in groups]
     layout["xaxis"] = axis() | {
@@ -82,7 +91,8 @@ def figure(right: GradientCheck, judged: GradientCheck, rule: Rule, one: OnePara
         "ticktext": [f"{group[0][1].letter}{sup(group[0][1].layer)}" for group in groups],
     }  # fmt: skip
     layout["xaxis2"] = axis() | {
-        "type": "log", "range": [-12.3, -0.7], "domain": [0.53, 1], "anchor": "y2", "tickvals": [10.0**p for p in range(-12, 0, 2)],
+        "type": "log", "range": holding((-12.3, -0.7), math.log10(right.h)), "domain": [0.53, 1], "anchor": "y2",
+        "tickvals": [10.0**p for p in range(-12, 0, 2)],
         "ticktext": [_power(p) for p in range(-12, 0, 2)], "title": {"text": _("nudge h"), "standoff": 4, "font": {"size": 12}},
     }  # fmt: skip
     errors = {"type": "log", "range": [np.log10(FLOOR) - 0.4, 1.1], "tickvals": [10.0**p for p in range(-14, 1, 2)]}
@@ -111,7 +121,7 @@ def drawn(errors: np.ndarray) -> np.ndarray:
 
 def _every(right: GradientCheck, judged: GradientCheck, rule: Rule, at: Parameter) -> list[Figure]:
     """A point for each parameter; the right rule's behind those of a wrong one."""
-    places = parameters(right.trace.network)
+    places = learned_parameters(right.trace.network)
     last, crossed = len(right.layers), {place(kink) for kink in right.kinks}
     shapes = ["square" if each.letter == "b" else "circle" for each in places]
     shapes = [f"{shape}-open" if missing(rule, each, last) else shape for shape, each in zip(shapes, places, strict=True)]
@@ -131,7 +141,7 @@ def _every(right: GradientCheck, judged: GradientCheck, rule: Rule, at: Paramete
 def _points(check: GradientCheck, shade: str, sizes: list[int], shapes: list[str] | str) -> Figure:
     hovers, errors = [], []
     for at, held, numeric, error in _listed(check):
-        hovers.append(f"<b>{parameter_name(at)}</b><br>{error_in_numbers(held, numeric, error)}")
+        hovers.append(f"<b>{parameter_name(at)}</b><br>{error_in_numbers(held, numeric, error, check.doubt)}")
         errors.append(error)
     return {
         "type": "scatter", "mode": "markers", "x": list(range(1, len(errors) + 1)), "y": drawn(np.array(errors)), "customdata": hovers,
@@ -146,14 +156,73 @@ def _listed(check: GradientCheck) -> list[tuple[Parameter, float, float, float]]
         np.concatenate([np.ravel(part) for layer in check.layers for part in parts(layer)])
         for parts in (lambda at: (at.dW, at.db), lambda at: (at.dW_numeric, at.db_numeric), lambda at: (at.dW_error, at.db_error))
     )
-    return list(zip(parameters(check.trace.network), *(column.tolist() for column in columns), strict=True))
+    network = check.trace.network
+    return list(zip(learned_parameters(network), *(column[learned(network)].tolist() for column in columns), strict=True))
 
 
-def error_in_numbers(held: float, numeric: float, error: float) -> str:
-    """A relative error with its numbers."""
-    digits = telling(error)
-    a, n = numbers.plain(held, digits), numbers.bracketed(numeric, digits)
-    return f"|{a} − {n}| / {numbers.plain(larger(held, numeric), 4)} = {numbers.plain(error, 3)}"
+def error_in_numbers(held: float, numeric: float, error: float, doubt: float) -> str:
+    """A relative error with its numbers; where rounding alone may make it, that."""
+    scale = larger(held, numeric)
+    if lost(error, scale, doubt):
+        digits = min(telling(error), max(numbers.certain_digits(scale, doubt), 4))
+        a, n = numbers.plain(held, digits), numbers.within(numeric, doubt, digits)
+        n = f"({n})" if n[0] in "−±" else n
+        return _("|%(a)s − %(n)s|, of which rounding alone may make %(doubt)s", a=AsIs(a), n=AsIs(n), doubt=numbers.plain(doubt, 1))
+    how, size = error_relation(held, numeric, error, doubt), numbers.bracketed(scale, ERROR_DIGITS + 1, compound=True)
+    left = f"|{numbers.plain(held, how.digits)} − {numbers.bracketed(numeric, how.digits)}| / {size}"
+    return str(Chain(left if how.sign else "", how.sign, how.plain(error)))
+
+
+def error_relation(held: float, numeric: float, error: float, doubt: float) -> Relation:
+    """How a relative error is related to the two numbers in their certain digits, and to what it is divided by, in one digit more than it has."""
+    scale = larger(held, numeric)
+    size, digits = numbers.printed(scale, ERROR_DIGITS + 1), max(numbers.certain_digits(scale, doubt), 4)
+    least = min(telling(error), digits)
+    certain = min(ERROR_DIGITS, max(numbers.certain_digits(error, doubt / scale), 1))
+
+    def combine(a: float, n: float) -> float:
+        return abs(a - n) / size
+
+    found = equations.told_by(combine, (held, numeric), error, least, certain)
+    return found if found.value_digits == certain else equations.told_by(combine, (held, numeric), error, digits, certain)
+
+
+def error_within(error: float, scale: float, doubt: float, digits: int = 0) -> str:
+    """A relative error in the digits that are certain; a word where it is not much larger than rounding may make it."""
+    return _("rounding") if lost(error, scale, doubt) else numbers.within(error, doubt / scale, digits)
+
+
+def lost(error: float, scale: float, doubt: float) -> bool:
+    """Whether a relative error is not so much larger than rounding may make it that one of its digits were certain."""
+    return not math.isnan(error) and numbers.certain_digits(error, doubt / scale) < 1
+
+
+def worst_first(check: GradientCheck) -> list[tuple[Parameter, float, float, float]]:
+    """Each parameter with its gradient, its difference quotient and their relative error, the one that may be worst first: NaN, or error or doubt."""
+    listed = _listed(check)
+    largest = largest_gradient(listed)
+
+    def may_be(each: tuple[Parameter, float, float, float]) -> float:
+        _at, held, numeric, error = each
+        return math.inf if math.isnan(error) else at_most(error, larger(held, numeric), check.doubt, largest)
+
+    return sorted(listed, key=may_be, reverse=True)
+
+
+def largest_gradient(listed: Sequence[tuple[Parameter, float, float, float]]) -> float:
+    """The largest number that an error is divided by, of parameters as ``worst_first`` lists them."""
+    return max((larger(held, numeric) for _at, held, numeric, error in listed if not math.isnan(error)), default=1e-8)
+
+
+def largest_error(check: GradientCheck) -> str:
+    """The relative error of the parameter that may be worst."""
+    _at, held, numeric, error = worst_first(check)[0]
+    return error_within(error, larger(held, numeric), check.doubt, 3)
+
+
+def at_most(error: float, scale: float, doubt: float, largest: float) -> float:
+    """A relative error; one that rounding hides is measured by the largest gradient, since beside a gradient of 0 any rounding is large."""
+    return doubt / largest if lost(error, scale, doubt) else error
 
 
 def telling(error: float) -> int:
@@ -189,9 +258,11 @@ def _curves(one: OneParameter) -> list[Figure]:
 
 
 def _curve(one: OneParameter, errors: np.ndarray, shade: str, width: float, part: slice = slice(-1)) -> Figure:
+    divided_by = np.maximum(np.abs(one.found.numeric), max(abs(one.gradient), 1e-8))
+    columns = (one.found.h, one.found.numeric, errors, divided_by, one.doubt)
     hovers = [
-        f"h = {numbers.plain(h, 3)}: ({numbers.plain(n, 6)}; {numbers.plain(error, 3)})"
-        for h, n, error in zip(one.found.h[part].tolist(), one.found.numeric[part].tolist(), errors[part].tolist(), strict=True)
+        f"h = {numbers.plain(h, 3)} · {numbers.within(n, doubt, 6)} · {error_within(error, scale, doubt, 3)}"
+        for h, n, error, scale, doubt in zip(*(column[part].tolist() for column in columns), strict=True)
     ]
     return {
         "type": "scatter", "mode": "lines+markers", "x": single(np.maximum(one.found.h[part], 1e-30)), "y": drawn(errors[part]), "xaxis": "x2",

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dlmath import Activation, Trace
-from dlmath.steps import Entry, Rule, Step, arithmetic, entry, quantity
+from dlmath.network.steps import Entry, Rule, Step, arithmetic, entry, quantity
 from pages.ui import charts, formulas, numbers, palette, symbols
 from pages.ui.charts import Figure, axis, base_layout, single, span
 from pages.ui.diagram import nice_ceiling
@@ -35,7 +35,7 @@ def _rule(step: Step, t: Trace, row: int, column: int) -> str:
     N = t.X.shape[1]
     left, terms = symbols.component(step.result.symbol, row, column, N), arithmetic(step, row, column)
     if terms:
-        return rf"\begin{{aligned}}{left}&={formulas.written(terms, symbols=True, N=N)}\end{{aligned}}"
+        return rf"\begin{{aligned}}{left}&={formulas.written(terms, N)}\end{{aligned}}"
     if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
         z = symbols.component(step.operands[0].symbol, row, column, N)
         return (

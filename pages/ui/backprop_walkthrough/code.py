@@ -4,12 +4,15 @@ A listing is written from the steps of a trace. What differs between NumPy and P
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from dlmath import InputError, Trace, update
-from dlmath.steps import Symbol, quantity
+from dlmath import InputError, Trace
+from dlmath.network.parameters import views
+from dlmath.network.steps import Symbol, has_learned, quantity
+from dlmath.training.methods import update_by
+from pages.ui.backprop_walkthrough.methods import GRADIENT_DESCENT, Underway, lines_of
 from pages.ui.text import _
 
 DIGITS = 10
@@ -32,21 +35,84 @@ def values(t: Trace) -> dict[str, np.ndarray]:
     layers = range(1, len(t.network) + 1)
     for letters in (PARAMETERS, ("z", "a"), ("dJ_da", "delta", "dW", "db")):
         found |= {f"{letter}{l}": quantity(t, letter, l).value for l in layers for letter in letters}
-    return found | {"J": np.array([[t.J]])}
+    masks = {f"learned_{each}": t.network[int(each[1:]) - 1].learned(each[0]) * 1.0 for each, mask in learned(t).items() if mask}
+    return found | masks | {"J": np.array([[t.J]])}
 
 
 def parameters(t: Trace) -> list[str]:
-    """The names of all weights and biases: W1, b1, W2, …"""
-    return [f"{letter}{l}" for l in range(1, len(t.network) + 1) for letter in PARAMETERS]
+    """The names of all weights and biases that there are: W1, b1, W2, …"""
+    return [f"{letter}{l}" for l, layer in enumerate(t.network, start=1) for letter in PARAMETERS if letter == "W" or layer.has_bias]
 
 
-def after(t: Trace, alpha: float) -> dict[str, np.ndarray]:
+def learned(t: Trace) -> dict[str, str]:
+    """The names of what an update changes, and what its gradient is multiplied by where that is not all of it: learned_W1 *."""
+    return {
+        f"{letter}{l}": "" if layer.learned(letter).all() else f"learned_{letter}{l} * "
+        for l, layer in enumerate(t.network, start=1)
+        for letter in PARAMETERS
+        if has_learned(t, letter, l)
+    }
+
+
+def masks(t: Trace) -> set[str]:
+    """The names of what gradients are multiplied by."""
+    return words("".join(learned(t).values()))
+
+
+def after(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> dict[str, np.ndarray]:
     """Every weight and bias after the update, by name; none where it leaves float64."""
     try:
-        new = update(t, alpha)
+        new, _state = update_by(t, alpha, *by)
     except InputError:
         return {}
     return {f"{letter}{l}": getattr(layer, letter) for l, layer in enumerate(new, start=1) for letter in PARAMETERS}
+
+
+def state_of(t: Trace, by: Underway) -> dict[str, np.ndarray]:
+    """What a method remembers of each parameter that it changes, by name: v_W1."""
+    arrays = zip(by.method.rule.remembers, by.state, strict=False)
+    views_of = {letter: views(array, t.network) for letter, array in arrays}
+    return {f"{letter}_{each}": getattr(of[int(each[1:]) - 1], each[0]) for each in learned(t) for letter, of in views_of.items()}
+
+
+def constants(alpha: float, by: Underway) -> list[str]:
+    """The lines that give the numbers of a method their values."""
+    found = {"alpha": alpha, **by.method.numbers, **({"l2": by.method.l2} if by.method.l2 else {})}
+    found |= {"t": by.state[-1]} if len(by.state) > len(by.method.rule.remembers) else {}
+    return [f"{each} = {value!r}" for each, value in found.items()]
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    return re.sub(r"\b[a-z]\w*", lambda word: names.get(word[0], word[0]), text)
+
+
+def assignments(t: Trace, alpha: float, by: Underway, write: Callable[[str], str], gradient: str, where: str) -> list[Statement]:
+    """The update by a method, one assignment after the other.
+
+    Args:
+      t, alpha: the trace, and the learning rate.
+      by: the method, and its state.
+      write: writes a formula in the library.
+      gradient: what the gradient of a parameter is called, such as d{0}.
+      where: what chooses between what was learned and what was there.
+    """
+    new, found = after(t, alpha, by), list[Statement]()
+    if any(line.name == "t" for line in by.method.rule.lines):
+        found.append(("t = t + 1", None))
+    for each, mask in learned(t).items():
+        names = {"theta": each, "g": gradient.format(each), **{letter: f"{letter}_{each}" for letter in by.method.rule.remembers}}
+        if "." in names["g"]:  # a tensor that is assigned anew has none
+            found.append((f"g_{each} = {names['g']}", None))
+            names["g"] = f"g_{each}"
+        lines = [line for line in lines_of(by.method, each[0]) if line.name != "t"]
+        for line in lines:
+            right = _renamed(write(line.formula), names)
+            if line.name == "g":
+                names["g"] = f"g_{each}"
+            if line.name == "theta" and mask:
+                right = f"{where}({mask.removesuffix(' * ')} == 1, {right}, {each})"
+            found.append((f"{names[line.name]} = {right}", new.get(each) if line is lines[-1] else None))
+    return found
 
 
 def words(text: str) -> set[str]:

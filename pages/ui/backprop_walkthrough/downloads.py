@@ -7,7 +7,8 @@ The JSON, version 1:
     alpha     the learning rate, one of the walkthrough's
     loss      a name in LOSSES
     X, Y      inputs (n₀, N) and targets (n_L, N): a list of rows, a column for each sample
-    layers    for each layer {activation: a name in ACTIVATIONS, W: (n, n_before), b: (n, 1)}
+    layers    for each layer {activation: a name in ACTIVATIONS, W: (n, n_before), b: (n, 1)}; where not all is learned also
+              learned: {W, b}, 1 for what an update changes, else 0
     J         the loss
     forward   for each layer {z, a}, (n, N)
     backward  for each layer {dJ_da, slope, delta, dW, db}; slope is null for softmax
@@ -21,16 +22,21 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dlmath import InputError, Layer, Trace, activation, as_column, as_matrix, loss, trace, update
+from dlmath import InputError, Layer, Network, Trace, activation, as_column, as_matrix, loss, trace
+from dlmath.arrays import is_number, shortened
+from dlmath.network.parameters import parameters
+from dlmath.training.methods import update_by
 from pages.ui import scenes, start
 from pages.ui.backprop_walkthrough import code
+from pages.ui.backprop_walkthrough.methods import GRADIENT_DESCENT, Underway
 from pages.ui.controls import as_text
+from pages.ui.ranges import Listed
 
 SCHEMA, VERSION = "dlmath-trace", 1
 MOST_BYTES = 1_000_000
@@ -59,12 +65,12 @@ def zipped(files: Mapping[str, str]) -> bytes:
     return found.getvalue()
 
 
-def csv_files(t: Trace, alpha: float) -> dict[str, str]:
+def csv_files(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> dict[str, str]:
     """Every quantity of every layer as a table with a row of heads, by the name of its file: z1.csv, delta2.csv, W1_after.csv."""
     found = code.values(t)
     for l, at in enumerate(t.backward, start=1):
         found |= {f"slope{l}": at.slope} if at.slope is not None else {}
-    found |= {f"{name}_after": value for name, value in code.after(t, alpha).items()}
+    found |= {f"{name}_after": value for name, value in code.after(t, alpha, by).items()}
     return {f"{name}.csv": _csv(name, value) for name, value in found.items()}
 
 
@@ -78,15 +84,15 @@ def _csv(name: str, value: np.ndarray) -> str:
     return pd.DataFrame(value, index=units, columns=heads).to_csv(lineterminator="\n", na_rep="nan")
 
 
-def to_json(t: Trace, alpha: float) -> str:
+def to_json(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> str:
     """A trace in the schema above."""
     try:
-        after = [_fields(layer, "W", "b") for layer in update(t, alpha)]
+        after = [_fields(layer, "W", "b") for layer in update_by(t, alpha, *by)[0]]
     except InputError:
         after = None
     content = {
         "schema": SCHEMA, "version": VERSION, "alpha": alpha, "loss": t.loss.name, "X": _rows(t.X), "Y": _rows(t.Y),
-        "layers": [{"activation": layer.activation.name} | _fields(layer, "W", "b") for layer in t.network],
+        "layers": [{"activation": layer.activation.name} | _fields(layer, "W", "b") | _masks(layer) for layer in t.network],
         "J": _number(t.J),
         "forward": [_fields(at, "z", "a") for at in t.forward],
         "backward": [_fields(at, "dJ_da", "slope", "delta", "dW", "db") for at in t.backward],
@@ -94,6 +100,12 @@ def to_json(t: Trace, alpha: float) -> str:
     }  # fmt: skip
     text = json.dumps(content, indent=1, allow_nan=False)
     return re.sub(r"\[[^\[\]{}]*\]", lambda row: " ".join(row[0].split()), text) + "\n"
+
+
+def _masks(layer: Layer) -> dict[str, Any]:
+    """What is learned of a layer, where that is not all."""
+    masks = {letter: layer.learned(letter) for letter in "Wb"}
+    return {} if all(mask.all() for mask in masks.values()) else {"learned": {letter: _rows(mask * 1.0) for letter, mask in masks.items()}}
 
 
 def _fields(record: object, *names: str) -> dict[str, Any]:
@@ -132,7 +144,9 @@ def _content(data: bytes) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise InputError("the file does not say “schema”: “%(schema)s”, so it was not made here", schema=SCHEMA)
     if content.get("version") != VERSION:
-        raise InputError("the file is of version %(given)s; only %(version)s is understood", given=str(content.get("version"))[:20], version=VERSION)
+        raise InputError(
+            "the file is of version %(given)s; only %(version)s is understood", given=shortened(str(content.get("version")), 20), version=VERSION
+        )
     return _with(content, "alpha", "loss", "X", "Y", "layers")
 
 
@@ -149,7 +163,12 @@ def _with(content: Any, *keys: str, where: str = "the file") -> dict[str, Any]:
 def _layer(content: Any, l: int) -> Layer:
     found = _with(content, "activation", "W", "b", where=f"layers[{l}]")
     W = as_matrix(found["W"], f"W{l}")
-    return Layer(W, as_column(found["b"], f"b{l}", len(W)), activation(_name(found["activation"], f"layers[{l}].activation")))
+    layer = Layer(W, as_column(found["b"], f"b{l}", len(W)), activation(_name(found["activation"], f"layers[{l}].activation")))
+    if "learned" not in found:
+        return layer
+    masks = _with(found["learned"], "W", "b", where=f"layers[{l}].learned")
+    learned = {letter: as_matrix(masks[letter], f"layers[{l}].learned.{letter}") != 0.0 for letter in "Wb"}
+    return replace(layer, W_learned=learned["W"], b_learned=learned["b"])
 
 
 def _name(content: Any, what: str) -> str:
@@ -159,10 +178,9 @@ def _name(content: Any, what: str) -> str:
 
 
 def _alpha(content: Any) -> str:
-    for option in start.RATES:
-        if not isinstance(content, bool) and isinstance(content, int | float) and float(option) == content:
-            return option
-    raise InputError("α must be one of the walkthrough's learning rates, such as 0.1, 0.15, 0.2, not %(given)s", given=str(content)[:20])
+    if is_number(content) and Listed(start.RATES).allows(content):
+        return str(Listed(start.RATES).nearest(content))
+    raise InputError("α must be a positive number, not %(given)s", given=shortened(str(content), 20))
 
 
 def control_values(state: State) -> dict[str, object]:
@@ -179,7 +197,17 @@ def control_values(state: State) -> dict[str, object]:
     usual = scenes.SCENES[same] if same else scenes.own_scene(chosen)
     weights = {f"{name}{l}": as_text(getattr(layer, name)) for l, layer in enumerate(t.network, start=1) for name in code.PARAMETERS}
     single = _single_sample(found) if N == 1 else {}
-    return chosen | scenes.values(usual) | weights | scenes.batch_values(found, N) | single | {"alpha": state.alpha}
+    own = _what_is_learned(t.network) | {"alpha": state.alpha}
+    return chosen | scenes.values(usual) | weights | scenes.batch_values(found, N) | single | own
+
+
+def _what_is_learned(network: Network) -> dict[str, str]:
+    """What is frozen or absent as the values of its controls."""
+    moved = any(layer.learned("b").any() for layer in network)
+    biases = "learned" if moved else "frozen" if any(layer.has_bias for layer in network) else "none"
+    letters = "Wb" if moved else "W"
+    fixed = [at for at in parameters(network) if at.letter in letters and not network[at.layer - 1].learned(at.letter)[at.row, at.column]]
+    return {"biases": biases, "fixed": ",".join(map(start.parameter_text, fixed))}
 
 
 def _same_network(scene: scenes.Scene, other: scenes.Scene) -> bool:
@@ -195,18 +223,15 @@ def _own_choices(scene: scenes.Scene) -> dict[str, object]:
     *hidden, last = (layer.activation.name for layer in scene.network)
     output, sizes = f"{last}, {scene.loss}", "-".join(map(str, scene.sizes))
     if output not in scenes.OUTPUTS:
-        raise InputError(
-            "the walkthrough has no output with “%(given)s”; it has: %(names)s", given=output, names=[f"“{each}”" for each in scenes.OUTPUTS]
-        )
+        names = [f"“{last}, {each}”" for each in scenes.losses_after(last)]
+        raise InputError("the walkthrough has no output with “%(given)s”; it has: %(names)s", given=output, names=names)
     scenes.read_sizes(sizes)
-    each = scenes.read_activations("-".join(hidden), "", len(hidden))
-    usual = each[0] if each else str(scenes.OWN_DEFAULTS["hidden"])
-    return scenes.OWN_DEFAULTS | {"sizes": sizes, "hidden": usual, "each": "-".join(each) if len(set(each)) > 1 else "", "output": output}
+    return scenes.OWN_DEFAULTS | {"sizes": sizes, "hidden": ",".join(hidden) or scenes.OWN_DEFAULTS["hidden"], "output": output}
 
 
 def _single_sample(scene: scenes.Scene) -> dict[str, object]:
     """One sample as the values of its sliders, if it lies on their scales."""
-    if scene.loss == "CE" and sorted(scene.y) != [0.0] * (len(scene.y) - 1) + [1.0]:
+    if loss(scene.loss).targets == "distribution" and sorted(scene.y) != [0.0] * (len(scene.y) - 1) + [1.0]:
         raise InputError("with one sample y must be a class: one 1, and 0 elsewhere")
     y_scale = (0.0, 1.0) if loss(scene.loss).domain == "probability" else (-2.0, 2.0)
     for name, column, (low, high) in (("x", scene.x, (-2.0, 2.0)), ("y", scene.y, y_scale)):

@@ -1,14 +1,14 @@
 """The network of "check my work": one of short numbers by its sheet number, a published one, or the reader's own numbers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
 
 from dlmath import LOSSES, InputError, Trace, initial_network, trace
-from dlmath.exercises import exercise
-from dlmath.network import check_targets
-from dlmath.steps import Symbol
+from dlmath.by_hand.exercises import exercise
+from dlmath.network.steps import Symbol
 from pages.ui import controls, folded, scenes, start
 from pages.ui.scenes import Scene
 from pages.ui.text import _, complaint
@@ -16,10 +16,10 @@ from pages.ui.text import _, complaint
 DRAWN = "exercise"
 NAMES = (DRAWN, "mazur", "classifier", "regression")
 DEFAULTS: dict[str, object] = {"sizes": "2-2-1", "hidden": "ReLU", "output": "identity, half-MSE", "batch": 1, "seed": 4}
-MOST_LAYERS, MOST_UNITS, MOST_SAMPLES, LAST_SHEET = 3, 4, 4, 999
+MOST_SAMPLES, LAST_SHEET = 4, 999
 
 # By the letter of a quantity, its parameter in the link before the number of its layer.
-KEYS = {"z": "z", "a": "a", "slope": "s", "delta": "d", "dW": "gW", "db": "gb", "W_new": "nW", "b_new": "nb"}
+KEYS = {"z": "z", "a": "a", "J": "J", "dJ_da": "dA", "slope": "s", "delta": "d", "dW": "gW", "db": "gb", "W_new": "nW", "b_new": "nb"}
 
 
 def key(symbol: Symbol) -> str:
@@ -38,53 +38,53 @@ def choose(name: str) -> Scene:
     if name != DRAWN:
         return _first(scenes.SCENES[name], batch)
     seed = controls.whole("seed", _("Sheet number"), 0, LAST_SHEET, int(str(DEFAULTS["seed"])), on_change=_load)
-    sizes = controls.text("sizes", _("Units per layer"), str(DEFAULTS["sizes"]), on_change=_load)
-    hidden = controls.select("hidden", _("Hidden activation"), scenes.HIDDEN, str(DEFAULTS["hidden"]), on_change=_load)
-    output = controls.select("output", _("Output, loss"), scenes.OUTPUTS, str(DEFAULTS["output"]), on_change=_load)
-    choices = {"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed}
+    sizes = start.readable_sizes(controls.text("sizes", _("Units per layer"), str(DEFAULTS["sizes"]), on_change=_load), str(DEFAULTS["sizes"]))
+    start.functions(len(scenes.read_sizes(sizes)) - 1, DEFAULTS, _load)
+    choices = _choices() | {"sizes": sizes, "batch": batch, "seed": seed}
     try:
         found = drawn(choices)
-        st.session_state["good_sizes"] = sizes
-        if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
-            st.caption(_("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs))
+        st.session_state["good_sheet"] = choices
     except InputError as error:
         st.error(complaint(error, _("Shown with the last good value.")))
-        found = drawn(choices | {"sizes": st.session_state.get("good_sizes", DEFAULTS["sizes"])})
+        return drawn(st.session_state.get("good_sheet", DEFAULTS) | {"batch": batch})
+    if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
+        why = (
+            _("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs)
+            if found.network[-1].activation.name == "softmax"
+            else _("One class alone is always the true one, so the output layer has %(n)s units here.", n=outputs)
+        )
+        st.caption(why)
     return found
 
 
 def own_numbers(scene: Scene) -> Trace:
     """The trace of the scene, every number of which can be overwritten."""
     loss = LOSSES[scene.loss]
-    box = folded.expander(_("Your own numbers"), "own", values(scene))
+    box = folded.expander(_("Your own numbers"), "own", {"biases": start.BIASES[0], **values(scene)})
     if box is None:
         return trace(scene.network, scene.X, scene.Y, loss)
     with box:
         X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
-        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=lambda Y: check_targets(Y, loss), name="Y")
+        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=loss.check_targets, name="Y")
+        scene = replace(scene, network=start.with_biases(scene.network, start.choose_biases()))
         return trace(start.weights(scene), X, Y, loss)
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:
     """The scene with the short numbers of a sheet; a softmax has two units at least.
 
-    Raises: InputError if the sizes are none, or too many for a sheet.
+    Raises: InputError if the sizes are none.
     """
     return _drawn(str(choices["sizes"]), str(choices["hidden"]), str(choices["output"]), int(str(choices["batch"])), int(str(choices["seed"])))
 
 
 @lru_cache(maxsize=64)
-def _drawn(sizes_text: str, hidden: str, output_and_loss: str, batch: int, seed: int) -> Scene:
+def _drawn(sizes_text: str, hidden: str, output: str, batch: int, seed: int) -> Scene:
     sizes = scenes.read_sizes(sizes_text)
-    if len(sizes) > MOST_LAYERS + 1 or max(sizes) > MOST_UNITS:
-        raise InputError(
-            "a sheet has room for %(layers)s layers of %(units)s units; given: “%(given)s”",
-            layers=MOST_LAYERS, units=MOST_UNITS, given=sizes_text[:30],
-        )  # fmt: skip
-    output, loss = output_and_loss.split(", ")
-    if output == "softmax":
+    names, loss = scenes.functions(hidden, output, len(sizes) - 1)
+    if names[-1] == "softmax" or LOSSES[loss].targets == "distribution":
         sizes = (*sizes[:-1], max(sizes[-1], 2))
-    shape = initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0)
+    shape = initial_network(sizes, names, "zeros", 0)
     t = exercise(shape, LOSSES[loss], batch, seed)
     return Scene(t.network, loss, t.X, t.Y, "0.1", "")
 
@@ -101,7 +101,7 @@ def empty_sheet() -> None:
 
 def _empty() -> dict[str, object]:
     """A sheet without answers as values of the controls that hold any."""
-    return {name: "" for letter in KEYS.values() for l in range(1, MOST_LAYERS + 1) if (name := f"{letter}{l}") in st.session_state}
+    return {name: "" for letter in KEYS.values() for l in range(1, scenes.MOST_LAYERS + 1) if controls.held(name := f"{letter}{l}")}
 
 
 def named(name: str, choices: Mapping[str, object]) -> Scene:
@@ -127,8 +127,11 @@ def _load_scene() -> None:
 
 def _chosen() -> Scene | None:
     """The scene that the controls name; None while they name none."""
-    choices = {name: st.session_state.get(name, default) for name, default in DEFAULTS.items()}
     try:
-        return named(str(st.session_state.get("net", DRAWN)), choices)
+        return named(str(controls.held("net", DRAWN)), _choices())
     except InputError:
         return None
+
+
+def _choices() -> dict[str, object]:
+    return {name: controls.held(name, default) for name, default in DEFAULTS.items()}

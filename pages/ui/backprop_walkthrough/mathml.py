@@ -8,13 +8,15 @@ from pages.ui import palette
 
 _TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 _LETTERS = {
-    "alpha": "α", "delta": "δ", "lambda": "λ", "pi": "π", "sigma": "σ", "varphi": "φ", "partial": "∂", "nabla": "∇", "infty": "∞",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "kappa": "κ", "lambda": "λ", "pi": "π", "sigma": "σ", "varphi": "φ", "partial": "∂",
+    "nabla": "∇", "infty": "∞", "mu": "μ", "rho": "ρ", "theta": "θ", "varepsilon": "ε",
 }  # fmt: skip
 _SIGNS = {
     "sum": "∑",
     "cdot": "⋅",
     "odot": "⊙",
     "top": "⊤",
+    "approx": "≈",
     "le": "≤",
     "ge": "≥",
     "leftarrow": "←",
@@ -22,8 +24,10 @@ _SIGNS = {
     "longrightarrow": "⟶",
     "-": "−",
     "'": "′",
+    "lvert": "|",
+    "rvert": "|",
 }
-_FUNCTIONS = {"tanh", "cosh", "ln", "max", "exp"}
+_FUNCTIONS = {"tanh", "cosh", "sinh", "sin", "cos", "tan", "ln", "max", "min", "exp"}
 _SPACES = {",": "0.17em", ";": "0.28em", "quad": "1em", "qquad": "2em"}
 _THIN = '<mspace width="0.17em"></mspace>'
 _NOTHING = {"!", "displaystyle", "footnotesize", "small"}
@@ -207,5 +211,5 @@ def _sign(name: str) -> str:
 
 
 def _fence(token: str, size: str = "") -> str:
-    text = "" if token == "." else token.removeprefix("\\")
+    text = "" if token == "." else _SIGNS.get(token[1:], token.removeprefix("\\"))
     return f'<mo stretchy="true" fence="true" {size}>{text}</mo>'.replace(" >", ">")

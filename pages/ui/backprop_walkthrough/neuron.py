@@ -6,19 +6,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlmath import Layer, Network, Trace, trace
-from dlmath.lens import Lens, Parameter
-from dlmath.steps import Step, Symbol, updated
-from dlmath.training import Descent
-from pages.ui import formulas, numbers, palette, settings, start, symbols
+from dlmath import LOSSES, Layer, Network, Trace, trace
+from dlmath.network.cancellation import settled
+from dlmath.network.parameter_scan import ParameterScan
+from dlmath.network.parameters import Parameter
+from dlmath.network.steps import Step, Symbol, updated
+from dlmath.training.descent import Descent
+from pages.ui import equations, formulas, numbers, palette, settings, start, symbols
 from pages.ui.charts import Figure, base_layout, span, spans_powers
 from pages.ui.diagram import THICKEST, nice_ceiling
+from pages.ui.equations import number
 from pages.ui.formulas import Explanations
 from pages.ui.palette import colour, rgba
 from pages.ui.stacked import Panel, dots, stacked
 from pages.ui.text import _, sentences
 
 MOST_UPDATES = 300
+# One output has no distribution.
+LOSS_NAMES = [name for name, record in LOSSES.items() if record.measures_error and record.targets != "distribution"]
 PLACES = {"w1": Parameter("W", 1, 0, 0), "w2": Parameter("W", 1, 0, 1), "b": Parameter("b", 1, 0, 0)}
 NAMES = dict(zip(PLACES.values(), ("w₁", "w₂", "b"), strict=True))
 
@@ -43,7 +48,7 @@ def experiments() -> list[tuple[str, str, dict[str, object], str]]:
             _experiment(1.0, 0.0, 2.0, 0.0, 2.0, 0.0, beside=True),
             _(
                 "It is wrong and sure of it: at $z=4$ the sigmoid is flat, $\\varphi'(z)=0.01766$, and half-MSE multiplies by that slope: "
-                "$\\delta=0.9820\\cdot 0.01766=0.01735$. With BCE the denominator of $\\partial J/\\partial a$ cancels the slope, and "
+                "$\\delta=0.9820\\cdot 0.01766\\approx 0.01735$. With BCE the denominator of $\\partial J/\\partial a$ cancels the slope, and "
                 "$\\delta=a-y$ is the whole difference, 0.9820."
             ),
         ),
@@ -143,7 +148,7 @@ def along(value: float) -> np.ndarray:
     return np.linspace(-1.2, 1.2, 41) * nice_ceiling(abs(value), least=5.0)
 
 
-def panels(lens: Lens, J: float, landing: tuple[float, float] | None, runs: Sequence[Learning]) -> Figure:
+def panels(lens: ParameterScan, J: float, landing: tuple[float, float] | None, runs: Sequence[Learning]) -> Figure:
     """J over one parameter with its tangent and where the next update lands; below, J over the updates, a panel for each run.
 
     Args:
@@ -171,10 +176,10 @@ def forward(t: Trace, every: Sequence[Step]) -> str:
 def backward(t: Trace, every: Sequence[Step]) -> str:
     """∂J/∂a, φ′(z), δ and the gradients, likewise."""
     loss_slope, delta, weights, bias = every[3:7]
-    slope = formulas.in_slopes(delta, t, 0, 0).replace("=", "&=", 1)
-    gradients = [*(formulas.in_scalars(weights, t, 0, k) for k in range(len(t.X))), formulas.in_scalars(bias, t, 0, 0)]
-    parts = [formulas.in_scalars(loss_slope, t, 0, 0), slope, formulas.in_scalars(delta, t, 0, 0), *gradients]
-    return _lines(part.replace(r"\\&=", "=") for part in parts if part)
+    gradients = [(weights, k) for k in range(len(t.X))]
+    one_line = [formulas.in_scalars(step, t, 0, k, broken=False) for step, k in ((loss_slope, 0), (delta, 0), *gradients, (bias, 0))]
+    one_line.insert(1, formulas.in_slopes(delta, t, 0, 0, align="&"))
+    return _lines(filter(None, one_line))
 
 
 def next_update(t: Trace, new: Network, learning_rate: float) -> str:
@@ -183,7 +188,7 @@ def next_update(t: Trace, new: Network, learning_rate: float) -> str:
         formulas.update_in_scalars(t, at.letter, 1, 0, at.column, learning_rate, float(updated(t, new, at.symbol).value[0, at.column]))
         for at in PLACES.values()
     ]
-    before, after = (numbers.latex(J, 6) for J in (t.J, trace(new, t.X, t.Y, t.loss).J))
+    before, after = (numbers.latex(J, 6) for J in (t.J, settled(trace(new, t.X, t.Y, t.loss)).J))
     return _lines([*parameters, rf"J&:\;\; {before}\;\longrightarrow\;{after}"])
 
 
@@ -199,7 +204,7 @@ def describe(t: Trace) -> str:
     )  # fmt: skip
 
 
-def describe_panels(lens: Lens, J: float, runs: Sequence[Learning]) -> str:
+def describe_panels(lens: ParameterScan, J: float, runs: Sequence[Learning]) -> str:
     """The panels in words."""
     over = _("J = %(J)s at %(w)s = %(value)s, slope %(slope)s.", J=numbers.plain(J), w=NAMES[lens.parameter], value=numbers.plain(lens.value),
              slope=numbers.plain(lens.gradient))  # fmt: skip
@@ -230,9 +235,9 @@ def _nodes(t: Trace, how: Explanations) -> Figure:
     told = [
         *(f"<b>{name} = {numbers.full(x)}</b>" for name, x in zip(("x₁", "x₂"), t.X[:, 0].tolist(), strict=True)),
         _("The bias is a weight whose input is always 1."),
-        f"z = {how[Symbol('z', 1), 0, 0]} = <b>{numbers.plain(z)}</b>",
-        f"a = {how[Symbol('a', 1), 0, 0]} = <b>{numbers.plain(a)}</b>",
-        f"J = {t.loss.name}({numbers.plain(a)}, {numbers.plain(y)}) = <b>{numbers.full(t.J)}</b>",
+        f"z = {how[Symbol('z', 1), 0, 0].bold}",
+        f"a = {how[Symbol('a', 1), 0, 0].bold}",
+        f"J = {formulas.of_loss(t, t.loss.name, t.J, t.loss.value, t.from_logits).bold}<br>{equations.in_full(t.J)}",
         f"<b>y = {numbers.full(y)}</b>",
     ]
     places = [*INPUTS, SUM, OUTPUT, LOSS, TARGET]
@@ -257,15 +262,14 @@ def _edges(t: Trace) -> Iterator[Figure]:
 
 def _on_edges(t: Trace, how: Explanations) -> Figure:
     """Where each weight and its gradient are written, what they say under the pointer."""
-    at, keys = t.backward[0], ((Symbol("dW", 1), 0, 0), (Symbol("dW", 1), 0, 1), (Symbol("db", 1), 0, 0))
-    rows = zip(NAMES.values(), ("x₁", "x₂", "1"), _parameters(t), [*t.X[:, 0].tolist(), 1.0], [*at.dW[0].tolist(), at.db.item()], keys, strict=True)
+    keys = ((Symbol("dW", 1), 0, 0), (Symbol("dW", 1), 0, 1), (Symbol("db", 1), 0, 0))
+    rows = zip(NAMES.values(), ("x₁", "x₂", "1"), _parameters(t), [*t.X[:, 0].tolist(), 1.0], keys, strict=True)
     return {
         "type": "scatter", "mode": "markers", "x": [x for x, _y in _middles()], "y": [y for _x, y in _middles()],
         "marker": {"size": 44, "opacity": 0}, "hovertemplate": "%{customdata}<extra></extra>",
         "customdata": [
-            f"{name}·{x} = {numbers.plain(w)}·{numbers.bracketed(value)} = <b>{numbers.plain(w * value)}</b><br>"
-            f"∂J/∂{name} = δ·{x} = {how[key]} = <b>{numbers.plain(gradient)}</b>"
-            for name, x, w, value, gradient, key in rows
+            f"{name}·{x} = {equations.plain((number(w), '·', number(value)), w * value).bold}<br>∂J/∂{name} = δ·{x} = {how[key].bold}"
+            for name, x, w, value, key in rows
         ],
     }  # fmt: skip
 
@@ -289,13 +293,11 @@ def _tinted(letter: str, text: str) -> str:
 
 def _coming_back(t: Trace, how: Explanations) -> Figure:
     """∂J/∂a, φ′(z) and δ on the way back."""
-    at, phi = t.backward[0], symbols.phi_plain(t.network[0].activation)
-    a, y, z, dJ_da, delta = (float(each[0, 0]) for each in (t.forward[0].a, t.Y, t.forward[0].z, at.dJ_da, at.delta))
-    slope = _slope(t)
+    dJ_da, delta, slope = t.backward[0].dJ_da.item(), t.backward[0].delta.item(), _slope(t)
     told = [
-        f"∂J/∂a = {t.loss.name}′({numbers.plain(a)}, {numbers.plain(y)}) = <b>{numbers.plain(dJ_da)}</b>",
-        f"φ′(z) = {phi}′({numbers.plain(z)}) = <b>{numbers.plain(slope)}</b>",
-        f"δ = {how[Symbol('delta', 1), 0, 0]} = <b>{numbers.plain(delta)}</b>",
+        f"∂J/∂a = {formulas.of_loss(t, f'{t.loss.name}′', dJ_da, t.loss.slope).bold}",
+        f"φ′(z) = {how[Symbol('slope', 1), 0, 0].bold}",
+        f"δ = {how[Symbol('delta', 1), 0, 0].bold}",
     ]
     return {
         "type": "scatter", "mode": "text", "x": [83.5, BEND[0], SUM[0]], "y": [BACK + 3] * 3,
@@ -312,7 +314,7 @@ def _bend(t: Trace, how: Explanations, heights: Sequence[float]) -> Iterator[Fig
     yield _curve(WINDOW, phi.f(WINDOW[np.newaxis])[0], palette.symbol("a"), f"{symbols.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}") | on
     if abs(z) <= EDGE:
         yield _curve([z - 2.0, z + 2.0], [a - 2.0 * slope, a + 2.0 * slope], palette.symbol("delta"), f"φ′(z) = {numbers.plain(slope)}", 3) | on
-    told = f"{how[Symbol('a', 1), 0, 0]} = {numbers.plain(a)}"
+    told = str(how[Symbol("a", 1), 0, 0])
     yield dots([min(max(z, -EDGE), EDGE)], [min(max(a, heights[0]), heights[1])], palette.symbol("z"), [told], size=10) | on
 
 
@@ -377,7 +379,7 @@ def _heights(values: np.ndarray) -> list[float]:
     return [min(low, -0.1 * high), high]
 
 
-def _under_lens(lens: Lens, J: float, landing: tuple[float, float] | None) -> list[Figure]:
+def _under_lens(lens: ParameterScan, J: float, landing: tuple[float, float] | None) -> list[Figure]:
     """The curve, its tangent, the point, and where the next update lands."""
     name, w, reach = NAMES[lens.parameter], lens.value, float(lens.values[-1]) / 4
     slope, rise = f"∂J/∂{name} = {numbers.plain(lens.gradient)}", lens.gradient * reach

@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from pages.ui import numbers
+from pages.ui import equations, numbers
 from pages.ui.backprop_walkthrough import mathml, paper_network
 from pages.ui.backprop_walkthrough.worksheet import Item, Sheet, answers, description, functions, given_digits, givens, task, title
 from pages.ui.text import LANGUAGES, _, language
@@ -32,7 +32,8 @@ li { display: flex; gap: 3mm; padding: 2.2mm 0; border-top: .4pt solid #d8dde6; 
 li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: 1.5mm 2.5mm }
 .worked { margin: 1.2mm 0 0; font-size: 9pt; line-height: 1.55; color: #334155; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
-.worked div { padding-left: 4mm; text-indent: -4mm }
+.worked > div { padding: .12em 0 .12em 4mm; text-indent: -4mm } .worked > div:has(msubsup) { padding-block: .15em }
+.worked > div:has(mfrac) { padding-block: .45em .7em } .worked math .aligned mtd { padding-block: .3em } math * { text-indent: 0 }
 .matrix { display: inline-grid; gap: .6mm 2.5mm; position: relative; padding: .4mm 2mm; text-align: right; white-space: nowrap }
 .matrix { font-variant-numeric: tabular-nums } .matrix:has(.blank) { row-gap: 1.1mm }
 .matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm; border: .8pt solid #1b2130 }
@@ -41,7 +42,6 @@ li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
 .large { font-size: 8.5pt } .large .start { flex-direction: column } .large .matrix { gap: .3mm 2mm }
 .large .blank { width: 14mm; height: 5mm } .narrow .blank { width: 11.5mm } .answer { font-weight: 600 }
 math { font-size: 1.06em; math-style: normal } .worked math { font-size: 1em; math-style: compact }
-.worked mstyle > mfrac > * { font-size: .84em }
 @media screen { body { padding: 12mm 6mm } .sheet + .sheet { margin-top: 20mm } }
 """
 
@@ -67,16 +67,19 @@ def section(sheet: Sheet, key: bool) -> str:
     known = "".join(f"<div>{mathml.from_latex(latex)}</div>" for latex in functions(sheet.t.network))
     steps = "".join(_item(number, item, key) for number, item in enumerate(sheet.items, start=1))
     widest = max(value.shape[1] for _latex, value in givens(sheet))
+    said = f"<p>{escape(equations.said())}</p>" if key else ""
     large = " large" if widest > LARGE else ""
     return (
         f'<section class="sheet{large}"><header><h1>{escape(title(sheet, key))}</h1>{who}</header><p>{escape(description(sheet))}</p>'
         f'<div class="start">{paper_network.drawing(sheet.t)}<div class="givens">{start}</div></div><div class="functions">{known}</div>'
-        f"<h2>{escape(answers(sheet) if key else task())}</h2><ol>{steps}</ol></section>"
+        f"<h2>{escape(answers(sheet) if key else task())}</h2>{said}<ol>{steps}</ol></section>"
     )
 
 
 def _item(number: int, item: Item, key: bool) -> str:
     def cell(value: float, j: int, k: int) -> str:
+        if not item.there(j, k):
+            return "<span>–</span>"
         if not item.blank[j, k]:
             return _given(value, j, k)
         return f'<span class="answer">{numbers.plain(value)}</span>' if key else '<span class="blank"></span>'
@@ -106,7 +109,7 @@ def markdown(sheet: Sheet, key: bool) -> str:
     lines = [f"# {title(sheet, key)}", "", description(sheet), ""]
     lines += [f"$$ {latex} = {_latex_matrix(value, _latex_given)} $$\n" for latex, value in givens(sheet)]
     lines += [f"$$ {latex} $$\n" for latex in functions(sheet.t.network)]
-    lines += [f"## {answers(sheet) if key else task()}", ""]
+    lines += [f"## {answers(sheet) if key else task()}", "", *([equations.said(), ""] if key else [])]
     for number, item in enumerate(sheet.items, start=1):
         lines += [f"{number}. $\\displaystyle {item.formula} = {_latex_item(item, key)}$", ""]
         if key and item.blank.any():
@@ -116,6 +119,8 @@ def markdown(sheet: Sheet, key: bool) -> str:
 
 def _latex_item(item: Item, key: bool) -> str:
     def cell(value: float, j: int, k: int) -> str:
+        if not item.there(j, k):
+            return r"\text{–}"
         if not item.blank[j, k]:
             return _latex_given(value, j, k)
         return numbers.latex(value) if key else r"\square"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlmath import Trace
+from dlmath import Layer, Trace
 from pages.ui import numbers
 from pages.ui.diagram import label_place
 
@@ -17,7 +17,7 @@ def drawing(t: Trace) -> str:
     row = ROW if tallest <= 4 else 4 * ROW / tallest + 6
     width, height = COLUMN * (len(sizes) - 1) + 2 * RADIUS + 4, row * tallest
     places = [[(RADIUS + 2 + COLUMN * l, height / 2 + row * (j - (n - 1) / 2)) for j in range(n)] for l, n in enumerate(sizes)]
-    edges = "".join(_edges(layer.W, places[l], places[l + 1]) for l, layer in enumerate(t.network))
+    edges = "".join(_edges(layer, places[l], places[l + 1]) for l, layer in enumerate(t.network))
     radius = min(RADIUS, 0.42 * row)
     units = "".join(_unit(x, y, radius, l, j) for l, column in enumerate(places) for j, (x, y) in enumerate(column))
     shown, name = min(width, 300.0), "-".join(map(str, sizes))
@@ -25,11 +25,12 @@ def drawing(t: Trace) -> str:
     return f'<svg {size} role="img" aria-label="{name}">{edges}{units}</svg>'
 
 
-def _edges(W: np.ndarray, left: list[tuple[float, float]], right: list[tuple[float, float]]) -> str:
+def _edges(layer: Layer, left: list[tuple[float, float]], right: list[tuple[float, float]]) -> str:
+    W, there = layer.W, layer.there("W")
     largest = max(float(np.abs(W).max()), 1e-300)
     part, room = label_place(*W.shape)
     lines, labels = [], []
-    for j, k in np.ndindex(W.shape):
+    for j, k in np.argwhere(there).tolist():
         (x0, y0), (x1, y1), w = left[k], right[j], float(W[j, k])
         dash = ' stroke-dasharray="5 3"' if w < 0 else ""
         width = max(THICKEST * abs(w) / largest, 0.5)

@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 from dlmath import InputError, Network, Trace, trace
-from dlmath.answers import Answer, parse_answer
-from dlmath.steps import Rule, Step
+from dlmath.by_hand.answers import Answer, parse_answer
+from dlmath.network.steps import Rule, Step
 from pages.ui import controls, numbers, symbols
+from pages.ui.literal import AsIs
 from pages.ui.text import _, complaint, say
 
 OPEN, SHOW = "?", "="
@@ -44,7 +45,7 @@ def revealed(step: Step, t: Trace, new: Network | None, row: int, column: int) -
 
 def _judge(asked: str, true: float, answer: Answer | None, sign: str) -> None:
     """What was predicted beside what is true."""
-    shown = {"said": numbers.latex(answer.value) if answer else sign.replace("−", "-"), "number": asked, "true": numbers.latex(true)}
+    shown = {"said": numbers.latex(answer.value) if answer else AsIs(sign.replace("−", "-")), "number": asked, "true": numbers.latex(true)}
     if answer.agrees(true) if answer else sign == _sign_of(true):
         st.success(_("You said $%(said)s$, and $%(number)s=%(true)s$: right.", **shown))
     elif answer and _sign_of(answer.value) == _sign_of(true):
@@ -53,11 +54,11 @@ def _judge(asked: str, true: float, answer: Answer | None, sign: str) -> None:
         st.warning(_("You said $%(said)s$, but $%(number)s=%(true)s$. Which factor did you see otherwise?", **shown))
 
 
-def number_of(step: Step, t: Trace, new: Network | None, row: int, column: int) -> tuple[str, float]:
+def number_of(step: Step, t: Trace, new: Network | None, row: int, column: int) -> tuple[AsIs, float]:
     """The number that is asked for, in LaTeX, and its value; of the update, by how much it changes J."""
     if step.rule is Rule.UPDATE:
-        return r"\Delta J", trace(new, t.X, t.Y, t.loss).J - t.J if new else np.nan
-    return symbols.component(step.result.symbol, row, column, t.X.shape[1]), float(step.result.value[row, column])
+        return AsIs(r"\Delta J"), trace(new, t.X, t.Y, t.loss).J - t.J if new else np.nan
+    return AsIs(symbols.component(step.result.symbol, row, column, t.X.shape[1])), float(step.result.value[row, column])
 
 
 def _sign_of(value: float) -> str:

@@ -1,4 +1,4 @@
-// A sheet of cells: tells the server what was typed and where the reader is, and shows what it says of each cell.
+// A sheet of cells: tells the server what was typed, and shows what it says of each cell.
 // input.said is what reader and server agree on; what is still being typed is neither told nor overwritten.
 
 const decoder = new TextDecoder()
@@ -14,7 +14,7 @@ export default function ({ data: told, parentElement, setStateValue }) {
     sheet.waiting = false
     sheet.told = Date.now()
     const typed = Object.fromEntries([...sheet.inputs].map(([cell, input]) => [cell, input.said ?? ""]))
-    setStateValue("typed", { typed, cell: sheet.cell ?? null, at: sheet.told })
+    setStateValue("typed", { typed, at: sheet.told })
   }
   if (!sheet.listening) listen(sheet)
   if (sheet.waiting || data.at < (sheet.told ?? 0)) return // the answer to what was typed last is still on its way
@@ -41,12 +41,7 @@ function listen(sheet) {
     target.said = target.value
     tell()
   })
-  sheet.addEventListener("focusin", ({ target }) => {
-    target.select()
-    if (target.dataset.cell === sheet.cell) return
-    sheet.cell = target.dataset.cell
-    tell()
-  })
+  sheet.addEventListener("focusin", ({ target }) => target.select())
   sheet.addEventListener("keydown", event => {
     if (event.key !== "Enter") return
     const inputs = [...sheet.inputs.values()]

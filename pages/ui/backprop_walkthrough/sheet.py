@@ -12,9 +12,8 @@ from typing import NamedTuple
 import orjson
 import streamlit as st
 
-from dlmath.answers import LONGEST_CELL
-from dlmath.judge import Status
-from dlmath.steps import Quantity, Symbol
+from dlmath.by_hand.judge import Status
+from dlmath.network.steps import Quantity, Symbol
 from pages.ui import formulas, numbers, palette
 from pages.ui.numbers import sub, sup
 from pages.ui.text import _
@@ -70,7 +69,7 @@ def words() -> dict[Status, str]:
     """A sign and a word for what is said of an answer."""
     return {
         Status.BLANK: "",
-        Status.UNREADABLE: "? " + _("no number"),
+        Status.UNREADABLE: "? " + _("unreadable"),
         Status.RIGHT: "✓ " + _("right"),
         Status.ROUGH: "≈ " + _("more digits"),
         Status.CARRIED: "↷ " + _("follows"),
@@ -81,12 +80,12 @@ def words() -> dict[Status, str]:
 def name(symbol: Symbol, *place: int) -> str:
     """A quantity in Unicode, such as ∇W⁽¹⁾, or with its place one number of it."""
     layer, index = (sup(symbol.layer) if symbol.layer else ""), sub(*place)
-    letter = {"dW": "∇W", "db": "∇b", "delta": "δ"}.get(symbol.letter, symbol.letter)
+    letter = {"dW": "∇W", "db": "∇b", "dJ_da": "∂J/∂a", "delta": "δ"}.get(symbol.letter, symbol.letter)
     if symbol.letter == "slope":
         return f"φ′(z{layer}{index})"
     if symbol.letter.endswith("_new"):
         return _("new %(symbol)s", symbol=f"{letter[0]}{layer}{index}")
-    return letter + ("" if letter == "y" else layer) + index
+    return letter + ("" if letter in ("y", "J") else layer) + ("" if letter == "J" else index)
 
 
 def cell_name(key: str, row: int, column: int) -> str:
@@ -94,20 +93,18 @@ def cell_name(key: str, row: int, column: int) -> str:
     return f"{key}[{row + 1},{column + 1}]"
 
 
-def show(
-    sections: Sequence[tuple[str, Sequence[Part]]], cells: Mapping[str, Cell], on_typed: Callable[[Mapping[str, str], str | None], None]
-) -> None:
+def show(sections: Sequence[tuple[str, Sequence[Part]]], cells: Mapping[str, Cell], on_typed: Callable[[Mapping[str, str]], None]) -> None:
     """Show a sheet.
 
     Args:
       sections: headings, and under each its matrices.
       cells: by the name of a cell, ``key[row,column]`` counted from 1, what it shows.
-      on_typed: is called with the texts of all cells, and the cell that the reader is in, when either has changed.
+      on_typed: is called with the texts of all cells when one has changed.
     """
 
     def typed() -> None:
         told = _told()
-        on_typed({cell: told.texts[cell] for cell in cells if cell in told.texts}, told.cell if told.cell in cells else None)
+        on_typed({cell: told.texts[cell] for cell in cells if cell in told.texts})
 
     html = "".join(f"<section><h2>{escape(heading)}</h2><div class=row>{''.join(map(_table, parts))}</div></section>" for heading, parts in sections)
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
@@ -115,19 +112,18 @@ def show(
 
 
 class Told(NamedTuple):
-    """What the browser said last: the texts of cells, the cell that the reader is in, and when that was."""
+    """What the browser said last: the texts of cells, and when that was."""
 
     texts: dict[str, str]
-    cell: str | None
     at: float
 
 
 def _told() -> Told:
     """What the browser said last; it may say anything."""
     match (st.session_state.get(_KEY) or {}).get("typed"):
-        case {"typed": dict() as texts, "cell": str() | None as cell, "at": int() | float() as at}:
-            return Told({str(name): str(text) for name, text in texts.items()}, cell, at)
-    return Told({}, None, 0)
+        case {"typed": dict() as texts, "at": int() | float() as at}:
+            return Told({str(name): str(text) for name, text in texts.items()}, at)
+    return Told({}, 0)
 
 
 def _table(part: Part) -> str:
@@ -150,6 +146,6 @@ def _asked(part: Part, j: int, k: int) -> str:
     label = escape(name(part.quantity.symbol, *place))
     said = f"said-{part.key}-{j}-{k}"
     return (
-        f'<td class="asked"><input data-cell="{cell_name(part.key, j, k)}" aria-label="{label}" aria-describedby="{said}" maxlength="{LONGEST_CELL}" '
+        f'<td class="asked"><input data-cell="{cell_name(part.key, j, k)}" aria-label="{label}" aria-describedby="{said}" '
         f'autocomplete="off" spellcheck="false"><small id="{said}" aria-live="polite"></small></td>'
     )

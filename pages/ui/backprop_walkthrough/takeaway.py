@@ -8,9 +8,10 @@ from functools import partial
 import streamlit as st
 
 from dlmath import InputError, Trace
-from dlmath.steps import Step
+from dlmath.network.steps import Step
 from pages.ui import controls, numbers, settings
 from pages.ui.backprop_walkthrough import downloads, numpy_code, paper, torch_code, worksheet
+from pages.ui.backprop_walkthrough.methods import Underway
 from pages.ui.backprop_walkthrough.worksheet import Level, Sheet
 from pages.ui.text import _, explain, in_language, language, say
 
@@ -19,13 +20,14 @@ LEVELS = [level.value for level in Level]
 LAST_SEED = 940
 
 
-def offer(t: Trace, step: Step, alpha: float) -> None:
+def offer(t: Trace, step: Step, alpha: float, by: Underway) -> None:
     """Listings, worksheets and files of the walkthrough's state, behind an expander.
 
     Args:
       t: the trace, of all samples.
       step: where the walkthrough stands.
       alpha: the learning rate.
+      by: the method of updating.
     """
     box = st.expander(_("Take it away: code, worksheets, data"), key="takeaway", on_change="rerun")
     if not box.open:
@@ -35,18 +37,18 @@ def offer(t: Trace, step: Step, alpha: float) -> None:
         for tab, show in zip(tabs, (_code, _worksheets, _data), strict=True):
             if tab.open:
                 with tab:
-                    show(t, step, alpha)
+                    show(t, step, alpha, by)
 
 
-def _code(t: Trace, step: Step, alpha: float) -> None:
+def _code(t: Trace, step: Step, alpha: float, by: Underway) -> None:
     """The step and the whole pass as listings."""
     library = LIBRARIES[controls.choice("library", _("Library"), list(LIBRARIES), "NumPy", hidden=True)]
     one, whole = st.columns([1, 1.25], gap="medium")
     with one:
         say("**This step**, every digit of its numbers, and what to expect:")
-        st.code(library.one_step(step, t, alpha), language="python", height=420)
+        st.code(library.one_step(step, t, alpha, by), language="python", height=420)
     with whole:
-        listing = library.whole_pass(t, alpha)
+        listing = library.whole_pass(t, alpha, by)
         say("**The whole pass**: it runs as it stands.")
         st.code(listing, language="python", height=420)
     st.download_button(
@@ -54,7 +56,7 @@ def _code(t: Trace, step: Step, alpha: float) -> None:
     )
 
 
-def _worksheets(t: Trace, step: Step, alpha: float) -> None:
+def _worksheets(t: Trace, step: Step, alpha: float, by: Underway) -> None:
     """Worksheets with the numbers of the page, and one for each student."""
     meaning = {
         "forward": _("every $z$, $a$ and $J$"), "backward": _("every $\\delta$ and gradient, and the update; forward is given"),
@@ -65,7 +67,7 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
     here, each = st.columns(2, gap="large")
     with here:
         say("**With the numbers of this page**")
-        make = partial(worksheet.of_page, t, alpha, level)
+        make = partial(worksheet.of_page, t, alpha, level, by)
         with st.container(horizontal=True):
             for key, label in ((False, _("Worksheet")), (True, _("Answer key"))):
                 name = "key" if key else "sheet"
@@ -75,7 +77,7 @@ def _worksheets(t: Trace, step: Step, alpha: float) -> None:
         say("**One for each student**: the same network, numbers of one decimal. The seed is the number on sheet and key.")
         count = controls.whole("students", _("Sheets"), 1, worksheet.MOST_SHEETS, 30)
         first = controls.whole("first", _("First seed"), 1, LAST_SEED, 1)
-        sheets = partial(worksheet.of_seeds, t, alpha, level, first, count)
+        sheets = partial(worksheet.of_seeds, t, alpha, level, first, count, by)
         label = _("Sheets and keys %(first)s to %(last)s · ZIP", first=first, last=first + count - 1)
         download(label, partial(_set, sheets), f"worksheets-{first}-{first + count - 1}.zip", "application/zip")
 
@@ -100,14 +102,14 @@ def _set(make: Callable[[], list[Sheet]]) -> bytes:
     return downloads.zipped(files)
 
 
-def _data(t: Trace, step: Step, alpha: float) -> None:
+def _data(t: Trace, step: Step, alpha: float, by: Underway) -> None:
     """Every table as a file, and a file read back."""
     save, read = st.columns(2, gap="large")
     with save:
         say("**Every number of this state**, all digits: a table for each quantity and layer, or all in one file that can be opened here again.")
         with st.container(horizontal=True):
-            download(_("Tables · CSV in a ZIP"), lambda: downloads.zipped(downloads.csv_files(t, alpha)), "backprop.zip", "application/zip")
-            download(_("State · JSON"), lambda: downloads.to_json(t, alpha), "backprop.json", "application/json")
+            download(_("Tables · CSV in a ZIP"), lambda: downloads.zipped(downloads.csv_files(t, alpha, by)), "backprop.zip", "application/zip")
+            download(_("State · JSON"), lambda: downloads.to_json(t, alpha, by), "backprop.json", "application/json")
     with read:
         file = st.file_uploader(_("Open a state (JSON, at most 1 MB)"), type="json", key="state", max_upload_size=1)
         if file is not None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dlmath import Trace
-from dlmath.steps import Rule, Step
+from dlmath.network.steps import Rule, Step
 from pages.ui import controls, palette
 from pages.ui.scenes import SCENES, values
 from pages.ui.text import _

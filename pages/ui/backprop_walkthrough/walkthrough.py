@@ -5,20 +5,26 @@ from collections.abc import Collection
 import numpy as np
 import streamlit as st
 
-from dlmath import InputError, Network, Trace, trace, update
-from dlmath.lens import Lens, Parameter, parameter_value, slope_by_nudging
-from dlmath.steps import Rule, Step, Symbol, updated
-from dlmath.training import Descent
-from pages.ui import controls, formulas, numbers, symbols
-from pages.ui.backprop_walkthrough import prediction
+from dlmath import InputError, Network, Trace, trace
+from dlmath.network.cancellation import settled
+from dlmath.network.parameter_scan import ParameterScan, slope_by_nudging
+from dlmath.network.parameters import Parameter, parameter_value, parameters
+from dlmath.network.steps import Rule, Step, Symbol, updated
+from dlmath.training.descent import Descent
+from dlmath.training.methods import PLAIN, Method, update_by
+from pages.ui import controls, equations, formulas, numbers, symbols
+from pages.ui.backprop_walkthrough import methods, prediction
+from pages.ui.backprop_walkthrough.methods import GRADIENT_DESCENT, Underway
 from pages.ui.charts import parameter_name
+from pages.ui.literal import AsIs
 from pages.ui.numbers import sup
-from pages.ui.prose import displayed, key, paragraphs
+from pages.ui.prose import displayed, key, paragraphs, small
 from pages.ui.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
 from pages.ui.start import MOST_UPDATES
 from pages.ui.text import _, explain, say
 
 NUDGE = 1e-5
+MOST_NAMED = 12
 
 
 def let_go() -> None:
@@ -39,17 +45,20 @@ def make_update(before: Network, made: int, start_here: bool) -> None:
     controls.load({**weight_texts(before), "nudge": 0.0, "updates": 1})
 
 
-def next_network(t: Trace, alpha: float) -> Network | None:
+def next_network(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> Network | None:
     """The network after the next update; None, and said, where it would not be finite."""
     try:
-        return update(t, alpha)
+        return update_by(t, alpha, *by)[0]
     except InputError as error:
         st.error(_("The next update would leave the numbers that float64 can hold: %(why)s.", why=explain(error)))
         return None
 
 
-def show_formula(step: Step, t: Trace) -> None:
+def show_formula(step: Step, t: Trace, method: Method) -> None:
     """A step in symbols, with its shapes."""
+    if step.rule is Rule.UPDATE and not method.plain:
+        st.latex(methods.in_symbols(method))
+        return
     symbols = formulas.in_symbols(step, t)
     st.latex(symbols if step.rule is Rule.UPDATE else formulas.one_below_the_other(symbols, rf"\small {formulas.in_shapes(step, t)}"))
 
@@ -76,7 +85,7 @@ def show_numbers(step: Step, t: Trace, row: int, column: int) -> None:
         else:
             parts.append(_("Each sample alone would have its own gradient; this loss adds up over the samples, and so do the gradients:"))
         parts.append(displayed(formulas.over_samples(step, t, row, column)))
-    paragraphs(*parts)
+    paragraphs(*parts, small(equations.said()))
 
 
 def _index(key: str, label: str, count: int) -> int:
@@ -84,17 +93,25 @@ def _index(key: str, label: str, count: int) -> int:
     return int(controls.choice(key, label, [str(i + 1) for i in range(count)], "1", on_change=prediction.forget)) - 1 if count > 1 else 0
 
 
-def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made: int, nudge: float) -> None:
+def show_update(t: Trace, new: Network | None, at: Parameter, alpha: float, made: int, nudge: float, by: Underway) -> None:
     """The update of the parameter under the lens and of its matrix, J before and after, and the button that makes it."""
     if new is None:
         return
-    J = trace(new, t.X, t.Y, t.loss).J
+    J = settled(trace(new, t.X, t.Y, t.loss)).J
+    scalars = (
+        formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at))
+        if by.method.plain
+        else methods.in_scalars(t, at, alpha, by)
+    )
     paragraphs(
-        displayed(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha)),
-        displayed(formulas.update_in_scalars(t, at.letter, at.layer, at.row, at.column, alpha, parameter_value(new, at))),
+        *([displayed(formulas.update_in_numbers(t, updated(t, new, at.symbol), alpha))] if by.method.plain else []),
+        displayed(scalars),
         displayed(rf"J:\quad {numbers.latex(t.J, 6)}\;\longrightarrow\;{numbers.latex(J, 6)}"),
+        small(equations.said()),
     )
     anew = bool(nudge) or made >= MOST_UPDATES
+    if anew and by.method != PLAIN:
+        return  # from here the state of the rule, or the turn of the samples, would be another
     label = _("Make this update and count from here") if anew else _("Make this update")
     st.button(label, key="update", shortcut="u", on_click=make_update, args=(t.network, made, anew))
 
@@ -107,7 +124,7 @@ def by_nudging(t: Trace, at: Parameter) -> tuple[float | None, str]:
         return None, explain(error)
 
 
-def two_gradients(lens: Lens, J: float, nudged: float | None, why: str) -> None:
+def two_gradients(lens: ParameterScan, J: float, nudged: float | None, why: str) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it, or why that is missing."""
     w, gradient = parameter_name(lens.parameter), numbers.plain(lens.gradient, 6)
     if nudged is None:
@@ -219,17 +236,26 @@ _DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "y1": 0.
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
     """The network diagram in words, from the trace."""
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
-    parts = [_("Network %(sizes)s.", sizes=sizes), f"x = {numbers.vector(t.X)}."]
+    parts = [_("Network %(sizes)s.", sizes=sizes), *_not_learned(t.network), f"x = {numbers.vector(t.X)}."]
     for l in range(1, len(t.network) + 1):
         for mark, letter, value in (("z", "z", t.forward[l - 1].z), ("a", "a", t.forward[l - 1].a), ("δ", "delta", t.backward[l - 1].delta)):
             if Symbol(letter, l) in reached:
                 parts.append(f"{mark}{sup(l)} = {numbers.vector(value)}.")
     if Symbol("J", len(t.network)) in reached:
         parts.append(f"J = {numbers.plain(t.J)}.")
-    return " ".join([*parts, _("Current step: %(rule)s.", rule=step.rule.value)])
+    return " ".join([*parts, _("Current step: %(rule)s.", rule=AsIs(step.rule.value))])
 
 
-def describe_panels(t: Trace, lens: Lens, run: Descent) -> str:
+def _not_learned(network: Network) -> list[str]:
+    """What is fixed or absent, in words."""
+    found = []
+    if not any(layer.has_bias for layer in network):
+        found.append(_("It has no biases."))
+    fixed = [parameter_name(at) for at in parameters(network) if not network[at.layer - 1].learned(at.letter)[at.row, at.column]]
+    return [*found, _("Not learned: %(names)s.", names=[AsIs(name) for name in fixed])] if fixed and len(fixed) <= MOST_NAMED else found
+
+
+def describe_panels(t: Trace, lens: ParameterScan, run: Descent) -> str:
     """The four panels in words, from the trace."""
     return _(
         "Bars of z, a and δ of each unit; J = %(J)s at %(w)s = %(value)s with slope %(slope)s; J after %(n)s updates, from %(first)s to %(last)s.",

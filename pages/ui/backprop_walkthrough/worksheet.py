@@ -6,10 +6,13 @@ from enum import StrEnum
 import numpy as np
 
 from dlmath import InputError, Network, Trace, update
-from dlmath.exercises import exercise
-from dlmath.steps import Quantity, Rule, Step, Symbol, arithmetic, entry, quantity, steps, update_arithmetic, updated
-from pages.ui import formulas, numbers, settings, symbols
-from pages.ui.text import _
+from dlmath.by_hand.exercises import exercise
+from dlmath.network.parameters import Parameter, place
+from dlmath.network.steps import Quantity, Rule, Step, Symbol, entry, has_learned, quantity, steps, update_arithmetic, updated
+from pages.ui import equations, formulas, numbers, settings, symbols
+from pages.ui.backprop_walkthrough import code, methods
+from pages.ui.backprop_walkthrough.methods import GRADIENT_DESCENT, Underway
+from pages.ui.text import _, sentences
 
 MOST_SHEETS = 60
 MOST_WORKED = 6
@@ -35,12 +38,18 @@ class Item:
       value: the result, (m, n).
       blank: which of its numbers are left blank, (m, n).
       worked: for the key the arithmetic of its numbers, each a symbol in LaTeX and how it goes on in Unicode; of the first alone where they are many.
+      places: which of its numbers there are, (m, n); None: all.
     """
 
     formula: str
     value: np.ndarray
     blank: np.ndarray
     worked: tuple[Worked, ...]
+    places: np.ndarray | None = None
+
+    def there(self, j: int, k: int) -> bool:
+        """Whether there is such a number."""
+        return self.places is None or bool(self.places[j, k])
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,46 +61,48 @@ class Sheet:
       t: the trace that every number comes from.
       alpha: the learning rate.
       items: the steps.
+      by: the method of updating.
     """
 
     number: int | None
     t: Trace
     alpha: float
     items: tuple[Item, ...]
+    by: Underway = GRADIENT_DESCENT
 
 
-def of_page(t: Trace, alpha: float, level: Level) -> Sheet:
+def of_page(t: Trace, alpha: float, level: Level, by: Underway = GRADIENT_DESCENT) -> Sheet:
     """The worksheet with the numbers of the page."""
-    return Sheet(None, t, alpha, _items(t, alpha, level, seed=0))
+    return Sheet(None, t, alpha, _items(t, alpha, level, 0, by), by)
 
 
-def of_seed(t: Trace, alpha: float, level: Level, seed: int) -> Sheet:
+def of_seed(t: Trace, alpha: float, level: Level, seed: int, by: Underway = GRADIENT_DESCENT) -> Sheet:
     """The worksheet with numbers of its own, for a network of the same sizes and functions and as many samples."""
     new = exercise(t.network, t.loss, t.X.shape[1], seed)
-    return Sheet(seed, new, alpha, _items(new, alpha, level, seed))
+    return Sheet(seed, new, alpha, _items(new, alpha, level, seed, by), by)
 
 
-def of_seeds(t: Trace, alpha: float, level: Level, first: int, count: int) -> list[Sheet]:
+def of_seeds(t: Trace, alpha: float, level: Level, first: int, count: int, by: Underway = GRADIENT_DESCENT) -> list[Sheet]:
     """A worksheet for each of some students.
 
     Raises: InputError unless there are 1 to 60.
     """
     if not 1 <= count <= MOST_SHEETS:
         raise InputError("a set has 1 to %(most)s sheets, not %(given)s", most=MOST_SHEETS, given=count)
-    return [of_seed(t, alpha, level, seed) for seed in range(first, first + count)]
+    return [of_seed(t, alpha, level, seed, by) for seed in range(first, first + count)]
 
 
-def _items(t: Trace, alpha: float, level: Level, seed: int) -> tuple[Item, ...]:
+def _items(t: Trace, alpha: float, level: Level, seed: int, by: Underway) -> tuple[Item, ...]:
     every = steps(t)
-    how = formulas.explanations(t, [step for step in every if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX)])
+    how = formulas.explanations(t, every)
     middle = next(i for i, step in enumerate(every) if step.rule is Rule.LOSS) + 1
     generator = np.random.default_rng(seed)
     found = []
     for i, step in enumerate(every[:middle] if level is Level.FORWARD else every[:-1]):
         blank = _blanks(level, i < middle, step.result.value.shape, generator)
-        found.append(Item(formulas.in_symbols(step, t), step.result.value, blank, _worked(step, t, how)))
+        found.append(Item(formulas.in_symbols(step, t), step.result.value, blank, _worked(step, t, how), step.result.there))
     if level is not Level.FORWARD:
-        found += _update_items(t, alpha, level, generator)
+        found += _update_items(t, alpha, level, generator) if by.method.plain else _method_items(t, alpha, level, generator, by)
     return tuple(found)
 
 
@@ -106,9 +117,7 @@ def _worked(step: Step, t: Trace, how: formulas.Explanations) -> tuple[Worked, .
         return ((formulas.in_scalars(step, t, 0, 0), ""),)
     found = []
     for j, k in _places(step.result):
-        terms = arithmetic(step, j, k)
-        written = formulas.plain(terms) if terms else how[step.result.symbol, j, k]
-        found.append((symbols.component(step.result.symbol, j, k), f"= {written} = {numbers.plain(float(step.result.value[j, k]))}"))
+        found.append((symbols.component(step.result.symbol, j, k), f"= {how[step.result.symbol, j, k]}"))
         if slopes := formulas.in_slopes(step, t, j, k):
             found.append((slopes, ""))
     return tuple(found)
@@ -118,6 +127,7 @@ def _places(q: Quantity) -> list[tuple[int, int]]:
     """The places whose arithmetic is written out: of weights and their gradients all, of units those of the first sample."""
     rows, columns = q.value.shape
     every = [(j, k) for j in range(rows) for k in range(columns if q.symbol.letter in ("W", "dW") else 1)]
+    every = [place for place in every if q.exists(*place)]
     return every if len(every) <= MOST_WORKED else every[:1]
 
 
@@ -129,26 +139,47 @@ def _update_items(t: Trace, alpha: float, level: Level, generator: np.random.Gen
         return []
     found = []
     for l in range(1, len(new) + 1):
-        for letter in ("W", "b"):
+        for letter in "Wb":
+            if not has_learned(t, letter, l):
+                continue
             old, gradient, result = quantity(t, letter, l), quantity(t, f"d{letter}", l), updated(t, new, Symbol(letter, l))
             name = symbols.symbol(old.symbol)
             formula = rf"{name}\leftarrow {name}-\alpha\,{symbols.symbol(gradient.symbol)}"
-            worked = tuple(_worked_update(old, gradient, result, alpha, j, k) for j, k in _places(result))
-            found.append(Item(formula, result.value, _blanks(level, False, result.value.shape, generator), worked))
+            worked = tuple(_worked_update(old, gradient, result, alpha, j, k) for j, k in _places(gradient))
+            found.append(Item(formula, result.value, _blanks(level, False, result.value.shape, generator), worked, gradient.there))
+    return found
+
+
+def _method_items(t: Trace, alpha: float, level: Level, generator: np.random.Generator, by: Underway) -> list[Item]:
+    """The same by another method: what it remembers, and the new weights and biases, an item for each of its assignments."""
+    found = []
+    for l in range(1, len(t.network) + 1):
+        for letter in (each for each in "Wb" if has_learned(t, each, l)):
+            gradient = quantity(t, f"d{letter}", l)
+            places = {at: methods.numbers_at(t, alpha, by, place(t.network, Parameter(letter, l, *at))) for at in np.ndindex(gradient.value.shape)}
+            for line in methods.lines_of(by.method, letter):
+                worked = tuple((methods.written(line, dict(places[at]), Parameter(letter, l, *at)), "") for at in _places(gradient))
+                for values in places.values():
+                    values[line.name] = line.value(values)
+                if line.name != "t":
+                    value = np.array([values[line.name] for values in places.values()]).reshape(gradient.value.shape)
+                    blank = _blanks(level, False, value.shape, generator)
+                    found.append(Item(methods.of_matrix(line, letter, l), value, blank, worked, gradient.there))
     return found
 
 
 def _worked_update(old: Quantity, gradient: Quantity, new: Quantity, alpha: float, j: int, k: int) -> Worked:
     terms = update_arithmetic(entry(old, j, k), entry(gradient, j, k), alpha)
-    return symbols.component(old.symbol, j, k), f"← {formulas.plain(terms)} = {numbers.plain(float(new.value[j, k]))}"
+    return symbols.component(old.symbol, j, k), f"← {equations.plain(terms, float(new.value[j, k]))}"
 
 
 def givens(sheet: Sheet) -> list[tuple[str, np.ndarray]]:
     """The numbers a sheet starts from, each with its symbol in LaTeX."""
     t, L = sheet.t, len(sheet.t.network)
     found = [quantity(t, "x", 0), quantity(t, "y", L)]
-    found += [quantity(t, letter, l) for l in range(1, L + 1) for letter in ("W", "b")]
-    return [(symbols.symbol(q.symbol), q.value) for q in found]
+    found += [quantity(t, letter, l) for l, layer in enumerate(t.network, start=1) for letter in "Wb" if letter == "W" or layer.has_bias]
+    state = [(methods.remembered(name), value) for name, value in code.state_of(t, sheet.by).items()]
+    return [*((symbols.symbol(q.symbol), q.value) for q in found), *state]
 
 
 def functions(network: Network) -> list[str]:
@@ -174,11 +205,12 @@ def description(sheet: Sheet) -> str:
     """The network, its functions, its loss and the learning rate in words."""
     t = sheet.t
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
-    return _(
+    words = _(
         "A network %(sizes)s with %(functions)s and the loss %(loss)s; learning rate α = %(alpha)s; samples, each a column: %(samples)s.",
         sizes=sizes, functions=[layer.activation.name for layer in t.network], loss=t.loss.name, alpha=numbers.plain(sheet.alpha),
         samples=t.X.shape[1],
     )  # fmt: skip
+    return words if sheet.by.method.plain else sentences([words, methods.in_words(sheet.by)])
 
 
 def task() -> str:

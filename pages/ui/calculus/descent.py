@@ -1,15 +1,16 @@
 """Optimisers on their way down a surface: their paths, f after each step, a play button in the browser, and the arithmetic of one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import numpy as np
 
-from dlmath.optimisers import OPTIMISERS
-from dlmath.surfaces import Surface, Trail, descend_surface
-from pages.ui import numbers, palette
+from dlmath.calculus.optimisers import OPTIMISERS
+from dlmath.calculus.surfaces import Surface, Trail, descend_surface
+from pages.ui import equations, numbers, palette
 from pages.ui.calculus import landscape
 from pages.ui.charts import Figure, axis, heading, single
+from pages.ui.equations import number
 from pages.ui.kept import kept
 from pages.ui.palette import colour
 from pages.ui.symbols import coloured
@@ -87,9 +88,9 @@ EXPERIMENTS = (
         N_("Down into the valley is quick. And along it?"),
         {**_ALL, "f": "Rosenbrock", "Rosenbrock_x": -1.2, "Rosenbrock_y": 1.0, "alpha": "0.001", "alpha2": "0.1", "mu": 0.9, "step": 60},
         N_(
-            "Slowly: the walls are so steep that α can hardly exceed 0.001, and along the floor the slope is small. After 60 steps gradient descent "
-            "has come from $x$ = −1.2 to −0.9815 only; the minimum is at (1, 1). Momentum adds up small gradients that agree and is the "
-            "furthest, at 0.3756 with $f$ = 0.4020."
+            "Slowly: the walls are so steep that with twice this α the first step already climbs the other wall, and with ten times as much all runs "
+            "away; and along the floor the slope is small. After 60 steps gradient descent has come from $x$ = −1.2 to −0.9815 only; the minimum "
+            "is at (1, 1). Momentum adds up small gradients that agree and is the furthest, at 0.3756 with $f$ = 0.4020."
         ),
     ),
     (
@@ -171,7 +172,7 @@ def table(surface: Surface, trails: Mapping[str, Trail], rates: Mapping[str, flo
 def rule_in_symbols(surface: Surface, name: str) -> str:
     """The rule in symbols, and what they stand for on this surface, as LaTeX."""
     meaning = r"\theta=x,\quad g=f'" if surface.coordinates == "x" else r"\theta=(x,y),\quad g=\nabla f"
-    lines = [meaning, *OPTIMISERS[name].latex.split(r",\quad ")]
+    lines = [meaning, *OPTIMISERS[name].latex]
     return r"\begin{gathered}" + r"\\".join(lines) + r"\end{gathered}"
 
 
@@ -187,9 +188,8 @@ def step_in_numbers(surface: Surface, name: str, trail: Trail, k: int, alpha: fl
       momentum: μ, for momentum and Nesterov.
     """
     settings = {**OPTIMISERS[name].hyperparameters, "alpha": alpha} | ({"momentum": momentum} if name in WITH_MOMENTUM else {})
-    written = {key: numbers.latex(value) for key, value in settings.items()}
     slope = r"\tfrac{\partial f}{\partial %s}" if surface.coordinates == "xy" else r"\tfrac{df}{d%s}"
-    lines = [line for i, letter in enumerate(surface.coordinates) for line in _lines(name, trail, k, i, letter, slope % letter, written)]
+    lines = [line for i, letter in enumerate(surface.coordinates) for line in _lines(name, trail, k, i, letter, slope % letter, settings)]
     return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
 
 
@@ -208,31 +208,59 @@ def _place(surface: Surface, trail: Trail, k: int) -> str:
     return written[0] if len(written) == 1 else f"({', '.join(written)})"
 
 
-def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, str]) -> list[str]:
+def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, float]) -> list[str]:
     """The arithmetic of one coordinate in one step: what the rule remembers, then the new coordinate."""
-    before, after = (numbers.latex(float(trail.points[i, at])) for at in (k - 1, k))
-    g = numbers.latex_bracketed(float(trail.gradients[i, k - 1]), compound=True)
-    old, new = (
-        [numbers.latex_bracketed(float(part[i, 0]), compound=True) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k)
-    )
-    now = [numbers.latex(float(part[i, 0])) for part in trail.states[k] if isinstance(part, np.ndarray)]
-    tinted = coloured(SHADES[name], after)
+    before, after = (float(trail.points[i, at]) for at in (k - 1, k))
+    g, shade = float(trail.gradients[i, k - 1]), SHADES[name]
+    old, new = ([float(part[i, 0]) for part in trail.states[at] if isinstance(part, np.ndarray)] for at in (k - 1, k))
+    start = (number(before), "−", number(s["alpha"]), "·")
     if name == "gradient-descent":
-        return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={before}-{s['alpha']}\cdot {g}={tinted}"]
+        return [rf"{letter}&\leftarrow {letter}-\alpha\,{gradient}={equations.latex((*start, number(g)), number(after, shade))}"]
     if name in WITH_MOMENTUM:
-        v = rf"v_{letter}&\leftarrow\mu v_{letter}+{gradient}={s['momentum']}\cdot {old[0]}+{g}={now[0]}"
-        by, put = (rf"v_{letter}", new[0]) if name == "momentum" else (
-            rf"\left({gradient}+\mu v_{letter}\right)", rf"\left({g}+{s['momentum']}\cdot {new[0]}\right)")  # fmt: skip
-        return [v, rf"{letter}&\leftarrow {letter}-\alpha\,{by}={before}-{s['alpha']}\cdot {put}={tinted}"]
+        v = equations.latex((number(s["momentum"]), "·", number(old[0]), "+", number(g)), new[0])
+        by, step = (rf"v_{letter}", (number(new[0]),)) if name == "momentum" else (
+            rf"\left({gradient}+\mu v_{letter}\right)", ("(", number(g), "+", number(s["momentum"]), "·", number(new[0]), ")"))  # fmt: skip
+        return [
+            rf"v_{letter}&\leftarrow\mu v_{letter}+{gradient}={v}",
+            rf"{letter}&\leftarrow {letter}-\alpha\,{by}={equations.latex((*start, *step), number(after, shade))}",
+        ]
     if name == "RMSprop":
-        v = rf"v_{letter}&\leftarrow\rho v_{letter}+(1-\rho)\left({gradient}\right)^2={s['rho']}\cdot {old[0]}+(1-{s['rho']})\cdot {g}^2={now[0]}"
-        return [v, rf"{letter}&\leftarrow {letter}-\alpha\,\frac{{{gradient}}}{{\sqrt{{v_{letter}}}+\varepsilon}}"
-                   rf"={before}-{s['alpha']}\cdot\frac{{{g}}}{{\sqrt{{{new[0]}}}+{s['epsilon']}}}={tinted}"]  # fmt: skip
+        v = _mean_of_squares(s["rho"], old[0], g, new[0])
+        divided = _put(
+            r"{0}-{1}\cdot\frac{{{2}}}{{\sqrt{{{3}}}+{4}}}", lambda x, alpha, g, v, epsilon: x - alpha * g / (np.sqrt(v) + epsilon),
+            (before, s["alpha"], g, new[0], s["epsilon"]), after, shade,
+        )  # fmt: skip
+        return [
+            rf"v_{letter}&\leftarrow\rho v_{letter}+(1-\rho)\left({gradient}\right)^2{v}",
+            rf"{letter}&\leftarrow {letter}-\alpha\,\frac{{{gradient}}}{{\sqrt{{v_{letter}}}+\varepsilon}}{divided}",
+        ]
     b1, b2 = s["beta1"], s["beta2"]
-    m = rf"m_{letter}&\leftarrow\beta_1 m_{letter}+(1-\beta_1)\,{gradient}={b1}\cdot {old[0]}+(1-{b1})\cdot {g}={now[0]}"
-    v = rf"v_{letter}&\leftarrow\beta_2 v_{letter}+(1-\beta_2)\left({gradient}\right)^2={b2}\cdot {old[1]}+(1-{b2})\cdot {g}^2={now[1]}"
-    put = rf"{before}-{s['alpha']}\cdot\frac{{{new[0]}/(1-{b1}^{{{k}}})}}{{\sqrt{{{new[1]}/(1-{b2}^{{{k}}})}}+{s['epsilon']}}}={tinted}"
-    return [m, v, rf"{letter}&\leftarrow {put}"]
+    m = equations.latex((number(b1), "·", number(old[0]), "+", "(", number(1.0), "−", number(b1), ")", "·", number(g)), new[0])
+    divided = _put(
+        rf"{{0}}-{{1}}\cdot\frac{{{{{{2}}/(1-{{3}}^{{{{{k}}}}})}}}}{{{{\sqrt{{{{{{4}}/(1-{{5}}^{{{{{k}}}}})}}}}+{{6}}}}}}",
+        lambda x, alpha, m, b1, v, b2, epsilon: x - alpha * (m / (1 - b1**k)) / (np.sqrt(v / (1 - b2**k)) + epsilon),
+        (before, s["alpha"], new[0], b1, new[1], b2, s["epsilon"]), after, shade,
+    )  # fmt: skip
+    return [
+        rf"m_{letter}&\leftarrow\beta_1 m_{letter}+(1-\beta_1)\,{gradient}={m}",
+        rf"v_{letter}&\leftarrow\beta_2 v_{letter}+(1-\beta_2)\left({gradient}\right)^2{_mean_of_squares(b2, old[1], g, new[1])}",
+        rf"{letter}&\leftarrow {divided.removeprefix('=')}",
+    ]
+
+
+def _mean_of_squares(keep: float, old: float, g: float, new: float) -> str:
+    """A running mean of squared gradients with its numbers and its value, a sign before it, as LaTeX."""
+    template = r"{0}\cdot {1}+(1-{0})\cdot {2}^2"
+    return _put(template, lambda keep, old, g: keep * old + (1 - keep) * g * g, (keep, old, g), new)
+
+
+def _put(template: str, combine: Callable[..., float], operands: Sequence[float], value: float, shade: str = "") -> str:
+    """A template with its numbers and its value, a sign before it, as LaTeX."""
+    how = equations.relation(combine, operands, value)
+    result = coloured(shade, how.latex(value)) if shade else how.latex(value)
+    first, *others = operands
+    put = [numbers.latex(first, how.digits), *(numbers.latex_bracketed(each, how.digits, compound=True) for each in others)]
+    return f"={template.format(*put)}{how.latex_sign}{result}" if how.sign else f"={result}"
 
 
 def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dlmath import InputError
-from dlmath.expressions import expression_of
-from dlmath.graph import Graph, parse_expression
+from dlmath.arrays import shortened
+from dlmath.calculus.expressions import expression_of
+from dlmath.calculus.graph import Graph, parse_expression
 from pages.ui import controls
 from pages.ui.text import _, complaint
 
@@ -32,18 +33,13 @@ def ask(key: str, label: str, default: str, names: Sequence[str] = (), most: int
         if most and len(graph.inputs) > most:
             raise InputError("the expression has %(given)s inputs; at most %(most)s fit on this page", given=len(graph.inputs), most=most)
         if most and graph.nodes[-1].operation is None:
-            raise InputError("“%(given)s” is no operation; write at least one, such as x*y", given=written[:30])
+            raise InputError("“%(given)s” is no operation; write at least one, such as x*y", given=shortened(written, 30))
         good[key] = graph
     except InputError as error:
-        st.error(plainly(complaint(error, _("Shown with the last good value."))))
+        st.error(complaint(error, _("Shown with the last good value.")))
     return good.get(key) or parse_expression(default)
 
 
 def refuse(error: InputError) -> None:
     """Say why a formula has no value or no derivative where the page stands."""
-    st.error(plainly(complaint(error)))
-
-
-def plainly(sentence: str) -> str:
-    """A sentence with a reader's text in it, of which Markdown makes nothing."""
-    return "".join(f"\\{sign}" if sign in "\\*_`$[]<>#~|:" else sign for sign in sentence)
+    st.error(complaint(error))

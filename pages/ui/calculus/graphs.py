@@ -8,16 +8,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from dlmath.expressions import name_latex
-from dlmath.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
-from pages.ui import numbers, palette, sums
+from dlmath.calculus.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
+from dlmath.functions.printers.latex import name_latex
+from pages.ui import equations, numbers, palette
 from pages.ui.charts import Figure, base_layout
+from pages.ui.equations import Relation, number, relation, sum_of_products
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
 from pages.ui.tables import column_head
 from pages.ui.text import N_
 
 LOW, HIGH, GAP = 330, 640, 74
+# Signs of one operand that do not stand before it.
+WRITTEN = {"( )²": "({})²", "| |": "|{}|"}
 
 
 @dataclass(frozen=True)
@@ -115,16 +118,18 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         node = step.node.node
         assert node.operation
         left = "f=" + name_latex(node.name) if node.name == last else name_latex(node.name)
-        rights = dict.fromkeys(_filled(node.operation.latex, node, with_) for with_ in (_names(node), _values(node, by_name)))
-        return "=".join([left, *rights, coloured("a", numbers.latex(step.node.value))])
+        how = _how(step.node, t)
+        put = [_values(node, by_name, how.digits)] if how.sign else []
+        rights = dict.fromkeys(_filled(node.operation.latex, node, with_) for with_ in (_names(node), *put))
+        return "=".join([left, *rights]) + (how.latex_sign or "=") + coloured("a", how.latex(step.node.value))
     if not step.edges:
         return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={coloured('delta', numbers.latex(1.0))}"
     lines = [_edge_line_latex(edge, by_name, step) for edge in step.edges]
     for target in dict.fromkeys(edge.target for edge in step.edges):
         arrived = [edge for edge in by_name[target].edges if _has_come(edge, by_name, step)]
         if len(arrived) > 1:
-            total = sums.latex_sum(edge.product for edge in arrived)
-            lines.append(rf"{_partial('f', target)}&={total}={coloured('delta', numbers.latex(step.derivatives[target]))}")
+            products = tuple(part for edge in arrived for part in ("+", number(edge.product)))[1:]
+            lines.append(rf"{_partial('f', target)}&={equations.latex(products, number(step.derivatives[target], 'delta'))}")
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
 
@@ -140,7 +145,7 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
     rows = []
     for at in t.nodes:
         name = at.node.name
-        value = f'<td class="dl-a" data-how="{escape(_value_hover(at, t))}">{numbers.plain(at.value)}</td>' if name in known else "<td>·</td>"
+        value = f'<td class="dl-a" data-how="{escape(_value_hover(at, t))}">{_value(at, t)}</td>' if name in known else "<td>·</td>"
         derivative, how = step.derivatives.get(name), _sum_hover(at, t, step)
         back = f'<td class="dl-delta" data-how="{escape(how)}">{numbers.plain(derivative)}</td>' if derivative is not None else "<td>·</td>"
         check = f"<td>{numbers.plain(nudged[name], 6)}</td>" if name in nudged else "<td></td>"
@@ -154,7 +159,7 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
 def listed(t: GraphTrace, step: GraphStep) -> list[str]:
     """The values and derivatives that are known at a step, each in plain text."""
     known = _known(t, step)
-    parts = [f"{at.node.name} = {numbers.plain(at.value)}" for at in t.nodes if at.node.name in known]
+    parts = [f"{at.node.name} = {_value(at, t)}" for at in t.nodes if at.node.name in known]
     parts += [f"∂f/∂{name} = {numbers.plain(value)}" for name, value in step.derivatives.items()]
     return parts
 
@@ -207,7 +212,7 @@ def _edge_points(t: GraphTrace, place: dict[str, tuple[float, float]], step: Gra
     by_name = {at.node.name: at for at in t.nodes}
     come = [edge for at in t.nodes for edge in at.edges if _has_come(edge, by_name, step)]
     middles = [_middle(edge, place) for edge in come] or [(0.0, 99.0)]
-    hovers = [f"∂{edge.source}/∂{edge.target} · ∂f/∂{edge.source}<br>= {_product(edge)}" for edge in come] or [""]
+    hovers = [f"∂{edge.source}/∂{edge.target} · ∂f/∂{edge.source}<br>{_product(edge)}" for edge in come] or [""]
     return {"type": "scatter", "mode": "markers", "x": [x for x, _ in middles], "y": [y for _, y in middles], "customdata": hovers,
             "hovertemplate": "%{customdata}<extra></extra>", "marker": {"size": 9, "color": palette.symbol("delta")}}  # fmt: skip
 
@@ -242,7 +247,7 @@ def _captions(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphS
     above = [at for at in t.nodes if at.node.name in known and at.node.number is None]
     below = [at for at in t.nodes if at.node.name in step.derivatives]
     size = 13 if len(t.nodes) <= 12 else 10
-    texts = [f"{at.node.name} = {numbers.plain(at.value)}" if at.node.operation else numbers.plain(at.value) for at in above]
+    texts = [f"{at.node.name} = {_value(at, t)}" if at.node.operation else numbers.plain(at.value) for at in above]
     caption = {"type": "scatter", "mode": "text", "hoverinfo": "skip"}
     return [
         caption | {"x": [place[at.node.name][0] for at in above], "y": [place[at.node.name][1] + shift for at in above], "text": texts,
@@ -257,7 +262,22 @@ def _captions(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphS
 
 
 def _product(edge: Edge) -> str:
-    return f"{numbers.bracketed(edge.local)} · {numbers.bracketed(edge.incoming)} = {numbers.plain(edge.product)}"
+    how = equations.of_terms((number(edge.local), "·", number(edge.incoming)), edge.product)
+    local, incoming = (numbers.bracketed(each, how.digits) for each in (edge.local, edge.incoming))
+    return f"{local} · {incoming} {how.sign} {how.plain(edge.product)}" if how.sign else how.plain(edge.product)
+
+
+def _how(at: NodeTrace, t: GraphTrace) -> Relation:
+    """How the value of an operation is related to those of its operands."""
+    values = {other.node.name: other.value for other in t.nodes}
+    assert at.node.operation
+    return relation(at.node.operation.f, [values[operand] for operand in at.node.operands], at.value)
+
+
+def _value(at: NodeTrace, t: GraphTrace) -> str:
+    """A value in Unicode; where operands cancel but for rounding, 0."""
+    sums_up = at.node.operation and at.node.operation.name in "+-"
+    return _how(at, t).plain(at.value) if sums_up else numbers.plain(at.value)
 
 
 def _value_hover(at: NodeTrace, t: GraphTrace) -> str:
@@ -265,12 +285,15 @@ def _value_hover(at: NodeTrace, t: GraphTrace) -> str:
     if at.node.operation is None:
         return f"{at.node.name} = {numbers.full(at.value)}" if at.node.number is None else numbers.full(at.value)
     values = [other.value for operand in at.node.operands for other in t.nodes if other.node.name == operand]
-    sign = symbol(at.node)
+    sign, how = symbol(at.node), _how(at, t)
+    if not how.sign:
+        return f"{at.node.name} = {how.plain(at.value)}"
     if len(values) == 2:
-        made = f" {sign} ".join(numbers.bracketed(value, compound=sign in "×÷^") for value in values)
+        made = f" {sign} ".join(numbers.bracketed(value, how.digits, compound=sign in "×÷^") for value in values)
     else:
-        made = f"{sign}({numbers.plain(values[0])})"
-    return f"{at.node.name} = {made} = {numbers.plain(at.value)}"
+        put = numbers.plain(values[0], how.digits)
+        made = WRITTEN[sign].format(put) if sign in WRITTEN else f"{sign}({put})"
+    return f"{at.node.name} = {made} {how.sign} {how.plain(at.value)}"
 
 
 def _sum_hover(at: NodeTrace, t: GraphTrace, step: GraphStep) -> str:
@@ -279,16 +302,16 @@ def _sum_hover(at: NodeTrace, t: GraphTrace, step: GraphStep) -> str:
     come = [edge for edge in at.edges if _has_come(edge, by_name, step)]
     if not come:
         return f"∂f/∂{at.node.name} = {numbers.plain(step.derivatives.get(at.node.name, 1.0))}"
-    products = " + ".join(f"{numbers.bracketed(edge.local)}·{numbers.bracketed(edge.incoming)}" for edge in come)
-    return f"∂f/∂{at.node.name} = {products} = {numbers.plain(step.derivatives[at.node.name])}"
+    products = sum_of_products([edge.local for edge in come], [edge.incoming for edge in come])
+    return f"∂f/∂{at.node.name} = {equations.plain(products, step.derivatives[at.node.name])}"
 
 
 def _names(node: Node) -> list[str]:
     return [operand if re.fullmatch(r"[\d.e-]+", operand) else name_latex(operand) for operand in node.operands]
 
 
-def _values(node: Node, by_name: dict[str, NodeTrace]) -> list[str]:
-    return [numbers.latex_bracketed(by_name[operand].value, compound=True) for operand in node.operands]
+def _values(node: Node, by_name: dict[str, NodeTrace], digits: int) -> list[str]:
+    return [numbers.latex_bracketed(by_name[operand].value, digits, compound=True) for operand in node.operands]
 
 
 def _filled(latex: str, node: Node, with_: list[str]) -> str:
@@ -306,16 +329,19 @@ def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep)
     node = step.node.node
     assert node.operation
     slope = node.operation.slopes_latex[_operand_of(edge, step)]
-    local, value = _filled(slope, node, _names(node)), numbers.latex(edge.local)
-    constant = local.strip("{}") == value  # then its symbol is its number
+    local = _filled(slope, node, _names(node))
+    constant = not re.search("[A-Za-z]", re.sub(r"\\[A-Za-z]+|\de-?\d", "", local))  # then its symbol is its number
+    if constant:
+        how = relation(lambda incoming: edge.local * incoming, (edge.incoming,), edge.product)
+    else:
+        how = equations.of_terms((number(edge.local), "·", number(edge.incoming)), edge.product)
     local = rf"\left({local}\right)" if re.search("[+-]", re.sub("{[^{}]*}", "", local)) else local
     several = len(by_name[edge.target].edges) > 1
-    left, incoming = _left(edge, several), numbers.latex_bracketed(edge.incoming, compound=True)
-    numeric = "" if constant else rf"={value}\cdot{incoming}"
+    left, incoming = _left(edge, several), numbers.latex_bracketed(edge.incoming, how.digits, compound=True)
+    numeric = "" if constant else rf"={numbers.latex(edge.local, how.digits)}\cdot{incoming}"
     return (
         rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
-        rf"={local}\cdot{incoming}{numeric}"
-        rf"={coloured('delta', numbers.latex(edge.product))}"
+        rf"={local}\cdot{incoming}{numeric}{how.latex_sign or '='}{coloured('delta', how.latex(edge.product))}"
     )
 
 

@@ -1,17 +1,21 @@
 """A surface seen from above, with the gradient at a point; its slices; its slope in every direction; Jacobians as matrices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from dlmath.expressions import along, latex_of
-from dlmath.graph import Graph
-from dlmath.surfaces import Composite, Surface, directional_derivatives, kinks, one_sided_slopes, unit_vector
-from dlmath.vectors import norm
-from pages.ui import numbers, palette, sums
+from dlmath.calculus.expressions import along, latex_of
+from dlmath.calculus.graph import Graph
+from dlmath.calculus.surfaces import Composite, Surface, directional_derivatives, kinks, one_sided_slopes, unit_vector
+from dlmath.linear_algebra.vectors import norm
+from dlmath.network.steps import Arithmetic
+from pages.ui import equations, numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, heading, packed, single
+from pages.ui.equations import Relation, relation, sum_of_products
 from pages.ui.palette import colour, rgba
+from pages.ui.ranges import rounded_up
 from pages.ui.symbols import coloured
 
 GRID = 61
@@ -33,6 +37,12 @@ def _relief(surface: Surface) -> Figure:
     """The heights of a surface where its contour lines are sought."""
     xs, ys = surface.axes(GRID)
     return {"x": packed(xs), "y": packed(ys), "z": packed(_levelled(surface.grid(GRID)))}
+
+
+def around(surface: Surface, x: float, y: float) -> Surface:
+    """The surface with a square that holds a point."""
+    reach = max(abs(x - surface.centre[0]), abs(y - surface.centre[1]))
+    return surface if reach <= surface.extent else replace(surface, extent=rounded_up(1.1 * reach))
 
 
 def map_layout(surface: Surface, height: int) -> Figure:
@@ -134,19 +144,40 @@ def one_sided_in_numbers(slope: float) -> str:
     return rf"D_{{\mathbf u}}f=\lim_{{h\to 0^+}}\frac{{f(\mathbf x+h\,\mathbf u)-f(\mathbf x)}}{{h}}={numbers.latex(slope)}"
 
 
+def slope_along(nabla: np.ndarray, degrees: float) -> float:
+    """∇f·u for the direction at an angle; 0 where its terms cancel but for rounding."""
+    return _dot_product(nabla, degrees)[1]
+
+
+def _dot_product(nabla: np.ndarray, degrees: float) -> tuple[Relation, float]:
+    """How ∇f·u is related to its terms, and its value."""
+    value = directional_derivatives(nabla, [degrees]).item()
+    how = equations.of_terms(_terms(nabla, degrees), value)
+    return how, how.shown(value)
+
+
+def _terms(nabla: np.ndarray, degrees: float) -> Arithmetic:
+    return sum_of_products(nabla[:, 0].tolist(), unit_vector(degrees)[:, 0].tolist())
+
+
 def direction_in_numbers(nabla: np.ndarray, degrees: float) -> str:
     """The directional derivative as a dot product with its numbers, as LaTeX."""
-    u = unit_vector(degrees)
-    value = directional_derivatives(nabla, [degrees]).item()
-    terms = sums.latex_products(nabla[:, 0].tolist(), u[:, 0].tolist())
-    return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={_column(nabla, 'delta')}\cdot{_column(u, 'z')}={terms}={numbers.latex(value)}"
+    how, value = _dot_product(nabla, degrees)
+    if not how.sign:
+        return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={how.latex(value)}"
+    columns = rf"{matrix(nabla, 'delta', how.digits)}\cdot{matrix(unit_vector(degrees), 'z', how.digits)}"
+    terms = equations.written_latex(_terms(nabla, degrees), how.digits)
+    return rf"D_{{\mathbf u}}f=\nabla f\cdot\mathbf u={columns}={terms}{how.latex_sign}{how.latex(value)}"
 
 
 def composite_in_numbers(c: Composite) -> str:
     """The chain rule as a product of matrices, with its numbers and shapes, as LaTeX."""
+    how = relation(np.matmul, (c.J.T, c.nabla_f), c.nabla)
+    product = rf"={matrix(c.J.T, 'W', how.digits)}{matrix(c.nabla_f, 'delta', how.digits)}" if how.sign else ""
+    value = coloured("delta", sums.latex_matrix(c.nabla.tolist(), how.latex))
     return (
         rf"\underbrace{{\nabla(f\circ\mathbf g)}}_{{2\times 1}}=\underbrace{{J_{{\mathbf g}}^{{\top}}}}_{{2\times 2}}\;"
-        rf"\underbrace{{\nabla f(\mathbf g)}}_{{2\times 1}}={matrix(c.J.T, 'W')}{_column(c.nabla_f, 'delta')}={_column(c.nabla, 'delta')}"
+        rf"\underbrace{{\nabla f(\mathbf g)}}_{{2\times 1}}{product}{how.latex_sign or '='}{value}"
     )
 
 
@@ -156,10 +187,9 @@ def jacobian_in_symbols(c: Composite) -> str:
     return rf"J_{{\mathbf g}}=\begin{{bmatrix}}{symbols}\end{{bmatrix}}={matrix(c.J, 'W')}"
 
 
-def matrix(values: np.ndarray, name: str) -> str:
+def matrix(values: np.ndarray, name: str, digits: int = 0) -> str:
     """A matrix of numbers in a symbol's colour, as LaTeX."""
-    body = r"\\".join("&".join(numbers.latex(float(each)) for each in row) for row in values)
-    return coloured(name, rf"\begin{{bmatrix}}{body}\end{{bmatrix}}")
+    return coloured(name, sums.latex_matrix(values.tolist(), lambda value: numbers.latex(value, digits)))
 
 
 def value_in_numbers(graphs: Sequence[Graph], c: Composite) -> str:
@@ -236,6 +266,7 @@ def _directions(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees:
     name, size = "D<sub>u</sub>f" if kinked else "∇f·u", norm(nabla)
     curve = _line(angles, np.array(values), "z", 2, 3) | {"hovertemplate": f"%{{x:.0f}}°<br>{name} = %{{y:.5g}}<extra></extra>"}
     turned = {"marker": {"size": 11, "color": palette.symbol("z")}}
+    now = now if kinked else slope_along(nabla, degrees)
     here = _dot(degrees, now, 3, f"u: {numbers.plain(degrees)}°<br>{name} = {numbers.plain(now)}") | turned
     if kinked or size == 0.0:
         return [curve, here]

@@ -150,7 +150,7 @@ def gradient() -> None:
         {"f": "bowl", "bowl_x": 3.0, "bowl_y": 3.0, "angle": 100.0},
         _(
             "Along the contour line, here a circle about the minimum: $\\mathbf u$ is then at right angles to $\\nabla f$ = (6, 6), and "
-            "$6u_1+6u_2=0$. There are two such directions, opposite to each other. If the page shows about 10⁻¹⁶ instead of 0, that is rounding."
+            "$6u_1+6u_2=0$. There are two such directions, opposite to each other."
         ),
     )
     controls.preset(

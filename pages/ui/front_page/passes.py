@@ -15,8 +15,8 @@ import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES, Trace, trace, update
-from dlmath.steps import Entry, Rule, Step, Symbol, entry, quantity, steps, update_arithmetic
-from pages.ui import formulas, numbers, palette, settings
+from dlmath.network.steps import Entry, Rule, Step, Symbol, entry, quantity, steps, update_arithmetic
+from pages.ui import equations, formulas, numbers, palette, settings
 from pages.ui.diagram import THICKEST, label_place, nice_ceiling
 from pages.ui.numbers import sub, sup
 from pages.ui.scenes import SCENES, Scene
@@ -38,7 +38,8 @@ _HTML = """
   <div class="bar"><button class="play"></button><button class="back">◀</button><button class="on">▶</button><a class="here"></a></div>
 </figure>
 """
-_COLOURS = "".join(f".{name} {{ --ink: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items())
+_NOT_DRAWN = ("dJ_da", "slope", "db")
+_COLOURS = "".join(f".{name} {{ --ink: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items() if name not in _NOT_DRAWN)
 _SIGNS = f".positive {{ --ink: {palette.both(palette.POSITIVE)} }} .negative {{ --ink: {palette.both(palette.NEGATIVE)} }}\n"
 _STYLE = (_FOLDER / "passes.css").read_text("utf-8") + _COLOURS + _SIGNS
 _player = st.components.v2.component("passes", html=_HTML, css=_STYLE, js=(_FOLDER / "passes.js").read_text("utf-8"))
@@ -134,8 +135,7 @@ def _numbers(t: Trace, marks: Sequence[Mark], alpha: float) -> dict[str, list[st
     every = steps(t)
     how = formulas.explanations(t, every)
     values = [mark.entry(t).value for mark in marks]
-    says = [" = ".join(filter(None, (mark.name, how.get((mark.symbol, mark.row, mark.column)), numbers.plain(value)))) for mark, value in
-            zip(marks, values, strict=True)]  # fmt: skip
+    says = [f"{mark.name} = {how.get((mark.symbol, mark.row, mark.column), numbers.plain(value))}" for mark, value in zip(marks, values, strict=True)]
     said = {(mark.symbol, mark.row, mark.column): text for mark, text in zip(marks, says, strict=True)}
     beats = [said[step.result.symbol, 0, 0] for step in every if step.rule not in (*SKIPPED, Rule.UPDATE)]
     return {"texts": [numbers.plain(value, 3) for value in values], "says": says, "beats": [*beats, _update(t, alpha)]}
@@ -146,7 +146,7 @@ def _update(t: Trace, alpha: float) -> str:
     L = len(t.network)
     weight, gradient = Mark(Symbol("W", L), 0, 0), Mark(Symbol("dW", L), 0, 0)
     terms = update_arithmetic(weight.entry(t), gradient.entry(t), alpha)
-    return f"{weight.name} ← {formulas.plain(terms)} = {numbers.plain(float(update(t, alpha)[-1].W[0, 0]))}"
+    return f"{weight.name} ← {equations.plain(terms, float(update(t, alpha)[-1].W[0, 0]))}"
 
 
 class Drawing:

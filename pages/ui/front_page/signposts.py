@@ -11,6 +11,7 @@ from pages.ui import controls
 from pages.ui.front_page.syllabus import Notation, Section
 from pages.ui.gallery import Exhibit
 from pages.ui.lessons import lessons
+from pages.ui.literal import AsIs
 from pages.ui.text import _, language, listed, named
 
 State = Mapping[str, str | list[str]]
@@ -29,9 +30,9 @@ class Guide:
         """Where a lesson is, by its path below pages/, in a state."""
         return f"{Path(page).stem}?{urlencode({**self.kept, **(values or {})}, doseq=True, safe=',;[]')}"
 
-    def link(self, page: str, values: State | None = None, inner: str = "") -> str:
+    def link(self, page: str, values: State | None = None, inner: str = "") -> AsIs:
         """A link to a lesson, with its title or other HTML."""
-        return f'<a href="{escape(self.address(page, values))}">{inner or escape(self.titles[page])}</a>'
+        return AsIs(f'<a href="{escape(self.address(page, values))}">{inner or escape(self.titles[page])}</a>')
 
 
 def ways_in(guide: Guide) -> str:

@@ -1,15 +1,19 @@
 """Outputs and losses side by side, and neurons that learn: pure functions that return a Plotly figure, formulas and table rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES, InputError
-from dlmath.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, output_pair
-from dlmath.sigmoids import sigmoid
-from pages.ui import numbers, palette, sums
-from pages.ui.charts import Figure
+from dlmath.functions.activations import sigmoid
+from dlmath.functions.loss_text import ENTRY, factor_latex, is_sum
+from dlmath.functions.printers.latex import latex
+from dlmath.network.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, output_pair
+from pages.ui import equations, numbers, palette, sums
+from pages.ui.charts import Figure, holding
+from pages.ui.equations import Chain, number, relation, sum_of_products
 from pages.ui.kept import kept
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
@@ -17,29 +21,47 @@ from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, line, stacked
 from pages.ui.symbols import coloured
 
-OUTPUTS, PAIRED = ("identity", "sigmoid", "softmax"), ("half-MSE", "MSE", "BCE", "CE")
+TARGETS = np.eye(3)
+LOSS_NAMES = tuple(name for name, record in LOSSES.items() if record.measures_error and record.takes(TARGETS))
+CANONICAL = {(phi, name) for name in LOSS_NAMES for phi, pair in LOSSES[name].from_logits.items() if pair.canonical}
+OUTPUTS = tuple(name for name in ACTIVATIONS if any(phi == name for phi, _ in CANONICAL))
 UPDATES, EVERY = 300, 5
-# δ of each pair in symbols: ∂J/∂a times ∂a/∂z, and what is left.
-IN_SYMBOLS = {
-    ("identity", "half-MSE"): r"(a_j-y_j)\cdot 1=a_j-y_j",
-    ("identity", "MSE"): r"\tfrac2n(a_j-y_j)\cdot 1=\tfrac2n(a_j-y_j)",
-    ("sigmoid", "half-MSE"): r"(a_j-y_j)\cdot a_j(1-a_j)",
-    ("sigmoid", "MSE"): r"\tfrac2n(a_j-y_j)\cdot a_j(1-a_j)",
-    ("sigmoid", "BCE"): r"\frac1n\,\frac{a_j-y_j}{\cancel{a_j(1-a_j)}}\cdot \cancel{a_j(1-a_j)}=\tfrac1n(a_j-y_j)",
-    ("sigmoid", "CE"): r"-\frac{y_j}{\cancel{a_j}}\cdot \cancel{a_j}(1-a_j)=-y_j(1-a_j)",
-    ("softmax", "half-MSE"): r"\sum_i (a_i-y_i)\,a_i([i=j]-a_j)=a_j\Big[(a_j-y_j)-\sum_i a_i(a_i-y_i)\Big]",
-    ("softmax", "MSE"): r"\tfrac2n\sum_i (a_i-y_i)\,a_i([i=j]-a_j)=\tfrac2n\,a_j\Big[(a_j-y_j)-\sum_i a_i(a_i-y_i)\Big]",
-    ("softmax", "BCE"): r"\frac1n\sum_i\frac{a_i-y_i}{\cancel{a_i}(1-a_i)}\,\cancel{a_i}([i=j]-a_j)"
+# δ where something cancels, by the output and the derivative of the loss.
+CANCELLED = {
+    ("sigmoid", "(1 - y)/(1 - a) - y/a"): r"\frac1n\,\frac{a_j-y_j}{\cancel{a_j(1-a_j)}}\cdot \cancel{a_j(1-a_j)}=\tfrac1n(a_j-y_j)",
+    ("sigmoid", "-y/a"): r"-\frac{y_j}{\cancel{a_j}}\cdot \cancel{a_j}(1-a_j)=-y_j(1-a_j)",
+    ("softmax", "(1 - y)/(1 - a) - y/a"): r"\frac1n\sum_i\frac{a_i-y_i}{\cancel{a_i}(1-a_i)}\,\cancel{a_i}([i=j]-a_j)"
     r"=\frac1n\Big[\frac{a_j-y_j}{1-a_j}-a_j\sum_i\frac{a_i-y_i}{1-a_i}\Big]",
-    ("softmax", "CE"): r"\sum_i-\frac{y_i}{\cancel{a_i}}\cdot\cancel{a_i}([i=j]-a_j)=a_j\sum_i y_i-y_j=a_j-y_j",
+    ("softmax", "-y/a"): r"\sum_i-\frac{y_i}{\cancel{a_i}}\cdot\cancel{a_i}([i=j]-a_j)=a_j\sum_i y_i-y_j=a_j-y_j",
 }
+
+
+def in_symbols(phi: str, loss: str) -> str:
+    """δ of one output in symbols: ∂J/∂a times ∂a/∂z, and what is left."""
+    record = LOSSES[loss]
+    if (phi, record.derivative) in CANCELLED:
+        return CANCELLED[phi, record.derivative]
+    factor, rest = factor_latex(record.derivative, record.reduction)
+    factor, of_j = re.sub(r"\\frac\{(\d)\}\{n\}", r"\\tfrac\1n", factor), latex(rest, ENTRY)
+    bracketed = f"({of_j})" if is_sum(rest) else of_j
+    if phi == "identity":
+        return rf"{factor}{bracketed}\cdot 1={factor}{bracketed if factor else of_j}"
+    if phi == "sigmoid":
+        return rf"{factor}{bracketed}\cdot a_j(1-a_j)"
+    of_i = bracketed.replace("_j", "_i")
+    return rf"{factor}\sum_i {of_i}\,a_i([i=j]-a_j)={factor}a_j\Big[{bracketed}-\sum_i a_i\,{of_i}\Big]"
+
+
+def columns(chosen: str) -> tuple[str, ...]:
+    """The losses that stand side by side: those that belong to an output, and the chosen one."""
+    return tuple(name for name in LOSS_NAMES if name == chosen or any(loss == name for _, loss in CANONICAL))
 
 
 def all_pairs(z: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], OutputPair]:
     """Every output with every loss that takes it."""
     found = {}
     for phi in OUTPUTS:
-        for loss in PAIRED:
+        for loss in LOSS_NAMES:
             try:
                 found[phi, loss] = output_pair(ACTIVATIONS[phi], LOSSES[loss], z, y)
             except InputError:
@@ -49,7 +71,7 @@ def all_pairs(z: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], OutputPair]
 
 def matrix_rows(pairs: Mapping[tuple[str, str], OutputPair], chosen: tuple[str, str]) -> list[list[Cell]]:
     """δ for each output (rows) and loss (columns), purple where the two belong together; J, ∂J/∂a and δ under the pointer."""
-    return [[phi, *(_pair_cell(pairs.get((phi, loss)), (phi, loss) == chosen) for loss in PAIRED)] for phi in OUTPUTS]
+    return [[phi, *(_pair_cell(pairs.get((phi, loss)), (phi, loss) == chosen) for loss in columns(chosen[1]))] for phi in OUTPUTS]
 
 
 def _pair_cell(pair: OutputPair | None, chosen: bool) -> Cell:
@@ -66,10 +88,10 @@ def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
     across = (0.4, len(places) + 0.6)
     ink, purple, grey = colour(palette.INK), palette.symbol("delta"), colour(palette.NEUTRAL)
     a, y, slope, delta, difference = (each[:, 0].tolist() for each in (pair.a, pair.y, pair.dJ_da, pair.delta, pair.difference))
-    told = [f"δ{sub(j)} = {_product_plain(pair, j)} = {numbers.plain(each)}" for j, each in enumerate(delta)]
+    told = [f"δ{sub(j)} = {_product_plain(pair, j)}" for j in range(len(delta))]
     sloped = [f"∂J/∂a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(slope)]
     panels = [
-        Panel(titles[0], across, (-10.0, 10.0) if min(a) < 0 or max(a) > 1 else (0.0, 1.25), [
+        Panel(titles[0], across, holding((-10.0, 10.0), *a) if min(a) < 0 or max(a) > 1 else (0.0, 1.25), [
             _bars(places, a, palette.symbol("a"), [f"a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(a)], -0.2),
             _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2)]),
         Panel(titles[1], across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
@@ -98,18 +120,22 @@ def _bars(x: list[int], heights: list[float], shade: str, told: list[str], shift
     }  # fmt: skip
 
 
-def _product_plain(pair: OutputPair, j: int) -> str:
-    column = pair.jacobian[:, j].tolist()
-    if np.count_nonzero(pair.jacobian) == len(column):
-        return sums.product(float(pair.dJ_da[j, 0]), column[j])
-    return sums.products(column, pair.dJ_da[:, 0].tolist(), digits=3)
+def _product_plain(pair: OutputPair, j: int) -> Chain:
+    """δ of one entry as ∂J/∂a times ∂a/∂z, summed over all entries that its z moves."""
+    column, slopes = pair.jacobian[:, j].tolist(), pair.dJ_da[:, 0].tolist()
+    diagonal = np.count_nonzero(pair.jacobian) == len(column)
+    terms = (number(slopes[j]), "·", number(column[j])) if diagonal else sum_of_products(column, slopes)
+    return equations.plain(terms, float(pair.delta[j, 0]))
 
 
 def product_latex(pair: OutputPair) -> str:
     """δ as (∂a/∂z)ᵀ ∂J/∂a with its numbers, and a − y."""
-    J, g, d, difference = (sums.latex_matrix(each.tolist()) for each in (pair.jacobian.T, pair.dJ_da, pair.delta, pair.difference))
+    how = relation(np.matmul, (pair.jacobian.T, pair.dJ_da), pair.delta)
+    J, g = (sums.latex_matrix(each.tolist(), lambda value: numbers.latex(value, how.digits)) for each in (pair.jacobian.T, pair.dJ_da))
+    d, difference = sums.latex_matrix(pair.delta.tolist(), how.latex), sums.latex_matrix(pair.difference.tolist())
     delta, chain = r"\boldsymbol\delta", r"\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J"
-    steps = rf"{coloured('delta', delta)}&={coloured('delta', chain)}\\&={coloured('z', J)}{g}\\&={coloured('delta', d)}"
+    put = rf"={coloured('z', J)}{g}\\&{how.latex_sign}" if how.sign else "="
+    steps = rf"{coloured('delta', delta)}&={coloured('delta', chain)}\\&{put}{coloured('delta', d)}"
     return rf"\begin{{aligned}}{steps}\\\mathbf a-\mathbf y&={coloured('a', difference)}\end{{aligned}}"
 
 
@@ -136,7 +162,7 @@ STYLES = {
     "half-MSE, ∂J/∂a": ("solid", 8.0, 0.3, "circle-open", 17, "○ ▒▒"),
     "BCE, ∂J/∂a": ("dot", 2.2, 1.0, "x", 11, "✕ ····"),
 }
-CURVE = np.linspace(-14.0, 8.0, 89)
+CURVE = (-14.0, 8.0)
 
 
 def learning(found: Mapping[str, NeuronRun], marks: Sequence[Figure], titles: Sequence[str], words: Sequence[str], height: int = 600) -> Figure:
@@ -154,10 +180,12 @@ def learning(found: Mapping[str, NeuronRun], marks: Sequence[Figure], titles: Se
     largest = max(float(abs(run.step[0])) for name, run in found.items() if name != "BCE, ∂J/∂a")
     outputs = [_curve(name, updates, run.a, teal, "a") for name, run in found.items()]
     steps = [_curve(name, updates, run.step, purple, "δ") for name, run in found.items()]
-    sigma = line(CURVE, sigmoid(CURVE[np.newaxis])[0], ink, "σ(%{x:.3g}) = %{y:.4g}")
+    ends = holding(CURVE, *(each for frame in marks for trace in frame["data"][:1] for each in trace["x"]))
+    over = np.linspace(*ends, 89)
+    sigma = line(over, sigmoid(over[np.newaxis])[0], ink, "σ(%{x:.4g}) = %{y:.4g}")
     across = (-8.0, UPDATES + 8.0)
     panels = [
-        Panel(titles[0], (-14.0, 8.0), (-0.08, 1.12), [sigma, _heads(found, marks[0]["data"][0], ink)], 1.0, "z"),
+        Panel(titles[0], ends, (-0.08, 1.12), [sigma, _heads(found, marks[0]["data"][0], ink)], 1.0, "z"),
         Panel(titles[1], across, (-0.05, 1.08), [*outputs, _heads(found, marks[0]["data"][1], teal)], 1.2),
         Panel(titles[2], across, (-0.05 * largest, 1.15 * largest), [*steps, _heads(found, marks[0]["data"][2], purple)], 1.0),
     ]

@@ -1,5 +1,6 @@
 """Binary cross-entropy over p̂ and over the logit z: pure functions that return a Plotly figure and formulas."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,18 +8,21 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES
-from dlmath.probabilities import Route, binary, entropy, routes
-from dlmath.sigmoids import sigmoid
-from pages.ui import numbers, palette, sums
-from pages.ui.charts import Figure
+from dlmath.functions.activations import sigmoid
+from dlmath.functions.probabilities import Route, binary, entropy, routes
+from dlmath.network.steps import Arithmetic
+from pages.ui import equations, numbers, palette
+from pages.ui.charts import Figure, holding
+from pages.ui.equations import Relation, number, relation
 from pages.ui.palette import colour, rgba
 from pages.ui.small_tables import Cell
 from pages.ui.stacked import Panel, dots, label, line, stacked, tangent
 from pages.ui.symbols import coloured
 
 BCE = LOSSES["BCE"]
-OVER_P = np.concatenate([np.geomspace(1e-4, 0.2, 22), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 1e-4, 22)])
-OVER_Z = np.linspace(-8.0, 8.0, 65)
+# To five decimals, so that what opens under the pointer is written with all digits of p̂.
+OVER_P = np.round(np.concatenate([np.geomspace(1e-4, 0.2, 22), np.linspace(0.22, 0.78, 29), 1 - np.geomspace(0.2, 1e-4, 22)]), 5)
+OVER_Z = (-8.0, 8.0)
 HIGHEST, STEEPEST = 5.0, 12.0
 
 
@@ -48,13 +52,14 @@ class Point:
 
 
 def point(z: float, p: float, y: float) -> Point:
-    """Everything about one prediction and one target."""
+    """Everything about one prediction and one target; δ is 0 where p̂ is y but for rounding."""
     Z, P, Y = (np.array([[value]]) for value in (z, p, y))
     pair = BCE.from_logits["sigmoid"]
     slope = ACTIVATIONS["sigmoid"].slope
     assert slope
+    delta = float(pair.delta(Z, P, Y)[0, 0])
     return Point(
-        z, p, y, pair.value(Z, Y), float(BCE.slope(P, Y)[0, 0]), float(slope(Z)[0, 0]), float(pair.delta(Z, Y)[0, 0]),
+        z, p, y, pair.value(Z, Y), float(BCE.slope(P, Y)[0, 0]), float(slope(Z)[0, 0]), equations.of_terms(_difference(p, y), delta).shown(delta),
         entropy(binary(Y)), LOSSES["KL"].value(binary(P), binary(Y)),
     )  # fmt: skip
 
@@ -65,18 +70,18 @@ def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
     nought, one, J = _losses(0.0), _losses(1.0), _losses(at.y)
     slope = BCE.slope(OVER_P[np.newaxis], np.full((1, len(OVER_P)), at.y))[0] * len(OVER_P)
     floor = line(OVER_P, np.full_like(OVER_P, at.entropy), rgba(grey, 0.9), f"H(y) = {numbers.plain(at.entropy)}", 1)
-    curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.3g}}) = %{{y:.4g}}", 2.6)
+    curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.5~f}}) = %{{y:.4g}}", 2.6)
     areas = [floor | {"fill": "tozeroy", "fillcolor": rgba(grey, 0.28)}, curve | {"fill": "tonexty", "fillcolor": rgba(purple, 0.13)}]
     thin = [
-        line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.3g}) = %{y:.4g}", 1.5, "dot"),
-        line(OVER_P, one, grey, "y = 1: −ln %{x:.3g} = %{y:.4g}", 1.5, "dash"),
+        line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.5~f}) = %{y:.4g}", 1.5, "dot"),
+        line(OVER_P, one, grey, "y = 1: −ln %{x:.5~f} = %{y:.4g}", 1.5, "dash"),
     ]
-    told = f"J = {loss_plain(at)} = {numbers.plain(at.J)}<br>∂J/∂p̂ = {numbers.plain(at.dJ_dp)}"
+    told = f"J = {loss_plain(at)}<br>∂J/∂p̂ = {numbers.plain(at.dJ_dp)}"
     here: list[Figure] = []
     if np.isfinite(at.J) and np.isfinite(at.dJ_dp):
         here = [tangent(at.p, at.J, at.dJ_dp, 0.12 / max(1.0, abs(at.dJ_dp) / 6), told), dots([at.p], [at.J], palette.symbol("a"), [told])]
     slopes = [line(OVER_P, slope, purple, "∂J/∂p̂ = %{y:.4g}", 2.2)]
-    slopes += [dots([at.p], [at.dJ_dp], purple, [f"∂J/∂p̂ = {slope_plain(at)} = {numbers.plain(at.dJ_dp)}"])] if np.isfinite(at.dJ_dp) else []
+    slopes += [dots([at.p], [at.dJ_dp], purple, [f"∂J/∂p̂ = {slope_plain(at)}"])] if np.isfinite(at.dJ_dp) else []
     names = [label("y = 1", 0.012, 4.75, ink, "left", 6), label("y = 0", 0.988, 4.75, ink, "right", -6)]
     return stacked(
         [
@@ -92,7 +97,7 @@ def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
 @lru_cache(64)
 def _losses(y: float) -> np.ndarray:
     """J over p̂ for one target."""
-    return np.array([BCE.value(np.array([[p]]), np.array([[y]])) for p in OVER_P])
+    return BCE.term(OVER_P[np.newaxis], np.full((1, OVER_P.size), y))[0]
 
 
 def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure]]:
@@ -106,7 +111,7 @@ def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure
     ]
     middles = dots([ends[1] / 2, (ends[1] + ends[2]) / 2], [0.5, 0.5], [grey, purple], told, "circle", 24)
     middles["marker"] |= {"opacity": 0}  # unseen, for the pointer
-    text = f"{numbers.plain(at.entropy)} + {numbers.plain(at.divergence)} = {numbers.plain(at.J)}"
+    text = str(equations.plain((number(at.entropy), "+", number(at.divergence)), at.J))
     right = ends[2] > 0.6 * HIGHEST
     note = label(text, ends[1] if right else ends[2], 0.5, ink, "left", 14 if right else 6)
     return [middles], 0.34, "", [note], shapes
@@ -115,77 +120,98 @@ def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure
 def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure:
     """σ(z), J over z, and δ = σ(z) − y."""
     of_logits = BCE.from_logits["sigmoid"]
-    Z = OVER_Z[np.newaxis]
-    J = _losses_of_logits(at.y)
-    delta = of_logits.delta(Z, np.full_like(Z, at.y))[0] * Z.size
+    ends = holding(OVER_Z, at.z)
+    over = np.linspace(*ends, 65)
+    Z = over[np.newaxis]
+    J = _losses_of_logits(at.y, ends)
+    delta = of_logits.delta(Z, sigmoid(Z), np.full_like(Z, at.y))[0] * Z.size
     ink, purple, teal = colour(palette.INK), palette.symbol("delta"), palette.symbol("a")
-    shown = abs(at.z) <= OVER_Z[-1]
+    shown = math.isfinite(at.z)
     told = f"z = {numbers.plain(at.z)}<br>a = σ(z) = {numbers.plain(at.p)}<br>J = {numbers.plain(at.J)}<br>δ = {delta_plain(at)}"
 
     def mark(y: float, shade: str) -> list[Figure]:
         return [dots([at.z], [y], shade, [told])] if shown else []
 
-    level = {"type": "line", "x0": -8, "x1": 8, "y0": at.y, "y1": at.y, "line": {"width": 1.2, "dash": "dash", "color": ink}}
+    level = {"type": "line", "x0": ends[0], "x1": ends[1], "y0": at.y, "y1": at.y, "line": {"width": 1.2, "dash": "dash", "color": ink}}
     gap = {"type": "line", "x0": at.z, "x1": at.z, "y0": at.y, "y1": at.p, "line": {"width": 4, "color": purple}}
     panels = [
-        Panel(titles[0], (-8.0, 8.0), (-0.06, 1.06), [line(OVER_Z, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)], 1.0, "z",
-              [label("y", 7.9, at.y, ink, "right", 0) | {"yshift": 8 if at.y < 0.5 else -8}], [level, gap] if shown else [level]),
-        Panel(titles[1], (-8.0, 8.0), (0.0, 8.4), [line(OVER_Z, J, ink, "J(%{x:.3g}) = %{y:.4g}", 2.6),
+        Panel(titles[0], ends, (-0.06, 1.06), [line(over, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)], 1.0, "z",
+              [label("y", ends[1] - 0.1, at.y, ink, "right", 0) | {"yshift": 8 if at.y < 0.5 else -8}], [level, gap] if shown else [level]),
+        Panel(titles[1], ends, holding((0.0, 8.4), at.J), [line(over, J, ink, "J(%{x:.3g}) = %{y:.4g}", 2.6),
               *([tangent(at.z, at.J, at.delta, 1.6, told)] if shown else []), *mark(at.J, palette.symbol("z"))], 1.2, "z"),
-        Panel(titles[2], (-8.0, 8.0), (-1.1, 1.1), [line(OVER_Z, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"),
+        Panel(titles[2], ends, (-1.1, 1.1), [line(over, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"),
     ]  # fmt: skip
     return stacked(panels, height, 38)
 
 
 @lru_cache(64)
-def _losses_of_logits(y: float) -> np.ndarray:
+def _losses_of_logits(y: float, ends: tuple[float, float]) -> np.ndarray:
     """J over z for one target."""
-    return np.array([BCE.from_logits["sigmoid"].value(np.array([[z]]), np.array([[y]])) for z in OVER_Z])
+    Z = np.linspace(*ends, 65)[np.newaxis]
+    return BCE.from_logits["sigmoid"].term(Z, np.full(Z.shape, y))[0]
+
+
+def _difference(p: float, y: float) -> Arithmetic:
+    return number(p, "a"), "−", number(y)
+
+
+def _fraction(p: float, y: float) -> Arithmetic:
+    """The terms of ∂J/∂p̂."""
+    return "(", *_difference(p, y), ")", "/", "(", number(p, "a"), "·", "(", number(1.0), "−", number(p, "a"), ")", ")"
+
+
+def _of_loss(at: Point) -> Relation:
+    """How J is related to p̂ and y as they are printed."""
+    return relation(lambda p, y: BCE.value(np.array([[p]]), np.array([[y]])), (at.p, at.y), at.J)
 
 
 def loss_plain(at: Point) -> str:
-    """J with its numbers, in Unicode."""
-    p, y = numbers.plain(at.p), numbers.plain(at.y)
-    return f"−({y}·ln {p} + (1 − {y})·ln(1 − {p}))"
+    """J with its numbers and its value, in Unicode."""
+    how = _of_loss(at)
+    p, y = numbers.bracketed(at.p, how.digits, compound=True), numbers.bracketed(at.y, how.digits, compound=True)
+    return f"−({y}·ln {p} + (1 − {y})·ln(1 − {p})) {how.sign} {how.plain(at.J)}" if how.sign else how.plain(at.J)
 
 
 def slope_plain(at: Point) -> str:
-    """∂J/∂p̂ with its numbers, in Unicode."""
-    p, y = numbers.plain(at.p), numbers.plain(at.y)
-    return f"({p} − {y}) / ({p}·(1 − {p}))"
+    """∂J/∂p̂ with its numbers and its value, in Unicode."""
+    return str(equations.plain(_fraction(at.p, at.y), at.dJ_dp))
 
 
 def delta_plain(at: Point) -> str:
-    """δ with its numbers, in Unicode."""
-    return f"{numbers.plain(at.p)} − {numbers.plain(at.y)} = {numbers.plain(at.delta)}"
+    """δ with its numbers and its value, in Unicode."""
+    return str(equations.plain(_difference(at.p, at.y), at.delta))
 
 
 def loss_latex(at: Point) -> str:
     """J in symbols, with its numbers, its value."""
-    p, y = coloured("a", numbers.latex(at.p)), numbers.latex(at.y)
-    hat = coloured("a", r"\hat p")
+    how, hat = _of_loss(at), coloured("a", r"\hat p")
+    p, y = coloured("a", numbers.latex_bracketed(at.p, how.digits, compound=True)), numbers.latex(at.y, how.digits)
     symbols = rf"-\left[y\ln {hat}+(1-y)\ln(1-{hat})\right]"
-    return rf"\begin{{aligned}}J&={symbols}\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]={numbers.latex(at.J)}\end{{aligned}}"
+    put = rf"\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]{how.latex_sign}" if how.sign else "="
+    return rf"\begin{{aligned}}J&={symbols}{put}{how.latex(at.J)}\end{{aligned}}"
 
 
 def slope_latex(at: Point) -> str:
     """∂J/∂p̂ in symbols, with its numbers, its value."""
-    p, y, hat = coloured("a", numbers.latex(at.p)), numbers.latex(at.y), coloured("a", r"\hat p")
-    value = coloured("delta", numbers.latex(at.dJ_dp))
-    return rf"\frac{{\partial J}}{{\partial {hat}}}=\frac{{{hat}-y}}{{{hat}(1-{hat})}}=\frac{{{p}-{y}}}{{{p}\cdot(1-{p})}}={value}"
+    how, hat = equations.of_terms(_fraction(at.p, at.y), at.dJ_dp), coloured("a", r"\hat p")
+    p, y, value = coloured("a", numbers.latex(at.p, how.digits)), numbers.latex(at.y, how.digits), coloured("delta", how.latex(at.dJ_dp))
+    p_again = coloured("a", numbers.latex_bracketed(at.p, how.digits, compound=True))
+    sign = how.latex_sign or r"\;\to\;"
+    return rf"\frac{{\partial J}}{{\partial {hat}}}=\frac{{{hat}-y}}{{{hat}(1-{hat})}}=\frac{{{p}-{y}}}{{{p_again}\cdot(1-{p})}}{sign}{value}"
 
 
 def delta_latex(at: Point) -> str:
     """δ by the chain rule, and what is left when σ′ cancels."""
-    p, hat = coloured("a", numbers.latex(at.p)), coloured("a", r"\hat p")
-    dJ_dp, slope = (numbers.latex_bracketed(each, compound=True) for each in (at.dJ_dp, at.slope))
-    chain = rf"{coloured('delta', dJ_dp)}\cdot {coloured('slope', slope)}"
-    sign = "=" if np.isfinite(at.dJ_dp) else r"\;\to\;"
+    hat, delta = coloured("a", r"\hat p"), coloured("delta", r"\delta")
     left = rf"\frac{{{hat}-y}}{{{hat}(1-{hat})}}\cdot {hat}(1-{hat})"
-    end = rf"{p}-{numbers.latex(at.y)}={coloured('delta', numbers.latex(at.delta))}"
-    delta = coloured("delta", r"\delta")
     head = rf"{delta}=\frac{{\partial J}}{{\partial {hat}}}\,\sigma'(z)"
-    return rf"\begin{{aligned}}{head}&={left}={hat}-y\\&={chain}\,{sign}\,{end}\end{{aligned}}"
+    factors = number(at.dJ_dp, "delta"), "·", number(at.slope, "slope")
+    if np.isfinite(at.dJ_dp):
+        product = equations.latex(factors, number(at.delta, "delta"))
+    else:
+        product = rf"{equations.written_latex(factors)}\;\to\;{coloured('delta', numbers.latex(at.delta))}"
+    difference = equations.latex(_difference(at.p, at.y), number(at.delta, "delta"))
+    return rf"\begin{{aligned}}{head}&={left}={hat}-y\\&={product}\\{hat}-y&={difference}\end{{aligned}}"
 
 
 def losses_by_route(points: Sequence[tuple[float, float]]) -> list[list[Cell]]:
@@ -204,4 +230,6 @@ def _point_cells(z: float, y: float) -> list[Cell]:
 
 
 def _factors(route: Route) -> str:
-    return "" if route.dJ_da is None or route.slope is None else sums.product(route.dJ_da, route.slope)
+    if route.dJ_da is None or route.slope is None:
+        return ""
+    return str(equations.plain((number(route.dJ_da), "·", number(route.slope)), route.delta))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dlmath import OPTIMISERS, InputError
-from dlmath.optimisers import SYMBOLS
+from dlmath.calculus.optimisers import SYMBOLS
 from pages.ui import controls, numbers
 from pages.ui.text import _, complaint
 from pages.ui.training import learning, runs, training_controls, training_settings
@@ -55,7 +55,7 @@ def in_numbers(settings: Training, N: int) -> str:
     many = _("updates")
     lines = [
         rf"g=\frac{{1}}{{{size}}}\sum_{{s=1}}^{{{size}}}\nabla J_s{decay}",
-        *rule.latex.split(r",\quad "),
+        *rule.latex,
         r",\quad ".join(f"{symbol}={numbers.latex(value)}" for symbol, value in known.items()),
         rf"{settings.epochs}\cdot\left\lceil{N}/{settings.batch_size}\right\rceil={settings.epochs}\cdot{batches}={settings.epochs * batches}"
         rf"\ \text{{{many}}}",
@@ -78,7 +78,7 @@ def now_break_it() -> None:
     no_hidden, one_unit = replace(_XOR, units=(), each=()), replace(_XOR, units=(1,), each=("tanh",))
     zeros = replace(_XOR, init="zeros")
     too_large = replace(DEFAULTS, data="plane", units=(4,), each=("ReLU",), output="identity, MSE", alpha=2.0)
-    dead = replace(DEFAULTS, data="moons", units=(8,), each=("ReLU",), alpha=7.0, seed=1)
+    dead = replace(DEFAULTS, data="moons", units=(8,), each=("ReLU",), alpha=7.0, seed=1, epochs=50)
     rescued = replace(_FEW, l2=0.003)
     sines = replace(_SPIRALS, features=("x₁", "x₂", "sin 6x₁", "sin 6x₂"))
     tanh = replace(_DEEP, each=("tanh",) * 5)
@@ -125,7 +125,7 @@ def now_break_it() -> None:
         _(
             "Units 2, 4, 6, 7 and 8 in the first epoch, unit 5 in epoch 5, and none comes back. With z ≤ 0 for every sample a unit has no "
             "gradient, so its weights stay; and as it reads the samples themselves, its z stays too. With the two that are left J ends at "
-            "0.2743."
+            "0.2300."
         ),
     )
     controls.preset(

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from dlmath import LOSSES, Dataset, Network, Trace, format_matrix, trace
 from pages.ui import controls
+from pages.ui.ranges import written
 from pages.ui.text import language
 
 PATH = "step_by_step"
@@ -24,10 +25,10 @@ def link(t: Trace, alpha: float) -> str:
     hidden = [layer.activation.name for layer in t.network[:-1]]
     query: dict[str, object] = {
         "lang": language(), "scene": "own", "sizes": "-".join(map(str, (len(t.X), *(len(layer.W) for layer in t.network)))),
-        "output": f"{t.network[-1].activation.name}, {t.loss.name}", "alpha": f"{alpha:.12g}",
+        "output": f"{t.network[-1].activation.name}, {t.loss.name}", "alpha": written(alpha),
     }  # fmt: skip
     if hidden:
-        query["each"] = "-".join(hidden)
+        query["hidden"] = ",".join(hidden)
     for l, layer in enumerate(t.network, start=1):
         query |= {f"W{l}": controls.as_text(layer.W), f"b{l}": controls.as_text(layer.b)}
     query |= {"batch": t.X.shape[1], "X": format_matrix(t.X), "Y": format_matrix(t.Y)}

@@ -1,5 +1,6 @@
 """How a network starts: z, a and δ of every layer before and after some updates, its first weights as points, and the loss of other starts."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -7,12 +8,14 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath import INITIALISATIONS, LOSSES, Trace, initial_network, trace
-from dlmath.datasets import Dataset, dataset
-from dlmath.depth import shares
-from dlmath.first_updates import Course, Spread, course, different_units, expected_size, scaled, spread_of_each
+from dlmath.network.gradient_flow import shares
+from dlmath.training.datasets import Dataset, dataset
+from dlmath.training.first_updates import Spread, Trajectory, different_units, expected_size, scaled, spread_of_each, trajectory
 from pages.ui import numbers, palette
+from pages.ui.chaos import chaotic, is_chaotic, known
 from pages.ui.charts import Figure, single
 from pages.ui.diagram import nice_ceiling
+from pages.ui.equations import relation
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour, rgba
@@ -75,12 +78,12 @@ def samples(data: str, seed: int) -> Dataset:
 
 
 @kept(256)
-def follow(start: Start) -> Course:
+def follow(start: Start) -> Trajectory:
     """The first hundred updates; kept while nothing that they depend on changes."""
     data = samples(start.data, start.seed)
     sizes = [len(data.X), *[start.width] * start.depth, 1]
     network = initial_network(sizes, [start.phi] * start.depth + ["sigmoid"], start.rule, start.seed)
-    return course(scaled(network, start.scale), data.X, data.Y, LOSSES["BCE"], start.alpha, MOMENTS)
+    return trajectory(scaled(network, start.scale), data.X, data.Y, LOSSES["BCE"], start.alpha, MOMENTS)
 
 
 def at_moment(start: Start, made: int) -> Trace:
@@ -102,8 +105,8 @@ def layers(t: Trace, letter: str) -> list[np.ndarray]:
     return [getattr(at, letter) for at in t.forward[:-1]]
 
 
-def spreads(before: Trace, after: Trace, made: int) -> Figure:
-    """z, a and log₁₀|δ| by layer: on the left of each line before any update, on the right after some."""
+def spreads(before: Trace, after: Trace, made: int, digits: int) -> Figure:
+    """z, a and log₁₀|δ| by layer: on the left of each line before any update, on the right after some, whose numbers have so many certain digits."""
     titles = {
         "z": _("z by layer: left at the start, right after %(n)s updates", n=made),
         "a": _("a by layer"),
@@ -115,7 +118,10 @@ def spreads(before: Trace, after: Trace, made: int) -> Figure:
         low, high = RANGES[letter]
         old, new = layers(before, letter), layers(after, letter)
         data = [*_halves(old, letter, -1, colour(palette.NEUTRAL)), *_halves(new, letter, 1, palette.symbol(letter))]
-        data += [_centres(old, letter, -1, colour(palette.NEUTRAL), 0), _centres(new, letter, 1, palette.symbol(letter), made)]
+        data += [
+            _centres(old, letter, -1, colour(palette.NEUTRAL), 0, numbers.FULL),
+            _centres(new, letter, 1, palette.symbol(letter), made, digits),
+        ]
         air = 0.04 * (high - low)
         panels.append(Panel(title, (0.4, L + 0.6), (low - air, high + air), data, x_title=_("layer") if letter == "delta" else ""))
     figure = stacked(panels, 640, 40)
@@ -152,7 +158,7 @@ def _one_by_one(lines: np.ndarray) -> np.ndarray:
     return single(np.vstack([lines, np.full((1, lines.shape[1]), np.nan)]).T.ravel())
 
 
-def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, made: int) -> Figure:
+def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, made: int, digits: int) -> Figure:
     """A mark at the middle of each histogram that says in numbers how its values are spread."""
     low, high = RANGES[letter]
     found = spread_of_each(values)
@@ -162,7 +168,7 @@ def _centres(values: Sequence[np.ndarray], letter: str, side: int, shade: str, m
         "type": "scatter", "mode": "markers", "x": [l + 0.1 * side for l in range(1, len(found) + 1)],
         "y": [None if not np.isfinite(place) else min(max(float(place), low), high) for place in places],
         "marker": {"size": 7, "color": shade, "symbol": "circle-open" if made == 0 and side < 0 else "circle"},
-        "customdata": [f"<b>{mark}{sup(l)}</b> · {_when(made)}<br>{_told(each)}" for l, each in enumerate(found, start=1)],
+        "customdata": [f"<b>{mark}{sup(l)}</b> · {_when(made)}<br>{_told(each, digits)}" for l, each in enumerate(found, start=1)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
 
@@ -171,10 +177,23 @@ def _when(made: int) -> str:
     return _("after %(n)s updates", n=made) if made else _("at the start")
 
 
-def _told(found: Spread) -> str:
-    return _("mean %(mean)s, deviation %(deviation)s, root mean square %(size)s, exactly 0: %(share)s",
-             mean=numbers.plain(found.mean), deviation=numbers.plain(found.deviation), size=numbers.plain(found.size),
-             share=f"{found.noughts:.0%}")  # fmt: skip
+def _told(found: Spread, digits: int) -> str:
+    if is_chaotic(digits):
+        return chaotic()
+    mean, deviation, size = (known(each, digits) for each in (found.mean, found.deviation, found.size))
+    share = f"{found.zeros:.0%}"
+    return _(
+        "mean %(mean)s, deviation %(deviation)s, root mean square %(size)s, exactly 0: %(share)s",
+        mean=mean,
+        deviation=deviation,
+        size=size,
+        share=share,
+    )
+
+
+def any_chaotic(start: Start, made: int) -> bool:
+    """Whether one of the runs that are compared is chaotic by then, or in the end."""
+    return any(is_chaotic(min(course.digits[made], course.digits[MOMENTS[-1]])) for course in map(follow, compared(start)))
 
 
 def units_and_losses(start: Start, made: int) -> Figure:
@@ -186,7 +205,7 @@ def _units(start: Start, made: int) -> Panel:
     way = follow(start).networks
     W = np.array([network[0].W for k, network in way.items() if k <= made])
     reach = 1.1 * nice_ceiling(max(float(np.abs(network[0].W).max()) for network in way.values()), least=0.02)
-    n, teal, ink = W.shape[1], palette.symbol("W"), colour(palette.INK)
+    n, digits, teal, ink = W.shape[1], follow(start).digits[made], palette.symbol("W"), colour(palette.INK)
     gaps = np.full((1, n), np.nan)
     lines = {
         "type": "scatter", "mode": "lines", "x": np.concatenate([W[:, :, 0], gaps]).T.ravel(), "y": np.concatenate([W[:, :, 1], gaps]).T.ravel(),
@@ -197,7 +216,7 @@ def _units(start: Start, made: int) -> Panel:
         "marker": {"size": [14, 14, *[8] * (n - 2)], "symbol": ["circle-open", "x-thin-open", *["circle"] * (n - 2)],
                    "color": [ink, ink, *[teal] * (n - 2)], "line": {"width": 2}},
         "customdata": [
-            named(_("unit %(j)s", j=j), f"w = ({numbers.plain(w1)}, {numbers.plain(w2)})") for j, (w1, w2) in enumerate(W[-1].tolist(), start=1)
+            named(_("unit %(j)s", j=j), f"w = ({known(w1, digits)}, {known(w2, digits)})") for j, (w1, w2) in enumerate(W[-1].tolist(), start=1)
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip
@@ -211,10 +230,11 @@ def _losses(start: Start, made: int) -> Panel:
     for other in compared(start):
         dash, shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
         chosen = other.name == start.name
-        J = follow(other).J
+        J, digits = follow(other).J, follow(other).digits[MOMENTS[-1]]
+        told = f"J = %{{y:.{min(digits, 4)}g}}" if not is_chaotic(digits) else chaotic()
         data.append({
             "type": "scatter", "mode": "lines", "x": np.arange(len(J)), "y": np.minimum(J, 1e6), "hovertemplate":
-            f"{other.name}<br>%{{x}}: J = %{{y:.4g}}<extra></extra>",
+            f"{other.name}<br>%{{x}} · {told}<extra></extra>",
             "line": {"color": palette.symbol("delta") if chosen else rgba(palette.symbol(shade), 0.85), "width": 4 if chosen else 1.8, "dash": dash},
         })  # fmt: skip
     top = MOMENTS[-1]
@@ -232,9 +252,14 @@ def comparison_rows(start: Start, made: int) -> list[list[Cell]]:
     for other in compared(start):
         found, chosen = follow(other), other.name == start.name
         dash, _shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
-        J = [_J_after(found, k) for k in (0, made, MOMENTS[-1])]
+        J = [_J_after(found, k) for k in shown_moments(made)]
         rows.append([f"{STROKES[dash]} {other.name}{' ◂' if chosen else ''}", *J, f"{_different_at_last(other)} / {start.width}"])
     return rows
+
+
+def shown_moments(made: int) -> tuple[int, ...]:
+    """The numbers of updates whose J is compared, each once."""
+    return tuple(sorted({0, made, MOMENTS[-1]}))
 
 
 @lru_cache(maxsize=256)
@@ -243,19 +268,19 @@ def _different_at_last(start: Start) -> int:
     return different_units(follow(start).networks[MOMENTS[-1]][0])
 
 
-def _J_after(found: Course, made: int) -> str:
+def _J_after(found: Trajectory, made: int) -> str:
     if found.diverged is not None and made >= found.diverged:
         return _("diverges at %(n)s", n=found.diverged)
-    return numbers.plain(float(found.J[made]))
+    return known(float(found.J[made]), found.digits[made])
 
 
-def twins_rows(t: Trace) -> list[list[Cell]]:
-    """Weights, bias, and z, a and δ of the first sample: of units 1 and 2 of layer 1, and what they differ by."""
+def twins_rows(t: Trace, digits: int) -> list[list[Cell]]:
+    """Weights, bias, and z, a and δ of the first sample: of units 1 and 2 of layer 1, and what they differ by; so many digits are certain."""
     layer, forward, backward = t.network[0], t.forward[0], t.backward[0]
     units = np.column_stack([layer.W[:2], layer.b[:2], forward.z[:2, :1], forward.a[:2, :1], backward.delta[:2, :1], backward.dW[:2]])
     names = ("w₁", "w₂", "b", "z", "a", "δ", "∂J/∂w₁", "∂J/∂w₂")
     return [
-        [name, *((numbers.plain(value), numbers.full(value)) for value in (one, other, one - other))]
+        [name, *((known(value, digits), known(value, digits, numbers.FULL)) for value in (one, other, one - other))]
         for name, (one, other) in zip(names, units.T.tolist(), strict=True)
     ]
 
@@ -281,28 +306,34 @@ def sizes_latex(t: Trace) -> str:
         [expected_size(W, a) for W, a in zip(weights, before, strict=True)],
         [each.size for each in spread_of_each([at.z for at in t.forward[1:-1]])],
     ]
-    lines = [
-        rf"z^{{({l})}}:&\quad\sqrt{{{W.shape[1]}}}\cdot {w}\cdot {a}={expected}&&\quad {found}"
-        for l, (W, w, a, expected, found) in enumerate(zip(weights, *(map(numbers.latex, each) for each in sizes), strict=True), start=2)
-    ]
+    lines = [_size_latex(l, W.shape[1], *each) for l, (W, *each) in enumerate(zip(weights, *sizes, strict=True), start=2)]
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+
+
+def _size_latex(layer: int, n: int, weight: float, before: float, expected: float, found: float) -> str:
+    """The size of z that is reckoned with from the sizes of weights and a, and the size it has."""
+    how = relation(lambda w, a: math.sqrt(n) * w * a, (weight, before), expected)
+    w, a = (numbers.latex_bracketed(each, how.digits, compound=True) for each in (weight, before))
+    reckoned = rf"\sqrt{{{n}}}\cdot {w}\cdot {a}{how.latex_sign}{how.latex(expected)}"
+    return rf"z^{{({layer})}}:&\quad{reckoned}&&\quad {numbers.latex(found)}"
 
 
 def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
     """The spreads in words."""
+    digits = follow(start).digits[made]
     delta, z = layers(after, "delta"), [layers(t, "z")[-1] for t in (before, after)]
     first, last, z0, z1 = (each.size for each in spread_of_each([delta[0], delta[-1], *z]))
     return _(
         "z, a and δ in %(L)s layers of %(n)s units with %(phi)s, weights %(rule)s, before and after %(k)s updates. Root mean square of z in the last "
         "of them: %(z0)s, then %(z1)s; of δ in the first and last: %(first)s and %(last)s.",
-        L=start.depth, n=start.width, phi=start.phi, rule=start.name, k=made, z0=numbers.plain(z0), z1=numbers.plain(z1),
-        first=numbers.plain(first), last=numbers.plain(last),
+        L=start.depth, n=start.width, phi=start.phi, rule=start.name, k=made, z0=numbers.plain(z0), z1=known(z1, digits),
+        first=known(first, digits), last=known(last, digits),
     )  # fmt: skip
 
 
 def describe_losses(start: Start, made: int) -> str:
     """The units and losses in words."""
-    each = [f"{other.name} {numbers.plain(float(follow(other).J[-1]))}" for other in compared(start)]
+    each = [f"{other.name} {_J_after(follow(other), MOMENTS[-1])}" for other in compared(start)]
     return _("Layer 1 has %(n)s units, %(m)s different after %(k)s updates. J after the last update: %(each)s.",
              m=different_units(follow(start).networks[made][0]), n=start.width, k=made, each=each)  # fmt: skip
 
@@ -354,9 +385,10 @@ def experiments() -> list[tuple[str, str, Mapping[str, object], str]]:
             _("Weights from $\\mathcal N(0,1)$ times 3: where does every $a$ sit? Does $J$ still fall?"),
             usual | {"rule": "normal", "scale": "3"},
             _(
-                "Nearly all near $\\pm1$: from layer 2 on the root mean square of $z$ is above 10, where tanh is flat, and that of $a$ "
-                "reaches 0.9797 in layer 4. $J$ falls all the same, from 6.351 to 0.2458: a few units have a slope at some samples, and "
-                "large weights magnify the little that they let through."
+                "Nearly all near $\\pm1$: from layer 2 on the root mean square of $z$ is above 10, where tanh is flat. $J$ falls all the same, "
+                "from 6.351 to below 1: a few units have a slope at some samples, and large weights magnify the little that they let through. "
+                "How far it falls nobody can say: every update magnifies the last digit of the one before, and each processor rounds that digit "
+                "in its own way."
             ),
         ),
         (

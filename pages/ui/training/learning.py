@@ -6,21 +6,25 @@ import numpy as np
 
 from dlmath import Run
 from pages.ui import numbers, palette
+from pages.ui.chaos import chaotic, is_chaotic, known
 from pages.ui.charts import Figure, axis, base_layout, heading, span
+from pages.ui.literal import AsIs
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
 from pages.ui.text import _, called, listed, named
 
 HEIGHT = 215
 GAP = 0.055
+HOVER_DIGITS = 4
 
 
-def figure(run: Run, kept: Run | None) -> Figure:
+def figure(run: Run, kept: Run | None, digits: int) -> Figure:
     """Panels side by side: J, the share classified rightly where there are classes, ‖∂J/∂W‖ of each layer, dead units of each layer.
 
     Args:
       run: this run.
       kept: the run it is compared with.
+      digits: how many digits of all their numbers are certain.
     """
     longest = max(int(run.epochs[-1]), int(kept.epochs[-1]) if kept else 0, 1)
     both = [run, *([kept] if kept else [])]
@@ -43,12 +47,20 @@ def figure(run: Run, kept: Run | None) -> Figure:
         }
         layout[f"yaxis{i}"] = axis() | {"anchor": f"x{i}", "nticks": 5} | scale
         layout["annotations"].append(heading(title, left, 1.01))
-        data += [trace | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
+        data += [_certain(trace, digits) | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
     if kept:
         word = _("kept")
         text = f'<span style="color:{palette.symbol("W")}">■ {word}</span>'
         layout["annotations"].append(heading(text, float(ends[0]), 1.0, anchor="right") | {"yanchor": "top"})
     return {"data": data, "layout": layout}
+
+
+def _certain(trace: Figure, digits: int) -> Figure:
+    """A curve that says under the pointer no more digits than are certain."""
+    if digits >= HOVER_DIGITS:
+        return trace
+    written = chaotic() if is_chaotic(digits) else f"%{{y:.{digits}g}}"
+    return trace | {"hovertemplate": trace["hovertemplate"].replace(f"%{{y:.{HOVER_DIGITS}g}}", written)}
 
 
 def _loss_panel(both: Sequence[Run], losses: Sequence[np.ndarray]) -> tuple[str, list[Figure], Figure]:
@@ -99,35 +111,42 @@ def _line(epochs: np.ndarray, values: np.ndarray, name: str, shade: str, dash: s
     return {
         "type": "scatter", "mode": "lines", "x": epochs, "y": np.where(np.isfinite(values), values, np.nan), "name": name,
         "line": {"color": shade, "dash": dash, "width": width},
-        "hovertemplate": f"{name}<br>{epoch} %{{x}}: %{{y:.4g}}<extra></extra>",
+        "hovertemplate": f"{name}<br>{epoch} %{{x}}: %{{y:.{HOVER_DIGITS}g}}<extra></extra>",
     }  # fmt: skip
 
 
-def in_words(run: Run, kept: Run | None) -> str:
-    """The curves in words, for those who do not see them."""
+def in_words(run: Run, digits: Sequence[int], kept: Run | None, kept_digits: int) -> str:
+    """The curves in words, for those who do not see them; with the certain digits of each record, and of the end of the run that was kept."""
     text = _(
-        "J over %(n)s epochs: from %(first)s to %(last)s on the training data, lowest %(least)s.",
-        n=int(run.epochs[-1]), first=numbers.plain(float(run.J[0])), last=numbers.plain(float(run.J[-1])), least=numbers.plain(float(run.J.min())),
+        "J over %(n)s epochs, drawn at %(k)s of them: from %(first)s to %(last)s on the training data, lowest of those drawn %(least)s.",
+        n=int(run.epochs[-1]), k=len(run.epochs) - 1, first=known(float(run.J[0]), digits[0]), last=known(float(run.J[-1]), digits[-1]),
+        least=known(float(run.J.min()), digits[-1]),
     )  # fmt: skip
     if run.J_test is not None:
         place = int(run.J_test.argmin())
-        lowest, at = numbers.plain(float(run.J_test[place])), int(run.epochs[place])
-        last = numbers.plain(float(run.J_test[-1]))
-        text += " " + _("On the test data it is lowest after epoch %(at)s, %(lowest)s, and %(last)s at the end.", at=at, lowest=lowest, last=last)
+        last, lowest_test = (known(float(each), digits[-1]) for each in (run.J_test[-1], run.J_test[place]))
+        text += " " + _(
+            "On the test data it is %(last)s at the end; of the epochs drawn it is lowest after %(at)s, %(lowest)s.",
+            at=chaotic() if is_chaotic(digits[-1]) else int(run.epochs[place]), lowest=lowest_test, last=last,
+        )  # fmt: skip
     if kept:
-        text += " " + _("The run that was kept ended at %(J)s.", J=numbers.plain(float(kept.J[-1])))
+        text += " " + _("The run that was kept ended at %(J)s.", J=known(float(kept.J[-1]), kept_digits))
     return text
 
 
-def captions(run: Run, epochs: Iterable[int]) -> list[str]:
-    """Moments of a run in words, from its records; each sentence is looked up once for all of them."""
+def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str]:
+    """Moments of a run in words, from its records and their certain digits; each sentence is looked up once for all of them."""
     J = _("Epoch %(n)s: J = %(J)s") if run.J_test is None else _("Epoch %(n)s: J = %(J)s, on test data %(J_test)s")
     right = _("rightly classified %(part)s") if run.J_test is None else _("rightly classified %(part)s, of the test data %(tested)s")
-    gradients, gone = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s")
+    gradients, gone, no_digit = _("‖∂J/∂W‖ by layer %(norms)s"), _("dead units by layer %(dead)s"), _("Epoch %(n)s: chaotic")
     found = []
     for epoch in epochs:
         at = record(run, epoch)
-        parts = [J % {"n": epoch, "J": numbers.plain(float(run.J[at])), "J_test": "" if run.J_test is None else numbers.plain(float(run.J_test[at]))}]
+        if is_chaotic(digits[at]):
+            found.append(no_digit % {"n": epoch})
+            continue
+        J_test = "" if run.J_test is None else known(float(run.J_test[at]), digits[at])
+        parts = [J % {"n": epoch, "J": known(float(run.J[at]), digits[at]), "J_test": J_test}]
         if run.accuracy is not None:
             parts += [right % {"part": percent(run.accuracy[at]), "tested": "" if run.accuracy_test is None else percent(run.accuracy_test[at])}]
         parts += [gradients % {"norms": listed(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}]
@@ -147,6 +166,6 @@ def percent(part: float) -> str:
     return f"{100 * part:.1f}".removesuffix(".0") + "%"
 
 
-def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> str:
+def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> AsIs:
     """What differs between two runs, in one line: α 0.1 → 0.3."""
-    return " · ".join(named(names[name], f"{called(here) or '–'} → {called(there) or '–'}") for name, (here, there) in changed.items())
+    return AsIs(" · ".join(named(names[name], f"{called(here) or '–'} → {called(there) or '–'}") for name, (here, there) in changed.items()))

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from dlmath.training import Run
-from dlmath.vectors import frobenius
-from pages.ui import numbers, palette, settings, small_tables
+from dlmath.linear_algebra.vectors import frobenius
+from dlmath.training.descent import Run
+from pages.ui import palette, settings, small_tables
+from pages.ui.chaos import chaotic, is_chaotic, known
 from pages.ui.kept import kept
 from pages.ui.numbers import sup
 from pages.ui.palette import colour
@@ -25,17 +26,25 @@ def told(computed: Computed, epoch: int) -> dict[str, object]:
         "play": _("Play"), "pause": _("Pause"), "back": _("One picture back"), "on": _("One picture on"), "epoch": _("Epoch"),
         "dead": _("dead: φ′(z) = 0 at every sample"), "trained": _("training sample"), "tested": _("test sample"), "key": _("▪ bias"),
         "picture": _("Network, its output over the samples, and what each unit sees."),
+        "chaotic": chaotic(),
         "features": usable(computed.settings.features, computed.data.X.shape[0]),
     }  # fmt: skip
-    captions = _captions(computed, language(), settings.current())
+    shown = settings.current()
+    captions = _captions(computed, language(), shown)
     colours = {name: colour(shade) for name, shade in COLOURS.items()}
-    return {"words": words, "captions": captions, "colours": colours, "epoch": epoch, "name": str(hash(computed.settings))}
+    certain = [computed.digits[learning.record(computed.run, each)] for each in computed.film.epochs]
+    written = {
+        "digits": [0 if is_chaotic(each) else min(each, shown.digits) for each in certain],
+        "shown": shown.digits,
+        "fractions": shown.fractions,
+    }
+    return {"words": words, "captions": captions, "colours": colours, "epoch": epoch, "name": str(hash(computed.settings)), **written}
 
 
 @kept(24)
 def _captions(computed: Computed, language: str, shown: Settings) -> list[str]:
     """What is said of each moment; kept as long as the run, for a language and a way to show numbers."""
-    return learning.captions(computed.run, computed.film.epochs)
+    return learning.captions(computed.run, computed.digits, computed.film.epochs)
 
 
 def why(run: Run) -> str:
@@ -52,13 +61,13 @@ def why(run: Run) -> str:
 def table(computed: Computed, k: int) -> None:
     """The layers at one moment: shapes, largest weight, gradient, dead units."""
     at = learning.record(computed.run, computed.film.epochs[k])
-    rows = []
+    rows, digits = [], computed.digits[at]
     for l, layer in enumerate(computed.film.networks[k], start=1):
         rows.append(
             [
-                f"{l} · {layer.activation.name}", "×".join(map(str, layer.W.shape)), numbers.plain(float(np.abs(layer.W).max())),
-                numbers.plain(float(frobenius(layer.W))), numbers.plain(float(computed.run.gradient_norms[l - 1, at])),
-                f"{int(computed.run.dead[l - 1, at])}/{len(layer.W)}",
+                f"{l} · {layer.activation.name}", "×".join(map(str, layer.W.shape)), known(float(np.abs(layer.W).max()), digits),
+                known(float(frobenius(layer.W)), digits), known(float(computed.run.gradient_norms[l - 1, at]), digits),
+                chaotic() if is_chaotic(digits) else f"{int(computed.run.dead[l - 1, at])}/{len(layer.W)}",
             ]
         )  # fmt: skip
     heads = (_("layer"), "W", "max |W|", "‖W‖", "‖∂J/∂W‖", _("dead"))

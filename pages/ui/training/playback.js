@@ -121,7 +121,7 @@ class Player extends Frame {
   // ---- the epoch in the chart below
 
   cursor() {
-    const plot = document.querySelector(".st-key-learning .js-plotly-plot"), layout = plot?._fullLayout
+    const plot = document.querySelector(".st-key-broad_learning .js-plotly-plot"), layout = plot?._fullLayout
     const ground = plot?.querySelector(".svg-container")
     if (!layout || !ground || !this.run) return
     for (const [i, name] of layout._subplots.xaxis.entries()) {
@@ -188,7 +188,7 @@ class Player extends Frame {
     const { unit, edge, place, sample } = this.at, { words, sizes, activations } = this.run
     if (edge) {
       const [l, j, k] = edge, from = l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`
-      return `W⁽${sup(l)}⁾${sub(j, k)} = ${number(this.weight(l, j, k))}\n${from} → z⁽${sup(l)}⁾${sub(j)}`
+      return `W⁽${sup(l)}⁾${sub(j, k)} = ${this.number(this.weight(l, j, k))}\n${from} → z⁽${sup(l)}⁾${sub(j)}`
     }
     if (unit) return this.wordsOfUnit(...unit, activations, sizes)
     if (sample !== null && sample !== undefined) return this.wordsOfSample(sample)
@@ -199,23 +199,23 @@ class Player extends Frame {
     const { words, sizes, activations } = this.run
     if (l === 0) return words.features[j]
     const before = sizes[l - 1], name = k => (l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`)
-    const sum = Array.from({ length: before }, (_, k) => `${number(this.weight(l, j, k), 3)}·${name(k)}`)
-    const z = [...sum, number(this.bias(l, j), 3)].join(" + ").replaceAll("+ −", "− ")
+    const sum = Array.from({ length: before }, (_, k) => `${this.number(this.weight(l, j, k))}·${name(k)}`)
+    const z = [...sum, this.number(this.bias(l, j))].join(" + ").replaceAll("+ −", "− ")
     return `a⁽${sup(l)}⁾${sub(j)} = ${activations[l - 1]}(${z})${this.dead(l, j) ? `\n${words.dead}` : ""}`
   }
 
   wordsOfSample(i) {
     const { words, x, y, trained } = this.run, N = y.length
-    const place = this.line ? number(x[i]) : `(${number(x[i])}, ${number(x[N + i])})`
-    return `${i < trained ? words.trained : words.tested} ${i + 1}: x = ${place}\ny = ${number(y[i])}, a = ${number(this.sample(i))}`
+    const place = this.line ? this.given(x[i]) : `(${this.given(x[i])}, ${this.given(x[N + i])})`
+    return `${i < trained ? words.trained : words.tested} ${i + 1}: x = ${place}\ny = ${this.given(y[i])}, a = ${this.number(this.sample(i))}`
   }
 
   wordsOfPlace([across, down]) {
-    const { low, high, cut, half, reach } = this.run, n = this.line ? this.places : Math.round(Math.sqrt(this.places))
+    const { low, high, cut, half, reach, words } = this.run, n = this.line ? this.places : Math.round(Math.sqrt(this.places))
     const j = Math.min(Math.floor(across * n), n - 1), i = this.line ? 0 : Math.min(Math.floor(down * n), n - 1)
     const x = low[0] + ((j + 0.5) / n) * (high[0] - low[0]), level = this.output(i * n + j)
     const far = Math.abs(level) >= reach * 0.9999 ? (level > 0 ? "> " : "< ") : ""
-    const a = `a ${far || "= "}${number(cut + half * level, 3)}`
+    const a = `a ${far || "= "}${this.run.digits[this.k] ? number(cut + half * level, 3) : words.chaotic}`
     return this.line ? `x = ${number(x, 3)}: ${a}` : `x = (${number(x, 3)}, ${number(high[1] - ((i + 0.5) / n) * (high[1] - low[1]), 3)}): ${a}`
   }
 }

@@ -13,8 +13,8 @@ import orjson
 import streamlit as st
 
 from dlmath import Dataset, Network
-from dlmath.inner_loop import flatten
-from dlmath.snapshots import Snapshot
+from dlmath.network.parameters import flatten
+from dlmath.training.records import Snapshot
 
 CELLS, LINE_CELLS = 40, 200
 BOUNDED = {"sigmoid": 1.0, "tanh": 1.0, "softmax": 1.0}
@@ -87,7 +87,7 @@ def message(film: Film, told: Mapping[str, object]) -> bytes:
     return b"".join([len(head).to_bytes(4, "little"), head, *(array.tobytes() + bytes(-array.nbytes % 4) for array in film.arrays.values())])
 
 
-_FILES = (("playback_frame.js", "playback.js"), ("playback.css",))
+_FILES = (("number.js", "playback_frame.js", "playback.js"), ("playback.css",))
 _SCRIPT, _STYLE = ("\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names) for names in _FILES)
 # The player is the control of the epoch, a button that of the run that is kept, and their own inputs only bind them to the link.
 # Where columns are stacked, the film comes first.

@@ -2,15 +2,8 @@
 
 const NARROW = 640
 
-const sup = text => String(text).replace(/[-\d]/g, d => (d === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]))
+const sup = raised
 const sub = (...places) => places.map(place => "₀₁₂₃₄₅₆₇₈₉"[place + 1]).join("")
-
-function number(value, digits = 4) {
-  const [mantissa, power] = value.toExponential(digits - 1).split("e").map(Number)
-  if (value === Number(value.toPrecision(3))) return String(value).replace("-", "−")
-  const text = power > -4 && power < digits ? value.toPrecision(digits) : `${mantissa}×10${sup(power)}`
-  return text.replace("-", "−")
-}
 
 const rgb = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16))
 
@@ -58,6 +51,17 @@ class Frame {
   }
 
   // ---- numbers of this frame
+
+  // A number of the film, which holds them in single precision, as the reader wants numbers written.
+  number(value) {
+    const digits = this.run.digits[this.k]
+    return digits ? number(short(value), digits, this.run.fractions) : this.run.words.chaotic
+  }
+
+  // A number that the run does not change.
+  given(value) {
+    return number(short(value), this.run.shown, this.run.fractions)
+  }
 
   weight(l, j, k) {
     const before = this.run.sizes[l - 1]
@@ -213,7 +217,7 @@ class Frame {
   drawKey() {
     const { pen, run: { thickest, words }, box: { network } } = this, y = network.height + 14
     let x = 8
-    for (const [weight, text] of [[thickest, `w = ${number(thickest, 3)}`], [-thickest / 2, `w = ${number(-thickest / 2, 3)}`]]) {
+    for (const [weight, text] of [[thickest, `w = ${this.number(thickest)}`], [-thickest / 2, `w = ${this.number(-thickest / 2)}`]]) {
       this.stroke(weight)
       pen.beginPath()
       pen.moveTo(x, y), pen.lineTo(x + 34, y)
@@ -312,7 +316,7 @@ class Frame {
       pen.fillRect(start + (i * width) / 60, y - 5, width / 60 + 0.6, 10)
     }
     const scale = looked ? this.picture(...looked).scale : null
-    const [low, high] = looked ? (scale === null ? ["−", "+"] : [number(-scale, 3), number(scale, 3)]) : [number(run.cut - run.half, 2), number(run.cut + run.half, 2)]
+    const [low, high] = looked ? (scale === null ? ["−", "+"] : [this.number(-scale), this.number(scale)]) : [this.given(run.cut - run.half), this.given(run.cut + run.half)]
     this.text(low, start - 6, y, "right")
     this.text(high, start + width + 6, y)
   }

@@ -1,20 +1,20 @@
 """Runs of training: data, network and optimiser from the settings, computed once and kept, refused where they would take too long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from dlmath import LOSSES, OPTIMISERS, Dataset, InputError, Network, Run, dataset, initial_network, train
-from dlmath.datasets import one_hot, shuffled, split
-from dlmath.features import FEATURES, features, with_features
-from dlmath.snapshots import moments, place_grid, snapshots
-from dlmath.tables import read_samples
+from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, Dataset, InputError, Network, Run, dataset, initial_network, train
+from dlmath.training.datasets import FEATURES, features, one_hot, shuffled, split, standardised, with_features
+from dlmath.training.records import place_grid, snapshot_epochs, snapshots
+from dlmath.training.rounding import ALL_DIGITS, a_hair_apart, certain_digits_along
 from pages.ui.kept import give_way, kept
 from pages.ui.text import _
 from pages.ui.training.playback import CELLS, LINE_CELLS, Film, develop
-from pages.ui.training.training_settings import DEFAULTS, OWN, Training
+from pages.ui.training.table_text import read_samples
+from pages.ui.training.training_settings import DEFAULTS, OWN, Training, two_targets
 
 MOST_UPDATES, MOST_WORK = 40_000, 150_000_000
 MOMENTS = 60
@@ -31,6 +31,7 @@ class Computed:
       train: the samples to train on, as the network gets them.
       run: what happened.
       film: the pictures of its moments.
+      digits: how many digits of each record of the run rounding cannot have changed; few where the run is chaotic.
     """
 
     settings: Training
@@ -38,6 +39,7 @@ class Computed:
     train: Dataset
     run: Run
     film: Film
+    digits: tuple[int, ...]
 
 
 def samples(settings: Training) -> Dataset:
@@ -46,8 +48,14 @@ def samples(settings: Training) -> Dataset:
     Raises: InputError if the reader's own table is none.
     """
     if settings.data == OWN:
-        return shuffled(read_samples(settings.table, settings.task), settings.draw)
+        own = shuffled(read_samples(settings.table, settings.task), settings.draw)
+        return standardised(own, trained(settings, own.X.shape[1])) if settings.standardise else own
     return dataset(settings.data, settings.n, settings.noise, settings.draw)
+
+
+def trained(settings: Training, N: int) -> int:
+    """How many of N samples are trained on."""
+    return N - min(round(settings.tested * N), N - 2)
 
 
 def usable(names: tuple[str, ...], coordinates: int) -> tuple[str, ...]:
@@ -87,21 +95,35 @@ def compute(settings: Training) -> Computed:
     """
     data = _with_targets(samples(settings), settings)
     N = data.X.shape[1]
-    tested = min(round(settings.tested * N), N - 2)
+    tested = N - trained(settings, N)
     names = usable(settings.features, data.X.shape[0])
     learnt = with_features(data, names)
     first, test = split(learnt, N - tested) if tested else (learnt, None)
     network = first_network(settings, len(names))
     check_size(settings, network, N - tested)
-    run = train(
-        network, first, LOSSES[settings.output.partition(", ")[2]], OPTIMISERS[settings.rule], settings.epochs, settings.batch_size, settings.seed,
-        learning_rate=settings.alpha, l2=settings.l2, test=test, snapshots=moments(settings.epochs, MOMENTS),
-        on_epoch=_between_epochs(settings, N - tested),
-    )  # fmt: skip
+    shots = snapshot_epochs(settings.epochs, MOMENTS)
+    run = _trained(network, first, settings, shots, _between_epochs(settings, N - tested), test)
+    digits = [ALL_DIGITS] * len(run.J)
+    if rises(run.J):
+        digits = certain_digits_along(run.J, _trained(a_hair_apart(network), first, settings, shots, lambda epoch: give_way()).J)
     low, high = window(data)
     grid = features(place_grid(low, high, CELLS if len(low) == 2 else LINE_CELLS), names)
     film = develop(list(snapshots(run, grid, learnt.X)), grid, data, low, high, network, N - tested)
-    return Computed(settings, data, first, run, film)
+    return Computed(settings, data, first, run, film, tuple(digits))
+
+
+def rises(J: np.ndarray) -> bool:
+    """Whether J ever rises to half as much again: where it goes down, runs from nearly the same start stay together, so no digit is in doubt."""
+    return bool((1.5 * np.minimum.accumulate(J) < J).any())
+
+
+def _trained(
+    network: Network, data: Dataset, settings: Training, shots: Collection[int], on_epoch: Callable[[int], None], test: Dataset | None = None
+) -> Run:  # fmt: skip
+    return train(
+        network, data, LOSSES[settings.output.partition(", ")[2]], OPTIMISERS[settings.rule], settings.epochs, settings.batch_size, settings.seed,
+        learning_rate=settings.alpha, l2=settings.l2, test=test, snapshots=shots, on_epoch=on_epoch,
+    )  # fmt: skip
 
 
 def window(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
@@ -112,9 +134,10 @@ def window(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _with_targets(data: Dataset, settings: Training) -> Dataset:
-    """Targets as output and loss take them: −1 and 1 for tanh, one-hot for softmax."""
-    if data.task == "classification" and settings.output.startswith("tanh"):
-        return replace(data, Y=2.0 * data.Y - 1.0, cut=0.0)
+    """Targets as output and loss take them: −1 and 1 for tanh and its like, one-hot for softmax."""
+    low, high = two_targets(ACTIVATIONS[settings.output.partition(", ")[0]])[0].tolist()
+    if data.task == "classification" and low < 0.0:
+        return replace(data, Y=low + (high - low) * data.Y, cut=0.5 * (low + high))
     if settings.output.startswith("softmax"):
         return replace(data, Y=one_hot(data.Y[0].astype(int), 2))
     return data

@@ -4,14 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from dlmath import ACTIVATIONS, DATASETS, INITIALISATIONS, OPTIMISERS, InputError
-from dlmath.features import FEATURES
+import numpy as np
+
+from dlmath import ACTIVATIONS, DATASETS, INITIALISATIONS, OPTIMISERS, Activation, InputError, Loss
+from dlmath.arrays import shortened
+from dlmath.training.datasets import FEATURES
+from pages.ui.ranges import LARGEST, Line, Listed, written
+from pages.ui.scenes import ENDS, outputs
 from pages.ui.start import RATES
 
 OWN = "own"
 CLASSIFICATION, REGRESSION = "classification", "regression"
-CLASS_OUTPUTS = ("sigmoid, BCE", "sigmoid, MSE", "tanh, MSE", "softmax, CE", "identity, MSE")
-VALUE_OUTPUTS = ("identity, half-MSE", "identity, MSE", "tanh, MSE")
+
+
+def two_targets(end: Activation) -> np.ndarray:
+    """What two classes are to an output: its bounds, where it has such, else 0 and 1."""
+    low, high = end.range
+    return np.array([[low, high]]) if np.isfinite([low, high]).all() else np.array([[0.0, 1.0]])
+
+
+def _takes_classes(end: Activation, loss: Loss) -> bool:
+    """Whether a loss takes the targets of two classes; a distribution over the outputs only where there are two of these."""
+    return loss.measures_error and loss.takes(two_targets(end)) and (loss.targets != "distribution" or end.slope is None)
+
+
+CLASS_OUTPUTS = outputs(ENDS, _takes_classes)
+VALUE_OUTPUTS = outputs([end for end in ENDS if ACTIVATIONS[end].range[0] < 0.0], lambda _, loss: loss.targets == "real")
+CLASS_OUTPUT, VALUE_OUTPUT = "sigmoid, BCE", "identity, half-MSE"
 MOST_HIDDEN, MOST_UNITS = 5, 8
 OPTIONS: dict[str, Sequence[str]] = {
     "data": (*DATASETS, OWN),
@@ -27,8 +46,17 @@ OPTIONS: dict[str, Sequence[str]] = {
     "epochs": ("0", "1", "2", "5", "10", "20", "50", "100", "200", "300", "500", "1000", "2000", "5000"),
     "init": tuple(INITIALISATIONS),
 }
-RANGES: dict[str, tuple[float, float, float]] = {
-    "n": (10, 500, 1), "noise": (0.0, 0.5, 0.01), "draw": (0, 99, 1), "units": (1, MOST_UNITS, 1), "seed": (0, 99, 1),
+# What numbers the sliders of a list take.
+LISTED = {
+    "tested": Listed(tuple(OPTIONS["tested"]), 0.0, 0.9),
+    "alpha": Listed(tuple(OPTIONS["alpha"])),
+    "batch_size": Listed(tuple(OPTIONS["batch_size"]), 1, 500, whole=True),
+    "l2": Listed(tuple(OPTIONS["l2"]), 0.0),
+    "epochs": Listed(tuple(OPTIONS["epochs"]), 0, 5000, whole=True),
+}
+RANGES = {
+    "n": Line(10, 500, 1, 10, 500, whole=True), "noise": Line(0.0, 0.5, 0.01, 0.0, LARGEST), "draw": Line(0, 99, 1, 0, 99, whole=True),
+    "units": Line(1, MOST_UNITS, 1, 1, MOST_UNITS, whole=True), "seed": Line(0, 99, 1, 0, 99, whole=True),
 }  # fmt: skip
 
 
@@ -41,6 +69,7 @@ class Training:
       n, noise, draw: how many samples, their noise, and the seed that they are drawn with.
       tested: which part of them is only tested on.
       table, task: the reader's own samples as text, and whether they are to be classified.
+      standardise: whether the inputs of the reader's own samples are standardised.
       features: names in FEATURES.
       units, each: of every hidden layer, how many units, and their activation.
       output: output activation and loss.
@@ -55,10 +84,11 @@ class Training:
     tested: float = 0.3
     table: str = ""
     task: str = CLASSIFICATION
+    standardise: bool = False
     features: tuple[str, ...] = ("x₁", "x₂")
     units: tuple[int, ...] = (4, 2)
     each: tuple[str, ...] = ("tanh", "tanh")
-    output: str = "sigmoid, BCE"
+    output: str = CLASS_OUTPUT
     rule: str = "gradient-descent"
     alpha: float = 0.1
     batch_size: int = 10
@@ -92,8 +122,8 @@ def read(text: str, table: str) -> Training:
     """
     parts = [] if text == "defaults" else [part.partition("=")[::2] for part in text.split(";")]
     run = replace(DEFAULTS, table=table, **{name: _value(name, value) for name, value in parts})
-    outputs = CLASS_OUTPUTS if run.classifies else VALUE_OUTPUTS
-    if len(run.units) != len(run.each) or len(run.units) > MOST_HIDDEN or not run.features or run.output not in outputs:
+    known = CLASS_OUTPUTS if run.classifies else VALUE_OUTPUTS
+    if len(run.units) != len(run.each) or len(run.units) > MOST_HIDDEN or not run.features or run.output not in known:
         raise _unreadable(text)
     return run
 
@@ -107,7 +137,7 @@ def differences(run: Training, other: Training) -> dict[str, tuple[str, str]]:
 def values(run: Training) -> dict[str, object]:
     """A run as the values of the controls; an output of its own for each task, since other pairs fit."""
     hidden = {f"u{l}": n for l, n in enumerate(run.units, start=1)} | {f"f{l}": name for l, name in enumerate(run.each, start=1)}
-    elsewhere = ("features", "units", "each", "output", *(() if run.data == OWN else ("task",)))
+    elsewhere = ("features", "units", "each", "output", *(() if run.data == OWN else ("task", "standardise")))
     plain = {name: _control(name, getattr(run, name)) for name in _KEPT if name not in elsewhere}
     return plain | hidden | {"features": list(run.features), "layers": len(run.units), "out" if run.classifies else "fit": run.output}
 
@@ -119,7 +149,7 @@ def _control(name: str, value: object) -> object:
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(str, value))
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return written(value) if isinstance(value, float) else str(value)
 
 
 def _value(name: str, text: str) -> Any:
@@ -133,19 +163,21 @@ def _value(name: str, text: str) -> Any:
 
 
 def _one(name: str, text: str) -> object:
-    if name in OPTIONS:
+    if name == "standardise":
+        return text == str(True)
+    if name in OPTIONS and name not in LISTED:
         if text not in OPTIONS[name]:
             raise _unreadable(f"{name}={text}")
         return type(getattr(DEFAULTS, name))(text) if not isinstance(getattr(DEFAULTS, name), tuple) else text
-    low, high, step = RANGES[name]
+    takes = LISTED[name] if name in LISTED else RANGES[name]
     try:
         number = float(text)
     except ValueError:
         raise _unreadable(f"{name}={text}") from None
-    if not low <= number <= high or round(number / step) != round(number / step, 9):
+    if not takes.allows(number):
         raise _unreadable(f"{name}={text}")
-    return round(number) if step >= 1 else number
+    return int(number) if takes.whole else number
 
 
 def _unreadable(text: str) -> InputError:
-    return InputError("“%(given)s” is no run that could be kept", given=text[:40])
+    return InputError("“%(given)s” is no run that could be kept", given=shortened(text, 40))

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from dlmath.datasets import digits
-from dlmath.vectors import cosine_similarity, hadamard
-from pages.ui import numbers, palette, sums
+from dlmath.linear_algebra.vectors import cosine_similarity, hadamard
+from dlmath.training.datasets import digits
+from pages.ui import equations, numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, heading
 from pages.ui.palette import colour
 from pages.ui.text import named
@@ -89,10 +89,10 @@ def cosines(values: dict[str, float], head: str) -> Figure:
 def listed(u: np.ndarray, v: np.ndarray, products: np.ndarray, partial_sums: np.ndarray) -> Figure:
     """Two vectors of any size in rows, below them their products and the sums so far."""
     rows = ((u, "u"), (v, "v"), (products, "u ⊙ v"), (partial_sums, "Σ"))
-    pairs = list(zip(u[:, 0].tolist(), v[:, 0].tolist(), strict=True))
+    so_far = [products[: k + 1, 0].tolist() for k in range(len(products))]
     how = {
-        "u ⊙ v": [f"{numbers.plain(a)}·{numbers.plain(b)} = {numbers.full(c)}" for (a, b), c in zip(pairs, products[:, 0].tolist(), strict=True)],
-        "Σ": [f"{sums.plus(*products[: k + 1, 0].tolist())} = {numbers.full(s)}" for k, s in enumerate(partial_sums[:, 0].tolist())],
+        "u ⊙ v": [text for (text,) in sums.entrywise(u, v, products)],
+        "Σ": [str(equations.plain(sums.of_all(terms), value)) for terms, value in zip(so_far, partial_sums[:, 0].tolist(), strict=True)],
     }
     lines: list[list[Block | str]] = [
         [name.ljust(5), Block(values.T, [how.get(name) or [numbers.full(value) for value in values[:, 0].tolist()]], "")] for values, name in rows

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlmath import Trace
-from dlmath.matrices import product
-from dlmath.vectors import hadamard
-from pages.ui import numbers, palette, sums
+from dlmath.linear_algebra.matrices import product
+from dlmath.linear_algebra.vectors import hadamard
+from pages.ui import palette, sums
 from pages.ui.numbers import sup
 from pages.ui.vectors_and_matrices.grids import Block
 from pages.ui.vectors_and_matrices.product_views import Parts, full
@@ -37,22 +37,16 @@ def equations(t: Trace, layer: int, forget: bool) -> list[Parts]:
     purple, teal, pink, brown = (palette.symbol(letter) for letter in ("delta", "a", "W", "z"))
     here, before = sup(layer), sup(layer - 1)
     from_here = Block(delta, full(delta), f"δ{here}", purple, gradient=True)
-    back_block = Block(back, _how(sums.grid_of_products(left.tolist(), delta.tolist()), back), f"∂J/∂a{before}", purple, gradient=True)
+    back_block = Block(back, sums.grid_of_products(left, delta, back), f"∂J/∂a{before}", purple, gradient=True)
     dW = t.backward[layer - 1].dW
-    outer = [[sums.product(d, x) for x in a[:, 0].tolist()] for d in delta[:, 0].tolist()]
-    entries = [[sums.product(float(x), float(y))] for x, y in zip(back[:, 0], slope[:, 0], strict=True)]
     return [
-        [from_here, Block(a.T, full(a.T), f"a{before}ᵀ", teal), "=", Block(dW, _how(outer, dW), f"∇W{here}", purple, gradient=True)],
+        [
+            from_here, Block(a.T, full(a.T), f"a{before}ᵀ", teal), "=",
+            Block(dW, sums.grid_of_products(delta, a.T, dW), f"∇W{here}", purple, gradient=True),
+        ],
         [Block(left, full(left), f"W{here}" if forget else f"W{here}ᵀ", pink), from_here, "=", back_block],
         [
             back_block, "⊙", Block(slope, full(slope), f"φ′(z{before})", brown), "=",
-            Block(error, _how(entries, error), f"δ{before}", purple, gradient=True),
+            Block(error, sums.entrywise(back, slope, error), f"δ{before}", purple, gradient=True),
         ],
     ]  # fmt: skip
-
-
-def _how(arithmetic: list[list[str]], values: np.ndarray) -> list[list[str]]:
-    return [
-        [f"{text} = {numbers.full(value)}" for text, value in zip(texts, row, strict=True)]
-        for texts, row in zip(arithmetic, values.tolist(), strict=True)
-    ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, base_layout
+from pages.ui.literal import AsIs
 from pages.ui.palette import colour, rgba
 
 Scale = list[list[Any]]
@@ -167,10 +168,6 @@ def _lines(parts: Sequence[Block | str], widest: float) -> list[list[Block | str
     return lines
 
 
-def in_words(parts: Sequence[Block | str]) -> str:
+def in_words(parts: Sequence[Block | str]) -> AsIs:
     """An equation as text, for readers who do not see it."""
-    return " ".join(part if isinstance(part, str) else f"{part.name} [{_read(part.values)}]" for part in parts)
-
-
-def _read(values: np.ndarray) -> str:
-    return "; ".join(", ".join(numbers.plain(value) for value in row) for row in values.tolist())
+    return AsIs(" ".join(part if isinstance(part, str) else f"{part.name} {numbers.matrix(part.values)}" for part in parts))

@@ -16,6 +16,7 @@ STYLE = (
     sideways.scrolled("[class*=st-key-broad_]")
     + """
 [class*=st-key-broad_] > div { min-width: 40rem }
+.st-key-picture { display: none } /* a reader's own picture as text, which only binds it to the link */
 @media (max-width: 1000px) {
   .stHorizontalBlock:has(> .stColumn [class*=st-key-broad_]) { flex-wrap: wrap }
   .stHorizontalBlock:has(> .stColumn [class*=st-key-broad_]) > .stColumn { min-width: 100% }

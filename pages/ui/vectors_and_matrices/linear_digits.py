@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from dlmath import Trace
-from pages.ui import numbers, palette
+from dlmath import Layer, Trace
+from pages.ui import equations, numbers, palette, sums
 from pages.ui.charts import Figure, axis, base_layout, span
+from pages.ui.equations import number
 from pages.ui.palette import colour
 from pages.ui.symbols import coloured
 from pages.ui.text import _
@@ -12,6 +13,11 @@ from pages.ui.vectors_and_matrices import images
 from pages.ui.vectors_and_matrices.images import SIDE, frame, outline
 
 CLASSES = 10
+
+
+def read(layer: Layer, x: np.ndarray) -> int:
+    """The class with the highest score for a picture, (784, 1)."""
+    return int((layer.W @ x + layer.b).argmax())
 
 
 def figure(t: Trace, products: np.ndarray, at: tuple[int, int, int, int], c: int, names: list[str]) -> Figure:
@@ -68,10 +74,9 @@ def _weights(row: np.ndarray) -> Figure:
 
 def _arithmetic(w: np.ndarray, x: np.ndarray, products: np.ndarray) -> Figure:
     """The product of each pixel that is not paper with its weight."""
-    texts = [
-        f"{numbers.plain(weight, 3)}·{numbers.plain(pixel, 3)} = {numbers.plain(product, 3)}" if pixel else "x = 0"
-        for weight, pixel, product in zip(w.tolist(), x.tolist(), products.tolist(), strict=True)
-    ]
+    w_ink, x_ink, products_ink = (each[x != 0.0][np.newaxis] for each in (w, x, products))
+    told = iter(sums.entrywise(w_ink, x_ink, products_ink, digits=3)[0])
+    texts = [next(told) if pixel else "x = 0" for pixel in x.tolist()]
     rows = [texts[n : n + SIDE] for n in range(0, SIDE * SIDE, SIDE)]
     return {"text": rows, "hovertemplate": "%{y}, %{x}: w·x = %{text}<extra></extra>"}
 
@@ -132,8 +137,8 @@ def reweighted(W: np.ndarray, c: int, at: tuple[int, int, int, int], by: float) 
 def score_in_numbers(c: int, product: float, b: float, z: float, p: float) -> str:
     """A score and its probability with their numbers, as LaTeX."""
     w, pixels, bias, score = (coloured(letter, text) for letter, text in (("W", f"w_{{{c}k}}"), ("x", "x_k"), ("b", f"b_{c}"), ("z", f"z_{c}")))
-    signed = numbers.latex(abs(b))
+    total = equations.latex((number(product), "−" if b < 0 else "+", number(abs(b))), z)
     return (
-        rf"{score}=\sum_{{k=1}}^{{784}}{w}\,{pixels}+{bias}={numbers.latex(product)}{'-' if b < 0 else '+'}{signed}={numbers.latex(z)}"
+        rf"{score}=\sum_{{k=1}}^{{784}}{w}\,{pixels}+{bias}={total}"
         rf"\qquad p_{c}=\frac{{e^{{z_{c}}}}}{{\sum_m e^{{z_m}}}}={numbers.latex(p)}"
     )

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from dlmath.datasets import digits
-from dlmath.decompositions import Eigen, eigen, null_space, svd
-from dlmath.linear_systems import determinant
+from dlmath.linear_algebra.decompositions import Eigen, eigen, null_space, svd
+from dlmath.linear_algebra.linear_systems import determinant
+from dlmath.training.datasets import digits
 from pages.ui import numbers, palette
 from pages.ui.charts import Figure, encoded, single
 from pages.ui.palette import colour, rgba
@@ -17,7 +17,7 @@ from pages.ui.text import _
 from pages.ui.vectors_and_matrices import plane
 
 VIEWS = ("area", "eigen", "svd", "affine")
-REACH = 3.6
+REACH, USUAL = 3.6, 2.0  # of the plane, and the largest number of a matrix that it is meant for
 MOST = 100  # the largest number of a second matrix
 HEIGHT = 560
 FRAMES = 11  # of one movement
@@ -98,14 +98,16 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name
       view: one of VIEWS.
       name: of A.
     """
-    layout = plane.sheet(REACH, HEIGHT)
-    layout["margin"] |= {"b": 64}
+    tips = np.abs(A).max(axis=1, keepdims=True) + np.abs(b)
+    reach = REACH if np.abs(A).max() <= USUAL and np.abs(b).max() <= USUAL else plane.reach(REACH, tips)
+    layout = plane.sheet(reach, HEIGHT)
+    layout["margin"] |= {"b": 66}  # with less the button makes Plotly widen it, which moves the slider at the second drawing
     path = _svd_path(A, b) if view == "svd" else _straight_path(A, b)
     places = _places(path, digit)
     data = [trace | place for trace, place in zip(_still(A, det, view, name), places[-1], strict=True)]
-    data.append(_text(""))
+    data.append(_text("", reach))
     extra, notes = {"area": _kernel, "eigen": _directions, "svd": _axes, "affine": _shift}[view](A, b, name)
-    _part_names(A, b, data[4:6], extra)
+    _part_names(A, b, data[4:6], extra, reach)
     frames = [{"name": str(n), "traces": MOVED, "data": [*places[n], {"text": [text]}]} for n, (_A, _b, text) in enumerate(path)]
     layout["annotations"] = notes
     layout["updatemenus"] = [
@@ -169,16 +171,16 @@ def _arrow(shade: str, how: str, name: str) -> Figure:
     }  # fmt: skip
 
 
-def _part_names(A: np.ndarray, b: np.ndarray, images: Sequence[Figure], extra: Sequence[Figure]) -> None:
+def _part_names(A: np.ndarray, b: np.ndarray, images: Sequence[Figure], extra: Sequence[Figure], reach: float) -> None:
     """Put the names of all arrows on sides where they do not lie on one another."""
     named = [trace for trace in extra if "text" in trace["mode"]]
     tips = [plane.pair(A[:, k : k + 1] + b) for k in range(len(images))] + [(trace["x"][0], trace["y"][0]) for trace in named]
-    plane.part_names([*images, *named], tips, plane.pair(b), REACH)
+    plane.part_names([*images, *named], tips, plane.pair(b), reach)
 
 
-def _text(text: str) -> Figure:
+def _text(text: str, reach: float) -> Figure:
     return {
-        "type": "scatter", "mode": "text", "x": [-REACH + 0.15], "y": [REACH - 0.3], "text": [text], "textposition": "middle right",
+        "type": "scatter", "mode": "text", "x": [-reach * 0.958], "y": [reach * 0.917], "text": [text], "textposition": "middle right",
         "textfont": {"size": 15, "color": colour(palette.INK)}, "hoverinfo": "skip",
     }  # fmt: skip
 
@@ -233,7 +235,9 @@ def _directions(A: np.ndarray, b: np.ndarray, name: str) -> Extra:
     for k in range(e.independent):
         x, y = plane.pair(e.vectors[:, k : k + 1].real)
         value = float(e.values[k, 0].real)
-        how = f"{name}·({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(value)}·({numbers.plain(x)}, {numbers.plain(y)})"
+        how = (
+            f"{name}·{numbers.vector(e.vectors[:, k : k + 1].real)} = λ{numbers.sub(k)}v{numbers.sub(k)}, λ{numbers.sub(k)} = {numbers.plain(value)}"
+        )
         traces.append(plane.path([(b1 - 9 * x, b2 - 9 * y), (b1 + 9 * x, b2 + 9 * y)], palette.symbol("delta"), 1.5, "dash"))
         traces.append(plane.tip((b1 + value * x, b2 + value * y), f"λ{numbers.sub(k)}v{numbers.sub(k)}", how, palette.symbol("delta")))
         notes += [

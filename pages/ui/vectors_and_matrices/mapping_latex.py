@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from dlmath.decompositions import SVD, Eigen, null_space, rank
-from dlmath.linear_systems import determinant
-from dlmath.matrices import affine, affine_defect, product
-from pages.ui import numbers, sums
+from dlmath.linear_algebra.decompositions import SVD, Eigen, null_space, rank
+from dlmath.linear_algebra.linear_systems import determinant
+from dlmath.linear_algebra.matrices import affine, affine_defect, product
+from pages.ui import equations, formulas, numbers, sums
+from pages.ui.equations import number, relation
 from pages.ui.symbols import coloured
 
 
-def matrix(values: np.ndarray) -> str:
+def matrix(values: np.ndarray, digits: int = 0) -> str:
     """A matrix."""
-    return sums.latex_matrix(values.tolist())
+    return sums.latex_matrix(values.tolist(), lambda value: numbers.latex(value, digits))
 
 
 def mapping(A: np.ndarray, b: np.ndarray) -> str:
@@ -23,17 +24,21 @@ def mapping(A: np.ndarray, b: np.ndarray) -> str:
 def composition(B: np.ndarray, A: np.ndarray) -> str:
     """M = BA with its factors, and their determinants."""
     BA = product(B, A).result
-    dets = rf"{numbers.latex(determinant(B))}\cdot {numbers.latex_bracketed(determinant(A), compound=True)}={numbers.latex(determinant(BA))}"
-    return rf"\begin{{gathered}}M=BA={matrix(B)}{matrix(A)}={matrix(BA)}\\\det M=\det B\,\det A={dets}\end{{gathered}}"
+    dets = equations.latex((number(determinant(B)), "·", number(determinant(A))), determinant(BA))
+    how = relation(np.matmul, (B, A), BA)
+    factors = matrix(B, how.digits) + matrix(A, how.digits)
+    result = how.latex_sign + sums.latex_matrix(BA.tolist(), how.latex)
+    return rf"\begin{{gathered}}M=BA={factors}{result}\\\det M=\det B\,\det A={dets}\end{{gathered}}"
 
 
 def area(A: np.ndarray, det: float, name: str) -> str:
     """det A = a₁₁a₂₂ − a₁₂a₂₁, of a matrix A with a name."""
     (a, b), (c, d) = A.tolist()
-    factors = [numbers.latex_bracketed(value, compound=True) for value in (d, b, c)]
-    numeric = rf"{numbers.latex(a)}\cdot {factors[0]}-{factors[1]}\cdot {factors[2]}"
-    symbols = "a_{11}a_{22}-a_{12}a_{21}".replace("a", name.lower())
-    return sums.latex_lines(rf"\det {name}", [symbols, numeric, numbers.latex(det)])
+    terms = (number(a), "·", number(d), "−", number(b), "·", number(c))
+    how = equations.of_terms(terms, det)
+    symbols = "=a_{11}a_{22}-a_{12}a_{21}".replace("a", name.lower())
+    numeric = [f"={equations.written_latex(terms, how.digits)}"] if how.sign else []
+    return formulas.aligned(rf"\det {name}", [symbols, *numeric, (how.latex_sign or "=") + how.latex(det)])
 
 
 def rank_and_null_space(A: np.ndarray, name: str) -> str:
@@ -65,7 +70,8 @@ def singular_values(s: SVD, name: str) -> str:
 def defect(A: np.ndarray, b: np.ndarray) -> tuple[str, str]:
     """f(0), and f(x + y) − f(x) − f(y) for the two unit vectors."""
     x, y = np.array([[1.0], [0.0]]), np.array([[0.0], [1.0]])
-    parts = [matrix(affine(A, b, each)) for each in (x + y, x, y)]
-    gap = rf"{'-'.join(parts)}={matrix(affine_defect(A, b, x, y))}"
+    parts, left_over = [affine(A, b, each) for each in (x + y, x, y)], affine_defect(A, b, x, y)
+    how = relation(lambda both, one, other: both - one - other, parts, left_over)
+    gap = "-".join(matrix(each, how.digits) for each in parts) + how.latex_sign + sums.latex_matrix(left_over.tolist(), how.latex)
     zero = rf"f(\mathbf 0)={matrix(affine(A, b, 0 * x))}"
     return zero, r"\begin{gathered}f(\mathbf e_1+\mathbf e_2)-f(\mathbf e_1)-f(\mathbf e_2)\\=" + gap + r"\end{gathered}"

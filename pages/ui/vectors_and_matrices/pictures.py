@@ -4,6 +4,7 @@ import base64
 import binascii
 import io
 import zlib
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -104,9 +105,13 @@ def parse_picture(text: str) -> np.ndarray:
     return np.frombuffer(pixels, dtype=np.uint8).reshape(SIDE, SIDE) / 255.0
 
 
-def own_picture() -> np.ndarray | None:
-    """The reader's own picture, from a file or from the link; None as long as there is none, or none that can be read."""
-    st.file_uploader(_("PNG or JPEG, at most 1 MB"), type=["png", "jpg", "jpeg"], key="upload", on_change=_take)
+def own_picture(follow: Callable[[np.ndarray], Mapping[str, object]] = lambda picture: {}) -> np.ndarray | None:
+    """The reader's own picture, from a file or from the link; None as long as there is none, or none that can be read.
+
+    Args:
+      follow: the values that other controls take when a picture, (28, 28), comes from a file.
+    """
+    st.file_uploader(_("PNG or JPEG, at most 1 MB"), type=["png", "jpg", "jpeg"], key="upload", on_change=_take, args=(follow,))
     if trouble := st.session_state.pop("upload_trouble", None):
         st.error(complaint(trouble))
     text = st.text_input(_("The picture as it stands in the link"), "", key="picture", bind="query-params", max_chars=LONGEST) or ""
@@ -121,12 +126,13 @@ def own_picture() -> np.ndarray | None:
     return None
 
 
-def _take() -> None:
+def _take(follow: Callable[[np.ndarray], Mapping[str, object]]) -> None:
     """Read the file that was chosen into the link."""
     file = st.session_state.get("upload")
     if file is None:
         return
     try:
-        controls.set_values({"picture": picture_text(read_picture(file.getvalue()))})
+        picture = read_picture(file.getvalue())
+        controls.set_values({"picture": picture_text(picture), **follow(picture)})
     except InputError as error:
         st.session_state["upload_trouble"] = error

@@ -9,8 +9,15 @@ import numpy as np
 from pages.ui import palette
 from pages.ui.charts import Figure, axis, base_layout
 from pages.ui.palette import colour, rgba
+from pages.ui.ranges import rounded_up
 
 Point = tuple[float, float]
+
+
+def reach(usual: float, *vectors: np.ndarray) -> float:
+    """How far a sheet reaches: as usual or, where a vector leaves it, far enough to hold it."""
+    most = max(float(np.abs(v).max()) for v in vectors)
+    return usual if most <= usual else rounded_up(1.05 * most)
 
 
 def sheet(reach: float, height: int) -> Figure:

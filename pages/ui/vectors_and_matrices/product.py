@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from dlmath.matrices import Product
-from pages.ui import numbers, palette, sums
+from dlmath.linear_algebra.matrices import Product
+from pages.ui import equations, numbers, palette, sums
 from pages.ui.charts import Figure
+from pages.ui.equations import number
 from pages.ui.numbers import sub
 from pages.ui.palette import colour, rgba
 from pages.ui.symbols import coloured
@@ -62,11 +63,8 @@ class Crossing:
         ]
         if self.P is not None:
             name = "".join(self.letters)
-            arithmetic = sums.grid_of_products(self.A.tolist(), self.B.tolist())
-            how = [
-                [f"<b>({name}){sub(i, j)}</b> = {arithmetic[i][j]}<br>= {numbers.full(value)}" for j, value in enumerate(row)]
-                for i, row in enumerate(self.P.result.tolist())
-            ]
+            chains = sums.grid_of_products(self.A, self.B, self.P.result)
+            how = [[f"<b>({name}){sub(i, j)}</b> = {chain}" for j, chain in enumerate(row)] for i, row in enumerate(chains)]
             traces.append(grids.cells(self.P.result, how, self.at_C, size=self.size))
         return traces
 
@@ -136,7 +134,7 @@ class Crossing:
             return [(f"{x}·{y}", "") for x, y in zip(left, right, strict=True)]
         products, totals = self.P.products[i, :, j].tolist(), self.P.sums[i, :, j].tolist()
         return [
-            (f"{sums.product(a[line], b[line], digits=3)} = {numbers.plain(products[line], 3)}", f"Σ {numbers.plain(totals[line], 3)}")
+            (str(equations.plain((number(a[line]), "·", number(b[line])), products[line], 3, 3)), f"Σ {numbers.plain(totals[line], 3)}")
             if line <= k else ("", "")
             for line in range(rows)
         ]  # fmt: skip
@@ -225,10 +223,11 @@ def formula(P: Product, A: np.ndarray, B: np.ndarray, i: int, j: int, letters: t
     name = coloured("z", f"({''.join(letters)})_{{{i + 1}{j + 1}}}")
     left, right = coloured("W", f"{a}_{{{i + 1}k}}"), coloured("a", f"{b}_{{k{j + 1}}}")
     symbols = rf"\sum_{{k=1}}^{{{A.shape[1]}}}{left}\,{right}"
-    a_row, b_column, value = A[i].tolist(), B[:, j].tolist(), numbers.latex(float(P.result[i, j]))
-    terms = [sums.latex_products(a_row[k : k + 2], b_column[k : k + 2], first=k == 0) for k in range(0, len(a_row), 2)]
-    written = r"\\&\quad+".join(terms)
-    return rf"\begin{{aligned}}{name}&={symbols}\\&={written}\\&={value}\end{{aligned}}"
+    a_row, b_column, value = A[i].tolist(), B[:, j].tolist(), float(P.result[i, j])
+    terms = equations.sum_of_products(a_row, b_column)
+    how = equations.of_terms(terms, value)
+    written = equations.written_latex(terms, how.digits, in_line=2)
+    return rf"\begin{{aligned}}{name}&={symbols}\\&={written}\\&{how.latex_sign}{how.latex(value)}\end{{aligned}}"
 
 
 def shapes(A: np.ndarray, B: np.ndarray) -> str:
@@ -249,4 +248,4 @@ def what_fits(A: np.ndarray, B: np.ndarray, letters: tuple[str, str]) -> list[st
 
 def sentence(P: Product, A: np.ndarray, B: np.ndarray, i: int, j: int) -> str:
     """One number of a product with its arithmetic, in one line of text."""
-    return f"{sums.products(A[i].tolist(), B[:, j].tolist())} = {numbers.plain(float(P.result[i, j]))}"
+    return str(equations.plain(equations.sum_of_products(A[i].tolist(), B[:, j].tolist()), float(P.result[i, j])))

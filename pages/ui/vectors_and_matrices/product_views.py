@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlmath.matrices import Product, product
+from dlmath.linear_algebra.matrices import Product, product
 from pages.ui import numbers, palette, sums
 from pages.ui.numbers import sub
 from pages.ui.vectors_and_matrices.grids import Block
@@ -33,33 +33,24 @@ def _columns(P: Product, A: np.ndarray, B: np.ndarray, j: int) -> Parts:
     parts: Parts = []
     for k, b in enumerate(B[:, j].tolist()):
         parts += [_coefficient(b, k), Block(A[:, k : k + 1], full(A[:, k : k + 1]), f"a{sub(k)}", palette.symbol("W"))]
-    how = [[f"{sums.products(row, B[:, j].tolist())} = {numbers.full(float(P.result[i, j]))}"] for i, row in enumerate(A.tolist())]
-    return [*parts, "=", Block(P.result[:, j : j + 1], how, f"(AB){sub(j)}", palette.symbol("z"))]
+    result = P.result[:, j : j + 1]
+    return [*parts, "=", Block(result, sums.grid_of_products(A, B[:, j : j + 1], result), f"(AB){sub(j)}", palette.symbol("z"))]
 
 
 def _rows(P: Product, A: np.ndarray, B: np.ndarray, i: int) -> Parts:
     parts: Parts = []
     for k, a in enumerate(A[i].tolist()):
         parts += [_coefficient(a, k), Block(B[k : k + 1], full(B[k : k + 1]), f"b{sub(k)}ᵀ", palette.symbol("a"))]
-    how = [
-        [f"{sums.products(A[i].tolist(), column)} = {numbers.full(float(P.result[i, j]))}" for j, column in enumerate(B.T.tolist())]
-    ]  # fmt: skip
-    return [*parts, "=", Block(P.result[i : i + 1], how, f"(AB){sub(i)}ᵀ", palette.symbol("z"))]
+    result = P.result[i : i + 1]
+    return [*parts, "=", Block(result, sums.grid_of_products(A[i : i + 1], B, result), f"(AB){sub(i)}ᵀ", palette.symbol("z"))]
 
 
 def _outer(P: Product, A: np.ndarray, B: np.ndarray) -> Parts:
     parts: Parts = []
     for k in range(A.shape[1]):
-        how = [
-            [f"{sums.product(a, b)} = {numbers.full(float(P.products[i, k, j]))}" for j, b in enumerate(B[k].tolist())]
-            for i, a in enumerate(A[:, k].tolist())
-        ]
-        parts += ["+", Block(P.outer(k), how, f"a{sub(k)}b{sub(k)}ᵀ")]
-    arithmetic = sums.grid_of_products(A.tolist(), B.tolist())
-    how = [
-        [f"{arithmetic[i][j]} = {numbers.full(value)}" for j, value in enumerate(row)] for i, row in enumerate(P.result.tolist())
-    ]  # fmt: skip
-    return [*parts[1:], "=", Block(P.result, how, "AB", palette.symbol("z"))]
+        outer = P.outer(k)
+        parts += ["+", Block(outer, sums.grid_of_products(A[:, k : k + 1], B[k : k + 1], outer), f"a{sub(k)}b{sub(k)}ᵀ")]
+    return [*parts[1:], "=", Block(P.result, sums.grid_of_products(A, B, P.result), "AB", palette.symbol("z"))]
 
 
 def _blocks(P: Product, A: np.ndarray, B: np.ndarray, i: int, j: int, cut: int) -> Parts:
@@ -86,9 +77,7 @@ def _half(size: int, at: int) -> tuple[slice, int]:
 
 def _product_block(A: np.ndarray, B: np.ndarray, name: str) -> Block:
     values = product(A, B).result
-    arithmetic = sums.grid_of_products(A.tolist(), B.tolist())
-    how = [[f"{arithmetic[i][j]} = {numbers.full(value)}" for j, value in enumerate(row)] for i, row in enumerate(values.tolist())]
-    return Block(values, how, name)
+    return Block(values, sums.grid_of_products(A, B, values), name)
 
 
 def _coefficient(value: float, k: int) -> str:

@@ -1,13 +1,16 @@
 """A kernel on a picture: the patch under it, the products, and the output, cell by cell; and the same as one matrix product."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from dlmath.convolution import Correlation
-from dlmath.matrices import Product
-from pages.ui import numbers, palette
+from dlmath.linear_algebra.convolution import Correlation
+from dlmath.linear_algebra.matrices import Product, cancelled
+from dlmath.network.steps import Arithmetic
+from pages.ui import equations, formulas, numbers, palette, settings
 from pages.ui.charts import Figure, base_layout, packed
+from pages.ui.equations import number
 from pages.ui.palette import colour
 from pages.ui.symbols import coloured
 from pages.ui.text import _
@@ -29,7 +32,7 @@ class Sliding:
         """Args: a correlation, its kernel as it lies on the picture, the output cell (from 0), and headings of the four parts."""
         self.c, self.K, self.at, self.stride, self.padding, self.names = c, K, at, stride, padding, names
         self.h, self.w = c.result.shape
-        self.kernel = [numbers.bracketed(k, 3) for k in K.ravel().tolist()]
+        self.result = without_rounding(c)
 
     def figure(self) -> Figure:
         """The whole figure, with frames for the way of the kernel."""
@@ -58,7 +61,7 @@ class Sliding:
         }
 
     def _shapes(self) -> list[Figure]:
-        padded, result = self.c.padded, self.c.result
+        padded, result = self.c.padded, self.result
         picture = images.mosaic(padded, "", _largest(padded), signed=bool(padded.min() < 0))
         return [*picture, *images.mosaic(self.K, "2", _largest(self.K), signed=True), *images.mosaic(result, "4", _largest(result), signed=True)]
 
@@ -76,16 +79,16 @@ class Sliding:
         return [images.under_the_pointer(self.K.shape, texts, "k<sub>%{y},%{x}</sub> = %{text}", "2"), images.written(few, "2", 11)]
 
     def _output(self) -> list[Figure]:
-        result, kh, kw = self.c.result, *self.K.shape
+        result, kh, kw = self.result, *self.K.shape
         texts = _texts(result)
         if result.size <= MOST_TOLD:
-            told: object = [["<br>+ ".join(_sums(patch, self.kernel)) for patch in row] for row in self.c.patches.tolist()]
+            told: object = [[_told(self.c, self.K, (i, j)) for j in range(self.w)] for i in range(self.h)]
             sums = "%{customdata}"
         else:
             told = packed(self.c.patches.reshape(self.h, self.w, kh * kw))
-            terms = [f"%{{customdata[{n}]:.3~g}}·{k}" for n, k in enumerate(self.kernel)]
-            sums = "<br>+ ".join(" + ".join(terms[n : n + kw]) for n in range(0, kh * kw, kw))
-        how = images.under_the_pointer(result.shape, texts, f"y<sub>%{{y}},%{{x}}</sub> = {sums}<br>= <b>%{{text}}</b>", "4")
+            terms = [f"%{{customdata[{n}]:.6~g}}·{numbers.bracketed(k, 6)}" for n, k in enumerate(self.K.ravel().tolist())]
+            sums = "<br>+ ".join(" + ".join(terms[n : n + kw]) for n in range(0, kh * kw, kw)) + "<br>≈ <b>%{text}</b>"
+        how = images.under_the_pointer(result.shape, texts, f"y<sub>%{{y}},%{{x}}</sub> = {sums}", "4")
         return [how | {"customdata": told}, *([images.written(texts, "4")] if result.size <= MOST_NUMBERS else [])]
 
     def _kept(self) -> list[Figure]:
@@ -102,14 +105,14 @@ class Sliding:
         i, j = at
         kh, kw = self.K.shape
         patch, products = self.c.patches[i, j], self.c.products[i, j].ravel().tolist()
-        written = zip(patch.ravel().tolist(), self.kernel, products, strict=True)
+        factors = zip(patch.ravel().tolist(), self.K.ravel().tolist(), products, strict=True)
         return [
             {
                 "type": "scatter",
-                "text": [f"{_short(x)}·{k}<br>= {_short(product)}" for x, k, product in written],
+                "text": [multiplied(*each, "<br>") for each in factors],
                 "textfont": {"color": [colour(palette.sign(product) if product else palette.INK) for product in products]},
             },
-            {"type": "scatter", "text": [f"Σ = {_short(float(self.c.result[i, j]), 4)}"]},
+            {"type": "scatter", "text": [f"Σ = {_short(float(self.result[i, j]), 4)}"]},
             self._cover(*(at if covered else (self.h - 1, self.w - 1))),
             _line(frame(1 + i * self.stride, 1 + j * self.stride, kh, kw)),
             _line(frame(1 + i, 1 + j, 1, 1)),
@@ -146,13 +149,41 @@ def in_symbols(flipped: bool, stride: int) -> str:
 
 def in_numbers(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
     """The sum of one cell of the output with its numbers, a line for each row of the kernel, as LaTeX."""
-    i, j = at
-    rows = [
-        "+".join(rf"{coloured('x', _factor(x))}\cdot{coloured('W', _factor(k))}" for x, k in zip(pixels, weights, strict=True))
-        for pixels, weights in zip(c.patches[i, j].tolist(), K.tolist(), strict=True)
-    ]
-    lines = r"\\&+".join(rows)
-    return rf"\begin{{aligned}}y_{{{i + 1},{j + 1}}}=\;&{lines}\\=\;&{numbers.latex(float(c.result[i, j]))}\end{{aligned}}"
+    value = float(c.result[at])
+    terms = _terms(c, K, at, ("x", "W"))
+    how = equations.of_terms(terms, value, digits=3)
+    lines = equations.written_latex(terms, how.digits, in_line=K.shape[1])
+    return formulas.aligned(rf"y_{{{at[0] + 1},{at[1] + 1}}}", [f"={lines}", how.latex_sign + how.latex(value)])
+
+
+def _terms(c: Correlation, K: np.ndarray, at: tuple[int, int], letters: tuple[str, str] = ("", "")) -> Arithmetic:
+    """The sum of one cell of the output."""
+    return equations.sum_of_products(c.patches[at].ravel().tolist(), K.ravel().tolist(), letters)
+
+
+def _told(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
+    """The sum of one cell of the output with its value, a line for each row of the kernel."""
+    value = float(c.result[at])
+    terms = _terms(c, K, at)
+    how = equations.of_terms(terms, value, 3, 4)
+    return f"{equations.written_plain(terms, how.digits, in_line=K.shape[1])}<br>{how.sign} <b>{how.plain(value)}</b>"
+
+
+def multiplied(x: float, k: float, product: float, end: str = " ") -> str:
+    """A pixel times a number of the kernel, and their product."""
+    return _multiplied(x, k, product, end, settings.current().fractions)
+
+
+@lru_cache(maxsize=1 << 14)
+def _multiplied(x: float, k: float, product: float, end: str, fractions: bool) -> str:
+    chain = equations.plain((number(x), "·", number(k)), product, 3, 3)
+    return f"{chain.left}{end}{chain.sign} {chain.right}"
+
+
+def without_rounding(c: Correlation) -> np.ndarray:
+    """The output, 0 where it is nothing but the rounding of its products."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return cancelled(c.result, np.abs(c.products).sum(axis=(2, 3)))
 
 
 def size_in_numbers(letter: str, n: int, k: int, stride: int, padding: int, size: int) -> str:
@@ -176,12 +207,9 @@ def describe(c: Correlation, K: np.ndarray, at: tuple[int, int]) -> str:
     """The sliding kernel in words."""
     i, j = at
     shapes = {"m": c.padded.shape[0], "n": c.padded.shape[1], "h": c.result.shape[0], "w": c.result.shape[1]}
-    what = _("A kernel with the rows %(kernel)s on a picture of %(m)s×%(n)s gives an output of %(h)s×%(w)s.", kernel=_listed(K), **shapes)
-    terms = " + ".join(
-        f"{numbers.plain(x)}·{numbers.bracketed(k)}" for x, k in zip(c.patches[i, j].ravel().tolist(), K.ravel().tolist(), strict=True)
-    )
-    here = f"y{i + 1},{j + 1} = {terms} = {numbers.plain(float(c.result[i, j]))}."
-    return f"{what} {here}" + (f" y = {_listed(c.result)}." if c.result.size <= 64 else "")
+    what = _("A kernel with the rows %(kernel)s on a picture of %(m)s×%(n)s gives an output of %(h)s×%(w)s.", kernel=numbers.matrix(K), **shapes)
+    here = f"y({i + 1}, {j + 1}) = {equations.plain(_terms(c, K, at), float(c.result[at]))}."
+    return f"{what} {here}" + (f" y = {numbers.matrix(without_rounding(c))}." if c.result.size <= 64 else "")
 
 
 def describe_product(matrix: np.ndarray, other: np.ndarray, P: Product, c: Correlation) -> str:
@@ -190,14 +218,6 @@ def describe_product(matrix: np.ndarray, other: np.ndarray, P: Product, c: Corre
     words = _("A matrix of %(matrix)s, a vector of %(other)s and their product of %(result)s as heat maps; largest difference from the output %(d)s.",
               matrix=shapes[0], other=shapes[1], result=shapes[2], d=numbers.plain(difference(P, c)))  # fmt: skip
     return words
-
-
-def _listed(matrix: np.ndarray) -> str:
-    return "; ".join(", ".join(numbers.plain(v) for v in row) for row in matrix.tolist())
-
-
-def _factor(value: float) -> str:
-    return numbers.latex_bracketed(value, 3, compound=True)
 
 
 def laid_out(matrix: np.ndarray, other: np.ndarray, P: Product, at: int, letters: str) -> Figure:
@@ -251,9 +271,8 @@ def _met(matrix: np.ndarray, other: np.ndarray, products: np.ndarray) -> Figure:
     """Under the pointer, each number of the matrix times the number of the other factor that it meets."""
     if matrix.size > MOST_MET:
         return {}
-    factors = np.broadcast_to([[numbers.bracketed(b, 3) for b in row] for row in other.tolist()], matrix.shape)
-    rows = zip(matrix.tolist(), factors.tolist(), products.tolist(), strict=True)
-    how = [[f"{_short(a)}·{b} = {_short(ab)}" for a, b, ab in zip(*row, strict=True)] for row in rows]
+    rows = zip(matrix.tolist(), np.broadcast_to(other, matrix.shape).tolist(), products.tolist(), strict=True)
+    how = [[multiplied(*each) for each in zip(*row, strict=True)] for row in rows]
     return {"customdata": how, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
@@ -289,9 +308,3 @@ def _largest(values: np.ndarray) -> float:
 
 def _short(value: float, digits: int = 3) -> str:
     return numbers.plain(value, digits)
-
-
-def _sums(patch: list[list[float]], kernel: list[str]) -> list[str]:
-    """The products of a patch with a kernel in words, a sum for each row."""
-    width = len(patch[0])
-    return [" + ".join(f"{_short(x)}·{k}" for x, k in zip(row, kernel[n * width :], strict=False)) for n, row in enumerate(patch)]
