@@ -36,8 +36,8 @@ def worked_example() -> Any:
 
 
 # The shapes in dlmath's signatures are checked where a test asks for it; elsewhere bad input meets dlmath's own errors, as on a page.
-for _module in pkgutil.iter_modules(dlmath.__path__):
-    importlib.import_module(f"dlmath.{_module.name}")
+for _module in pkgutil.walk_packages(dlmath.__path__, "dlmath."):
+    importlib.import_module(_module.name)
 jaxtyping.config.update("jaxtyping_disable", True)
 
 

@@ -1,6 +1,6 @@
 """Pages under fire: hostile links, made-up states, long random walks. Nothing may fail, show NaN without a word, or let a link write HTML.
 
-Run from the project's root: python -m tests.fuzz [--runs 10000] [--steps 2000] [--seed 0] [page ...]
+Run from the project's root: python -m tests.fuzz [--runs 10000] [--steps 2000] [--seed 0] [--values 0] [page ...]
 """
 
 import argparse
@@ -19,8 +19,22 @@ from tests.pages import CONTENTS, HOSTILE, alts, drawn, formulas, tables
 from tests.test_pages import PAGES, parameters
 
 MARK = "<script>alert(1)</script>"
+FOREIGN = "evil.example"
+CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\]\(\w*\?[\w.%&=+-]*\)", re.DOTALL)  # code, and links to pages of ours
+TEXTS = (
+    "[a](https://evil.example)",
+    "https://evil.example",
+    "![](//evil.example/x)",
+    "`[a](https://evil.example)``",
+    "<a href='//evil.example'>",
+    "0,1;[a](//evil.example),2",
+    "$\\href{//evil.example}{x}$",
+    ":red[evil.example] :smile: :material/home:",
+    "\u202e\u2066\u200b\x07",
+)
 WORSE = (
     *HOSTILE,
+    *TEXTS,
     "<img src=x onerror=alert(1)>",
     "$\\href{javascript:alert(1)}{x}$",
     "1;2,3",
@@ -34,6 +48,7 @@ WORSE = (
     "🧮" * 50,
 )
 HUGE = "1" * 1_000_000
+UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 EXPLAINED = re.compile(r'<td data-how="[^"]*(∞|NaN)[^"]*">NaN</td>')  # such as ∞·0, which the cell says
 Link = dict[str, str]
 
@@ -67,12 +82,26 @@ def check(at: AppTest) -> None:
     for body in [*bodies, *figures]:
         assert MARK not in body, "a link writes HTML"
         assert "<img src=x" not in body, "a link writes HTML"
+        assert not re.search(r"<a [^>]*evil\.example", body), "a link writes a link"
+    for text in read_as_markdown(at):
+        assert FOREIGN not in CODE.sub("", text), f"Markdown of a link: {text[:300]}"
+        assert not UNSEEN.search(text), "unseen characters of a link"
 
 
-def one_at_a_time(page: str) -> Iterator[Link]:
-    """Every parameter of a page with every hostile value."""
+def read_as_markdown(at: AppTest) -> Iterator[str]:
+    """Every text of which the browser makes Markdown."""
+    said = (at.markdown, at.caption, at.warning, at.error, at.info, at.success, at.header, at.subheader, at.title)
+    yield from (str(each.value) for elements in said for each in elements if not getattr(each, "allow_html", False))
+    widgets = (at.slider, at.selectbox, at.select_slider, at.text_input, at.text_area, at.toggle, at.button, at.button_group, at.file_uploader)
+    for widget in (each for kind in widgets for each in kind):
+        yield f"{widget.label} {getattr(widget, 'help', '') or ''}"
+    yield from (str(option) for group in at.button_group for option in group.options)
+
+
+def one_at_a_time(page: str, values: int | None = None) -> Iterator[Link]:
+    """Every parameter of a page with every hostile value, or with the first ones only."""
     for parameter in parameters(page):
-        for value in (*WORSE, HUGE):
+        for value in (*WORSE, HUGE)[:values]:
             yield {parameter: value}
 
 
@@ -160,13 +189,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--steps", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--values", type=int, default=0, help="how many hostile values for each parameter; 0 for all")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     compile_once()
     troubles: list[str] = []
     runs = 0
     for page in arguments.pages:
-        for link in one_at_a_time(page):
+        for link in one_at_a_time(page, arguments.values or None):
             report(f"{page} {str(link)[:80]}", lambda page=page, link=link: visit(page, link), troubles)
             runs += 1
         print(f"{runs} links with one hostile value each, up to {page}; {len(troubles)} troubles", flush=True)

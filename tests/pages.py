@@ -140,3 +140,32 @@ def latex_numbers(latex: str) -> list[float]:
     """The numbers of a formula, read back, without those of indices and colours."""
     bare = re.sub(r"\\textcolor\{#\w+\}|[_^]\{[^{}]*\}(?!\})", "", re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", latex))
     return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", bare)]
+
+
+def latex_matrices(latex: str) -> list[list[list[float]]]:
+    """The matrices of a formula, in order, as rows of numbers."""
+    bodies = re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", latex)
+    return [[[latex_numbers(cell)[0] for cell in row.split("&")] for row in body.split(r"\\")] for body in bodies]
+
+
+def drag(at: AppTest, key: str, value: float) -> None:
+    """The thumb of a slider is moved and held there; of a list of numbers, ``value`` is the place in it."""
+    numbers = {slider.key: slider.value for slider in at.slider} | {scale.key: list(scale.options).index(scale.value) for scale in at.select_slider}
+    at.session_state["live"] = {"drag": {"values": {key: value}, "from": {key: numbers[key]}}}
+    at.run()
+
+
+def let_go(at: AppTest) -> None:
+    """What was dragged is let go where it was grabbed, or its release has been committed."""
+    at.session_state["live"] = {"drag": None}
+    at.run()
+
+
+def shown(at: AppTest) -> dict[str, object]:
+    """All that a page shows: what is written, its charts, and what its inputs hold."""
+    inputs = [*at.slider, *at.select_slider, *at.selectbox, *at.button_group, *at.text_input, *at.text_area, *at.toggle]
+    return {
+        "written": texts(at),
+        "charts": [(chart.key, chart.alt, chart.figure) for chart in drawn(at)],
+        "inputs": {each.key: (each.label, each.value, tuple(getattr(each, "options", ()))) for each in inputs if each.key},
+    }

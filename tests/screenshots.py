@@ -1,5 +1,6 @@
-"""Make the README's screenshots: python -m tests.screenshots"""
+"""Make the README's screenshots: python -m tests.screenshots [folder]"""
 
+import argparse
 from pathlib import Path
 from typing import Literal
 
@@ -15,20 +16,23 @@ SHOTS: dict[str, tuple[str, Literal["light", "dark"]]] = {
 }
 
 
-def shoot(playwright: Playwright, url: str) -> None:
-    """Write every screenshot."""
+def shoot(playwright: Playwright, url: str, folder: Path) -> None:
+    """Write every screenshot into a folder."""
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
     for name, (path, scheme) in SHOTS.items():
         page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
         page.goto(f"{url}{path}")
         settle(page)
         page.wait_for_timeout(1500)
-        page.screenshot(path=FOLDER / name)
+        page.screenshot(path=folder / name)
         page.close()
     browser.close()
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    folder = parser.parse_args().folder
+    folder.mkdir(exist_ok=True)
     with Server() as server, sync_playwright() as running:
-        shoot(running, server.url)
+        shoot(running, server.url, folder)

@@ -22,16 +22,21 @@ def free_port() -> int:
 class Server:
     """`streamlit run app.py` on a free port, or on the one given.
 
+    Args:
+      base: the path below which it answers, such as "/tool/dl".
+
     Attributes:
       url: where it answers.
       process: its process.
     """
 
     def __init__(
-        self, app: Path = ROOT / "app.py", port: int | None = None, log: Path | None = None, python: str = sys.executable, *options: str
+        self, app: Path = ROOT / "app.py", port: int | None = None, log: Path | None = None, python: str = sys.executable, *options: str,
+        base: str = "",
     ) -> None:  # fmt: skip
         self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{base}"
+        options += (f"--server.baseUrlPath={base.strip('/')}",) if base else ()
         command = [python, "-m", "streamlit", "run", app.name, "--server.address=127.0.0.1", f"--server.port={self.port}", *options]
         with log.open("a") if log else contextlib.nullcontext(subprocess.DEVNULL) as output:
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}

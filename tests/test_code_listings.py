@@ -1,16 +1,21 @@
 """The listings of the walkthrough run as they stand and give the numbers of the trace."""
 
+import math
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
-from dlmath.steps import Rule, Step, steps
+from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, Activation, InputError, Trace, initial_network, trace, update
+from dlmath.network.parameters import flatten
+from dlmath.network.steps import Rule, Step, steps
+from dlmath.training.methods import Method, update_by
 from pages.ui import scenes
-from pages.ui.activation_functions import curves
 from pages.ui.backprop_walkthrough import code, numpy_code, torch_code
+from pages.ui.backprop_walkthrough.methods import Underway
 
 ALPHA = 0.3
 
@@ -24,29 +29,13 @@ def random_trace(hidden: str, output: str, loss: str, N: int, seed: int) -> Trac
     """A network 3-4-4-3 of these functions, some weights large, with samples that the loss takes."""
     generator = np.random.default_rng(seed)
     network = initial_network((3, 4, 4, 3), [hidden, hidden, output], "Glorot", seed)
-    Y = generator.integers(0, 2, (3, N)).astype(float)
-    if loss in ("CE", "KL"):
-        Y = np.eye(3)[:, generator.integers(0, 3, N)]
-    if LOSSES[loss].targets == "sign":
-        Y = 2.0 * Y - 1.0
+    Y = np.eye(3)[:, generator.integers(0, 3, N)] if LOSSES[loss].takes(np.zeros((3, 1))) else generator.choice([-1.0, 1.0], (3, N))
     return trace(network, generator.normal(0.0, 3.0, (3, N)), Y, LOSSES[loss])
 
 
 def pairs() -> list[tuple[str, str]]:
     """Every output activation with every loss that takes it."""
     return [(a, loss) for a in ACTIVATIONS for loss, record in LOSSES.items() if record.domain == "real" or a in ("sigmoid", "softmax")]
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_every_activation_is_written_in_plain_text_numpy_and_pytorch(name: str) -> None:
-    written = numpy_code.function(name)
-    assert {written, f"{written}_slope"} <= numpy_code.FUNCTIONS.keys() or (written in numpy_code.FUNCTIONS and not ACTIVATIONS[name].slope)
-    assert name in torch_code.ACTIVATIONS
-    assert (name in curves.PLAIN) == bool(ACTIVATIONS[name].slope)
-
-
-def test_every_loss_is_written_in_numpy_and_pytorch() -> None:
-    assert numpy_code.LOSSES.keys() == torch_code.LOSSES.keys() == LOSSES.keys()
 
 
 def run(listing: str) -> dict[str, object]:
@@ -152,6 +141,20 @@ def torch() -> Iterator[object]:
     torch.set_default_dtype(usual)
 
 
+@pytest.mark.parametrize("record", [record for record in ACTIVATIONS.values() if record.slope], ids=lambda record: record.name)
+def test_pytorchs_own_function_is_the_one_of_the_formula(torch: Any, record: Activation) -> None:
+    """Both as they are listed, with the derivative that PyTorch takes of them, away from kinks."""
+    at = np.concatenate([np.linspace(-30.0, 30.0, 61) + 1e-3, [-0.7, 0.3]])
+    names = {"torch": torch, "F": torch.nn.functional, "math": math}
+    assert record.slope
+    for listed in (record, replace(record, pytorch="")):
+        z = torch.tensor(at, dtype=torch.float64, requires_grad=True)
+        a = eval(torch_code.applied(listed, "z"), names | {"z": z})
+        a.sum().backward()
+        np.testing.assert_allclose(a.detach().numpy(), record.f(at[np.newaxis])[0], rtol=1e-9, atol=1e-14)
+        np.testing.assert_allclose(z.grad.numpy(), record.slope(at[np.newaxis])[0], rtol=1e-9, atol=1e-14)
+
+
 @pytest.mark.parametrize("N", [1, 8])
 @pytest.mark.parametrize("scene", scenes.SCENES)
 def test_whole_pass_in_pytorch(torch: object, scene: str, N: int) -> None:
@@ -165,3 +168,46 @@ def test_whole_pass_and_every_step_in_pytorch(torch: object, hidden: str, output
     same_as_trace(run(torch_code.whole_pass(t, ALPHA)), t, ALPHA)
     for step in steps_that_differ(t, loss):
         same(run(torch_code.one_step(step, t, ALPHA))[code.name(step.result.symbol)], step.result.value)
+
+
+def partly_learned(N: int) -> Trace:
+    """A network in which one edge does not exist, one weight is fixed, the first layer has no bias, and the second keeps its own."""
+    t = random_trace("tanh", "sigmoid", "half-SSE", N, 3)
+    first, second, last = t.network
+    W, mask = first.W.copy(), np.ones(first.W.shape, dtype=bool)
+    W[0, 1], mask[0, 1], mask[2, 0] = 0.0, False, False
+    none = np.zeros((4, 1), dtype=bool)
+    network = (replace(first, W=W, W_learned=mask, b_learned=none), replace(second, b=second.b + 0.5, b_learned=none), last)
+    return trace(network, t.X, t.Y, t.loss)
+
+
+@pytest.mark.parametrize("library", [numpy_code, torch_code])
+@pytest.mark.parametrize("N", [1, 3])
+def test_listings_leave_alone_what_is_not_learned(library: Any, N: int) -> None:
+    t = partly_learned(N)
+    whole = library.whole_pass(t, ALPHA)
+    assert "b1" not in whole
+    assert "b2 -=" not in whole
+    assert "b2 = b2 -" not in whole
+    found = run(whole)
+    for l, (old, new) in enumerate(zip(t.network, update(t, ALPHA), strict=True), start=1):
+        same(found[f"W{l}"], new.W)
+        assert l == 1 or np.array_equal(old.b, new.b) == (l == 2)
+    for step in steps(t):
+        run(library.one_step(step, t, ALPHA))
+
+
+@pytest.mark.parametrize("library", [numpy_code, torch_code])
+@pytest.mark.parametrize("rule", OPTIMISERS)
+@pytest.mark.parametrize("l2", [0.0, 0.2])
+def test_listings_update_by_every_optimiser(library: Any, rule: str, l2: float) -> None:
+    t, method = partly_learned(2), Method(rule, l2=l2)
+    start = method.begin(flatten(t.network))
+    for state in (start, update_by(t, ALPHA, method, start)[1]):
+        by = Underway(method, state)
+        new, moved = update_by(t, ALPHA, method, state)
+        for found in (run(library.whole_pass(t, ALPHA, by)), run(library.one_step(steps(t)[-1], t, ALPHA, by))):
+            for name in code.learned(t):
+                same(found[name], getattr(new[int(name[1:]) - 1], name[0]))
+            for name, value in code.state_of(t, Underway(method, moved)).items():
+                same(found[name], value)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from dlmath import LOSSES, InputError, Trace, trace, update
-from dlmath.training import descend
-from pages.ui import controls, scenes
+from dlmath.training.descent import descend
+from pages.ui import controls, declared, scenes, start
 from pages.ui.backprop_walkthrough import code, downloads
 from tests.pages import open_page, texts
 
@@ -120,10 +120,9 @@ BAD = [
     (put([[0.1], [None]], "X"), "X must be a matrix"),
     (put([[0.1]], "X"), "X must be 2×n"),
     (put([[0.1, 0.2], [0.3, 0.4]], "Y"), "Y must be 2×1"),
-    (put(0.123, "alpha"), "α must be one of"),
-    (put(True, "alpha"), "α must be one of"),
-    (put("0.5", "alpha"), "α must be one of"),
-    (put("CE", "loss"), "no output with “sigmoid, CE”"),
+    (put(-0.123, "alpha"), "α must be a positive number"),
+    (put(True, "alpha"), "α must be a positive number"),
+    (put("0.5", "alpha"), "α must be a positive number"),
     (put([[0.051], [0.1]], "X"), "x1 = 0.051: with one sample"),
     (put([[3.0], [0.1]], "X"), "x1 = 3.0: with one sample"),
     (changed(lambda content: content.update(X=[[0.1] * 9] * 2, Y=[[0.1] * 9] * 2)), "at most 8 samples, not 9"),
@@ -138,7 +137,7 @@ def test_a_bad_file_is_refused_in_words(data: bytes, why: str) -> None:
 
 def open_with(values: dict[str, object]) -> Any:
     """The walkthrough as a link with these values opens it."""
-    return open_page(PAGE, lang="en", **{key: controls._in_link(value) for key, value in values.items()})
+    return open_page(PAGE, lang="en", **{key: declared._in_link(value) for key, value in values.items()})
 
 
 @pytest.mark.parametrize(("scene", "N", "updates"), [("mazur", 1, 0), ("classifier", 1, 9), ("xor", 4, 2), ("deep", 1, 0), ("regression", 8, 5)])
@@ -182,3 +181,13 @@ def test_a_bad_file_is_refused_on_the_page_and_changes_nothing() -> None:
     assert "Nothing was changed" in at.error[0].value
     assert not [button for button in at.button if button.key == "load"]
     assert at.code[-1].value == before
+
+
+@pytest.mark.parametrize("biases", start.BIASES)
+@pytest.mark.parametrize("N", [1, 2])
+def test_what_is_learned_is_in_the_file_and_comes_back(biases: str, N: int) -> None:
+    scene = scenes.SCENES["mazur"]
+    network = start.with_fixed(start.with_biases(scene.network, biases), "W1[1,2],W2[2,1]")
+    t = trace(network, scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss])
+    values = downloads.control_values(downloads.from_json(downloads.to_json(t, 0.5).encode()))
+    assert (values["biases"], values["fixed"]) == (biases, "W1[1,2],W2[2,1]")

@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from types import ModuleType
 
 import pytest
 
 from pages.ui import kept as module
+from pages.ui import scenes, start
+from pages.ui.backprop_walkthrough import rule_runs
 from pages.ui.kept import give_way, kept
 
 
@@ -222,3 +225,102 @@ def test_long_work_lets_others_in(monkeypatch: pytest.MonkeyPatch, first: Callab
 
 def test_work_that_has_no_turn_has_none_to_give() -> None:
     give_way()
+
+
+@kept(4096)
+def short(piece: object) -> None:
+    """A millisecond of work, new for each piece."""
+    time.sleep(0.001)
+
+
+def test_short_work_goes_before_the_long_work_of_twenty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    slices, began, go_on, waits = [0], threading.Semaphore(0), threading.Event(), []
+
+    @kept(32)
+    def long(stranger: int) -> None:
+        began.release()
+        while not go_on.is_set():
+            time.sleep(0.002)
+            slices[0] += 1
+            give_way()
+
+    with ThreadPoolExecutor(20) as threads:
+        strangers = [threads.submit(long, stranger) for stranger in range(20)]
+        try:
+            for _ in strangers:
+                assert began.acquire(timeout=10)
+            for piece in range(20):
+                before = slices[0]
+                short(("beside twenty", piece))
+                waits.append(slices[0] - before)
+        finally:
+            go_on.set()
+        for stranger in strangers:
+            stranger.result(10)
+    assert max(waits) <= 3, "the slice under way, one of the oldest, and one that ends while it is counted; not one of each stranger"
+
+
+def test_long_work_ends_however_much_short_work_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    ended, came = threading.Event(), [0] * 6
+
+    @kept(8)
+    def long() -> None:
+        for _ in range(20):
+            time.sleep(0.001)
+            give_way()
+
+    def keep_asking(visitor: int) -> None:
+        while not ended.is_set() and came[visitor] < 400:
+            short((visitor, came[visitor]))
+            came[visitor] += 1
+
+    with ThreadPoolExecutor(6) as threads:
+        visitors = [threads.submit(keep_asking, visitor) for visitor in range(6)]
+        long()
+        ended.set()
+        for visitor in visitors:
+            visitor.result(10)
+    assert sum(came) < 200, "a turn in four is for the oldest, so 20 slices need about 80 turns; there was work for 2,400"
+
+
+def test_work_that_has_computed_less_goes_first() -> None:
+    less, more = module._Turn(used=0.03), module._Turn(used=0.1)
+    assert [turn.level for turn in (module._Turn(), less, more, module._Turn(used=0.11))] == [0, 1, 3, 3]
+
+
+def test_whose_reader_leaves_the_queue_keeps_nobody_from_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = threading.local()
+    monkeypatch.setattr(module, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    working, go_on = threading.Event(), threading.Event()
+
+    @kept(8)
+    def slow(x: int) -> int:
+        working.set()
+        assert go_on.wait(10)
+        return x
+
+    def gone(x: int) -> int:
+        readers.run = Reader()
+        readers.run.gone = True
+        return slow(x)
+
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(slow, 1)
+        assert working.wait(10)
+        leaving, staying = threads.submit(gone, 2), threads.submit(slow, 3)
+        with pytest.raises(StoppedError):
+            leaving.result(10)
+        go_on.set()
+        assert [first.result(10), staying.result(10)] == [1, 3]
+
+
+@pytest.mark.parametrize(("page", "name", "arguments"), [(start, "replay", (0.1, 10_000)), (rule_runs, "runs", (0.1, 1_000))])
+def test_thousands_of_updates_give_way_often(monkeypatch: pytest.MonkeyPatch, page: ModuleType, name: str, arguments: tuple[float, int]) -> None:
+    calls = [0]
+    monkeypatch.setattr(page, "give_way", lambda: calls.__setitem__(0, calls[0] + 1))
+    scene = scenes.SCENES[scenes.NAMES[0]]
+    getattr(page, name)(start.Start(scene.network, scene.X[:, :1], scene.Y[:, :1], scene.loss), *arguments)
+    assert calls[0] >= 190, "at each of the records of the loss"

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, OPTIMISERS
-from dlmath.surfaces import SURFACES
+from dlmath.calculus.surfaces import SURFACES
 from pages.ui.calculus import graphs
 from pages.ui.lessons import lessons
 from pages.ui.text import catalogue

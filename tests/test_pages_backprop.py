@@ -7,8 +7,8 @@ import pytest
 from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
-from dlmath import LOSSES, Trace, trace, update
-from dlmath.steps import steps
+from dlmath import ACTIVATIONS, LOSSES, Trace, trace, update
+from dlmath.network.steps import steps
 from pages.ui import scenes
 from tests.pages import HOSTILE, Cells, alts, figure, formulas, latex_numbers, number, open_page, tables, texts
 
@@ -124,8 +124,21 @@ def test_a_scene_brings_its_own_numbers() -> None:
     assert at.slider(key="nudge").value == 0.0
 
 
-@pytest.mark.parametrize("output", scenes.OUTPUTS)
-@pytest.mark.parametrize("hidden", scenes.HIDDEN)
+# Each activation as an output and hidden, each loss after some output.
+KINDS = [
+    *(
+        (phi, f"{end}, {(after := scenes.losses_after(end))[i % len(after)]}")
+        for i, (end, phi) in enumerate(zip(ACTIVATIONS, [*ACTIVATIONS][::-1], strict=True))
+    ),
+    *(("tanh,ReLU", output) for output in ("sigmoid, BCE", "sigmoid, KL", "softmax, CE", "tanh, hinge")),
+]
+
+
+def test_every_loss_and_every_activation_is_tried_at_the_output() -> None:
+    assert {output.partition(", ")[2] for _, output in KINDS} == set(LOSSES)
+
+
+@pytest.mark.parametrize(("hidden", "output"), KINDS)
 def test_own_networks_of_every_kind_show_every_step(hidden: str, output: str) -> None:
     at = open_page(PAGE, scene="own", sizes="2-3-3", hidden=hidden, output=output, all="true")
     for position in (2, 4, 5, 6, 7, 10, 13):
@@ -134,16 +147,16 @@ def test_own_networks_of_every_kind_show_every_step(hidden: str, output: str) ->
         assert not at.error
 
 
-@pytest.mark.parametrize("sizes", ["1-1", "8-8-8-8-8-8-8", "3-1-8"])
+@pytest.mark.parametrize("sizes", ["1-1", "10-10-10-10-10-10-10", "3-1-10"])
 def test_smallest_and_largest_own_networks(sizes: str) -> None:
     at = open_page(PAGE, scene="own", sizes=sizes, step=2)
     assert not at.error
 
 
-@pytest.mark.parametrize("sizes", ["", "2", "2-0-1", "2-9-1", "2-3-3-3-3-3-3-3", "2-x-1", "two", "2--1", "²-1"])
+@pytest.mark.parametrize("sizes", ["", "2", "2-0-1", "2-11-1", "2-3-3-3-3-3-3-3", "2-x-1", "two", "2--1", "²-1"])
 def test_sizes_that_are_none_are_explained(sizes: str) -> None:
     at = open_page(PAGE, scene="own", sizes=sizes)
-    assert "1 to 6 layers of 1 to 8 units" in at.error[0].value
+    assert "1 to 6 layers of 1 to 10 units" in at.error[0].value
 
 
 @pytest.mark.parametrize(
@@ -229,10 +242,17 @@ def test_hostile_links_show_defaults(value: str) -> None:
 
 
 def test_a_bad_value_in_a_link_is_noted() -> None:
-    at = open_page(PAGE, alpha="0.4", step=99, x1=7)
+    at = open_page(PAGE, alpha="-1", step=99, x1="1e12")
     assert len(at.warning) == 3
-    assert at.select_slider(key="alpha").value == "0.5"
-    assert at.slider(key="step").value == 1
+    assert at.select_slider(key="alpha").value == "0.0001"
+    assert at.slider(key="step").value == 13
+    assert at.slider(key="x1").value == 1e9
+
+
+def test_numbers_off_the_usual_scale_are_shown_as_they_are() -> None:
+    at = open_page(PAGE, alpha="0.4", x1=7)
+    assert not at.warning
+    assert (at.select_slider(key="alpha").value, at.slider(key="x1").value) == ("0.4", 7.0)
 
 
 def test_link_spells_out_every_value_and_opens_the_same_state() -> None:

@@ -12,10 +12,10 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlmath.calculus import quotients
-from dlmath.graph import parse_expression
-from dlmath.optimisers import OPTIMISERS
-from dlmath.surfaces import SURFACES, composite, descend_surface
+from dlmath.calculus.differences import quotients
+from dlmath.calculus.graph import parse_expression
+from dlmath.calculus.optimisers import OPTIMISERS
+from dlmath.calculus.surfaces import SURFACES, composite, descend_surface
 from pages.ui import numbers
 from pages.ui.calculus import descent, graphs, landscape, slopes
 from tests.pages import alts, drawn, formulas
@@ -435,3 +435,29 @@ class TestGradientDescent:
     def test_where_the_start_has_no_value(self) -> None:
         at = open_page("gradient_descent", lang="zh", f="own", fxy="log(x)", own_x="-1")
         assert "起点" in at.error[0].value
+
+
+def test_what_answers_claim_of_other_learning_rates_and_starts_is_so() -> None:
+    """Claims that are not on the page in the state of the preset, computed."""
+    down, parabola = OPTIMISERS["gradient-descent"], SURFACES["parabola"]
+
+    def path(rate: float, steps: int) -> np.ndarray:
+        return np.abs(descend_surface(parabola, np.array([[10.0], [0.0]]), down, rate, steps).points[0])
+
+    assert [int(np.argmax(path(rate, 100) < 5.0)) for rate in (0.01, 0.005)] == [35, 69]  # crawl: thirty-five, and about twice as many
+    assert (np.diff(path(0.9, 30)) < 0).all()  # zigzag: always nearer
+    assert (np.diff(path(1.1, 30)) > 0).all()  # run away: always further
+    valley, start = SURFACES["Rosenbrock"], np.array([[-1.2], [1.0]])
+    f = {times: descend_surface(valley, start, down, times * 0.001, 60) for times in (1.0, 2.0, 10.0)}
+    assert f[1.0].values.ravel()[1] < f[1.0].values.ravel()[0]
+    assert f[2.0].values.ravel()[1] > f[2.0].values.ravel()[0]
+    assert f[2.0].values.ravel()[-1] < f[1.0].values.ravel()[-1]
+    assert f[2.0].diverged is None
+    assert f[10.0].diverged is not None
+    wells, ends = SURFACES["Himmelblau"], []
+    for x in (-0.3, -0.2):
+        trails = [descent.trail(wells, x, -1.0, rule, 0.3 if rule in descent.ADAPTIVE else 0.01, 0.9) for rule in descent.RULES]
+        ends.append({tuple(np.round(trail.points[:, -1]).tolist()) for trail in trails})
+    assert ends[0] == {(-4.0, -3.0)}
+    assert len(ends[1]) == 1
+    assert ends[0] != ends[1]

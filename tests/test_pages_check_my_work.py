@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,15 @@ import pytest
 from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
-from dlmath import LOSSES, MISTAKES, Trace, initial_network, trace
-from dlmath.exercises import exercise
-from dlmath.judge import Status
+from dlmath import ACTIVATIONS, LOSSES, MISTAKES, Trace, initial_network, trace
+from dlmath.by_hand.answers import LONGEST_CELL, format_answers
+from dlmath.by_hand.exercises import exercise
+from dlmath.by_hand.judge import ON_THE_WAY, Status, filled
+from dlmath.by_hand.slips import SLIPS
+from dlmath.network.steps import Symbol
 from pages.ui import scenes
 from pages.ui.backprop_walkthrough import answers, homework, sheet
-from tests.pages import alts, figure, open_page, texts
+from tests.pages import alts, figure, in_link, open_page, texts
 
 PAGE = "backprop_walkthrough/check_my_work"
 MAZUR = {"net": "mazur", "lang": "en"}
@@ -202,23 +207,22 @@ def test_too_many_answers_are_noted() -> None:
     assert statuses(at) == {}
 
 
-@pytest.mark.parametrize("sizes", ["2-5-1", "2-2-2-2-2"])
-def test_networks_too_large_for_a_sheet(sizes: str) -> None:
-    at = open_page(PAGE, lang="en", sizes=sizes)
-    assert len(at.error) == 1
-    assert told(at)["cells"]
+def test_the_largest_network_has_its_sheet() -> None:
+    at = open_page(PAGE, lang="en", sizes="10-10-10-10-10-10-10", hidden="tanh,ReLU,sigmoid,GELU,softmax", level="all")
+    assert not at.error
+    assert sum(name.startswith("z6") for name in told(at)["cells"]) == 10
 
 
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "%s %(x)s", "a" * 5000])
 def test_hostile_answers_stay_in_their_cells(value: str) -> None:
     at = open_page(PAGE, lang="en", z1=value, a1=f"{value},0.61", level="z a")
-    assert all(len(shown["text"]) <= 24 for shown in told(at)["cells"].values())
+    assert all(len(shown["text"]) <= LONGEST_CELL for shown in told(at)["cells"].values())
     assert "<script>" not in told(at)["html"]
 
 
 def test_the_attempt_as_a_table() -> None:
     t = mazur()
-    verdicts = answers.judged(t, 0.5, dict.fromkeys(answers.blanks(t)[:1], (("0.0275",), ("=1+1",))))
+    verdicts = answers.judged(t, 0.5, dict.fromkeys(answers.blanks(t)[:1], (("0.0275",), ("=1+1",))), answers.LEVELS["all"])
     header, first, second = csv.reader(io.StringIO(answers.as_csv(verdicts)))
     assert header[:5] == ["quantity", "row", "column", "answer", "verdict"]
     assert first[:5] == ["z1", "1", "1", "0.0275", "wrong"]
@@ -227,14 +231,14 @@ def test_the_attempt_as_a_table() -> None:
 
 
 def test_what_the_browser_says_is_only_believed_of_cells_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    state: dict[str, Any] = {"z1": "", "cell": "z1[1,1]"}
+    state: dict[str, Any] = {"z1": ""}
     monkeypatch.setattr(answers.st, "session_state", state)
     z1 = answers.blanks(mazur())[0]
-    answers._typed({z1: (("",), ("",))}, {"z1[1,1]": "−0,5", "z1[2,1]": "+1", "W1[1,1]": "7"}, "z1[2,1]")
-    assert state == {"z1": "-0.5,1", "cell": "z1[2,1]", "help": "0"}
-    for said in (None, 7, {"typed": 3}, {"typed": {}, "cell": 1, "at": "x"}):
+    answers._typed({z1: (("",), ("",))}, {"z1[1,1]": "−0,5", "z1[2,1]": "+1", "W1[1,1]": "7"})
+    assert state == {"z1": "-0.5,1"}
+    for said in (None, 7, {"typed": 3}, {"typed": {}, "at": "x"}):
         state["sheet"] = {"typed": said}
-        assert sheet._told() == sheet.Told({}, None, 0)
+        assert sheet._told() == sheet.Told({}, 0)
 
 
 def test_every_word_has_its_colour() -> None:
@@ -267,10 +271,213 @@ def test_sizes_that_are_none_are_told_with_a_softmax_too() -> None:
     assert any("is no network" in error.value for error in at.error)
 
 
-@pytest.mark.parametrize("hidden", scenes.HIDDEN)
-@pytest.mark.parametrize("sizes", ["1-1", "1-1-1-1", "4-4-4-4"])
-def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(hidden: str, sizes: str) -> None:
-    for output in scenes.OUTPUTS:
-        for batch, seed in ((1, 0), (homework.MOST_SAMPLES, homework.LAST_SHEET)):
-            scene = homework.drawn({"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed})
-            assert all(at.delta.any() for at in trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]).backward)
+@pytest.mark.parametrize("output", scenes.OUTPUTS)
+def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(output: str) -> None:
+    for hidden in (*ACTIVATIONS, "ReLU,tanh"):
+        for sizes in ("1-1", "1-1-1-1", "4-4-4-4"):
+            if hidden == "softmax" and sizes == "1-1-1-1":
+                continue
+            for batch, seed in ((1, 0), (homework.MOST_SAMPLES, homework.LAST_SHEET)):
+                scene = homework.drawn({"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed})
+                assert all(at.delta.any() for at in trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]).backward)
+
+
+def test_a_network_that_no_error_passes_is_told() -> None:
+    at = open_page(PAGE, lang="en", sizes="1-1-1", hidden="softmax")
+    assert "does an error reach every layer" in at.error[0].value
+    assert not at.exception
+
+
+def rounded(t: Trace, write: Callable[[float], str], mistakes: Mapping[Symbol, str] | None = None) -> dict[str, str]:
+    """The texts of a sheet that is filled in, rightly but for some mistakes."""
+    values = {symbol: value for symbol, value in filled(t, 0.1, mistakes or {}).items() if symbol.letter not in ON_THE_WAY}
+    return {homework.key(symbol): format_answers([[write(v) for v in row] for row in value.tolist()]) for symbol, value in values.items()}
+
+
+@pytest.mark.parametrize(("sizes", "batch", "output"), [("2-4-2", 3, "sigmoid, half-SSE"), ("4-4-4-4", homework.MOST_SAMPLES, "softmax, half-SSE")])
+@pytest.mark.parametrize("write", [repr, "{:+.25e}".format])
+def test_the_longest_sheet_comes_back_whole(sizes: str, batch: int, output: str, write: Callable[[float], str]) -> None:
+    """With all digits that a number has, and more: from the link to the page, and back into a link."""
+    link = {"sizes": sizes, "hidden": "sigmoid", "output": output, "batch": batch, "seed": 540, "level": "all"}
+    scene = homework.drawn(link)
+    texts_of = rounded(trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]), write)
+    at = open_page(PAGE, lang="en", **link, **texts_of)
+    cells = told(at)["cells"]
+    assert {shown["status"] for shown in cells.values()} == {"right"}
+    assert sum(text.count(",") + text.count(";") + 1 for text in texts_of.values()) == len(cells)
+    shared = in_link(at)
+    assert {name: shared[name] for name in texts_of} == {name: [text] for name, text in texts_of.items()}
+
+
+def test_an_endless_answer_spoils_no_other() -> None:
+    at = open_page(PAGE, **MAZUR, z1="0.3775," + "3" * 5000, a1="0.5933,0.5969")
+    assert statuses(at) == {"z1[1,1]": "right", "z1[2,1]": "unreadable", "a1[1,1]": "right", "a1[2,1]": "right"}
+
+
+def test_cells_come_in_the_order_of_the_computation() -> None:
+    html = told(open_page(PAGE, net="mazur", level="all"))["html"]
+    order = list(dict.fromkeys(re.findall(r'data-cell="(\w+)\[', html)))
+    assert order == ["z1", "a1", "z2", "a2", "s2", "d2", "gW2", "gb2", "s1", "d1", "gW1", "gb1", "nW1", "nb1", "nW2", "nb2"]
+
+
+def test_what_is_given_stands_before_what_is_asked_of_it() -> None:
+    html = told(open_page(PAGE, lang="en", net="mazur", level="δ ∇W ∇b"))["html"]
+    headings = re.findall(r"<h2>(.*?)</h2>", html)
+    assert headings == [
+        "forward · layer 1 · sigmoid", "forward · layer 2 · sigmoid", "back · layer 2 · sigmoid · half-SSE", "back · layer 1 · sigmoid"
+    ]  # fmt: skip
+    html = told(open_page(PAGE, lang="en", net="mazur", level="W b"))["html"]
+    assert re.findall(r"<h2>(.*?)</h2>", html) == ["update · layer 1 · sigmoid", "update · layer 2 · sigmoid"]
+    assert html.index("∇b⁽¹⁾") < html.index('data-cell="nW1[1,1]"')
+
+
+def test_comments_and_table_come_in_the_order_of_the_computation() -> None:
+    at = open_page(PAGE, **MAZUR, z1="0.0275,x", a1="0.5069,0.60", z2="7,")
+    assert [line.partition("**")[2].partition("**")[0] for line in comments(at).splitlines()] == ["z⁽¹⁾₁", "z⁽¹⁾₂", "a⁽¹⁾₁", "z⁽²⁾₁"]
+    t = mazur()
+    verdicts = answers.judged(t, 0.5, dict.fromkeys(answers.blanks(t)[:4], (("1",), ("2",))), answers.LEVELS["all"])
+    rows = list(csv.reader(io.StringIO(answers.as_csv(verdicts))))
+    assert [row[0] for row in rows[1::2]] == ["z1", "a1", "z2", "a2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ({}, "z1[1,1]"),
+        ({"z1": "0.3775,"}, "z1[2,1]"),
+        ({"z1": "0.3775,7", "a1": "x,"}, "z1[2,1]"),
+        ({"z1": "0.4,x", "a1": ",0.5"}, "a1[2,1]"),
+        ({"z1": "0.4,x"}, "z1[2,1]"),
+        ({"z1": "0.4,"}, "z1[1,1]"),
+        ({"z1": "0.3775,7", "check": "false"}, "z1[1,1]"),
+        ({"z1": "0.3775,7", "cell": "a2[1,1]"}, "a2[1,1]"),
+    ],
+)
+def test_help_is_offered_where_it_is_needed_first(typed: dict[str, str], cell: str) -> None:
+    assert open_page(PAGE, **MAZUR, **typed).selectbox(key="cell").value == cell
+
+
+def test_help_goes_on_to_the_next_number_and_begins_anew() -> None:
+    at = open_page(PAGE, **MAZUR, z1="7,8", help="3", paste="true")
+    assert at.selectbox(key="cell").value == "z1[1,1]"
+    at.text_input(key="z1").set_value("0.3775,8").run()
+    assert at.selectbox(key="cell").value == "z1[2,1]"
+    assert at.segmented_control(key="help").value == "0"
+    assert "cell" not in at.query_params
+    at.selectbox(key="cell").set_value("a2[1,1]").run()
+    at.segmented_control(key="help").set_value("3").run()
+    at.text_input(key="z1").set_value("9,9").run()
+    assert at.selectbox(key="cell").value == "a2[1,1]"
+    assert at.segmented_control(key="help").value == "3"
+    assert at.query_params["cell"] == "a2[1,1]"
+
+
+def test_the_summary_cannot_be_read_as_something_else() -> None:
+    assert "? unreadable: 1" in texts(open_page(PAGE, **MAZUR, z1="x,"))
+    assert "? 无法识别：1" in texts(open_page(PAGE, net="mazur", lang="zh", z1="x,"))
+
+
+def test_a_mistake_that_explains_some_numbers_only_may_be_meant() -> None:
+    sentence = MISTAKES["bias-forgotten"].sentence
+    assert f"✗ {sentence}" in comments(open_page(PAGE, **MAZUR, z1="0.0275,0.0425"))
+    assert f"✗ It may be this: {sentence}" in comments(open_page(PAGE, **MAZUR, z1="0.0275,0.3925"))
+    assert "✗ 可能是：" in comments(open_page(PAGE, net="mazur", lang="zh", z1="0.0275,0.3925"))
+
+
+def test_mistakes_that_explain_all_alike_are_all_named() -> None:
+    """Wᵀ forgotten where every w is ½ doubles δ, as does the square without its ½; once δ⁽²⁾ stands rightly only the former can be."""
+    link = {"lang": "en", "sizes": "1-1-1", "hidden": "identity", "output": "identity, half-MSE", "level": "δ ∇W ∇b"}
+    numbers = {"X": "3", "Y": "1", "W1": "2", "b1": "1", "W2": "0.5", "b2": "0.5"}
+    said = comments(open_page(PAGE, **link, **numbers, d1="3"))
+    assert "✗ Either: " in said
+    assert " Or: " in said
+    assert all(MISTAKES[name].sentence in said for name in ("weights-forgotten-back", "factor-of-two"))
+    said = comments(open_page(PAGE, **link, **numbers, d2="3", s1="1", d1="3"))
+    assert MISTAKES["weights-forgotten-back"].sentence in said
+    assert MISTAKES["factor-of-two"].sentence not in said
+
+
+def test_a_bias_left_as_it_was_needs_more_digits() -> None:
+    at = open_page(
+        PAGE, **MAZUR, level="W b", nW1="0.1498,0.1996;0.2498,0.2995", nb1="0.35,0.35", nW2="0.3589,0.4087;0.5113,0.5614", nb2="0.5308,0.619"
+    )
+    assert "10 of 12" in texts(at)
+    assert {cell: status for cell, status in statuses(at).items() if status != "right"} == {"nb1[1,1]": "rough", "nb1[2,1]": "rough"}
+    assert MISTAKES["b-not-updated"].sentence in comments(at)
+
+
+def test_wrong_numbers_after_short_exact_ones_are_wrong() -> None:
+    neuron = {"sizes": "1-1", "output": "identity, half-MSE", "X": "5", "Y": "4", "W1": "5", "b1": "0", "level": "all"}
+    found = statuses(open_page(PAGE, **neuron, z1="25", a1="25", d1="22", gW1="110", gb1="22"))
+    assert list(found.values()) == ["right", "right", "wrong", "carried", "carried"]
+    assert statuses(open_page(PAGE, z1="-0.59;0.61", a1="0;0.62"))["a1[2,1]"] == "wrong"
+
+
+def sheet_texts(link: Mapping[str, object], write: Callable[[float], str]) -> dict[str, str]:
+    scene = homework.drawn(homework.DEFAULTS | dict(link))
+    return rounded(trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]), write)
+
+
+def test_one_wrong_number_among_right_ones_is_found() -> None:
+    link = {"level": "all", "alpha": "0.1"}
+    found = statuses(open_page(PAGE, **link, **(sheet_texts({}, "{:.4g}".format) | {"d1": "0;0.14"})))
+    assert {cell: status for cell, status in found.items() if status != "right"} == {"d1[2,1]": "wrong"}
+
+
+def test_a_halved_delta_is_not_excused_by_a_slope_of_one() -> None:
+    link = {"seed": 845, "sizes": "2-4-2", "hidden": "sigmoid", "output": "identity, MSE"}
+    texts_of = sheet_texts(link, "{:.4g}".format)
+    halved = ";".join(f"{float(text) / 2:.4g}" for text in texts_of["d2"].replace(",", ";").split(";"))
+    found = statuses(open_page(PAGE, **link, level="δ ∇W ∇b", s2="1,1", d2=halved))
+    assert [found[f"{name}[{j},1]"] for name in ("s2", "d2") for j in (1, 2)] == ["right", "right", "wrong", "wrong"]
+
+
+@pytest.mark.parametrize("seed", [704, 280, 296, 428, 639, 30])
+@pytest.mark.parametrize("digits", [3, 4])
+def test_nobody_is_accused_whose_calculator_drops_zeros_at_the_end(seed: int, digits: int) -> None:
+    link = {"batch": 2, "seed": seed, "sizes": "1-2-1", "hidden": "leaky-ReLU", "output": "sigmoid, MSE"}
+    cells = told(open_page(PAGE, **link, level="all", alpha="0.1", **sheet_texts(link, f"{{:.{digits}g}}".format)))["cells"]
+    assert {shown["status"] for shown in cells.values()} <= {"right", "rough"}
+    rough = [shown["text"] for shown in cells.values() if shown["status"] == "rough"]
+    assert [text for text in rough if len(text.strip("−0.")) > 1] == []  # more than one digit was kept
+
+
+def test_any_letters_may_be_asked_and_the_link_keeps_them() -> None:
+    """J and ∂J/∂a too; what is neither asked nor given is worked out on paper."""
+    at = open_page(PAGE, **MAZUR, level="own choice")
+    assert {cell.partition("[")[0] for cell in told(at)["cells"]} == {"z1", "a1", "z2", "a2", "J2"}
+    link = {**MAZUR, "level": "own choice", "asked": ["J", "∂J/∂a", "∇W"]}
+    at = open_page(PAGE, **link, J2="0.298371109", dA2="0.74136507,-0.21707153", dA1="0.0363503,", gW1="4.3857×10⁻⁴,;,0.00099543")
+    assert {cell.partition("[")[0] for cell in told(at)["cells"]} == {"J2", "dA2", "dA1", "gW2", "gW1"}
+    assert set(statuses(at).values()) == {"right"}
+    assert len(statuses(at)) == 6
+    assert in_link(at)["asked"] == ["J", "∂J/∂a", "∇W"]
+
+
+@pytest.mark.parametrize(("J", "name"), [("0.5967", "factor-of-two-in-J"), ("0.1492", "J-divided-otherwise"), ("0.2948", "digits-swapped")])
+def test_mistakes_in_the_loss_are_named(J: str, name: str) -> None:
+    at = open_page(PAGE, **MAZUR, level="own choice", asked=["J"], J2=J)
+    assert statuses(at) == {"J2[1,1]": "wrong"}
+    assert {**MISTAKES, **SLIPS}[name].sentence in comments(at)
+
+
+def test_help_with_the_loss_and_with_what_comes_back() -> None:
+    at = open_page(PAGE, **MAZUR, level="own choice", asked=["J", "∂J/∂a"], help="3")
+    for name, number in {"J2[1,1]": "0.2984", "dA2[1,1]": "0.7414", "dA1[1,1]": "0.03635"}.items():
+        at.selectbox(key="cell").set_value(name).run()
+        at.segmented_control(key="help").set_value("3").run()
+        assert number in at.latex[-1].value, name
+
+
+def test_two_mistakes_at_once_are_said() -> None:
+    """δ⁽²⁾ = y − a, without φ′ and with the sign of y − a."""
+    said = comments(open_page(PAGE, **BACK, d2="-0.74136507,0.21707153"))
+    assert "Two mistakes at once: " in said
+    assert all(MISTAKES[name].sentence in said for name in ("delta-of-the-text", "wrong-sign"))
+
+
+def test_what_is_not_understood_is_said_as_text() -> None:
+    said = comments(open_page(PAGE, **MAZUR, z1="0.3775cm,*x*"))
+    assert "“cm” is not understood" in said
+    assert "“`*x*`” is not understood" in said
+    assert statuses(open_page(PAGE, **MAZUR, z1="37.75%,157/400")) == {"z1[1,1]": "right", "z1[2,1]": "right"}

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, trace, update
-from dlmath.steps import quantity, steps
+from dlmath.network.steps import quantity, steps
 from pages.ui import numbers
 from pages.ui.front_page import passes
 from pages.ui.front_page.search import lessons_about

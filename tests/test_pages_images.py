@@ -12,11 +12,11 @@ from PIL import Image
 from plotly.graph_objects import Figure
 
 from dlmath import InputError
-from dlmath.classifier import classifier
-from dlmath.convolution import convolve2d, cross_correlate2d
-from dlmath.datasets import digits
+from dlmath.linear_algebra.convolution import convolve2d, cross_correlate2d
+from dlmath.training.datasets import digits
+from dlmath.training.digit_classifier import classifier
 from pages.ui.vectors_and_matrices.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
-from tests.pages import HOSTILE, alts, drawn, figure, formulas, latex_numbers, open_page, texts
+from tests.pages import HOSTILE, alts, drawn, figure, formulas, in_link, latex_numbers, open_page, texts
 
 IMAGES = "vectors_and_matrices/images_as_vectors"
 LINEAR = "vectors_and_matrices/linear_model"
@@ -239,6 +239,21 @@ def test_a_file_is_taken_into_the_link_and_a_broken_one_is_explained() -> None:
     at.file_uploader(key="upload").upload("broken.png", HOSTILE_FILES["cut off"], "image/png").run()
     assert not at.exception
     assert ["no PNG or JPEG" in error.value for error in at.error] == [True]
+
+
+@pytest.mark.parametrize("n", [3, 19, 100])
+def test_of_an_own_picture_the_pattern_is_shown_that_it_is_read_as(n: int) -> None:
+    at = open_page(LINEAR, on="own", lang="en")
+    ink = Image.fromarray((255 - 255 * digits()[1].X[:, n].reshape(28, 28)).astype(np.uint8)).resize((280, 280))
+    file = io.BytesIO()
+    ink.save(file, "PNG")
+    at.file_uploader(key="upload").upload("digit.png", file.getvalue(), "image/png").run()
+    (verdict,) = [each.value for each in at.markdown if each.value.startswith("It reads")]
+    best = verdict.partition("**")[2][0]
+    assert at.selectbox(key="class").value == best
+    assert f"weights of class {best}" in alts(at)[0]
+    assert in_link(at)["class"] == [best]
+    assert rf"{{z_{best}}}=" in at.latex[0].value
 
 
 @pytest.mark.parametrize("bad", HOSTILE)

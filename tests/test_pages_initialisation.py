@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from dlmath import LOSSES, initial_network, trace, update
-from dlmath.datasets import dataset
+from dlmath.training.datasets import dataset
 from pages.ui.training import initialisations
-from tests.pages import Cells, alts, figure, latex_numbers, number, open_page, tables
+from tests.pages import Cells, alts, figure, latex_numbers, number, open_page, tables, texts
 
 PAGE = "training/initialisation"
 USUAL = initialisations.Start("Glorot", 1.0, "tanh", 5, 16, "circles", 0, 0.2)
@@ -60,7 +60,7 @@ def test_sizes_that_the_rules_reckon_with_stand_beside_those_measured() -> None:
 
 
 def test_histograms_hold_every_value_before_and_after() -> None:
-    figure_ = initialisations.spreads(initialisations.at_moment(USUAL, 0), initialisations.at_moment(USUAL, 100), 100)
+    figure_ = initialisations.spreads(initialisations.at_moment(USUAL, 0), initialisations.at_moment(USUAL, 100), 100, 10)
     fills = [part for part in figure_["data"] if part.get("fill") == "toself"]
     assert len(fills) == 6
     for part in fills:
@@ -78,7 +78,7 @@ def test_a_start_of_ones_own_joins_those_compared() -> None:
 
 def test_in_chinese_the_starts_are_called_as_in_the_control() -> None:
     at = open_page(PAGE, lang="zh", rule="zeros")
-    curves = [trace["hovertemplate"].partition("<br>")[0] for trace in figure(at, "units")["data"] if "J = " in trace.get("hovertemplate", "")]
+    curves = [trace["hovertemplate"].partition("<br>")[0] for trace in figure(at, "units")["data"] if "%{x} · " in trace.get("hovertemplate", "")]
     assert curves == ["全零", "0.2 · 常数", "0.01 · 正态", "3 · 正态", "Glorot", "He"]
     assert "全零" in alts(at)[0]
     assert "0.2 · 常数" in alts(at)[1]
@@ -100,3 +100,23 @@ def test_an_exploding_start_is_drawn_without_complaint() -> None:
     at = open_page(PAGE, rule="normal", scale="10", phi="identity", alpha="2", updates="100", depth=6)
     assert figure(at, "spreads")["data"]
     assert at.error
+
+
+@pytest.mark.parametrize("updates", [20, 100])
+def test_a_chaotic_run_is_told_in_words_without_a_digit(updates: int) -> None:
+    at = open_page(PAGE, lang="en", updates=updates, rule="normal", scale="3")
+    (row,) = [row for html in tables(at) for rows in Cells(html).tables.values() for row in rows if row[0].startswith("─ ─ 3 · normal")]
+    assert set(row[2:-1]) == {"chaotic"}
+    assert "Chaotic: each update magnifies" in texts(at)
+    assert "3 · normal chaotic" in alts(at)[1]
+    assert "6.351" in row[1]
+    after = [text for trace in figure(at, "spreads")["data"] for text in trace.get("customdata", ()) if f"after {updates}" in text]
+    assert after
+    assert all(text.endswith("chaotic") for text in after)
+
+
+def test_no_moment_stands_twice() -> None:
+    for updates in (0, 1, 100):
+        heads = [head for html in tables(open_page(PAGE, lang="en", updates=updates)) for rows in Cells(html).tables.values() for head in rows[0]]
+        named = [head for head in heads if head.startswith("J ")]
+        assert len(named) == len(set(named)) == (3 if updates == 1 else 2)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,15 @@ import pytest
 from plotly.graph_objects import Figure
 
 from dlmath import LOSSES
-from dlmath.fitting import fit_line
-from pages.ui import numbers
-from pages.ui.loss_functions.output_pairs import IN_SYMBOLS, all_pairs
+from dlmath.functions.loss_text import factor_latex
+from dlmath.training.line_fit import fit_line
+from pages.ui import numbers, reductions, scenes
+from pages.ui.backprop_walkthrough import neuron
+from pages.ui.backprop_walkthrough.check_tables import COMPARED
+from pages.ui.loss_functions import output_pairs, residuals
+from pages.ui.loss_functions.output_pairs import all_pairs
+from pages.ui.text import in_language
+from pages.ui.training.training_settings import CLASS_OUTPUTS, VALUE_OUTPUTS
 from tests.pages import HOSTILE, Cells, alts, figure, number, open_page, tables, texts
 
 KEYS = {
@@ -164,8 +171,8 @@ def test_the_logarithm_is_of_the_whole_of_a_small_probability() -> None:
 def test_a_probability_close_to_one_is_not_rounded_to_one() -> None:
     """By hand: 1 / (1 + e⁻¹⁰ + e⁻¹⁹) = 0.9999546, and at scores 100 apart 1 − e⁻¹⁰⁰ = 1 − 3.720·10⁻⁴⁴."""
     at = lesson("softmax_cross_entropy", T="0.1")
-    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{0\.99995\}", texts(at))
-    assert r"{\begin{bmatrix}0.99995\\" in texts(at)
+    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{0\.9999546\}", texts(at))
+    assert r"{\begin{bmatrix}0.9999546\\" in texts(at)
     far = texts(lesson("softmax_cross_entropy", T="0.1", C=2, z1=5, z2=-5))
     assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(1-3\.720\\cdot 10\^\{-44\}\)\}", far)
 
@@ -209,37 +216,34 @@ def test_soft_targets_are_normalised_or_explained() -> None:
         assert at.error, bad
 
 
-def by_hand(a: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], Any]:
-    """What the formulas of the page say δ is, transcribed."""
-    n, d = len(a), a - y
-    return {
-        ("identity", "half-MSE"): d,
-        ("identity", "MSE"): 2 / n * d,
-        ("sigmoid", "half-MSE"): d * a * (1 - a),
-        ("sigmoid", "MSE"): 2 / n * d * a * (1 - a),
-        ("sigmoid", "BCE"): d / n,
-        ("sigmoid", "CE"): -y * (1 - a),
-        ("softmax", "half-MSE"): a * (d - (a * d).sum()),
-        ("softmax", "MSE"): 2 / n * a * (d - (a * d).sum()),
-        ("softmax", "BCE"): (d / (1 - a) - a * (d / (1 - a)).sum()) / n,
-        ("softmax", "CE"): a * y.sum() - y,
-    }
-
-
 def test_formulas_of_the_pairs_say_what_is_computed() -> None:
+    """Where nothing cancels δ is the derivative of the record times φ′; where something does, it is transcribed."""
     z, y = np.array([[-1.5], [0.7], [0.2]]), np.array([[0.7], [0.2], [0.1]])
-    pairs = all_pairs(z, y)
-    assert set(pairs) == set(IN_SYMBOLS)
-    for key, pair in pairs.items():
-        np.testing.assert_allclose(pair.delta, by_hand(pair.a, y)[key], rtol=1e-10, atol=1e-14)
+    for (phi, name), pair in all_pairs(z, y).items():
+        loss, a, d, n = LOSSES[name], pair.a, pair.a - y, 3
+        found = output_pairs.in_symbols(phi, name)
+        if r"\cancel" in found:
+            want = {
+                ("sigmoid", "BCE"): d / n, ("sigmoid", "CE"): -y * (1 - a), ("softmax", "CE"): a * y.sum() - y,
+                ("softmax", "BCE"): (d / (1 - a) - a * (d / (1 - a)).sum()) / n,
+            }[phi, "CE" if loss.derivative == "-y/a" else name]  # fmt: skip
+        else:
+            slope = loss.term_slope(a, y) / loss.divisor(n, 1)
+            want = {"identity": slope, "sigmoid": slope * a * (1 - a), "softmax": a * (slope - (a * slope).sum())}[phi]
+            factor = factor_latex(loss.derivative, loss.reduction)[0]
+            assert found.startswith(re.sub(r"\\frac\{(.)\}\{(.)\}", r"\\tfrac\1\2", factor))
+            assert {"identity": r"\cdot 1=", "sigmoid": r"\cdot a_j(1-a_j)", "softmax": r"\,a_i([i=j]-a_j)="}[phi] in found
+        np.testing.assert_allclose(pair.delta, want, rtol=1e-10, atol=1e-14)
 
 
 def test_matrix_of_pairs_and_the_verdict() -> None:
     at = lesson("output_and_loss", phi="softmax", loss="half-MSE", z1=-1, z2=2, z3=0.5, k=2)
+    shown_losses = output_pairs.columns("half-MSE")
+    assert shown_losses == ("half-MSE", "BCE", "CE", "KL")
     z, y = np.array([[-1.0], [2.0], [0.5]]), np.eye(3)[:, [1]]
     pairs = all_pairs(z, y)
     for row in cells(at)["δ for the same z and y; purple: they belong together"][1:]:
-        for loss, shown in zip(("half-MSE", "MSE", "BCE", "CE"), row[1:], strict=True):
+        for loss, shown in zip(shown_losses, row[1:], strict=True):
             found = [number(each) for each in shown.strip("▸ ()").split(", ")] if shown != "–" else None
             expected = pairs[row[0], loss].delta[:, 0].tolist() if (row[0], loss) in pairs else None
             assert found == (pytest.approx(expected, rel=6e-3) if expected else None)
@@ -276,3 +280,84 @@ def test_frames_hold_every_fifth_update() -> None:
     frames = figure(lesson("output_and_loss"), "learning")["frames"]
     assert [frame["name"] for frame in frames] == [str(made) for made in range(0, 301, 5)]
     assert frames[-1]["data"][1]["y"][0] == pytest.approx(0.2028, abs=5e-5)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize(("n", "N"), [(1, 1), (3, 1), (1, 4), (3, 4)])
+def test_what_is_said_of_a_loss_is_what_it_divides_by(name: str, n: int, N: int) -> None:
+    """The oracle: J of equal entries, against J of one of them."""
+    loss, divided = LOSSES[name], {"sum over n, mean over N": n, "sum over n·N": n * N}
+    factors = {"mean over n·N": 1.0, **divided, **{f"½ {words}": factor for words, factor in divided.items()}}
+    a, y = (1.0, -1.0) if loss.targets == "sign" else (0.3, 0.8)
+    one = loss.value(np.array([[a]]), np.array([[y]]))
+    assert loss.value(np.full((n, N), a), np.full((n, N), y)) == pytest.approx(factors[reductions.of(loss)] * one, rel=1e-12)
+    assert reductions.of(loss).startswith("½") == name.startswith("half-")
+    assert name[:5] != "half-" or one == pytest.approx(0.5 * (a - y) ** 2)
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "link", "names"),
+    [
+        ("loss_functions/regression", "loss", {}, residuals.names()),
+        ("loss_functions/output_and_loss", "loss", {"phi": "sigmoid"}, output_pairs.LOSS_NAMES),
+        ("backprop_walkthrough/one_neuron", "loss", {}, neuron.LOSS_NAMES),
+        ("training/training_run", "out", {}, CLASS_OUTPUTS),
+        ("training/training_run", "fit", {"data": "sine"}, VALUE_OUTPUTS),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_loss_divides_by_stands_behind_the_label_where_it_is_chosen(
+    page: str, key: str, link: dict[str, str], names: Sequence[str], lang: str
+) -> None:
+    for name in (names[0], names[-1]):
+        at = open_page(page, lang=lang, **link, **{key: name})
+        (control,) = [each for each in (*at.selectbox, *at.get("button_group")) if each.key == key]
+        assert control.value == name
+        assert control.label.endswith(f" · {in_language(lang, lambda name=name: reductions.of(LOSSES[name.rpartition(', ')[2]]))}")
+        assert control.help == in_language(lang, lambda: reductions.explained(names))
+
+
+@pytest.mark.parametrize(("page", "link"), [("backprop_walkthrough/step_by_step", {"scene": "own"}), ("backprop_walkthrough/check_my_work", {})])
+def test_what_a_loss_divides_by_stands_behind_its_label_in_an_own_network(page: str, link: dict[str, str]) -> None:
+    for end, name in (("identity", "MSE"), ("softmax", "CE"), ("ReLU", "half-SSE")):
+        at = open_page(page, lang="en", **link, output=f"{end}, {name}")
+        control = at.selectbox(key="output 2")
+        assert control.value == name
+        assert control.label == f"Loss · {reductions.of(LOSSES[name])}"
+        assert control.help == in_language("en", lambda end=end: reductions.explained(scenes.losses_after(end)))
+        assert at.selectbox(key="output 1").value == end
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "MAE: mean absolute error"), ("zh", "MAE：平均绝对误差")])
+def test_abbreviations_are_spelt_out_where_a_loss_is_chosen(lang: str, words: str) -> None:
+    (control,) = [each for each in open_page("loss_functions/regression", lang=lang).get("button_group") if each.key == "loss"]
+    assert words in control.help
+
+
+def test_every_choice_of_a_loss_is_told_what_that_loss_divides_by() -> None:
+    """What the label of a control is made of, for every name that any of them offers."""
+
+    def control(key: str, label: str, options: Sequence[str], default: str, on_change: None, *, help: str, told: Callable[[str], str]) -> str:
+        assert help == reductions.explained(options)
+        assert [told(name) for name in options] == [reductions.of(LOSSES[name.rpartition(", ")[2]]) for name in options]
+        return options[-1]
+
+    for names in (residuals.names(), output_pairs.LOSS_NAMES, neuron.LOSS_NAMES, scenes.OUTPUTS, CLASS_OUTPUTS, VALUE_OUTPUTS):
+        assert reductions.choose(control, "loss", "Loss", names, names[0]) == names[-1]
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("loss_functions/regression", ("MSE", "half-MSE", "half-SSE")), ("backprop_walkthrough/gradient_check", COMPARED)],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_losses_divide_by_stands_where_they_are_compared(page: str, names: tuple[str, ...], lang: str) -> None:
+    assert in_language(lang, lambda: reductions.in_words(names)) in [each.value for each in open_page(page, lang=lang).caption]
+
+
+def test_the_table_of_pairs_says_what_each_loss_divides_by() -> None:
+    found = [rows[0] for html in tables(open_page("loss_functions/output_and_loss", lang="en")) for rows in Cells(html).tables.values()]
+    heads = next(heads for heads in found if len(heads) == 5 and "half-MSE" in heads[1])
+    assert heads[1:] == [
+        "half-MSE: ½ sum over n, mean over N", "BCE: mean over n·N", "CE: sum over n, mean over N", "KL: sum over n, mean over N"
+    ]  # fmt: skip

@@ -2,18 +2,19 @@
 
 import json
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, Trace, trace
-from dlmath.network import each_alone
-from dlmath.steps import Rule, steps
-from pages.ui import numbers, scenes
+from dlmath.network.passes import each_alone
+from dlmath.network.steps import Rule, steps
+from pages.ui import diagram, numbers, scenes
 from pages.ui.backprop_walkthrough import tour
 from pages.ui.formulas import put
-from tests.pages import alts, drawn, figure, formulas, latex_numbers, open_page, tables, texts
+from tests.pages import alts, drawn, figure, formulas, in_link, latex_numbers, open_page, tables, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
 N = 3
@@ -85,12 +86,37 @@ def test_targets_that_the_loss_does_not_take_are_explained() -> None:
     assert "must add up to 1" in at.error[0].value
 
 
-def test_each_hidden_layer_may_have_its_own_activation() -> None:
-    at = open_page(PAGE, scene="own", sizes="2-3-3-1", each="tanh-leaky-ReLU")
+def test_each_layer_may_have_its_own_activation() -> None:
+    at = open_page(PAGE, scene="own", sizes="2-3-3-2", hidden="tanh,softmax", output="ReLU, half-SSE", lang="en")
     assert not at.error
-    assert "layer 1 · tanh" in texts(at)
-    assert "layer 2 · leaky-ReLU" in texts(at)
-    assert "names no activation" in open_page(PAGE, scene="own", sizes="2-3-1", each="tanh-ReLU").error[0].value
+    assert all(f"layer {l} · {name}" in texts(at) for l, name in ((1, "tanh"), (2, "softmax"), (3, "ReLU")))
+    at.selectbox(key="hidden 2").set_value("GELU").run()
+    assert in_link(at)["hidden"] == ["tanh,GELU"]
+    at.text_input(key="sizes").set_value("2-3-3-3-2").run()
+    assert in_link(at)["hidden"] == ["tanh,GELU,GELU"]
+    at.selectbox(key="output 1").set_value("softmax").run()
+    assert in_link(at)["output"] == ["softmax, half-SSE"]
+    assert at.selectbox(key="output 2").value == "half-SSE"
+
+
+def test_a_loss_that_does_not_suit_a_new_output_gives_way() -> None:
+    at = open_page(PAGE, scene="own", output="sigmoid, BCE", lang="en")
+    at.selectbox(key="output 1").set_value("tanh").run()
+    assert not at.error
+    assert in_link(at)["output"] == ["tanh, MSE"]
+    assert "BCE" not in at.selectbox(key="output 2").options
+
+
+def test_names_in_a_link_that_do_not_fit_are_told() -> None:
+    assert "hidden = tanh,ReLU" in open_page(PAGE, scene="own", sizes="2-3-1", hidden="tanh,ReLU", lang="en").warning[0].value
+    assert "output = tanh, BCE" in open_page(PAGE, scene="own", output="tanh, BCE", lang="en").warning[0].value
+
+
+def test_an_older_link_to_activations_keeps_its_meaning() -> None:
+    at = open_page(PAGE, scene="own", sizes="2-3-3-1", each="tanh-leaky-ReLU", hidden="sigmoid", lang="en")
+    assert not at.error
+    assert not at.warning
+    assert [layer for layer in ("layer 1 · tanh", "layer 2 · leaky-ReLU") if layer not in texts(at)] == []
 
 
 def test_what_is_predicted_is_hidden_until_something_is_said() -> None:
@@ -239,3 +265,14 @@ def test_nobody_can_change_a_scene_that_all_visitors_share() -> None:
     every = [scene.X for scene in scenes.SCENES.values()] + [scene.Y for scene in scenes.SCENES.values()]
     every += [matrix for scene in scenes.SCENES.values() for layer in scene.network for matrix in (layer.W, layer.b)]
     assert not any(matrix.flags.writeable for matrix in every)
+
+
+@pytest.mark.parametrize("sizes", ["2-3-2", "2-3-3-2", "2-3-3-3-2", "2-3-3-3-3-2", "2-3-3-3-3-3-2"])
+def test_headings_of_layers_stand_apart(sizes: str) -> None:
+    """The first lines of neighbouring headings; a letter is 0.55 of its size wide."""
+    layout = figure(open_page(PAGE, scene="own", sizes=sizes, hidden="leaky-ReLU", output="softmax, CE", lang="en"), "network")["layout"]
+    low, high = layout["xaxis"]["range"]
+    heads = [each for each in layout["annotations"] if each.get("yanchor") == "top" and each["y"] == 1]
+    assert len(heads) == sizes.count("-") + 2
+    places = [(each["x"] * diagram.WIDTH / (high - low), 0.55 * each["font"]["size"] * len(each["text"].partition("<br>")[0])) for each in heads]
+    assert all(right - left > (wide + next_wide) / 2 for (left, wide), (right, next_wide) in pairwise(places))

@@ -1,7 +1,6 @@
 """Every sentence has its Chinese, and none is left over."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,15 +14,19 @@ from pages.ui.text import explain, in_language
 
 ROOT = Path(__file__).parent.parent
 # What is called with a sentence, and which of its arguments that is, if not the first.
-KEYWORDS = {"_": None, "N_": None, "say": None, "InputError": None, "registered": (3,), "Mistake": (3,), "Task": None, "_in_both": (2,)}
+KEYWORDS = {"_": None, "N_": None, "say": None, "InputError": None, "registered": (3,), "Mistake": (3,), "Slip": (2,), "Task": None, "_in_both": (2,)}
 # A Western comma, semicolon, colon, question or exclamation mark beside a Chinese character, or Western brackets around one.
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff] ?[,;:?!]|[,;:?!] *[\u4e00-\u9fff]|\([^()]*[\u4e00-\u9fff]")
 
 
-def sentences() -> Iterator[tuple[str, str]]:
-    for folder in ("pages", "dlmath"):
-        for file, line, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS, method_map=[("**.py", "python")]):
-            yield str(message), f"{folder}/{file}:{line}"
+@cache
+def sentences() -> list[tuple[str, str]]:
+    """Every sentence of the project, with the place where it stands."""
+    return [
+        (str(message), f"{folder}/{file}:{line}")
+        for folder in ("pages", "dlmath")
+        for file, line, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS, method_map=[("**.py", "python")])
+    ]
 
 
 @cache
@@ -32,12 +35,10 @@ def catalogue() -> dict[str, Message]:
         return {str(message.id): message for message in read_po(file) if message.id and not message.context}
 
 
-@pytest.mark.parametrize(("english", "place"), [pytest.param(*found, id=found[1]) for found in sentences()])
-def test_sentence_has_its_chinese(english: str, place: str) -> None:
-    message = catalogue().get(english)
-    assert message, f"{place}: no Chinese for {english!r}"
-    assert message.string, f"{place}: empty Chinese for {english!r}"
-    assert not message.fuzzy, f"{place}: fuzzy Chinese for {english!r}"
+def test_every_sentence_has_its_chinese() -> None:
+    missing = [f"{place}: {english!r}" for english, place in sentences() if not (catalogue().get(english) and catalogue()[english].string)]
+    assert missing == []
+    assert [f"{message.id!r} is fuzzy" for message in catalogue().values() if message.fuzzy] == []
 
 
 def test_a_list_is_written_as_the_language_writes_lists() -> None:
@@ -59,16 +60,14 @@ def test_nothing_is_left_over() -> None:
     assert set(catalogue()) - {english for english, _ in sentences()} == set()
 
 
-@pytest.mark.parametrize("message", catalogue().values(), ids=lambda message: str(message.id)[:40])
-def test_placeholders_and_formulas_agree(message: Message) -> None:
-    english, chinese = str(message.id), str(message.string)
-    for pattern in (r"%\(\w+\)s", r"\$[^$]+\$", r"`[^`]+`"):
-        assert set(re.findall(pattern, english)) == set(re.findall(pattern, chinese))
+@pytest.mark.parametrize("pattern", [r"%\(\w+\)s", r"\$[^$]+\$", r"`[^`]+`"], ids=["placeholders", "formulas", "code"])
+def test_both_languages_hold_the_same(pattern: str) -> None:
+    assert [m.id for m in catalogue().values() if set(re.findall(pattern, str(m.id))) != set(re.findall(pattern, str(m.string)))] == []
 
 
-@pytest.mark.parametrize("message", catalogue().values(), ids=lambda message: str(message.id)[:40])
-def test_chinese_punctuation(message: Message) -> None:
-    assert not HALF_WIDTH.search(re.sub(r"\$[^$]+\$|`[^`]+`", "", str(message.string)))
+def test_chinese_punctuation() -> None:
+    prose = {str(m.id): re.sub(r"\$[^$]+\$|`[^`]+`", "", str(m.string)) for m in catalogue().values()}
+    assert [english for english, chinese in prose.items() if HALF_WIDTH.search(chinese)] == []
 
 
 def test_every_translation_is_chinese() -> None:

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlmath import ACTIVATIONS, LOSSES, InputError, Trace, initial_network, trace, update
-from dlmath.exercises import exercise
-from dlmath.steps import Rule, steps
-from pages.ui import formulas, scenes
-from pages.ui.backprop_walkthrough import mathml, paper, takeaway, worksheet
+from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, InputError, Trace, initial_network, trace, update
+from dlmath.by_hand.exercises import exercise
+from dlmath.network.parameters import flatten
+from dlmath.network.steps import Rule, Symbol, steps
+from dlmath.training.methods import Method, update_by
+from pages.ui import formulas, scenes, start, symbols
+from pages.ui.backprop_walkthrough import mathml, paper, paper_network, takeaway, worksheet
+from pages.ui.backprop_walkthrough.methods import Underway
 from pages.ui.backprop_walkthrough.worksheet import Level, Sheet
 from pages.ui.text import in_language
 from tests.pages import number
@@ -212,3 +216,37 @@ def test_given_numbers_have_enough_digits_for_what_is_asked(level: Level) -> Non
     for given_cells, item in zip(written(paper.html(sheet, False)), sheet.items, strict=True):
         shown = [(number(cell), value) for cell, value in zip(given_cells, item.value.ravel(), strict=True) if cell]
         assert all(cell == pytest.approx(value, rel=1e-6) for cell, value in shown)
+
+
+def test_a_sheet_asks_for_nothing_that_is_not_there_or_does_not_move() -> None:
+    scene = scenes.SCENES["mazur"]
+    start_network = start.with_fixed(start.with_biases(scene.network, "none"), "W1[1,2]")
+    W = np.array([[0.15, 0.0], [0.25, 0.3]])
+    network = (replace(start_network[0], W=W), start_network[1])
+    t = trace(network, scene.X[:, :1], scene.Y[:, :1], LOSSES[scene.loss])
+    made = worksheet.of_page(t, 0.5, Level.ALL)
+    assert not any("mathbf b" in latex for latex, _ in worksheet.givens(made))
+    assert not any("mathbf b" in item.formula or "nabla_{\\!b" in item.formula for item in made.items)
+    moved = [item for item in made.items if "leftarrow" in item.formula]
+    assert len(moved) == 2
+    assert not moved[0].there(0, 1)
+    assert ">–<" in paper.html(made, False)
+    assert paper_network.drawing(t).count("<line") == 7
+    drawn = worksheet.of_seed(t, 0.5, Level.ALL, 7).t
+    assert drawn.network[0].W[0, 1] == 0.0
+    assert not drawn.network[1].b.any()
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS)
+def test_a_sheet_asks_for_an_update_by_any_optimiser(rule: str) -> None:
+    t = scene_trace("mazur")
+    method = Method(rule, l2=0.1)
+    by = Underway(method, method.begin(flatten(t.network)))
+    made = worksheet.of_page(t, ALPHA, Level.ALL, by)
+    new, _state = update_by(t, ALPHA, *by)
+    last = {item.formula.partition(r"\leftarrow")[0]: item.value for item in made.items if "leftarrow" in item.formula}
+    for l, layer in enumerate(new, start=1):
+        for letter in "Wb":
+            np.testing.assert_allclose(last[symbols.symbol(Symbol(letter, l))], getattr(layer, letter), rtol=1e-12)
+    assert "<math" in paper.html(made, True)
+    assert paper.markdown(made, True)

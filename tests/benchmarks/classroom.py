@@ -36,7 +36,8 @@ class Class:
 
     async def attend(self) -> None:
         """Everybody at once."""
-        arrivals = (ARRIVING * number / len(self.addresses) for number in range(len(self.addresses)))
+        arriving = min(ARRIVING, self.seconds / 2)
+        arrivals = (arriving * number / len(self.addresses) for number in range(len(self.addresses)))
         await asyncio.gather(*map(self.visit, self.addresses, arrivals))
 
     async def visit(self, address: tuple[str, str], arrival: float) -> None:

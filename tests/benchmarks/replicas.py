@@ -34,7 +34,7 @@ def rates(addresses: list[tuple[str, str]], servers: list[Server], seconds: floa
     busy, began = Class(addresses, seconds, pause=0.0), sum(map(cpu_seconds, servers))
     asyncio.run(busy.attend())
     used = sum(map(cpu_seconds, servers)) - began
-    return Rates(len(busy.inputs) / (seconds + ARRIVING / 2), len(busy.inputs) / used, busy.troubles)
+    return Rates(len(busy.inputs) / (seconds + min(ARRIVING, seconds / 2) / 2), len(busy.inputs) / used, busy.troubles)
 
 
 def measure(page: str, visitors: int, seconds: float) -> dict[str, object]:

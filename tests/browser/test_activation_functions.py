@@ -36,7 +36,7 @@ def test_point_and_numbers_follow_the_dragged_z(open_page: Callable[..., Page]) 
 
 def test_functions_beside_it_are_chosen_and_stand_in_the_link(open_page: Callable[..., Page]) -> None:
     page = open_page("/curves_and_slopes?lang=en")
-    page.locator(".st-key-also").get_by_role("button", name="GELU").click()
+    page.locator(".st-key-also").get_by_role("button", name="GELU", exact=True).click()
     page.wait_for_url("**also=GELU**")
     expect(page.locator(".dl-table").first.get_by_role("row", name="GELU")).to_be_visible()
     page.reload()

@@ -28,3 +28,9 @@ def test_a_mistake_is_named_and_corrected(open_page: Callable[..., Page]) -> Non
     page.reload()
     expect(first).to_have_value("0.3775")
     expect(said).to_have_text("✓ right")
+
+
+def test_all_that_can_be_asked_is_in_sight_on_a_phone(open_page: Callable[..., Page]) -> None:
+    page = open_page("/check_my_work?lang=en&level=own+choice", viewport={"width": 390, "height": 844})
+    for name in ("z", "∇b", "W", "b"):
+        expect(page.locator(".st-key-asked").get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1.0)

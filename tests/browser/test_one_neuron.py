@@ -11,7 +11,7 @@ def test_an_edge_opens_its_arithmetic_and_u_makes_an_update(open_page: Callable[
     label = picture.locator(".annotation", has_text="∂J/∂w₂ −0.0741").bounding_box()
     assert label
     page.mouse.move(label["x"] + label["width"] / 2, label["y"] + label["height"] / 2)
-    expect(picture.locator(".hoverlayer")).to_contain_text("0.1481·(−0.5) = −0.07407")
+    expect(picture.locator(".hoverlayer")).to_contain_text("0.1481·(−0.5) ≈ −0.07407")
     page.keyboard.press("u")
     page.wait_for_url("**updates=1**")
     expect(picture.locator(".annotation", has_text="w₂ 0.674")).to_be_visible()

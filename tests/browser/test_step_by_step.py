@@ -93,6 +93,7 @@ def test_update_by_key_counts_and_lowers_the_loss(open_page: Callable[..., Page]
 def test_a_pasted_spreadsheet_becomes_a_matrix_in_the_link(open_page: Callable[..., Page]) -> None:
     page = start(open_page)
     page.get_by_text("Exact weights").click()
+    page.locator(".st-key-W1 .dl-cells-buttons button").last.click()
     area = page.locator(".st-key-W1 textarea")
     area.fill("0.5\t1/4\n−0.25\t1e-1")
     area.press("Control+Enter")

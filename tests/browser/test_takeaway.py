@@ -7,6 +7,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
 
+# Between each line of arithmetic and the next, the distance in pixels from the lowest sign to the highest.
+GAPS = """() => {
+  const signs = line => {
+    const found = [], walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), range = document.createRange()
+    while (walk.nextNode()) if (walk.currentNode.data.trim()) { range.selectNodeContents(walk.currentNode); found.push(...range.getClientRects()) }
+    return found
+  }
+  return [...document.querySelectorAll(".worked")].flatMap(worked => [...worked.children].slice(1).map((line, k) =>
+    Math.min(...signs(line).map(box => box.top)) - Math.max(...signs(worked.children[k]).map(box => box.bottom))))
+}"""
+
 
 def opened(page: Page, tab: str) -> Page:
     """The walkthrough with one of the tabs open."""
@@ -33,6 +44,17 @@ def test_worksheet_is_in_the_readers_language_and_fits_its_page(open_page: Calla
     page.set_viewport_size({"width": 680, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
     assert page.locator("mfrac").first.evaluate("fraction => fraction.getBoundingClientRect().height") > 15
+
+
+def test_the_lines_of_a_key_do_not_overlap(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    """Every sign of a line, as high as its font is, ends above every sign of the next line; also on paper."""
+    page = opened(open_page("/step_by_step?lang=en&scene=classifier&batch=2"), "Worksheet")
+    page.set_content(downloaded(page, "Key · HTML", tmp_path).read_text("utf-8"))
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        gaps = page.evaluate(GAPS)
+        assert len(gaps) > 20
+        assert min(gaps) > 0
 
 
 def test_a_state_is_saved_and_opened_again(open_page: Callable[..., Page], tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """What every answer of the server carries: compressed, kept by the browser, and safe."""
 
 import gzip
+import json
 import re
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from email.message import Message
+from functools import partial
+from urllib.parse import urljoin
 
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Message as Event
 from streamlit import config
 
 import app
+from dlmath import InputError
+from dlmath.functions.printers.numpy import branch_taken, compiled
 from pages.ui import charts, delivery
+from pages.ui.preflight import StartError
 from tests.hosting.visitor import finish
 from tests.server import ROOT, Server
 
@@ -100,16 +109,98 @@ def test_the_document_is_asked_for_each_time(server: Server) -> None:
     assert get(f"{server.url}/step_by_step")[1]["cache-control"] == "no-cache"
 
 
-def test_embedding_can_be_narrowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", "'self' https://moodle.example.org:8443")
-    assert delivery.middleware()[0].args == ("'self' https://moodle.example.org:8443",)
-    assert delivery.content_security_policy("'self'", []).endswith("frame-ancestors 'self'")
+ALLOWED = ("*", "'self'", "'none'", "https:", "moodle", "*.example.org", "'self' https://moodle.example.org:8443 http://127.0.0.1:*")
 
 
-@pytest.mark.parametrize("nonsense", ["", "*; script-src *", "a\nb: c", "a, b"])
-def test_embedding_cannot_loosen_anything_else(nonsense: str) -> None:
-    with pytest.raises(ValueError, match="PLAYGROUND_FRAME_ANCESTORS"):
-        delivery.content_security_policy(nonsense, [])
+@pytest.mark.parametrize("allowed", ALLOWED)
+def test_embedding_can_be_narrowed(monkeypatch: pytest.MonkeyPatch, allowed: str) -> None:
+    monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", allowed)
+    assert delivery.middleware()[0].args[0] == allowed
+    assert delivery.content_security_policy(allowed, []).endswith(f"frame-ancestors {allowed}")
+
+
+@pytest.mark.parametrize("nonsense", ["", " ", "*; script-src *", "a\nb: c", "a, b", "self", "https://münchen.example", "https://a.example/x"])
+def test_embedding_cannot_loosen_anything_else(monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
+    monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", nonsense)
+    with pytest.raises(StartError, match="PLAYGROUND_FRAME_ANCESTORS"):
+        delivery.middleware()
+
+
+CLOSED = (
+    "metrics",
+    "metrics?families=session_events_total",
+    "agent/openapi.json",
+    "agent/interact",
+    "script-health-check",
+    "",
+    "/metrics",
+    "unknown",
+)
+
+
+@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("below", ["", "/step_by_step"])
+def test_what_no_page_needs_is_closed(server: Server, below: str, name: str) -> None:
+    status, headers, body = get(f"{server.url}{below}/_stcore/{name}")
+    assert (status, body) == (404, b"")
+    assert headers["content-security-policy"]
+
+
+def test_what_pages_need_is_open_and_says_nothing_about_the_server(server: Server) -> None:
+    assert get(f"{server.url}/_stcore/health")[::2] == (200, b"ok")
+    status, _, body = get(f"{server.url}/_stcore/host-config")
+    assert status == 200
+    assert set(json.loads(body)) <= {
+        "allowedOrigins", "useExternalAuthToken", "enableCustomParentMessages", "enforceDownloadInNewTab", "metricsUrl", "blockErrorDialogs",
+        "resourceCrossOriginMode",
+    }  # fmt: skip
+    assert get(f"{server.url}/_stcore/upload_file/nobody/nothing")[0] != 404
+
+
+@pytest.mark.parametrize(("setting", "status"), [("true", 200), ("false", 404), ("", 404)])
+def test_metrics_are_open_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatch, setting: str, status: int) -> None:
+    monkeypatch.setenv("PLAYGROUND_METRICS", setting)
+    closed = delivery.middleware()[1]
+    request = {"type": "http", "method": "GET", "path": "/tool/dl/_stcore/metrics", "headers": []}
+    answer = delivery.whole_answer(closed.cls(PlainTextResponse("metrics"), *closed.args), request, nothing_to_receive)
+    assert finish(answer)[0] == status
+
+
+async def nothing_to_receive() -> Event:
+    """What a request without a body goes on with."""
+    return {"type": "http.disconnect"}
+
+
+@pytest.fixture(scope="module")
+def below_a_path() -> Iterator[Server]:
+    """A server whose pages are below a path of the site."""
+    with Server(base="/tool/dl") as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_below_a_path_scripts_are_there_and_nowhere_else(below_a_path: Server, path: str) -> None:
+    status, headers, body = get(f"{below_a_path.url}{path}", Accept_Encoding="gzip")
+    assert (status, headers["content-encoding"], headers["cache-control"]) == (200, "gzip", "public, immutable, max-age=31536000")
+    assert gzip.decompress(body) == KEPT[path].read_bytes()
+    assert get(f"{below_a_path.url.removesuffix('/tool/dl')}{path}")[0] == 404
+
+
+@pytest.mark.parametrize(("page", "ahead"), [("/", False), ("/vectors", True)])
+def test_below_a_path_only_lessons_ask_for_the_script_of_charts_ahead(below_a_path: Server, page: str, ahead: bool) -> None:
+    address = f"{below_a_path.url}{page}"
+    headers = get(address)[1]
+    assert ("link" in headers) == ahead
+    assert "default-src 'none'" in headers["content-security-policy"]
+    if ahead:
+        wanted = urljoin(address, headers["link"].partition(">")[0].removeprefix("<"))
+        assert get(wanted)[1]["content-type"].startswith("text/javascript")
+
+
+def test_below_a_path_what_no_page_needs_is_closed_as_well(below_a_path: Server) -> None:
+    assert get(f"{below_a_path.url}/_stcore/health")[::2] == (200, b"ok")
+    assert get(f"{below_a_path.url}/_stcore/metrics")[0] == 404
+    assert get(f"{below_a_path.url}/favicon.png")[1]["content-type"] == "image/png"
 
 
 def test_settings_that_keep_a_server_safe() -> None:
@@ -122,13 +213,35 @@ def test_settings_that_keep_a_server_safe() -> None:
     assert not config.get_option("server.enableStaticServing")
 
 
+# The formulas of the registries are compiled there, once they have been parsed; nobody else's text may reach it.
+COMPILER = "dlmath/functions/printers/numpy.py"
+COMPILED = {
+    "dlmath/by_hand/_sheet_rules.py",
+    "dlmath/functions/activations.py",
+    "dlmath/functions/losses.py",
+    "pages/ui/loss_functions/residuals.py",
+}
+
+
 def test_nothing_evaluates_or_unpickles_what_a_visitor_may_write() -> None:
     forbidden = re.compile(r"\b(eval|exec)\(|\bpickle\b|allow_pickle=True|unsafe_allow_javascript|\bos\.system\b|\bsubprocess\b")
     files = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "dlmath").rglob("*.py")]
-    assert [f"{file}: {found}" for file in files for found in forbidden.findall(file.read_text("utf-8"))] == []
+    code = {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in files}
+    assert [f"{name}: {found}" for name, text in code.items() for found in forbidden.findall(text)] == [f"{COMPILER}: eval"]
+    assert {name for name, text in code.items() if re.search(r"\b(compiled|branch_taken)\(", text)} - {COMPILER} == COMPILED
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "z.real", "(lambda: z)()", "[z][0]", "open(z)", "z if open else 1", "z; z", "z := 1"])
+def test_only_a_formula_is_compiled(text: str) -> None:
+    with pytest.raises(InputError):
+        compiled(text, "z")(1.0)
+    with pytest.raises(InputError):
+        branch_taken(f"1 if ({text}) > 0 else 0", {"z": 1.0})
 
 
 def test_no_message_waits_for_the_one_before_to_be_acknowledged() -> None:
+    closed = socket.socket(socket.AF_INET)  # one that is gone but not yet forgotten is passed over
+    closed.close()
     with socket.socket(socket.AF_INET) as listening:  # as Streamlit makes its own: without saying that it is TCP
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -140,7 +253,8 @@ def test_no_message_waits_for_the_one_before_to_be_acknowledged() -> None:
 
 def test_the_server_starts_by_seeing_to_that(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-    monkeypatch.setattr(delivery, "send_at_once", lambda: calls.append("send_at_once"))
+    for name in ("raise_limit_of_open_files", "send_at_once"):
+        monkeypatch.setattr(delivery, name, partial(calls.append, name))
     monkeypatch.setattr("gc.freeze", lambda: calls.append("freeze"))
 
     async def start() -> None:
@@ -148,4 +262,4 @@ def test_the_server_starts_by_seeing_to_that(monkeypatch: pytest.MonkeyPatch) ->
             pass
 
     finish(start())
-    assert calls == ["send_at_once", "freeze"]
+    assert calls == ["raise_limit_of_open_files", "send_at_once", "freeze"]

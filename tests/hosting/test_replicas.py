@@ -13,8 +13,9 @@ PAGE = "/regression?lang=en"
 pytestmark = pytest.mark.skipif(not os.environ.get("CI") and not shutil.which("haproxy"), reason="no haproxy: apt-get install haproxy")
 
 
-def test_a_server_dies_and_its_visitors_go_on_at_the_other() -> None:
-    with behind_one_address() as (url, servers):
+@pytest.mark.parametrize("base", ["", "/tool/dl"])
+def test_a_server_dies_and_its_visitors_go_on_at_the_other(base: str) -> None:
+    with behind_one_address(base) as (url, servers):
 
         async def class_() -> None:
             visitors = [await Visitor(f"{url}{PAGE}", cookie_of(url)).open() for _ in range(4)]

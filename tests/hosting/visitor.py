@@ -32,6 +32,7 @@ class Visitor:
       elements: what the last run put on the page.
       kinds: how many elements and containers of each kind it put there.
       seconds: how long the last run took to arrive, from the request on.
+      patience: seconds after which a run that has not arrived is a failure.
     """
 
     address: str
@@ -39,6 +40,7 @@ class Visitor:
     elements: list[Element] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    patience: float = PATIENCE
     _page: str = ""
     _widgets: dict[str, float] = field(default_factory=dict)
     _fragments: dict[str, str] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Visitor:
         """Connect and wait for the first run."""
         parts = urlsplit(self.address)
         headers = {"Cookie": self.cookie} if self.cookie else {}
-        stream = f"ws://{parts.netloc}/_stcore/stream"
+        stream = f"ws://{parts.netloc}{parts.path.rpartition('/')[0]}/_stcore/stream"
         self._connection = await connect(stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None)
         await self.run()
         return self
@@ -72,7 +74,7 @@ class Visitor:
         await self._connection.send(self._request(fragment))
         self.elements, self.kinds = [], Counter()
         self._sliders = {key: slider for key, slider in self._sliders.items() if fragment and self._fragments[slider.id] != fragment}
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while True:
                 message = ForwardMsg.FromString(await self._connection.recv())
                 kind = message.WhichOneof("type")
@@ -101,7 +103,7 @@ class Visitor:
         parts, request = urlsplit(self.address), BackMsg()
         state = request.rerun_script
         state.query_string, state.page_script_hash, state.fragment_id = parts.query, self._page, fragment
-        state.page_name = "" if self._page else parts.path.strip("/")
+        state.page_name = "" if self._page else parts.path.rpartition("/")[2]
         state.context_info.url, state.context_info.locale = f"{parts.scheme}://{parts.netloc}{parts.path}", "en-US"
         on_page = {slider.id for slider in self._sliders.values()}
         self._widgets = {identifier: value for identifier, value in self._widgets.items() if identifier in on_page}
