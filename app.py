@@ -8,27 +8,31 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import preflight
+from pages.ui.serving import preflight
 
 HERE = Path(__file__).parent
+PAGES = HERE / "pages"
 
 with preflight.or_exit():
     preflight.check_settings()
     preflight.check_lessons()
     preflight.check_data()
-    for file in (HERE / "pages" / "ui").rglob("*.py"):  # all that pages need, before the first visitor comes
+    for file in (
+        *PAGES.glob("ui/**/*.py"),
+        *PAGES.glob("**/parts/*.py"),
+    ):  # all that pages need, before the first visitor comes
         importlib.import_module(".".join(file.relative_to(HERE).with_suffix("").parts))
 
-    from pages.ui import delivery, trouble
+    from pages.ui.serving import error_page, http_server
 
-    routes, middleware = delivery.routes(), delivery.middleware()
+    routes, middleware = http_server.routes(), http_server.middleware()
 
 
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Import what draws charts, and take all that there is out of the garbage collector's rounds."""
-    delivery.raise_limit_of_open_files()
-    delivery.send_at_once()
+    http_server.raise_limit_of_open_files()
+    http_server.send_at_once()
     importlib.import_module("plotly.graph_objects")
     gc.collect()
     gc.freeze()
@@ -36,4 +40,6 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
 
 
 # The script lies inside pages/, so that a deep link as the first request finds its page in its frame.
-app = st.App("pages/contents.py", lifespan=warm_up, routes=routes, middleware=middleware, on_script_error=trouble.show)
+app = st.App(
+    "pages/contents.py", lifespan=warm_up, routes=routes, middleware=middleware, on_script_error=error_page.show
+)

@@ -1,7 +1,8 @@
 """The mathematics of deep learning, in NumPy, to be read from here on.
 
-Columns are samples. A vector is a matrix of one column, and nearly everything is a 2-D float64 array. Layers of weights are counted from 1 to L;
-layer 0 is the input, x = a⁽⁰⁾. n is the number of units of a layer, n_before that of the layer before, N the number of samples.
+Columns are samples. A vector is a matrix of one column, and nearly everything is a 2-D float64 array. Layers of weights
+are counted from 1 to L; layer 0 is the input, x = a⁽⁰⁾. n is the number of units of a layer, n_before that of the layer
+before, N the number of samples.
 
 | symbol   | meaning                                         | name in code      | shape          |
 |----------|-------------------------------------------------|-------------------|----------------|
@@ -15,17 +16,19 @@ layer 0 is the input, x = a⁽⁰⁾. n is the number of units of a layer, n_bef
 | ∇W J, ∇b J | gradients of the parameters                   | ``dW``, ``db``    | as W, b        |
 | α        | learning rate                                   | ``learning_rate`` |                |
 
-A loss is a mean or a sum over samples and units; its divisor, such as 1/N, is inside δ already, so nothing after δ divides by N again.
+A loss is a mean or a sum over samples and units; its divisor, such as 1/N, is inside δ already, so nothing after δ
+divides by N again.
 
 Backpropagation is four equations (⊙ is the product entry by entry):
 
-    1. δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾)                 ``Loss.slope`` gives ∇ₐJ, ``Activation.pull_back`` takes it back through φ, for softmax by (∂a/∂z)ᵀ
-    2. δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)      ``Activation.pull_back`` of W_nextᵀ δ_next
+    1. δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾)                 ``Loss.slope`` gives ∇ₐJ, ``Activation.pull_back`` takes it back through φ,
+    for softmax by (∂a/∂z)ᵀ 2. δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)      ``Activation.pull_back`` of W_nextᵀ δ_next
     3. ∇W⁽ˡ⁾ J = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ               ``Backward.dW``; the product adds up the samples by itself
     4. ∇b⁽ˡ⁾ J = Σ over the columns of δ⁽ˡ⁾    ``Backward.db``
 
-``network.passes.run_backward`` computes the four, layer by layer from the last, after ``run_forward`` has computed z and a. ``trace`` runs both and
-keeps every number, ``update`` subtracts α times the gradients, and ``gradient_check`` tells whether they are right without using them.
+``network.passes.run_backward`` computes the four, layer by layer from the last, after ``run_forward`` has computed z
+and a. ``trace`` runs both and keeps every number, ``update`` subtracts α times the gradients, and ``gradient_check``
+tells whether they are right without using them.
 
 >>> import numpy as np
 >>> network = initial_network([2, 3, 1], ["tanh", "sigmoid"], "Glorot", seed=1)
@@ -47,12 +50,14 @@ The rooms form a ladder; each may use what stands below it, and opens with a pag
     functions        activations and losses, each one record
     linear_algebra   vectors, matrices, decompositions, convolution
 
-Below them stand ``arrays``, where input becomes checked arrays, and ``contract``, which checks every call from outside against its signature: what
-does not fit ends in an ``InputError`` that names the argument. So a docstring says only what its signature does not, and functions do not check
-again. Inside, NumPy's floating-point warnings are off: where float64 overflows, a result is ∞ or NaN.
+Below them stand ``arrays``, where input becomes checked arrays, and ``contract``, which checks every call from outside
+against its signature: what does not fit ends in an ``InputError`` that names the argument. So a docstring says only
+what its signature does not, and functions do not check again. Inside, NumPy's floating-point warnings are off: where
+float64 overflows, a result is ∞ or NaN.
 
-Every function is the formula as a book writes it with its one usual trick against overflow and loss of digits, good to a relative 10⁻¹² for numbers
-up to 10¹⁰⁰. Registries (``ACTIVATIONS``, ``LOSSES``, ``OPTIMISERS``, ...) hold records by the names that a reader sees.
+Every function is the formula as a book writes it with its one usual trick against overflow and loss of digits, good to
+a relative 10⁻¹² for numbers up to 10¹⁰⁰. Registries (``ACTIVATIONS``, ``LOSSES``, ``OPTIMISERS``, ...) hold records by
+the names that a reader sees.
 """
 
 from dlmath.arrays import InputError, as_column, as_matrix

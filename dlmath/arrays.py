@@ -1,7 +1,7 @@
 """User input becomes checked 2-D float64 arrays, or an error that says what is wrong.
 
-Columns are samples and vectors are one-column matrices, so nearly every array of dlmath has two axes. In every check, ``name`` is what the error
-calls the value; of a shape (rows, columns), None is any number.
+Columns are samples and vectors are one-column matrices, so nearly every array of dlmath has two axes. In every check,
+``name`` is what the error calls the value; of a shape (rows, columns), None is any number.
 """
 
 import math
@@ -20,7 +20,8 @@ Record = TypeVar("Record")
 
 
 class Limits(NamedTuple):
-    """Between what a number, or every entry of an array, must lie; ``above`` and ``below`` leave out the limits themselves."""
+    """Between what a number, or every entry of an array, must lie; ``above`` and ``below`` leave out the limits
+    themselves."""
 
     least: float | int = -math.inf
     most: float | int = math.inf
@@ -34,7 +35,8 @@ ANY = Limits(infinite=True, nan=True)
 
 
 class InputError(ValueError):
-    """Bad input, said in words: an English template and the values to fill into it, of which a list is written with commas.
+    """Bad input, said in words: an English template and the values to fill into it, of which a list is written with
+    commas.
 
     The template is kept apart from its values so that a page can say the same sentence in another language.
 
@@ -45,7 +47,10 @@ class InputError(ValueError):
     def __init__(self, template: str, **values: object) -> None:
         self.template = template
         self.values = values
-        super().__init__(template % {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in values.items()})
+        super().__init__(
+            template
+            % {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in values.items()}
+        )
 
 
 def as_matrix(value: object, name: str, shape: Shape = (None, None)) -> Matrix:
@@ -78,7 +83,8 @@ def as_column(value: object, name: str, n: int | None = None) -> Column:
 
 
 def as_numbers(value: object, name: str, kinds: str = "iuf", axes: int = 2) -> np.ndarray:
-    """An array whose entries are of some of NumPy's kinds: i and u whole numbers, f real and c complex ones, b truth values.
+    """An array whose entries are of some of NumPy's kinds: i and u whole numbers, f real and c complex ones, b truth
+    values.
 
     >>> as_numbers([[1, 2]], "A")
     array([[1, 2]])
@@ -90,7 +96,11 @@ def as_numbers(value: object, name: str, kinds: str = "iuf", axes: int = 2) -> n
     if array.dtype.kind in kinds:
         return array
     if "f" not in kinds:
-        raise InputError("%(name)s must be an array of whole numbers or truth values, not %(given)s", name=name, given=value_text(value))
+        raise InputError(
+            "%(name)s must be an array of whole numbers or truth values, not %(given)s",
+            name=name,
+            given=value_text(value),
+        )
     if axes != 2:
         raise InputError("%(name)s must be an array of real numbers", name=name)
     raise InputError("%(name)s must be a matrix of real numbers", name=name)
@@ -104,7 +114,11 @@ def check_axes(array: np.ndarray, name: str, axes: int) -> None:
     if array.ndim == axes:
         return
     if axes == 2:
-        raise InputError("%(name)s must be a matrix with two axes, a vector being one column; given: %(given)s axes", name=name, given=array.ndim)
+        raise InputError(
+            "%(name)s must be a matrix with two axes, a vector being one column; given: %(given)s axes",
+            name=name,
+            given=array.ndim,
+        )
     raise InputError("%(name)s must have %(expected)s axes, not %(given)s", name=name, expected=axes, given=array.ndim)
 
 
@@ -142,9 +156,15 @@ def check_finite(matrix: np.ndarray, name: str) -> None:
 
 
 def check_number(
-    value: Any, name: str, least: float | int = -math.inf, most: float | int = math.inf,
-    above: bool = False, below: bool = False, infinite: bool = False, nan: bool = False,
-) -> None:  # fmt: skip
+    value: Any,
+    name: str,
+    least: float | int = -math.inf,
+    most: float | int = math.inf,
+    above: bool = False,
+    below: bool = False,
+    infinite: bool = False,
+    nan: bool = False,
+) -> None:
     """Raise InputError unless a value is a real number within its ``Limits``.
 
     >>> check_number(-0.1, "learning_rate", least=0.0)
@@ -152,7 +172,9 @@ def check_number(
       ...
     dlmath.arrays.InputError: learning_rate must be a finite number ≥ 0.0, not -0.1
     """
-    special = isinstance(value, float | np.floating) and ((infinite and math.isinf(value)) or (nan and math.isnan(value)))
+    special = isinstance(value, float | np.floating) and (
+        (infinite and math.isinf(value)) or (nan and math.isnan(value))
+    )
     if special or is_number(value):
         low = value <= least if above else value < least
         high = value >= most if below else value > most
@@ -238,11 +260,17 @@ def check_total(total: float | int, names: str) -> None:
     dlmath.arrays.InputError: depth and width ask for 1000000000000 numbers at once; at most 10000000 are handled
     """
     if total > MOST_NUMBERS:
-        raise InputError("%(name)s ask for %(given)s numbers at once; at most %(most)s are handled", name=names, given=total, most=MOST_NUMBERS)
+        raise InputError(
+            "%(name)s ask for %(given)s numbers at once; at most %(most)s are handled",
+            name=names,
+            given=total,
+            most=MOST_NUMBERS,
+        )
 
 
 def registered(registry: Mapping[str, Record], name: object, unknown: str) -> Record:
-    """The record of that name; where there is none, an InputError with the template ``unknown``, its placeholders being given and names.
+    """The record of that name; where there is none, an InputError with the template ``unknown``, its placeholders being
+    given and names.
 
     >>> registered({"a": 1, "b": 2}, "c", "%(given)s is none of %(names)s")
     Traceback (most recent call last):
@@ -273,7 +301,8 @@ def shortened(text: str, most: int) -> str:
 
 
 def value_text(value: object) -> object:
-    """What to call a value in an error: a number or a short text itself, an array by its shape, anything else by its type.
+    """What to call a value in an error: a number or a short text itself, an array by its shape, anything else by its
+    type.
 
     >>> value_text(-1), value_text(-(10**400)), value_text("a"), value_text(np.ones((2, 3))), value_text([1])
     (-1, '-1e400', '“a”', '2×3', 'list')

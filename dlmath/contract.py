@@ -1,14 +1,17 @@
 """What the signatures of dlmath say, checked where dlmath is called.
 
-The last line of a module, ``check_calls(__name__)``, makes its public functions, methods and classes look at their arguments before they
-run: each must be of the kind that its annotation names, arrays must have the axes of theirs, axes of one name must be equally long, and numbers
-must be finite. Whatever else is given ends in an InputError that names the argument. Only the call from outside is checked, once: what dlmath
-hands on to itself is right already, so an inner loop pays nothing for it.
+The last line of a module, ``check_calls(__name__)``, makes its public functions, methods and classes look at their
+arguments before they
+run: each must be of the kind that its annotation names, arrays must have the axes of theirs, axes of one name must be
+equally long, and numbers must be finite. Whatever else is given ends in an InputError that names the argument. Only the
+call from outside is checked, once: what dlmath hands on to itself is right already, so an inner loop pays nothing for
+it.
 
     Annotated[float, Limits(0.0)]                  a number ≥ 0
     Annotated[Float64[np.ndarray, "n N"], ANY]     ∞ and NaN are taken as well
-    Float64[np.ndarray, "*K n N"]                  a matrix, or many of them along any axes in front, as many as in every "*K"
-    Float64[np.ndarray, "*#K n N"]                 a matrix, or many of them, however many there are of others
+    Float64[np.ndarray, "*K n N"]                  a matrix, or many of them along any axes in front, as many as in
+    every "*K" Float64[np.ndarray, "*#K n N"]                 a matrix, or many of them, however many there are of
+    others
 
 Nothing that they call warns: NumPy's floating-point warnings are off on the way.
 """
@@ -27,13 +30,25 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from dlmath.arrays import ANY, InputError, Limits, as_numbers, check_axes, check_count, check_finite, check_number, shape_text, value_text
+from dlmath.arrays import (
+    ANY,
+    InputError,
+    Limits,
+    as_numbers,
+    check_axes,
+    check_count,
+    check_finite,
+    check_number,
+    shape_text,
+    value_text,
+)
 
 MOST = 100_000  # the largest whole number that is taken, where a signature does not say otherwise
 
 
 class Every(NamedTuple):
-    """What each argument of a function in a record must be, where the functions of a field have different numbers of them."""
+    """What each argument of a function in a record must be, where the functions of a field have different numbers of
+    them."""
 
     annotation: Any
 
@@ -105,7 +120,8 @@ def also(check: Callable[..., None]) -> Callable[[F], F]:
 
 
 def _check_class(cls: type) -> None:
-    """Make the constructor and the public methods of a class check their arguments; a NamedTuple, which inner loops make, takes anything."""
+    """Make the constructor and the public methods of a class check their arguments; a NamedTuple, which inner loops
+    make, takes anything."""
     is_record = dataclasses.is_dataclass(cls)
     if "__init__" in vars(cls) and not issubclass(cls, Exception):
         hinted = cls if is_record else cls.__init__
@@ -120,13 +136,17 @@ def _check_functions_of(record: Any) -> None:
     hints = typing.get_type_hints(type(record), include_extras=True)
     for field in dataclasses.fields(record):
         if "Callable" in str(hints[field.name]):
-            object.__setattr__(record, field.name, _check_of(hints[field.name], False)(getattr(record, field.name), field.name, {}))
+            object.__setattr__(
+                record, field.name, _check_of(hints[field.name], False)(getattr(record, field.name), field.name, {})
+            )
 
 
 _hints = functools.partial(typing.get_type_hints, include_extras=True)
 
 
-def _checked(f: Callable[..., Any], hints_of: Callable[..., dict[str, Any]] = _hints, strict: bool = True) -> Callable[..., Any]:
+def _checked(
+    f: Callable[..., Any], hints_of: Callable[..., dict[str, Any]] = _hints, strict: bool = True
+) -> Callable[..., Any]:
     """A function that checks its arguments; annotations are read at the first call."""
     check = functools.cache(lambda: _check_of_call(inspect.signature(f), hints_of(f), strict))
     also_check = getattr(f, "_also", None)
@@ -149,13 +169,18 @@ def _checked(f: Callable[..., Any], hints_of: Callable[..., dict[str, Any]] = _h
     return checked
 
 
-def _check_of_call(signature: inspect.Signature, hints: Mapping[str, Any], strict: bool) -> Callable[[tuple, dict], tuple[tuple, dict]]:
-    """(arguments in order, arguments by name) ↦ the same, checked; what does not belong there is left to Python to refuse."""
+def _check_of_call(
+    signature: inspect.Signature, hints: Mapping[str, Any], strict: bool
+) -> Callable[[tuple, dict], tuple[tuple, dict]]:
+    """(arguments in order, arguments by name) ↦ the same, checked; what does not belong there is left to Python to
+    refuse."""
     checks = {name: _check_of(hints.get(name, object), strict) for name in signature.parameters}
     names_of: dict[Any, list[Any]] = {}
     for name, parameter in signature.parameters.items():
         names_of.setdefault(parameter.kind, []).append(name)
-    in_order = names_of.get(inspect.Parameter.POSITIONAL_ONLY, []) + names_of.get(inspect.Parameter.POSITIONAL_OR_KEYWORD, [])
+    in_order = names_of.get(inspect.Parameter.POSITIONAL_ONLY, []) + names_of.get(
+        inspect.Parameter.POSITIONAL_OR_KEYWORD, []
+    )
     (more,) = names_of.get(inspect.Parameter.VAR_POSITIONAL, [None])
     (by_name,) = names_of.get(inspect.Parameter.VAR_KEYWORD, [None])
 
@@ -164,7 +189,9 @@ def _check_of_call(signature: inspect.Signature, hints: Mapping[str, Any], stric
         keys = zip([*in_order, *[more] * len(given)], given, strict=False)
         values = tuple(checks[key](value, key, sizes) if key else value for key, value in keys)
         of_name = {name: name if name in checks and name != by_name else by_name for name in named}
-        return values, {name: checks[key](named[name], name, sizes) if key else named[name] for name, key in of_name.items()}
+        return values, {
+            name: checks[key](named[name], name, sizes) if key else named[name] for name, key in of_name.items()
+        }
 
     return check
 
@@ -180,7 +207,9 @@ def _check_of(annotation: Any, strict: bool, limits: Limits = _NONE) -> Check:
     if origin in (typing.Union, types.UnionType):
         return _one_of([_check_of(each, strict, limits) for each in arguments])
     if hasattr(annotation, "dim_str"):
-        return functools.partial(_array, annotation.dim_str.split(), annotation.dtype.__name__, limits if strict else ANY, strict)
+        return functools.partial(
+            _array, annotation.dim_str.split(), annotation.dtype.__name__, limits if strict else ANY, strict
+        )
     if annotation is np.ndarray:
         return functools.partial(_array, ["..."], "Float64", ANY, False)
     if annotation in _KINDS:
@@ -188,20 +217,30 @@ def _check_of(annotation: Any, strict: bool, limits: Limits = _NONE) -> Check:
     if origin is collections.abc.Callable:
         return functools.partial(_function, None if strict else arguments[0])
     if origin is type:
-        return functools.partial(_instance, lambda value: isinstance(value, type) and issubclass(value, arguments[0]), arguments[0].__name__, None)
+        return functools.partial(
+            _instance,
+            lambda value: isinstance(value, type) and issubclass(value, arguments[0]),
+            arguments[0].__name__,
+            None,
+        )
     if origin in (dict, collections.abc.Mapping):
         return functools.partial(_mapping, _check_of(arguments[0], strict), _check_of(arguments[1], strict))
     if origin is tuple and arguments[-1:] != (...,):
         return functools.partial(_sequence, tuple, False, [_check_of(each, strict) for each in arguments])
     if origin in (tuple, list, collections.abc.Sequence, collections.abc.Collection):
-        return functools.partial(_sequence, origin, strict and origin is not collections.abc.Collection, _check_of(arguments[0], strict))
+        return functools.partial(
+            _sequence, origin, strict and origin is not collections.abc.Collection, _check_of(arguments[0], strict)
+        )
     if isinstance(annotation, type) and annotation not in (object, Any):
-        return functools.partial(_instance, lambda value: isinstance(value, annotation), annotation.__name__, _registry_of(annotation))
+        return functools.partial(
+            _instance, lambda value: isinstance(value, annotation), annotation.__name__, _registry_of(annotation)
+        )
     return lambda value, name, sizes: value
 
 
 def _check_of_annotated(arguments: tuple, strict: bool, limits: Limits) -> Check:
-    """The check of Annotated[kind, mark, …]; a mark is ITSELF, Every, a decorator such as ``also(check)``, or Limits."""
+    """The check of Annotated[kind, mark, …]; a mark is ITSELF, Every, a decorator such as ``also(check)``, or
+    Limits."""
     kind, mark = arguments[:2]
     if ITSELF in arguments:
         return lambda value, name, sizes: value
@@ -214,7 +253,11 @@ def _check_of_annotated(arguments: tuple, strict: bool, limits: Limits) -> Check
 
 def _registry_of(cls: type) -> str | None:
     """The name of the registry that holds the records of a class, in the module of the class."""
-    registries = {name: found for name, found in vars(sys.modules[cls.__module__]).items() if name.isupper() and isinstance(found, dict)}
+    registries = {
+        name: found
+        for name, found in vars(sys.modules[cls.__module__]).items()
+        if name.isupper() and isinstance(found, dict)
+    }
     return next((name for name, found in registries.items() if isinstance(next(iter(found.values()), None), cls)), None)
 
 
@@ -272,8 +315,12 @@ def _instance(fits: Callable[[Any], bool], kind: str, registry: str | None, valu
     if fits(value):
         return value
     if registry:
-        raise InputError("%(name)s must be one of %(expected)s, not %(given)s", name=name, expected=registry, given=value_text(value))
-    raise InputError("%(name)s must be of the kind %(expected)s, not %(given)s", name=name, expected=kind, given=value_text(value))
+        raise InputError(
+            "%(name)s must be one of %(expected)s, not %(given)s", name=name, expected=registry, given=value_text(value)
+        )
+    raise InputError(
+        "%(name)s must be of the kind %(expected)s, not %(given)s", name=name, expected=kind, given=value_text(value)
+    )
 
 
 def _function(arguments: Any, value: Any, name: str, sizes: Sizes, decorate: Callable[[F], F] = lambda f: f) -> Any:
@@ -291,11 +338,21 @@ def _function(arguments: Any, value: Any, name: str, sizes: Sizes, decorate: Cal
 
 
 def _sequence(kind: type, not_empty: bool, checks: list[Check] | Check, value: Any, name: str, sizes: Sizes) -> Any:
-    """One check for all entries, or one for each. What was given goes on, or its checked entries where they are other ones."""
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, collections.abc.Collection) or getattr(value, "ndim", 1) != 1:
+    """One check for all entries, or one for each. What was given goes on, or its checked entries where they are other
+    ones."""
+    if (
+        isinstance(value, str | bytes | Mapping)
+        or not isinstance(value, collections.abc.Collection)
+        or getattr(value, "ndim", 1) != 1
+    ):
         raise InputError("%(name)s must be a sequence, not %(given)s", name=name, given=value_text(value))
     if isinstance(checks, list) and len(value) != len(checks):
-        raise InputError("%(name)s must have %(expected)s entries, not %(given)s", name=name, expected=len(checks), given=value_text(value))
+        raise InputError(
+            "%(name)s must have %(expected)s entries, not %(given)s",
+            name=name,
+            expected=len(checks),
+            given=value_text(value),
+        )
     if not_empty and not len(value):
         raise InputError("%(name)s is empty", name=name)
     each_check = checks if isinstance(checks, list) else [checks] * len(value)
@@ -308,7 +365,10 @@ def _sequence(kind: type, not_empty: bool, checks: list[Check] | Check, value: A
 def _mapping(key: Check, entry: Check, value: Any, name: str, sizes: Sizes) -> Any:
     if not isinstance(value, Mapping):
         raise InputError("%(name)s must be a mapping, not %(given)s", name=name, given=value_text(value))
-    entries = {key(each, name, sizes): entry(found, each if isinstance(each, str) else name, sizes) for each, found in value.items()}
+    entries = {
+        key(each, name, sizes): entry(found, each if isinstance(each, str) else name, sizes)
+        for each, found in value.items()
+    }
     return value if all(entries[each] is found for each, found in value.items()) else entries
 
 
@@ -316,7 +376,11 @@ _DTYPES = {"Float64": "iuf", "Int": "iu", "Int64": "iu", "Bool": "b", "Complex12
 
 
 def _array(dims: list[str], kind: str, limits: Limits, strict: bool, value: Any, name: str, sizes: Sizes) -> np.ndarray:
-    if type(value) is not np.ndarray or (kind == "Float64" and value.dtype != np.float64) or value.dtype.kind not in _DTYPES[kind]:
+    if (
+        type(value) is not np.ndarray
+        or (kind == "Float64" and value.dtype != np.float64)
+        or value.dtype.kind not in _DTYPES[kind]
+    ):
         value = as_numbers(value, name, _DTYPES[kind], len(_own_axes(dims)))
         value = value.astype(np.float64) if kind == "Float64" else value
     if value.ndim == 1 and dims[1:] == ["1"]:
@@ -331,7 +395,8 @@ def _array(dims: list[str], kind: str, limits: Limits, strict: bool, value: Any,
 
 
 def _check_sizes(value: np.ndarray, dims: list[str], name: str, sizes: Sizes) -> None:
-    """Raise InputError unless an array has the axes of its annotation, each as long as the axes of that name before it."""
+    """Raise InputError unless an array has the axes of its annotation, each as long as the axes of that name before
+    it."""
     own = _own_axes(dims)
     in_front = max(value.ndim - len(own), 0)
     shape: list[Any] = [*value.shape] if own is dims else [value.shape[:in_front], *value.shape[in_front:]]
@@ -341,11 +406,17 @@ def _check_sizes(value: np.ndarray, dims: list[str], name: str, sizes: Sizes) ->
         raise InputError("%(name)s must be square, not %(given)s", name=name, given=shape_text(value.shape))
     known = [(int(dim), "") if dim.isdigit() else sizes.get(dim, (None, "")) for dim in dims]
     if any(want not in (None, have) for (want, _), have in zip(known, shape, strict=True)):
-        expected = _flat(() if want is None and dim not in own else want for (want, _), dim in zip(known, dims, strict=True))
+        expected = _flat(
+            () if want is None and dim not in own else want for (want, _), dim in zip(known, dims, strict=True)
+        )
         given = shape_text(value.shape)
         if others := [other for _, other in known if other]:
             raise InputError(
-                "%(name)s must be %(expected)s, not %(given)s, to fit %(other)s", name=name, expected=expected, other=others[0], given=given
+                "%(name)s must be %(expected)s, not %(given)s, to fit %(other)s",
+                name=name,
+                expected=expected,
+                other=others[0],
+                given=given,
             )
         raise InputError("%(name)s must be %(expected)s, not %(given)s", name=name, expected=expected, given=given)
     new = (dim not in ("_", "...") and "#" not in dim and dim not in sizes for dim in dims)

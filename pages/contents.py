@@ -4,13 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import address, frame
-from pages.ui.lessons import lessons
-from pages.ui.text import _
+from pages.ui.frame import page_frame
+from pages.ui.frame.lessons import lessons
+from pages.ui.inputs import address
+from pages.ui.writing.text import _
 
 st.set_page_config(page_title="Deep learning, number by number", page_icon="🧮", layout="wide")
 address.restore()
-frame.remember_language()
+page_frame.remember_language()
 
 home = st.Page("home.py", title=_("Home"), default=True)
 sections = {"": [home]}
@@ -18,4 +19,4 @@ for section, pages in lessons().items():
     sections[section] = [st.Page(path, title=title, url_path=Path(path).stem) for path, title in pages.items()]
 
 page = st.navigation(sections, position="top")
-frame.show(page, _("Deep learning, number by number") if page is home else page.title)
+page_frame.show(page, _("Deep learning, number by number") if page is home else page.title)

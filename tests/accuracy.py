@@ -1,6 +1,8 @@
-"""The largest error of every function of dlmath.functions against mpmath, as a table beside the records: dlmath/functions/accuracy.md.
+"""The largest error of every function of dlmath.functions against mpmath, as a table beside the records:
+dlmath/functions/accuracy.md.
 
-Relative errors, over numbers of every size; results below 2.2e-308, the smallest normal float64, may be 0. Near a zero of φ′ the error is absolute.
+Relative errors, over numbers of every size; results below 2.2e-308, the smallest normal float64, may be 0. Near a zero
+of φ′ the error is absolute.
 
 Run from the project's root: python -m tests.accuracy [--out FILE] [NAME ...]
 """

@@ -19,7 +19,10 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-EXAMPLES = {example["id"]: example for example in json.loads((Path(__file__).parent / "worked_examples.json").read_text("utf-8"))["examples"]}
+EXAMPLES = {
+    example["id"]: example
+    for example in json.loads((Path(__file__).parent / "worked_examples.json").read_text("utf-8"))["examples"]
+}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,8 @@ def worked_example() -> Any:
     return EXAMPLES.__getitem__
 
 
-# The shapes in dlmath's signatures are checked where a test asks for it; elsewhere bad input meets dlmath's own errors, as on a page.
+# The shapes in dlmath's signatures are checked where a test asks for it; elsewhere bad input meets dlmath's own errors,
+# as on a page.
 for _module in pkgutil.walk_packages(dlmath.__path__, "dlmath."):
     importlib.import_module(_module.name)
 jaxtyping.config.update("jaxtyping_disable", True)

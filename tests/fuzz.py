@@ -1,4 +1,5 @@
-"""Pages under fire: hostile links, made-up states, long random walks. Nothing may fail, show NaN without a word, or let a link write HTML.
+"""Pages under fire: hostile links, made-up states, long random walks. Nothing may fail, show NaN without a word, or let
+a link write HTML.
 
 Run from the project's root: python -m tests.fuzz [--runs 10000] [--steps 2000] [--seed 0] [--values 0] [page ...]
 """
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from tests.pages import CONTENTS, HOSTILE, alts, drawn, formulas, tables
-from tests.test_pages import PAGES, parameters
+from tests.page import CONTENTS, HOSTILE, alts, drawn, formulas, tables
+from tests.pages.test_pages import PAGES, parameters
 
 MARK = "<script>alert(1)</script>"
 FOREIGN = "evil.example"
@@ -92,7 +93,17 @@ def read_as_markdown(at: AppTest) -> Iterator[str]:
     """Every text of which the browser makes Markdown."""
     said = (at.markdown, at.caption, at.warning, at.error, at.info, at.success, at.header, at.subheader, at.title)
     yield from (str(each.value) for elements in said for each in elements if not getattr(each, "allow_html", False))
-    widgets = (at.slider, at.selectbox, at.select_slider, at.text_input, at.text_area, at.toggle, at.button, at.button_group, at.file_uploader)
+    widgets = (
+        at.slider,
+        at.selectbox,
+        at.select_slider,
+        at.text_input,
+        at.text_area,
+        at.toggle,
+        at.button,
+        at.button_group,
+        at.file_uploader,
+    )
     for widget in (each for kind in widgets for each in kind):
         yield f"{widget.label} {getattr(widget, 'help', '') or ''}"
     yield from (str(option) for group in at.button_group for option in group.options)
@@ -128,7 +139,13 @@ def made_up(page: str, runs: int, start: int) -> None:
     """That many made-up links of a page; the simplest that fails is raised."""
 
     @seed(start)
-    @settings(max_examples=runs, deadline=None, database=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=runs,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(states(page))
     def holds(link: Link) -> None:
         visit(page, link)
@@ -162,7 +179,10 @@ def change(at: AppTest, chance: random.Random) -> str:
     for text in at.text_input:
         value = chance.choice(WORSE)
         moves.append((f"{text.key} = {value[:40]!r}", lambda text=text, value=value: text.set_value(value)))
-    moves += [(f"{each.key} switched", lambda each=each: each.set_value(not each.value)) for each in (*at.toggle, *at.checkbox)]
+    moves += [
+        (f"{each.key} switched", lambda each=each: each.set_value(not each.value))
+        for each in (*at.toggle, *at.checkbox)
+    ]
     moves += [(f"{button.key or button.label} pressed", button.click) for button in at.button]
     for group in at.button_group:
         value = chance.choice(group.options)
@@ -203,7 +223,11 @@ def main() -> None:
     each = max(1, -(-(arguments.runs - runs) // len(arguments.pages)))
     for page in arguments.pages:
         report(f"{page} made up", lambda page=page: made_up(page, each, arguments.seed), troubles)
-        report(f"{page} walk", lambda page=page: walk(page, -(-arguments.steps // len(arguments.pages)), random.Random(arguments.seed)), troubles)
+        report(
+            f"{page} walk",
+            lambda page=page: walk(page, -(-arguments.steps // len(arguments.pages)), random.Random(arguments.seed)),
+            troubles,
+        )
     print(f"{each} made-up links and a walk on each of {len(arguments.pages)} pages; {len(troubles)} troubles in all")
     raise SystemExit(bool(troubles))
 

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from pages.ui import share
-from pages.ui.backprop_walkthrough import downloads
+from pages.backprop_walkthrough.parts import downloads
+from pages.ui.frame import share
 
 DEEP = 100_000
 ROWS = "1,2,a\n3,4,b\n5,1,a"
@@ -19,9 +19,14 @@ def _state(**changed: object) -> bytes:
 
 def _trace(**changed: object) -> bytes:
     found = {
-        "schema": downloads.SCHEMA, "version": downloads.VERSION, "alpha": 0.5, "loss": "MSE", "X": [[1.0]], "Y": [[0.5]],
+        "schema": downloads.SCHEMA,
+        "version": downloads.VERSION,
+        "alpha": 0.5,
+        "loss": "MSE",
+        "X": [[1.0]],
+        "Y": [[0.5]],
         "layers": [{"activation": "tanh", "W": [[0.5]], "b": [[0.1]]}],
-    }  # fmt: skip
+    }
     return json.dumps(found | changed).encode()
 
 
@@ -66,7 +71,9 @@ OBJECTS = {
     "nested": b"[" * DEEP + b"]" * DEEP,
     "nested objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
     "never ends": b"[" * DEEP,
-    "nested state": b'{"schema": "dlmath-playground/state/1", "page": "", "values": {"x": ' + b"[" * 900 + b"]" * 900 + b"}}",
+    "nested state": (
+        b'{"schema": "dlmath-playground/state/1", "page": "", "values": {"x": ' + b"[" * 900 + b"]" * 900 + b"}}"
+    ),
     "half a character": _state(values={"x1": "\ud800"}),
     "half a character in a list": _state(values={"features": ["\udfff"]}),
     "half a character as page": _state(page="\ud800"),
@@ -76,7 +83,10 @@ OBJECTS = {
     "nul as value": _state(values={"x1": "\x00"}),
     "marks of direction as value": _state(values={"x1": "\u202e\u2066"}),
     "numbers as values": _state(values={"x1": 1}),
-    "names twice": b'{"schema": "x", "schema": "dlmath-playground/state/1", "page": "vectors", "values": {}, "values": {"a": "1", "a": "2"}}',
+    "names twice": (
+        b'{"schema": "x", "schema": "dlmath-playground/state/1", "page": "vectors", "values": {}, "values": {"a": "1",'
+        b' "a": "2"}}'
+    ),
     "trace, half a character as loss": _trace(loss="\ud800"),
     "trace, half a character as version": _trace(version="\ud800"),
     "trace, half a character as activation": _trace(layers=[{"activation": "\ud800", "W": [[1.0]], "b": [[1.0]]}]),
@@ -86,7 +96,9 @@ OBJECTS = {
     "trace, huge numbers": _trace(X=[[1e308]], Y=[[-1e308]]),
     "trace, whole numbers": _trace(X=[[10**400]]),
     "trace, deep matrix": _trace(X=json.loads("[" * 80 + "1" + "]" * 80)),
-    "trace, too deep a matrix": _trace(layers=[{"activation": "tanh", "W": json.loads("[" * 800 + "]" * 800), "b": [[1.0]]}]),
+    "trace, too deep a matrix": _trace(
+        layers=[{"activation": "tanh", "W": json.loads("[" * 800 + "]" * 800), "b": [[1.0]]}]
+    ),
     "trace, ragged": _trace(X=[[1.0], [1.0, 2.0]]),
     "trace, no numbers": _trace(X=[["a"]], Y=[[None]]),
     "trace, infinite": _trace().replace(b"[[1.0]]", b"[[Infinity]]"),
@@ -96,7 +108,21 @@ OBJECTS = {
     "mark": b"\xef\xbb\xbf{}",
 }
 FILES = {**TABLES, **OBJECTS}
-STRANGE = (None, True, -1, 1e308, 10**30, "", "\ud800", "[a](https://evil.example)", [], {}, [[]], [[1.0, "x"]], [[0.5]] * 9)
+STRANGE = (
+    None,
+    True,
+    -1,
+    1e308,
+    10**30,
+    "",
+    "\ud800",
+    "[a](https://evil.example)",
+    [],
+    {},
+    [[]],
+    [[1.0, "x"]],
+    [[0.5]] * 9,
+)
 
 
 def changed(data: bytes, times: int, seed: int) -> Iterator[bytes]:

@@ -26,7 +26,9 @@ def under_pointer(figure: dict[str, Any]) -> Iterator[str]:
 def numbers_of(given: Any) -> Any:
     """The numbers of a column, as a list or packed."""
     if isinstance(given, dict):
-        kind = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i2": "<i2", "i1": "i1", "u1": "u1", "u2": "<u2", "u4": "<u4"}[given["dtype"]]
+        kind = {"f4": "<f4", "f8": "<f8", "i4": "<i4", "i2": "<i2", "i1": "i1", "u1": "u1", "u2": "<u2", "u4": "<u4"}[
+            given["dtype"]
+        ]
         values = np.frombuffer(base64.b64decode(given["bdata"]), kind)
         return values.reshape([int(n) for n in str(given["shape"]).split(",")]) if "shape" in given else values
     return [np.nan if each is None else each for each in given]

@@ -12,9 +12,32 @@ from dlmath import Loss
 from tests.oracles import column
 
 REALS = [0.0, 1e-100, 1e-8, 1e-3, 0.1, 0.3, 0.5, 0.75, 1.0, 1.1, 2.0, 7.3, 20.0, 39.9, 40.1, 355.0, 710.0, 1e4, 1e100]
-PROBABILITIES = [0.0, 1e-100, 1e-16, 1e-8, 0.001, 0.1, 0.3, 0.3 + 1e-9, 0.5, 0.7, 0.9, 0.999, 1 - 1e-12, 1 - 2**-53, 1.0]
-_SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Pow: operator.pow, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-          ast.GtE: operator.ge}  # fmt: skip
+PROBABILITIES = [
+    0.0,
+    1e-100,
+    1e-16,
+    1e-8,
+    0.001,
+    0.1,
+    0.3,
+    0.3 + 1e-9,
+    0.5,
+    0.7,
+    0.9,
+    0.999,
+    1 - 1e-12,
+    1 - 2**-53,
+    1.0,
+]
+_SIGNS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Pow: operator.pow,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 _FUNCTIONS = {"abs": abs, "max": max, "min": min, "log": mpmath.log, "sign": mpmath.sign, "pi": mpmath.pi}
 
 
@@ -84,7 +107,9 @@ def inputs(record: Loss) -> Iterator[tuple[float, float]]:
     if record.domain == "probability":
         yield from ((output, target) for output in PROBABILITIES for target in PROBABILITIES)
         yield from zip(random.uniform(0, 1, 60).tolist(), random.uniform(0, 1, 60).tolist(), strict=True)
-        yield from zip((10.0 ** random.uniform(-100, 0, 60)).tolist(), (10.0 ** random.uniform(-100, 0, 60)).tolist(), strict=True)
+        yield from zip(
+            (10.0 ** random.uniform(-100, 0, 60)).tolist(), (10.0 ** random.uniform(-100, 0, 60)).tolist(), strict=True
+        )
         return
     outputs = [*REALS, *(-number for number in REALS), *random.normal(0, 3, 60).tolist()]
     targets = [each for each in (-1.0, 0.0, 1.0, -2.5, 1e-100, -1e100) if record.takes(column(each))]
@@ -95,7 +120,8 @@ def inputs(record: Loss) -> Iterator[tuple[float, float]]:
 
 
 def parts(formula: str, a: float, y: float) -> mpmath.mpf:
-    """The sum of the absolute values of what a formula adds up at its top; ln(y/a) is ln y − ln a, and differs from 0 only so exactly."""
+    """The sum of the absolute values of what a formula adds up at its top; ln(y/a) is ln y − ln a, and differs from 0
+    only so exactly."""
 
     def added(tree: ast.expr) -> mpmath.mpf:
         match tree:

@@ -1,4 +1,5 @@
-"""How many mistakes are named rightly: sheets of random networks, filled in with mistakes, and the table of what the judge says of them.
+"""How many mistakes are named rightly: sheets of random networks, filled in with mistakes, and the table of what the
+judge says of them.
 
 python -m tests.measure_mistakes 2000
 """
@@ -83,8 +84,11 @@ class Made:
     symbol: Symbol
 
 
-def filled_in(t: Trace, rng: np.random.Generator, wrong: Mapping[Symbol, str]) -> tuple[dict[Symbol, np.ndarray], list[Made]]:
-    """A sheet worked out with mistakes, formulas by their names in any of their ways and slips by theirs, and those that did any harm."""
+def filled_in(
+    t: Trace, rng: np.random.Generator, wrong: Mapping[Symbol, str]
+) -> tuple[dict[Symbol, np.ndarray], list[Made]]:
+    """A sheet worked out with mistakes, formulas by their names in any of their ways and slips by theirs, and those
+    that did any harm."""
     values: dict[Symbol, np.ndarray] = {}
     made = []
     for symbol in blanks(t):
@@ -95,17 +99,26 @@ def filled_in(t: Trace, rng: np.random.Generator, wrong: Mapping[Symbol, str]) -
     return values, made
 
 
-def _wrong(t: Trace, values: Mapping[Symbol, np.ndarray], symbol: Symbol, name: str, rng: np.random.Generator) -> np.ndarray | None:
+def _wrong(
+    t: Trace, values: Mapping[Symbol, np.ndarray], symbol: Symbol, name: str, rng: np.random.Generator
+) -> np.ndarray | None:
     at = At(trace_with(t, values), symbol.layer, RATE)
     right = right_at(at, symbol.letter)
     assert right is not None
     ways = list(MISTAKES[name].ways(at, symbol.letter)) if name in MISTAKES else [SLIPS[name](right, rng)]
-    ways = [way for way in ways if way is not None and does_harm(way, right) and (np.abs(way - right) > 0.02 * np.abs(right)).any()]
+    ways = [
+        way
+        for way in ways
+        if way is not None and does_harm(way, right) and (np.abs(way - right) > 0.02 * np.abs(right)).any()
+    ]
     return ways[rng.integers(len(ways))] + 0.0 if ways else None
 
 
 def written(values: Mapping[Symbol, np.ndarray], digits: int) -> dict[Symbol, Cells]:
-    return {symbol: tuple(tuple(f"{v:.{digits}g}" for v in row) for row in matrix.tolist()) for symbol, matrix in values.items()}
+    return {
+        symbol: tuple(tuple(f"{v:.{digits}g}" for v in row) for row in matrix.tolist())
+        for symbol, matrix in values.items()
+    }
 
 
 def outcome(verdicts: Verdicts, name: str) -> str | None:
@@ -131,13 +144,19 @@ def places(t: Trace, name: str, rng: np.random.Generator) -> Symbol | None:
     """Somewhere a mistake may be made."""
     mistake = MISTAKES.get(name)
     letter = mistake.made_in if mistake else None
-    found = [s for s in blanks(t) if letter in (None, s.letter) and not (mistake and mistake.at_output and s.layer < len(t.network))]
+    found = [
+        s
+        for s in blanks(t)
+        if letter in (None, s.letter) and not (mistake and mistake.at_output and s.layer < len(t.network))
+    ]
     if letter == "dJ_da" and (t.canonical and not (mistake and not mistake.at_output)):
         found = [Symbol("delta", len(t.network))]
     return found[rng.integers(len(found))] if found else None
 
 
-def sheets(seed: int, count: int, names: list[str], together: int) -> Iterator[tuple[list[Made], dict[Symbol, Verdicts]]]:
+def sheets(
+    seed: int, count: int, names: list[str], together: int
+) -> Iterator[tuple[list[Made], dict[Symbol, Verdicts]]]:
     """Judged sheets with so many mistakes each, in quantities of their own."""
     rng = np.random.default_rng(seed)
     done = 0
@@ -145,7 +164,11 @@ def sheets(seed: int, count: int, names: list[str], together: int) -> Iterator[t
         if done == count:
             return
         t = random_trace(rng)
-        chosen = {symbol: str(name) for name in rng.choice(names, together, replace=False) if (symbol := places(t, str(name), rng))}
+        chosen = {
+            symbol: str(name)
+            for name in rng.choice(names, together, replace=False)
+            if (symbol := places(t, str(name), rng))
+        }
         if len(chosen) < together:
             continue
         try:
@@ -156,7 +179,11 @@ def sheets(seed: int, count: int, names: list[str], together: int) -> Iterator[t
             continue
         done += 1
         asked = rng.random() < 0.5
-        sheet = {s: cells for s, cells in written(values, int(rng.integers(4, 7))).items() if asked or s.letter not in ON_THE_WAY or s in chosen}
+        sheet = {
+            s: cells
+            for s, cells in written(values, int(rng.integers(4, 7))).items()
+            if asked or s.letter not in ON_THE_WAY or s in chosen
+        }
         yield made, judge(t, RATE, sheet)
 
 
@@ -196,7 +223,15 @@ def wrong_by_chance(seed: int, count: int) -> Counter[str]:
         verdicts = judge(t, RATE, written({each: values[each] for each in values if each == symbol}, 4))[symbol]
         wrong = [cell for row in verdicts for cell in row if cell.status is Status.WRONG]
         if wrong:
-            found["named" if any(cell.certain for cell in wrong) else "may be" if any(cell.mistakes for cell in wrong) else "no name"] += 1
+            found[
+                (
+                    "named"
+                    if any(cell.certain for cell in wrong)
+                    else "may be"
+                    if any(cell.mistakes for cell in wrong)
+                    else "no name"
+                )
+            ] += 1
     return found
 
 

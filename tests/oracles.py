@@ -26,7 +26,8 @@ def ulps(got: float, want: mpmath.mpf) -> float:
 
 
 def relative_error(got: float, want: mpmath.mpf) -> float:
-    """How far a float64 is from what is wanted, as a share of that; 0 if that is beyond float64 or below its normal numbers and so is it."""
+    """How far a float64 is from what is wanted, as a share of that; 0 if that is beyond float64 or below its normal
+    numbers and so is it."""
     if math.isinf(float(want)) or abs(want) < 1e-300:
         return abs(got - float(want)) if abs(want) < 1e-300 else 0.0 if got == float(want) else math.inf
     return float(abs((got - want) / want))
@@ -38,13 +39,26 @@ def times_log(weight: mpmath.mpf, number: mpmath.mpf) -> mpmath.mpf:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{name: getattr(mpmath, name) for name in ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "erf", "sign")},
-    "abs": abs, "max": max, "min": min, "cases": lambda test, u, v: u if test else v,
-}  # fmt: skip
+    **{
+        name: getattr(mpmath, name)
+        for name in ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "erf", "sign")
+    },
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "cases": lambda test, u, v: u if test else v,
+}
 _SIGNS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: lambda u, v: u + v, ast.Sub: lambda u, v: u - v, ast.Mult: lambda u, v: u * v, ast.Div: lambda u, v: u / v,
-    ast.Pow: lambda u, v: u**v, ast.Gt: lambda u, v: u > v, ast.Lt: lambda u, v: u < v, ast.GtE: lambda u, v: u >= v, ast.LtE: lambda u, v: u <= v,
-}  # fmt: skip
+    ast.Add: lambda u, v: u + v,
+    ast.Sub: lambda u, v: u - v,
+    ast.Mult: lambda u, v: u * v,
+    ast.Div: lambda u, v: u / v,
+    ast.Pow: lambda u, v: u**v,
+    ast.Gt: lambda u, v: u > v,
+    ast.Lt: lambda u, v: u < v,
+    ast.GtE: lambda u, v: u >= v,
+    ast.LtE: lambda u, v: u <= v,
+}
 
 
 @cache
@@ -112,7 +126,12 @@ SIZES = (
 def whole_range(record: Activation) -> np.ndarray:
     """Numbers z of every size as a column, some beside the kinks and turning points of an activation."""
     random = np.random.default_rng(1)
-    grids = [random.normal(0, 1, 60), random.normal(0, 8, 60), random.uniform(-45, 45, 60), random.uniform(-760, 760, 60)]
+    grids = [
+        random.normal(0, 1, 60),
+        random.normal(0, 8, 60),
+        random.uniform(-45, 45, 60),
+        random.uniform(-760, 760, 60),
+    ]
     powers = random.choice([-1.0, 1.0], 60) * 10.0 ** random.uniform(-323, 308, 60)
     beside = [at + step for at in (*record.kinks, *turning_points(record)) for step in (-2e-3, 0.0, 2e-3)]
     return column(*SIZES, *(-size for size in SIZES), *np.concatenate(grids), *powers, *beside)

@@ -1,4 +1,5 @@
-"""Arithmetic as it is printed, in LaTeX or Unicode, read and evaluated: an evaluator of its own, which knows nothing of how it was written."""
+"""Arithmetic as it is printed, in LaTeX or Unicode, read and evaluated: an evaluator of its own, which knows nothing of
+how it was written."""
 
 import math
 import re
@@ -34,12 +35,26 @@ def _sign(x: float) -> float:
 
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
-    "ln": _log, "log": _log, "exp": _exp, "tanh": math.tanh, "cosh": math.cosh, "sinh": math.sinh, "sin": math.sin, "cos": math.cos, "tan": math.tan,
-    "sqrt": math.sqrt, "erf": math.erf, "sign": _sign, "max": max, "min": min,
-}  # fmt: skip
+    "ln": _log,
+    "log": _log,
+    "exp": _exp,
+    "tanh": math.tanh,
+    "cosh": math.cosh,
+    "sinh": math.sinh,
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "sqrt": math.sqrt,
+    "erf": math.erf,
+    "sign": _sign,
+    "max": max,
+    "min": min,
+}
 for _loss in LOSSES.values():
     for _mark, _formula in (("", _loss.expression), ("′", _loss.derivative)):
-        FUNCTIONS[_loss.name + _mark] = lambda a, y, formula=_formula: float(exact_loss_formula(formula, {"a": [a], "y": [y]}))
+        FUNCTIONS[_loss.name + _mark] = lambda a, y, formula=_formula: float(
+            exact_loss_formula(formula, {"a": [a], "y": [y]})
+        )
 
 
 def _of_record(record: Activation, derivative: bool) -> Callable[[float], float]:
@@ -54,7 +69,11 @@ def _of_record(record: Activation, derivative: bool) -> Callable[[float], float]
 
 
 for _record in filter(lambda record: record.slope, ACTIVATIONS.values()):
-    for _name in {_record.name, python_name(_record.name), {"sigmoid": "σ", "identity": "id"}.get(_record.name, _record.name)}:
+    for _name in {
+        _record.name,
+        python_name(_record.name),
+        {"sigmoid": "σ", "identity": "id"}.get(_record.name, _record.name),
+    }:
         FUNCTIONS |= {_name: _of_record(_record, False), f"{_name}′": _of_record(_record, True)}
 _NAMES = "|".join(re.escape(name) for name in sorted(FUNCTIONS, key=len, reverse=True))
 _TOKEN = re.compile(
@@ -65,7 +84,23 @@ _TOKEN = re.compile(
     |(?P<sign>\\\\(?:\[[^\]]*\])?|\\[,;!|\ ]|\S)""",
     re.VERBOSE,
 )
-_EMPTY = ("!", ",", ";", " ", "left", "right", "big", "Big", "displaystyle", "footnotesize", "small", "textstyle", "limits", "boldsymbol", "mathrm")
+_EMPTY = (
+    "!",
+    ",",
+    ";",
+    " ",
+    "left",
+    "right",
+    "big",
+    "Big",
+    "displaystyle",
+    "footnotesize",
+    "small",
+    "textstyle",
+    "limits",
+    "boldsymbol",
+    "mathrm",
+)
 _MEANT = {"cdot": "*", "times": "*", "odot": "⊙", "approx": "≈", "le": "≤", "ge": "≥", "leftarrow": "←", "to": "→", "longrightarrow": "→",
           "sigma": "σ", "lambda": "λ", "alpha": "α", "gamma": "γ", "kappa": "κ", "pi": "π", "infty": "∞", "tfrac": "frac", "dfrac": "frac",
           "top": "ᵀ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "|": "‖", "−": "-", "·": "*", "×": "*", "⋅": "*"}  # fmt: skip
@@ -90,7 +125,11 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of some LaTeX or Unicode, without colours, bold and spaces."""
-    text = re.sub(r"\\textcolor\{[^{}]*\}", "", re.sub(r"</?\w[^<>]*>", lambda tag: "\n" if tag[0].startswith("<br") else "", text))
+    text = re.sub(
+        r"\\textcolor\{[^{}]*\}",
+        "",
+        re.sub(r"</?\w[^<>]*>", lambda tag: "\n" if tag[0].startswith("<br") else "", text),
+    )
     text = re.sub(r"\\\\\s*&\\quad\s*(?=[-+]|\\cdot)", "", text)
     text = re.sub(r"\\\\(?:\[[^\]]*\])?\s*&?\s*(?=\\quad\s*\+|=|\\approx)", "", text)
     text = re.sub(r"\\quad\s*\+", "+", re.sub(r"\\(?:begin|end)\{(?:aligned|gathered)\}", "¶", text))
@@ -166,7 +205,9 @@ class Reader:
             if sign in ("*", "⊙"):
                 self.take()
                 by = -self.power() if self.next() == "-" and self.take() else self.power()
-                found = float((found * by).sum()) if sign == "*" and _is_column(found) and _is_column(by) else found * by
+                found = (
+                    float((found * by).sum()) if sign == "*" and _is_column(found) and _is_column(by) else found * by
+                )
             elif sign == "/":
                 self.take()
                 found = _over(found, self.power())
@@ -191,7 +232,11 @@ class Reader:
             else:
                 self.take()
                 inside = self.group() if self.next() == "{" else [self.take()]
-                found = _transposed(found) if [each.text for each in inside] == ["ᵀ"] else _raised(found, Reader(inside).all())
+                found = (
+                    _transposed(found)
+                    if [each.text for each in inside] == ["ᵀ"]
+                    else _raised(found, Reader(inside).all())
+                )
         return found
 
     def group(self, opening: str = "{", closing: str = "}") -> list[Token]:
@@ -212,7 +257,9 @@ class Reader:
         for opening, closing in (("(", ")"), ("[", "]"), ("{", "}")):
             if token.text == opening:
                 self.rest.insert(0, token)
-                entries = [Reader(part).with_selu(self.selu).all() for part in _split(self.group(opening, closing), (",",))]
+                entries = [
+                    Reader(part).with_selu(self.selu).all() for part in _split(self.group(opening, closing), (",",))
+                ]
                 return entries[0] if len(entries) == 1 else np.array(entries, dtype=float)
         if token.text in ("|", "‖"):
             end = next((i for i, each in enumerate(self.rest) if each.text == token.text), -1)
@@ -280,7 +327,11 @@ class Reader:
         else:
             values = [self.power()]
         with np.errstate(all="ignore"):
-            return (np.vectorize(FUNCTIONS[name])(*values) if any(isinstance(v, np.ndarray) for v in values) else FUNCTIONS[name](*values)) ** power
+            return (
+                np.vectorize(FUNCTIONS[name])(*values)
+                if any(isinstance(v, np.ndarray) for v in values)
+                else FUNCTIONS[name](*values)
+            ) ** power
 
     def environment(self) -> Any:
         kind = "".join(token.text for token in self.group())
@@ -308,7 +359,11 @@ def _is_column(found: Any) -> bool:
 
 def _over(a: Any, b: Any) -> Any:
     with np.errstate(all="ignore"):
-        return a / b if isinstance(b, np.ndarray) or b else (math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a))
+        return (
+            a / b
+            if isinstance(b, np.ndarray) or b
+            else (math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a))
+        )
 
 
 def _raised(a: Any, b: Any) -> Any:
@@ -375,7 +430,9 @@ def check(text: str, few: float = 3.6, half: float = 0.5001) -> Iterator[Checked
 def _split_signs(chain: list[Token]) -> list[Token]:
     depth, found = 0, []
     for token in chain:
-        depth += (token.text in ("(", "[", "{") or token.text == "begin") - (token.text in (")", "]", "}") or token.text == "end")
+        depth += (token.text in ("(", "[", "{") or token.text == "begin") - (
+            token.text in (")", "]", "}") or token.text == "end"
+        )
         if depth <= 0 and token.text in _RELATIONS:
             found.append(token)
     return found
@@ -403,15 +460,23 @@ def _checked(members: list[list[Token]], signs: list[str], few: float, half: flo
         sign = "≈" if "≈" in signs[i:k] else "="
         both = [*members[i], *members[k]]
         printed = _numbers_of(members[result])
-        yield Checked(text, wrong=_difference(values[operands], values[result], printed, sign, members[operands], both, few, half))
+        yield Checked(
+            text, wrong=_difference(values[operands], values[result], printed, sign, members[operands], both, few, half)
+        )
 
 
 def _numbers_of(member: list[Token]) -> list[str]:
     """The texts of the numbers of a printed result, a number or a matrix; none of what is arithmetic."""
-    plain = [token for token in member if token.text not in ("-", "{", "}", "(", ")", ",", "begin", "end", "bmatrix", "&", "\\\\")]
+    plain = [
+        token
+        for token in member
+        if token.text not in ("-", "{", "}", "(", ")", ",", "begin", "end", "bmatrix", "&", "\\\\")
+    ]
     single = sum(token.text == "begin" for token in member) < 2
     return (
-        [token.text for token in plain] if single and plain and all(token.kind == "number" or token.text in ("∞", "NaN") for token in plain) else []
+        [token.text for token in plain]
+        if single and plain and all(token.kind == "number" or token.text in ("∞", "NaN") for token in plain)
+        else []
     )
 
 
@@ -421,8 +486,15 @@ def _unit(value: float, digits: int) -> float:
 
 
 def _difference(
-    left: Any, right: Any, printed: list[str], sign: str, operands: list[Token], both: list[Token], few: float, half: float
-) -> str:  # fmt: skip
+    left: Any,
+    right: Any,
+    printed: list[str],
+    sign: str,
+    operands: list[Token],
+    both: list[Token],
+    few: float,
+    half: float,
+) -> str:
     """In words how two sides differ that should not; "" where they agree."""
     a, b = np.broadcast_arrays(np.asarray(left, dtype=float), np.asarray(right, dtype=float))
     largest = max([abs(_number(token.text)) for token in operands if token.kind == "number"], default=1.0)

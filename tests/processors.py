@@ -1,7 +1,8 @@
 """Every page and every preset on the arithmetic of other processors: no digit may be another one there.
 
-OpenBLAS adds up a matrix product in the order that suits a processor, and NumPy computes exp and tanh by the vectors that it has: so the last digits
-differ, and what a computation magnifies of them. Run from the project's root, in less than a minute: python -m tests.processors [page ...]
+OpenBLAS adds up a matrix product in the order that suits a processor, and NumPy computes exp and tanh by the vectors
+that it has: so the last digits differ, and what a computation magnifies of them. Run from the project's root, in less
+than a minute: python -m tests.processors [page ...]
 """
 
 import argparse
@@ -20,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from pages.ui.lessons import lessons
-from tests.pages import drawn, open_page, texts
+from pages.ui.frame.lessons import lessons
+from tests.page import drawn, open_page, texts
 
 LESSONS = [path.removesuffix(".py") for pages in lessons().values() for path in pages]
 ROOT = Path(__file__).parent.parent
@@ -31,14 +32,21 @@ PROCESSORS = {
     HERE: {},
     "OpenBLAS for Haswell": {"OPENBLAS_CORETYPE": "Haswell"},
     "OpenBLAS for Sandybridge": {"OPENBLAS_CORETYPE": "Sandybridge"},
-    "OpenBLAS for Sandybridge, NumPy without AVX2 and AVX-512": {"OPENBLAS_CORETYPE": "Sandybridge", "NPY_DISABLE_CPU_FEATURES": VECTORS},
+    "OpenBLAS for Sandybridge, NumPy without AVX2 and AVX-512": {
+        "OPENBLAS_CORETYPE": "Sandybridge",
+        "NPY_DISABLE_CPU_FEATURES": VECTORS,
+    },
 }
 State = dict[str, str]
 
 
 def kernels() -> str:
     """What computes here: the kernel of OpenBLAS, and the vectors of NumPy."""
-    found = [feature for feature in np._core._multiarray_umath.__cpu_dispatch__ if np._core._multiarray_umath.__cpu_features__[feature]]
+    found = [
+        feature
+        for feature in np._core._multiarray_umath.__cpu_dispatch__
+        if np._core._multiarray_umath.__cpu_features__[feature]
+    ]
     return f"OpenBLAS {_openblas()}, NumPy {' '.join(found) or 'without vectors'}"
 
 
@@ -52,7 +60,8 @@ def _openblas() -> str:
 
 
 def states(pages: list[str]) -> Iterator[tuple[str, State]]:
-    """What is read on each page at first and after each of its presets: all texts, tables, alt texts, and texts of charts."""
+    """What is read on each page at first and after each of its presets: all texts, tables, alt texts, and texts of
+    charts."""
     for page in pages:
         at = open_page(page, lang="en")
         yield page, _read(at)
@@ -63,13 +72,18 @@ def states(pages: list[str]) -> Iterator[tuple[str, State]]:
 
 
 def _read(at: Any) -> State:
-    charts = {f"chart {chart.key}{path}": text for chart in drawn(at) for path, text in [("", chart.alt), *_texts_in(chart.figure)]}
+    charts = {
+        f"chart {chart.key}{path}": text
+        for chart in drawn(at)
+        for path, text in [("", chart.alt), *_texts_in(chart.figure)]
+    }
     code = "\n".join(each.value for each in at.code)
     return {"texts": re.sub(r' style="[^"]*"', "", texts(at)), "code": code, **charts}
 
 
 def _texts_in(part: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """The texts of a figure with where they stand; arrays in base 64 are no text, nor are colours, whose strength goes with a number."""
+    """The texts of a figure with where they stand; arrays in base 64 are no text, nor are colours, whose strength goes
+    with a number."""
     if isinstance(part, str) and not path.endswith("/bdata"):
         yield path, re.sub(r"rgba?\([^)]*\)", "", part)
     elif isinstance(part, dict | list):
@@ -88,7 +102,11 @@ def differences(one: Mapping[str, State], other: Mapping[str, State]) -> Iterato
     for name, state in one.items():
         for place, text in state.items():
             here, there = text.split("\n"), other[name].get(place, "").split("\n")
-            changed = [line for line in difflib.unified_diff(here, there, lineterm="", n=0) if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+            changed = [
+                line
+                for line in difflib.unified_diff(here, there, lineterm="", n=0)
+                if line[:1] in "+-" and line[:3] not in ("+++", "---")
+            ]
             if changed:
                 yield f"{name}, {place}:\n" + "\n".join(f"    {_around(line, changed)}" for line in changed[:8])
 

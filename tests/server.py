@@ -31,13 +31,27 @@ class Server:
     """
 
     def __init__(
-        self, app: Path = ROOT / "app.py", port: int | None = None, log: Path | None = None, python: str = sys.executable, *options: str,
+        self,
+        app: Path = ROOT / "app.py",
+        port: int | None = None,
+        log: Path | None = None,
+        python: str = sys.executable,
+        *options: str,
         base: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}{base}"
         options += (f"--server.baseUrlPath={base.strip('/')}",) if base else ()
-        command = [python, "-m", "streamlit", "run", app.name, "--server.address=127.0.0.1", f"--server.port={self.port}", *options]
+        command = [
+            python,
+            "-m",
+            "streamlit",
+            "run",
+            app.name,
+            "--server.address=127.0.0.1",
+            f"--server.port={self.port}",
+            *options,
+        ]
         with log.open("a") if log else contextlib.nullcontext(subprocess.DEVNULL) as output:
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
             self.process = subprocess.Popen(command, cwd=app.parent, stdout=output, stderr=output, env=environment)

@@ -1,4 +1,5 @@
-"""Sheets as learners fill them in: every number worked out, written with some digits, and gone on with as written, unrounded, or both by turns.
+"""Sheets as learners fill them in: every number worked out, written with some digits, and gone on with as written,
+unrounded, or both by turns.
 
 The formulas are written out here once more, entry by entry, so that the judge is not checked against its own rules.
 """
@@ -15,15 +16,21 @@ from dlmath.by_hand.exercises import exercise
 from dlmath.by_hand.judge import blanks
 from dlmath.by_hand.layer_values import right_value
 from dlmath.network.steps import Symbol
-from pages.ui import scenes
+from pages.ui.network import scenes
 
-LEVELS = (("z", "a"), ("slope", "delta", "dW", "db"), ("W_new", "b_new"), ("z", "a", "slope", "delta", "dW", "db", "W_new", "b_new"))
+LEVELS = (
+    ("z", "a"),
+    ("slope", "delta", "dW", "db"),
+    ("W_new", "b_new"),
+    ("z", "a", "slope", "delta", "dW", "db", "W_new", "b_new"),
+)
 GO_ON = ("written", "unrounded", "exact", "mixed")
 RATE = 0.1
 
 
 class Style(NamedTuple):
-    """How somebody writes numbers down and goes on with them: ``digits`` 17 is all of them; ``zeros`` keeps those at the end."""
+    """How somebody writes numbers down and goes on with them: ``digits`` 17 is all of them; ``zeros`` keeps those at
+    the end."""
 
     digits: int
     zeros: bool
@@ -37,7 +44,8 @@ class Style(NamedTuple):
 
 
 def _well_known(output: str, loss: str) -> bool:
-    """Whether float64 knows every digit of δ: a loss with a logarithm after an output that is not its own divides by what cancels."""
+    """Whether float64 knows every digit of δ: a loss with a logarithm after an output that is not its own divides by
+    what cancels."""
     pair = LOSSES[loss].from_logits.get(output)
     return pair is None or pair.canonical
 
@@ -46,15 +54,21 @@ WELL_KNOWN = [each for each in scenes.OUTPUTS if _well_known(*each.split(", "))]
 
 
 def random_trace(rng: np.random.Generator) -> Trace:
-    """A network of one to three layers with an output and a loss that the page offers, its numbers short ones or any."""
+    """A network of one to three layers with an output and a loss that the page offers, its numbers short ones or
+    any."""
     sizes = rng.integers(1, 4, size=rng.integers(2, 5)).tolist()
-    hidden, (output, loss) = str(rng.choice([name for name, record in ACTIVATIONS.items() if record.slope])), str(rng.choice(WELL_KNOWN)).split(", ")
+    hidden, (output, loss) = (
+        str(rng.choice([name for name, record in ACTIVATIONS.items() if record.slope])),
+        str(rng.choice(WELL_KNOWN)).split(", "),
+    )
     sizes[-1] = max(sizes[-1], 2) if output == "softmax" else sizes[-1]
     shape = initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0)
     t = exercise(shape, LOSSES[loss], int(rng.integers(1, 4)), int(rng.integers(1000)))
     if rng.random() < 0.5:
         return t
-    network = tuple(Layer(rng.normal(size=layer.W.shape), rng.normal(size=layer.b.shape), layer.activation) for layer in t.network)
+    network = tuple(
+        Layer(rng.normal(size=layer.W.shape), rng.normal(size=layer.b.shape), layer.activation) for layer in t.network
+    )
     return trace(network, rng.normal(size=t.X.shape), t.Y, t.loss)
 
 
@@ -67,7 +81,9 @@ def whole_trace(rng: np.random.Generator) -> Trace:
         for m, n, name in zip(sizes, sizes[1:], names, strict=False)
     )
     X = rng.integers(-3, 4, size=(sizes[0], 1)) * 1.0
-    return trace(network, X, rng.integers(-3, 4, size=(sizes[-1], 1)) * 1.0, LOSSES[str(rng.choice(["half-SSE", "half-MSE"]))])
+    return trace(
+        network, X, rng.integers(-3, 4, size=(sizes[-1], 1)) * 1.0, LOSSES[str(rng.choice(["half-SSE", "half-MSE"]))]
+    )
 
 
 @dataclass
@@ -95,13 +111,24 @@ class Learner:
             right = right_value(self.t, symbol.layer, RATE, symbol.letter)
             assert right is not None
             if symbol.letter in self.asked:
-                full = np.array([[self.entry(symbol, j, k) for k in range(right.shape[1])] for j in range(right.shape[0])]) + 0.0
+                full = (
+                    np.array([[self.entry(symbol, j, k) for k in range(right.shape[1])] for j in range(right.shape[0])])
+                    + 0.0
+                )
                 full = right if self.style.digits == 17 else full
                 self.sheet[symbol] = tuple(tuple(self.style.text(value) for value in row) for row in full.tolist())
                 written = np.array(self.sheet[symbol], dtype=float)
             else:
-                full, written = right, np.array([[float(f"{value:.{self.shown}g}") for value in row] for row in right.tolist()])
-            self.forms[symbol] = {"written": [written], "unrounded": [full], "exact": [written, right], "mixed": [written, full]}[self.style.go_on]
+                full, written = (
+                    right,
+                    np.array([[float(f"{value:.{self.shown}g}") for value in row] for row in right.tolist()]),
+                )
+            self.forms[symbol] = {
+                "written": [written],
+                "unrounded": [full],
+                "exact": [written, right],
+                "mixed": [written, full],
+            }[self.style.go_on]
         return self.sheet
 
     def use(self, letter: str, layer: int, j: int, k: int) -> float:
@@ -112,7 +139,12 @@ class Learner:
         return float(forms[self.rng.integers(len(forms))][j, k])
 
     def column(self, letter: str, layer: int, k: int) -> np.ndarray:
-        return np.array([[self.use(letter, layer, j, k)] for j in range(len(self.t.network[layer - 1].W) if layer else len(self.t.X))])
+        return np.array(
+            [
+                [self.use(letter, layer, j, k)]
+                for j in range(len(self.t.network[layer - 1].W) if layer else len(self.t.X))
+            ]
+        )
 
     def entry(self, symbol: Symbol, j: int, k: int) -> float:
         """One number, before it is rounded."""
@@ -173,5 +205,7 @@ def honest_sheets(seed: int, answers: int, styles: Callable[[np.random.Generator
 
 def changed(sheet: dict[Symbol, Cells], symbol: Symbol, place: tuple[int, int], text: str) -> dict[Symbol, Cells]:
     """A sheet with another answer in one place."""
-    cells = tuple(tuple(text if (j, k) == place else old for k, old in enumerate(row)) for j, row in enumerate(sheet[symbol]))
+    cells = tuple(
+        tuple(text if (j, k) == place else old for k, old in enumerate(row)) for j, row in enumerate(sheet[symbol])
+    )
     return {**sheet, symbol: cells}

@@ -1,7 +1,8 @@
 """Matrices each entry of which lies in one of a few intervals, and what comes of calculating with them.
 
-A result holds all that comes out for any choice within the intervals, chosen anew for each entry, and what float64 may have rounded. Where every
-number enters once, as in W a + b and δ aᵀ, it holds nothing else, as long as there are no more than ``MOST`` ways to choose among the intervals.
+A result holds all that comes out for any choice within the intervals, chosen anew for each entry, and what float64 may
+have rounded. Where every number enters once, as in W a + b and δ aᵀ, it holds nothing else, as long as there are no
+more than ``MOST`` ways to choose among the intervals.
 """
 
 from collections.abc import Callable
@@ -132,7 +133,9 @@ def _pairs(mine: Intervals, value: Value) -> tuple[Intervals, Intervals]:
 
 def _matmul(left: Intervals, right: Intervals) -> Intervals:
     """The matrix product, in which each of the products that are added up may be another choice."""
-    products = Intervals(left.low[..., np.newaxis], left.high[..., np.newaxis]) * Intervals(right.low[:, np.newaxis], right.high[:, np.newaxis])
+    products = Intervals(left.low[..., np.newaxis], left.high[..., np.newaxis]) * Intervals(
+        right.low[:, np.newaxis], right.high[:, np.newaxis]
+    )
     if len(products.low) == 1:
         return _rounded(products.low.sum(axis=-2), products.high.sum(axis=-2))
     first, *rest = (Intervals(products.low[..., i, :], products.high[..., i, :]) for i in range(products.low.shape[-2]))
@@ -144,7 +147,8 @@ def _rounded(low: Array, high: Array) -> Intervals:
 
 
 def through(f: Callable[[Array], Array], x: Numbers, kinks: tuple[float, ...] = ()) -> Numbers:
-    """f(x), entry by entry; of an interval at both ends, at seven places between them, and at the kinks, where f may turn or jump.
+    """f(x), entry by entry; of an interval at both ends, at seven places between them, and at the kinks, where f may
+    turn or jump.
 
     >>> square = through(np.square, intervals(np.array([[-1.0]]), np.array([[3.0]])), kinks=(0.0,))
     >>> square.low.item(), square.high.round(12).item()
@@ -160,7 +164,8 @@ def through(f: Callable[[Array], Array], x: Numbers, kinks: tuple[float, ...] = 
 
 
 def through_terms(f: Callable[[Array], Array], x: Intervals, turns: Array) -> Intervals:
-    """f(x) for an f that takes whole matrices and whose entries each turn at a place of their own, (n, N): at both ends, and there."""
+    """f(x) for an f that takes whole matrices and whose entries each turn at a place of their own, (n, N): at both
+    ends, and there."""
     places = [x.low, x.high, np.clip(turns, x.low, x.high)]
     values = np.stack([np.stack([f(each) for each in matrices]) for matrices in places])
     return _rounded(np.fmin.reduce(values), np.fmax.reduce(values))
@@ -173,7 +178,8 @@ def total(x: Intervals) -> Intervals:
 
 
 def through_jump(f: Callable[[Array], Array], x: Numbers, jump: float) -> Numbers:
-    """f(x) for an f that jumps just above a place: what lies on both sides of it becomes two intervals, with nothing between."""
+    """f(x) for an f that jumps just above a place: what lies on both sides of it becomes two intervals, with nothing
+    between."""
     if not isinstance(x, Intervals) or not (both := (x.low <= jump) & (jump < x.high)).any():
         return through(f, x, (jump,))
     below = through(f, Intervals(x.low, np.where(both, jump, x.high)), (jump,))
@@ -203,7 +209,8 @@ def sum_of_others(x: Numbers) -> Numbers:
 
 
 def softmax_of(z: Numbers) -> Numbers:
-    """softmax(z), (n, N), which rises with its own z and falls with every other: it is highest with its own z high and all others low.
+    """softmax(z), (n, N), which rises with its own z and falls with every other: it is highest with its own z high and
+    all others low.
 
     >>> p = softmax_of(intervals(np.array([[0.0], [0.0]]), np.array([[1.0], [0.0]])))
     >>> p.low.round(4).tolist(), p.high.round(4).tolist()

@@ -1,7 +1,8 @@
 """Which usual mistakes explain the wrong answers to a quantity, and how surely.
 
-Answers stand by their place in the quantity, (row, column) from 0. That a mistake yields an answer is judged by the digits that were given. A theory
-is certain if it explains every number given for the quantity; the simplest that are name the mistake. From the simplest on:
+Answers stand by their place in the quantity, (row, column) from 0. That a mistake yields an answer is judged by the
+digits that were given. A theory is certain if it explains every number given for the quantity; the simplest that are
+name the mistake. From the simplest on:
 
     one mistake, made in the formula of the quantity, or in one before it that is wrong or was not asked
     slips of the hand, all other numbers being right
@@ -55,7 +56,9 @@ class Names:
 
 Named = dict[Place, Names]
 Answers = Mapping[Place, Answer]
-Outcome = tuple[Matrix | None, ...]  # what comes of the numbers as they were meant, as they were written, and of the right ones
+Outcome = tuple[
+    Matrix | None, ...
+]  # what comes of the numbers as they were meant, as they were written, and of the right ones
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,19 @@ class _Question:
     answers: Answers
     wrong: Collection[Place]
     standing: Mapping[Symbol, bool]
-    anew: bool = False  # whether what is right on the sheet may have been worked out anew, and wrongly, for the quantity itself
+    anew: bool = (
+        False  # whether what is right on the sheet may have been worked out anew, and wrongly, for the quantity itself
+    )
 
     @cached_property
     def possible(self) -> list[tuple[Mistake, int]]:
         """Mistakes that may have been made, and how far off."""
         found = [(mistake, _distance(mistake, self)) for mistake in MISTAKES.values()]
-        return [(mistake, distance) for mistake, distance in found if distance is not None and (distance == ANEW) is self.anew]
+        return [
+            (mistake, distance)
+            for mistake, distance in found
+            if distance is not None and (distance == ANEW) is self.anew
+        ]
 
     @cached_property
     def right(self) -> tuple[Any, ...]:
@@ -92,12 +101,19 @@ class _Question:
     def outcomes(self, mistake: Mistake, layers: Iterable[At] | None = None) -> list[Outcome]:
         """All that a mistake may yield."""
         ways = [mistake.ways(at, self.symbol.letter) for at in layers or self.layers]
-        found = [tuple(_harmful(way, right) for way, right in zip(each, self.right, strict=True)) for each in zip(*ways, strict=True)]
+        found = [
+            tuple(_harmful(way, right) for way, right in zip(each, self.right, strict=True))
+            for each in zip(*ways, strict=True)
+        ]
         return [each for each in found if any(way is not None for way in each)]
 
     def yields(self, outcome: Outcome) -> dict[Place, float]:
         """The answers that agree with an outcome, and its exact numbers there."""
-        return {place: value for place, answer in self.answers.items() if (value := _yielded(answer, place, outcome)) is not None}
+        return {
+            place: value
+            for place, answer in self.answers.items()
+            if (value := _yielded(answer, place, outcome)) is not None
+        }
 
     def explained_by(self, outcome: Outcome) -> bool:
         """Whether every answer agrees with an outcome."""
@@ -105,16 +121,24 @@ class _Question:
 
     def proves(self, places: Iterable[Place], outcome: Outcome) -> bool:
         """Whether any of these is more than a 0, which many mistakes yield somewhere."""
-        return any(self.answers[place].value for place in places) or not any(each is not None and each.any() for each in outcome)
+        return any(self.answers[place].value for place in places) or not any(
+            each is not None and each.any() for each in outcome
+        )
 
 
 def name_mistakes(
-    traces: Sequence[Trace], rate: float, symbol: Symbol, answers: Answers, wrong: Collection[Place], standing: Mapping[Symbol, bool]
-) -> Named:  # fmt: skip
+    traces: Sequence[Trace],
+    rate: float,
+    symbol: Symbol,
+    answers: Answers,
+    wrong: Collection[Place],
+    standing: Mapping[Symbol, bool],
+) -> Named:
     """By place, for those answers that a mistake explains, the mistakes that yield them.
 
-    There are three ``traces``: with the numbers as they were meant, as they were written, and the right ones. ``standing`` says of each quantity
-    asked before whether it stands there complete and without a wrong number, so that no mistake was made in it.
+    There are three ``traces``: with the numbers as they were meant, as they were written, and the right ones.
+    ``standing`` says of each quantity asked before whether it stands there complete and without a wrong number, so that
+    no mistake was made in it.
     """
     question = _Question(tuple(At(t, symbol.layer, rate) for t in traces), symbol, answers, wrong, standing)
     theories: list[_Theory] = []
@@ -123,7 +147,11 @@ def name_mistakes(
         if any(each.certain for each in theories):
             break
     theories.sort(key=lambda each: (not each.certain, each.rank if each.certain else 0, -len(each.causes), each.rank))
-    return {place: _names(those, place) for place in answers if (those := [each for each in theories if place in each.causes])}
+    return {
+        place: _names(those, place)
+        for place in answers
+        if (those := [each for each in theories if place in each.causes])
+    }
 
 
 def _one_mistake(question: _Question) -> Iterator[_Theory]:
@@ -157,7 +185,12 @@ def _of_slips(question: _Question, slips: Iterable[Slip]) -> list[_Theory]:
     explained = {place for _slip, places in found for place in places}
     certain = explained == set(question.wrong)
     return [
-        _Theory(dict.fromkeys(places, slip), {place: question.answers[place].value for place in places}, certain, 3 - min(len(places), 2))
+        _Theory(
+            dict.fromkeys(places, slip),
+            {place: question.answers[place].value for place in places},
+            certain,
+            3 - min(len(places), 2),
+        )
         for slip, places in found
     ]
 
@@ -198,7 +231,11 @@ def _after(question: _Question, first: Mistake) -> Iterator[At]:
     """The layer with the numbers that a mistake has left in it."""
     at = question.layers[0]
     right = right_at(at, first.made_in)
-    return (at.with_wrong(first.made_in, way) for way in first.ways(at, first.made_in) if right is not None and does_harm(way, right))
+    return (
+        at.with_wrong(first.made_in, way)
+        for way in first.ways(at, first.made_in)
+        if right is not None and does_harm(way, right)
+    )
 
 
 def _mistake_and_slip(question: _Question) -> Iterator[_Theory]:
@@ -209,20 +246,26 @@ def _mistake_and_slip(question: _Question) -> Iterator[_Theory]:
         for outcome in question.outcomes(mistake):
             yields = question.yields(outcome)
             left = question.answers.keys() - yields.keys()
-            if len(left) != 1 or not any(question.answers[place].value for place in yields.keys() & set(question.wrong)):
+            if len(left) != 1 or not any(
+                question.answers[place].value for place in yields.keys() & set(question.wrong)
+            ):
                 continue
             for slip in SLIPS.values():
                 if not slip.whole and _slipped(question, slip, outcome, left):
                     (place,) = left
                     value = {place: question.answers[place].value}
-                    yield _Theory({**dict.fromkeys(yields, mistake), place: Both(mistake, slip)}, {**yields, **value}, True, 5)
+                    yield _Theory(
+                        {**dict.fromkeys(yields, mistake), place: Both(mistake, slip)}, {**yields, **value}, True, 5
+                    )
 
 
 def lookalikes(t: Trace, rate: float, symbol: Symbol, answers: Answers, rounded: Collection[Place]) -> Named:
-    """The mistakes that yield just what is written where the right number has to be ``rounded`` to be that, as b⁽¹⁾ = 0.35 left at 0.35 for 0.3456.
+    """The mistakes that yield just what is written where the right number has to be ``rounded`` to be that, as b⁽¹⁾ =
+    0.35 left at 0.35 for 0.3456.
 
-    A mistake that any other number given for the quantity speaks against is none of them. It is asked of W_new and b_new alone, where a small step
-    leaves every number nearly as it was; elsewhere a mistake that comes this close does so by chance.
+    A mistake that any other number given for the quantity speaks against is none of them. It is asked of W_new and
+    b_new alone, where a small step leaves every number nearly as it was; elsewhere a mistake that comes this close does
+    so by chance.
     """
     at = At(t, symbol.layer, rate)
     right = right_at(at, symbol.letter)
@@ -230,7 +273,11 @@ def lookalikes(t: Trace, rate: float, symbol: Symbol, answers: Answers, rounded:
     found: dict[Place, list[Cause]] = {}
     for mistake in (each for each in MISTAKES.values() if each.made_in == symbol.letter):
         for outcome in mistake.ways(at, symbol.letter):
-            alike = [place for place in rounded if _near(outcome[place], answers[place].value) and not _near(outcome[place], right[place])]
+            alike = [
+                place
+                for place in rounded
+                if _near(outcome[place], answers[place].value) and not _near(outcome[place], right[place])
+            ]
             if alike and all(answer.agrees(float(outcome[place])) for place, answer in answers.items()):
                 for place in alike:
                     found.setdefault(place, []).append(mistake)
@@ -255,11 +302,11 @@ def _names(theories: Sequence[_Theory], place: Place) -> Names:
 
 
 def _distance(mistake: Mistake, question: _Question) -> int | None:
-    """How far off a mistake is made: from the quantity back to its formula, how many were not asked; those that were are wrong. What is right on the
-    sheet may have been worked out anew, and wrongly, for the quantity itself.
+    """How far off a mistake is made: from the quantity back to its formula, how many were not asked; those that were
+    are wrong. What is right on the sheet may have been worked out anew, and wrongly, for the quantity itself.
 
-    None if it cannot be that mistake: the quantity that it is made in, or one between, stands on the sheet rightly, or it is made at the output and
-    a δ after this layer stands there rightly.
+    None if it cannot be that mistake: the quantity that it is made in, or one between, stands on the sheet rightly, or
+    it is made at the output and a δ after this layer stands there rightly.
     """
     symbol, standing = question.symbol, question.standing
     last = len(question.layers[0].t.network)
@@ -275,7 +322,8 @@ def _distance(mistake: Mistake, question: _Question) -> int | None:
 
 
 def _between(made_in: str, letter: str) -> list[str] | None:
-    """The quantities from the one in which a mistake is made on to just before another; None if that does not come from it."""
+    """The quantities from the one in which a mistake is made on to just before another; None if that does not come from
+    it."""
     if made_in == letter:
         return []
     for source in COMES_FROM.get(letter, ()):
@@ -287,11 +335,15 @@ def _between(made_in: str, letter: str) -> list[str] | None:
 def _digits(answers: Iterable[Answer]) -> float:
     """How many significant digits there are in all different numbers together, zeros not counted."""
     sizes = {abs(each.value): each for each in answers if each.value}
-    return math.fsum(math.log10(max(abs(each.value) / max(2.0 * each.tolerance, 1e-16 * abs(each.value)), 1.0)) for each in sizes.values())
+    return math.fsum(
+        math.log10(max(abs(each.value) / max(2.0 * each.tolerance, 1e-16 * abs(each.value)), 1.0))
+        for each in sizes.values()
+    )
 
 
 def _yielded(answer: Answer, place: Place, outcome: Outcome, nonzero: bool = False) -> float | None:
-    """The exact number that a mistake yields, if it is this answer: made with the numbers as meant or as written, or with the right ones."""
+    """The exact number that a mistake yields, if it is this answer: made with the numbers as meant or as written, or
+    with the right ones."""
     values = [None if each is None else float(each[place]) for each in outcome]
     spread = abs(values[0] - values[1]) if len(values) > 1 and values[0] is not None and values[1] is not None else 0.0
     for value, slack in zip(values, (spread, 0.0, 0.0), strict=False):

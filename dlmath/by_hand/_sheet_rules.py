@@ -1,6 +1,8 @@
-"""From what each quantity of backpropagation by hand follows, and how: from matrices of numbers, or from intervals in which they lie.
+"""From what each quantity of backpropagation by hand follows, and how: from matrices of numbers, or from intervals in
+which they lie.
 
-z⁽¹⁾ → a⁽¹⁾ → … → a⁽ᴸ⁾ → J        ∂J/∂a⁽ᴸ⁾, φ′(z⁽ᴸ⁾), δ⁽ᴸ⁾ → ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾ → ∂J/∂a⁽ᴸ⁻¹⁾, φ′(z⁽ᴸ⁻¹⁾), δ⁽ᴸ⁻¹⁾ → …        new W, new b
+z⁽¹⁾ → a⁽¹⁾ → … → a⁽ᴸ⁾ → J        ∂J/∂a⁽ᴸ⁾, φ′(z⁽ᴸ⁾), δ⁽ᴸ⁾ → ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾ → ∂J/∂a⁽ᴸ⁻¹⁾, φ′(z⁽ᴸ⁻¹⁾), δ⁽ᴸ⁻¹⁾ → …
+new W, new b
 
 ∂J/∂a that is not among the values is worked out from what it comes from.
 """
@@ -47,7 +49,11 @@ def slope_within(phi: Activation, a: Intervals) -> Intervals | None:
     if phi.slope_of_a is None:
         return None
     jumps = phi.f(np.array([phi.kinks])) if phi.kinks else np.empty((1, 0))
-    found = through_jump(phi.slope_of_a, a, jumps.item()) if jumps.size == 1 else through(phi.slope_of_a, a, (0.0, *jumps[0].tolist()))
+    found = (
+        through_jump(phi.slope_of_a, a, jumps.item())
+        if jumps.size == 1
+        else through(phi.slope_of_a, a, (0.0, *jumps[0].tolist()))
+    )
     assert isinstance(found, Intervals)
     return found
 
@@ -68,12 +74,15 @@ def slope_with_a(phi: Activation, z: Intervals, a: Intervals) -> Intervals | Non
 
 @functools.cache
 def _of_z_and_a(formula: str) -> Callable[[Intervals, Intervals], Any]:
-    functions = {python_name(phi.name): partial(through, phi.f, kinks=phi.kinks) for phi in ACTIVATIONS.values() if phi.slope}
+    functions = {
+        python_name(phi.name): partial(through, phi.f, kinks=phi.kinks) for phi in ACTIVATIONS.values() if phi.slope
+    }
     return compiled(formula, "z, a", functions)
 
 
 def follow(t: Trace, rate: float, values: Values, symbol: Symbol) -> Matrix:
-    """What a quantity comes to from the values of every quantity before it; of the trace only x, y and the old weights are used."""
+    """What a quantity comes to from the values of every quantity before it; of the trace only x, y and the old weights
+    are used."""
     found = _RULES[symbol.letter](t, rate, values, symbol.layer)
     assert isinstance(found, np.ndarray)
     return found
@@ -138,7 +147,9 @@ def _slope(t: Trace, z: Numbers, layer: int) -> Numbers:
     activation = t.network[layer - 1].activation
     assert activation.slope is not None, "a sheet asks for no φ′ of a softmax"
     kinks = activation.kinks
-    return through_jump(activation.slope, z, kinks[0]) if len(kinks) == 1 else through(activation.slope, z, (0.0, *kinks))
+    return (
+        through_jump(activation.slope, z, kinks[0]) if len(kinks) == 1 else through(activation.slope, z, (0.0, *kinks))
+    )
 
 
 def _dJ_da(t: Trace, values: Values, layer: int) -> Numbers:

@@ -1,6 +1,7 @@
 """Wrong formulas of backpropagation by hand that take more than a line, or that are made in several ways.
 
-Each takes one layer and gives what comes out, or all the ways in which it may; None, or nothing, where it cannot happen.
+Each takes one layer and gives what comes out, or all the ways in which it may; None, or nothing, where it cannot
+happen.
 """
 
 from collections.abc import Iterator
@@ -126,7 +127,11 @@ def weights_forgotten(at: At) -> Iterator[Matrix]:
         delta = at.next.delta
         if at.next.keeps_size:
             yield delta
-        yield from (np.broadcast_to(each, at.z.shape) for each in (delta.sum(axis=0), *delta) if len(delta) == 1 or not at.next.keeps_size)
+        yield from (
+            np.broadcast_to(each, at.z.shape)
+            for each in (delta.sum(axis=0), *delta)
+            if len(delta) == 1 or not at.next.keeps_size
+        )
 
 
 def one_output(at: At) -> Iterator[Matrix]:

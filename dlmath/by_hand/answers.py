@@ -1,4 +1,5 @@
-"""Answers as somebody wrote them down: numbers with the digits that were given, blanks among them, a matrix of them as one short text.
+"""Answers as somebody wrote them down: numbers with the digits that were given, blanks among them, a matrix of them as
+one short text.
 
 A decimal comma, the true minus sign and the full-width signs of a Chinese keyboard are understood.
 """
@@ -46,7 +47,8 @@ class Answer:
         return self.tolerance * (1 + 1e-6)
 
     def is_rough(self, true: float) -> bool:
-        """Whether the answer has too few digits to tell right from wrong: it is off, and may be off by more than six per cent.
+        """Whether the answer has too few digits to tell right from wrong: it is off, and may be off by more than six
+        per cent.
 
         Two significant digits are always enough.
 
@@ -57,7 +59,8 @@ class Answer:
 
 
 def parse_answer(text: str) -> Answer | None:
-    """One answer, None for a blank: a decimal, a fraction, ``3/8``, ``1 1/2`` or ``½``, with a power of ten, ``3.8e-4`` or ``3.8×10⁻⁴``, or ``38 %``.
+    """One answer, None for a blank: a decimal, a fraction, ``3/8``, ``1 1/2`` or ``½``, with a power of ten, ``3.8e-4``
+    or ``3.8×10⁻⁴``, or ``38 %``.
 
     >>> parse_answer("−3,8×10⁻⁴"), parse_answer("3/8").value, parse_answer(" ")
     (Answer(value=-0.00038, tolerance=5e-06), 0.375, None)
@@ -84,7 +87,8 @@ def not_understood(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text in ASCII signs, ½ as 1/2, without spaces, a decimal comma written as a point, a whole number before a fraction added to it."""
+    """The text in ASCII signs, ½ as 1/2, without spaces, a decimal comma written as a point, a whole number before a
+    fraction added to it."""
     written = with_fractions(plain_signs(text))
     if len(written) <= LONGEST_CELL and (mixed := _MIXED.fullmatch(written)) and int(mixed[3]) < int(mixed[4]):
         written = f"{mixed[1]}{int(mixed[2]) * int(mixed[4]) + int(mixed[3])}/{mixed[4]}"
@@ -98,13 +102,16 @@ def _decimal(written: str) -> Answer | None:
     if not found:
         return None
     decimals = len(found[1] or found[2] or "")
-    return Answer(float(written), 0.0 if written.strip("+-") == "0" else float(f"5e{int(found[3] or 0) - decimals - 1}"))
+    return Answer(
+        float(written), 0.0 if written.strip("+-") == "0" else float(f"5e{int(found[3] or 0) - decimals - 1}")
+    )
 
 
 def parse_answers(text: str, name: str, shape: tuple[int, int]) -> Cells:
     """A matrix of answers from one text, as for ``parse_matrix``, whether or not each is a number.
 
-    Between two commas there may be nothing; what is missing at the end of a row or of the matrix is blank; a column may be written in a row.
+    Between two commas there may be nothing; what is missing at the end of a row or of the matrix is blank; a column may
+    be written in a row.
 
     >>> parse_answers("0.3775,;", "W", (2, 2))
     (('0.3775', ''), ('', ''))
@@ -119,14 +126,18 @@ def parse_answers(text: str, name: str, shape: tuple[int, int]) -> Cells:
     if len(found) > rows or widest > columns:
         sizes = {"name": name, "expected": shape_text(shape), "given": f"{len(found)}×{widest}"}
         if (len(found), widest) == (columns, rows):
-            raise InputError("%(name)s must be %(expected)s, not %(given)s: it is transposed, rows and columns are exchanged", **sizes)
+            raise InputError(
+                "%(name)s must be %(expected)s, not %(given)s: it is transposed, rows and columns are exchanged",
+                **sizes,
+            )
         raise InputError("%(name)s must be %(expected)s, not %(given)s", **sizes)
     padded = [[*row, *[""] * (columns - len(row))] for row in found] + [[""] * columns] * (rows - len(found))
     return tuple(tuple(_shortened(entry) for entry in row) for row in padded)
 
 
 def format_answers(cells: Sequence[Sequence[str]]) -> str:
-    """A short text that ``parse_answers`` reads back as these answers; a column is written in a row, and nothing for blanks alone.
+    """A short text that ``parse_answers`` reads back as these answers; a column is written in a row, and nothing for
+    blanks alone.
 
     >>> format_answers([["0.5"], ["−1"]])
     '0.5,-1'
@@ -140,7 +151,8 @@ def format_answers(cells: Sequence[Sequence[str]]) -> str:
 
 
 def clean_cell(text: str) -> str:
-    """The text of one answer without what ends an entry of a matrix, and without the sign + that links would turn into a space.
+    """The text of one answer without what ends an entry of a matrix, and without the sign + that links would turn into
+    a space.
 
     >>> clean_cell("＋1, 5"), clean_cell("1, 2, 3"), clean_cell("3e+4")
     ('1.5', '1·2·3', '3e4')
@@ -150,7 +162,8 @@ def clean_cell(text: str) -> str:
 
 
 def _shortened(text: str, longest: int = LONGEST_CELL) -> str:
-    """A text that is too long for a number, with a sign that something is missing, so that what is left is none either."""
+    """A text that is too long for a number, with a sign that something is missing, so that what is left is none
+    either."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

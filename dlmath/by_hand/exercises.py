@@ -16,12 +16,15 @@ TRIES = 200
 
 
 def exercise(network: Network, loss: Loss, samples: Size, seed: Seed) -> Trace:
-    """A network of the same sizes and functions with new numbers for all it has, all of one decimal, in which some error reaches every layer.
+    """A network of the same sizes and functions with new numbers for all it has, all of one decimal, in which some
+    error reaches every layer.
 
-    Weights are from ±0.1 to ±0.9, biases from −0.5 to 0.5, inputs from −1 to 1 and not 0. Targets are what the loss and the output take: −1 or +1,
-    a class, 0 or 1, or a number with one decimal. The same seed always gives the same numbers, since it is printed on sheets.
+    Weights are from ±0.1 to ±0.9, biases from −0.5 to 0.5, inputs from −1 to 1 and not 0. Targets are what the loss and
+    the output take: −1 or +1, a class, 0 or 1, or a number with one decimal. The same seed always gives the same
+      numbers, since it is printed on sheets.
 
-    Raises InputError if no error reaches every layer in any of 200 draws, as where a softmax has a single unit, whose output is always 1.
+    Raises InputError if no error reaches every layer in any of 200 draws, as where a softmax has a single unit, whose
+    output is always 1.
 
     >>> from dlmath import LOSSES, initial_network
     >>> t = exercise(initial_network((2, 2, 1), ["tanh", "sigmoid"], "Glorot", 1), LOSSES["BCE"], samples=1, seed=7)
@@ -43,7 +46,9 @@ def exercise(network: Network, loss: Loss, samples: Size, seed: Seed) -> Trace:
         t = trace(drawn, X, _targets(generator, network[-1], loss, samples), loss)
         if all(np.isfinite(at.delta).all() and at.delta.any() for at in t.backward):
             return t
-    raise InputError("in none of %(tries)s draws of numbers does an error reach every layer of this network", tries=TRIES)
+    raise InputError(
+        "in none of %(tries)s draws of numbers does an error reach every layer of this network", tries=TRIES
+    )
 
 
 def _tenths(generator: np.random.Generator, most: int, rows: int, columns: int) -> np.ndarray:

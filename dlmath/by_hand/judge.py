@@ -1,15 +1,17 @@
 """A sheet of backpropagation by hand, judged number by number.
 
-An answer is judged by what follows from the answers before it, so an error is counted where it was made and not again where it is carried on.
-``_sheet_rules`` says what follows from what.
+An answer is judged by what follows from the answers before it, so an error is counted where it was made and not again
+where it is carried on. ``_sheet_rules`` says what follows from what.
 
-Somebody may go on with a number as it is written or unrounded, and may choose anew for each. So an answer is known between these two, and what
-follows from it lies in an interval. How far they are apart is known: an answer that is exact was not rounded, whatever its digits would allow; one
-that was is off by what it is off. A wrong answer was not rounded either, unless it is that of a usual mistake, whose exact number is known too.
+Somebody may go on with a number as it is written or unrounded, and may choose anew for each. So an answer is known
+between these two, and what follows from it lies in an interval. How far they are apart is known: an answer that is
+exact was not rounded, whatever its digits would allow; one that was is off by what it is off. A wrong answer was not
+rounded either, unless it is that of a usual mistake, whose exact number is known too.
 
-An answer is right if the interval comes within half a unit of its last digit. Two things make it rough, in need of more digits: half a unit that
-is more than six per cent of it; and in the update, where a small step leaves every number nearly as it was, a usual mistake that yields just the
-number that is written, where the right one needs to be rounded to be that, and that no other number of the same quantity speaks against.
+An answer is right if the interval comes within half a unit of its last digit. Two things make it rough, in need of more
+digits: half a unit that is more than six per cent of it; and in the update, where a small step leaves every number
+nearly as it was, a usual mistake that yields just the number that is written, where the right one needs to be rounded
+to be that, and that no other number of the same quantity speaks against.
 """
 
 from collections.abc import Mapping
@@ -57,8 +59,12 @@ class Verdict:
     status: Status
     right: float  # the right number
     follows: float  # the number that follows from the answers before
-    mistakes: tuple[Cause, ...] = ()  # those that yield this answer, the likeliest first; of a rough one, those that yield just what is written
-    certain: int = 0  # how many of these, from the first, yield every number given for the quantity; if 0, the first may be meant
+    mistakes: tuple[
+        Cause, ...
+    ] = ()  # those that yield this answer, the likeliest first; of a rough one, those that yield just what is written
+    certain: int = (
+        0  # how many of these, from the first, yield every number given for the quantity; if 0, the first may be meant
+    )
 
 
 Verdicts = tuple[tuple[Verdict, ...], ...]
@@ -90,7 +96,8 @@ def _of_learned(t: Trace, l: int, name: str) -> list[str]:
 
 
 def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str]) -> Values:
-    """A sheet filled in rightly but for some mistakes, by symbol and name, each of which is carried on to all that comes after it.
+    """A sheet filled in rightly but for some mistakes, by symbol and name, each of which is carried on to all that
+    comes after it.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
     >>> neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
@@ -105,7 +112,9 @@ def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str])
         if name := mistakes.get(symbol):
             wrong = MISTAKES[name].value(trace_with(t, values), symbol.layer, learning_rate, symbol.letter)
             if wrong is None:
-                raise InputError("the mistake “%(name)s” cannot happen in layer %(layer)s", name=name, layer=symbol.layer)
+                raise InputError(
+                    "the mistake “%(name)s” cannot happen in layer %(layer)s", name=name, layer=symbol.layer
+                )
             values[symbol] = wrong
     return values
 
@@ -113,7 +122,8 @@ def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str])
 def judge(
     t: Trace, learning_rate: NotNegative, sheet: Mapping[Symbol, Cells], shown_digits: Annotated[int, Limits(1, 17)] = 4
 ) -> dict[Symbol, Verdicts]:
-    """A verdict on each entry of a sheet; a symbol of ``blanks`` that is not in it was given, shown with so many significant digits.
+    """A verdict on each entry of a sheet; a symbol of ``blanks`` that is not in it was given, shown with so many
+    significant digits.
 
     J and ∂J/∂a are not given: what is not in the sheet of them is a step on the way to what is.
 
@@ -140,11 +150,17 @@ class _Marker:
     def __init__(self, t: Trace, learning_rate: float) -> None:
         self.t, self.rate = t, learning_rate
         self.right: Values = {}  # the right numbers
-        self.exact: dict[Symbol, Intervals] = {}  # narrow intervals that hold them, whatever float64 rounds on another way to them
-        self.meant: Values = {}  # the unrounded numbers: what follows where an answer is right, what a mistake yields where one is named
-        self.written: Values = {}  # the numbers as they were written, and where none was, as they follow from those that are written
+        self.exact: dict[
+            Symbol, Intervals
+        ] = {}  # narrow intervals that hold them, whatever float64 rounds on another way to them
+        # the unrounded numbers: what follows where an answer is right, what a mistake yields where one is named
+        self.meant: Values = {}
+        # the numbers as they were written, and where none was, as they follow from those that are written
+        self.written: Values = {}
         self.known: dict[Symbol, Intervals] = {}  # what somebody may go on with
-        self.standing: dict[Symbol, bool] = {}  # of each quantity that was asked, whether it is complete and has no wrong number
+        self.standing: dict[
+            Symbol, bool
+        ] = {}  # of each quantity that was asked, whether it is complete and has no wrong number
         self.strayed = False  # whether any number is meant to be another than the right one
 
     def give(self, symbol: Symbol, digits: int) -> None:
@@ -165,7 +181,10 @@ class _Marker:
         given = _Given(numbers, self.right[symbol].shape)
         within = self._or_from_a(symbol, of_sources, given) if symbol.letter == "slope" else of_sources
         nearest, exact = within.nearest(given.values), self.exact[symbol].nearest(given.values)
-        found |= {place: self._status(symbol, place, answer, float(nearest[place]), float(exact[place])) for place, answer in numbers.items()}
+        found |= {
+            place: self._status(symbol, place, answer, float(nearest[place]), float(exact[place]))
+            for place, answer in numbers.items()
+        }
         follows = self.meant[symbol]
         named, explained = self._name(symbol, numbers, found)
         found |= {place: Status.ROUGH for place in named if found[place] is not Status.WRONG}
@@ -174,15 +193,20 @@ class _Marker:
 
         def verdict(at: Place, cell: str) -> Verdict:
             names = named.get(at, Names())
-            return Verdict(cell, found[at], float(self.right[symbol][at]), float(follows[at]), names.mistakes, names.certain)
+            return Verdict(
+                cell, found[at], float(self.right[symbol][at]), float(follows[at]), names.mistakes, names.certain
+            )
 
         return tuple(tuple(verdict((j, k), cell) for k, cell in enumerate(row)) for j, row in enumerate(cells))
 
     def _follow(self, symbol: Symbol) -> Intervals:
-        """Work out a quantity from the sheet so far: right, as meant, as written, and the intervals in which it lies, which are returned."""
+        """Work out a quantity from the sheet so far: right, as meant, as written, and the intervals in which it lies,
+        which are returned."""
         right = right_value(self.t, symbol.layer, self.rate, symbol.letter)
         assert right is not None
-        strayed = self.strayed and any(self.meant[each] is not self.right[each] for each in sources(symbol) if each in self.meant)
+        strayed = self.strayed and any(
+            self.meant[each] is not self.right[each] for each in sources(symbol) if each in self.meant
+        )
         self.right[symbol] = right
         self.exact[symbol] = self._follow_rightly(symbol).either(right).merged()
         self.meant[symbol] = follow(self.t, self.rate, self.meant, symbol) if strayed else right
@@ -201,12 +225,15 @@ class _Marker:
         return self.t.network[symbol.layer - 1].activation
 
     def _at_kinks(self, symbol: Symbol, known: Mapping[Symbol, Intervals]) -> dict[Symbol, Intervals]:
-        """The z and a that φ′ follows from: at a kink just there, where what is known of z is no more than what float64 may have rounded."""
+        """The z and a that φ′ follows from: at a kink just there, where what is known of z is no more than what float64
+        may have rounded."""
         z, a = Symbol("z", symbol.layer), Symbol("a", symbol.layer)
         if symbol.letter != "slope" or not self._phi(symbol).kinks:
             return {}
         exact = self.exact[z]
-        there = np.isin(self.right[z], self._phi(symbol).kinks) & ((exact.low <= known[z].low) & (known[z].high <= exact.high)).all(axis=0)
+        there = np.isin(self.right[z], self._phi(symbol).kinks) & (
+            (exact.low <= known[z].low) & (known[z].high <= exact.high)
+        ).all(axis=0)
         found = {}
         for each in (z, a):
             right, of = self.right[each], known[each]
@@ -224,7 +251,9 @@ class _Marker:
             return of_z
         if self.meant[a] is not self.right[a]:
             from_a = given.agree(of_a.nearest(given.values)) & ~given.agree(of_z.nearest(given.values))
-            self.meant[symbol] = np.where(from_a, formula(self.meant[a]), self.meant[symbol]) if from_a.any() else self.meant[symbol]
+            self.meant[symbol] = (
+                np.where(from_a, formula(self.meant[a]), self.meant[symbol]) if from_a.any() else self.meant[symbol]
+            )
         return of_z.either(of_a)
 
     def _status(self, symbol: Symbol, place: Place, answer: Answer, nearest: float, exact: float) -> Status:
@@ -238,12 +267,18 @@ class _Marker:
         return Status.ROUGH if is_right or has_followed else Status.WRONG
 
     def _go_on(
-        self, symbol: Symbol, within: Intervals, blanks_within: Intervals, given: "_Given", found: Mapping[Place, Status], explained: Named
-    ) -> None:  # fmt: skip
+        self,
+        symbol: Symbol,
+        within: Intervals,
+        blanks_within: Intervals,
+        given: "_Given",
+        found: Mapping[Place, Status],
+        explained: Named,
+    ) -> None:
         """Put the answers into the values from which the rest of the sheet follows.
 
-        Somebody may go on with what is written, with what that was rounded from, or with the number that is meant, though not all of these are known
-        to be one where something before was rounded more. A blank is what follows.
+        Somebody may go on with what is written, with what that was rounded from, or with the number that is meant,
+        though not all of these are known to be one where something before was rounded more. A blank is what follows.
         """
         right, meant, values = self.right[symbol], self.meant[symbol], given.values
         low, high = within.close_to(values, given.reach)
@@ -264,8 +299,11 @@ class _Marker:
         self.meant[symbol] = right if np.array_equal(aim, right) else aim
         self.strayed |= self.meant[symbol] is not right
 
-    def _name(self, symbol: Symbol, numbers: Mapping[Place, Answer], found: Mapping[Place, Status]) -> tuple[Named, Named]:
-        """The usual mistakes behind wrong answers, and those that a right one cannot be told from; and what else the same mistakes explain."""
+    def _name(
+        self, symbol: Symbol, numbers: Mapping[Place, Answer], found: Mapping[Place, Status]
+    ) -> tuple[Named, Named]:
+        """The usual mistakes behind wrong answers, and those that a right one cannot be told from; and what else the
+        same mistakes explain."""
         wrong = {place for place in numbers if found[place] is Status.WRONG}
         explained: Named = {}
         if wrong:
@@ -279,15 +317,19 @@ class _Marker:
         rounded = [
             place
             for place, answer in numbers.items()
-            if found[place] in (Status.RIGHT, Status.CARRIED) and not any(_same(answer.value, float(values[place])) for values in exact)
+            if found[place] in (Status.RIGHT, Status.CARRIED)
+            and not any(_same(answer.value, float(values[place])) for values in exact)
         ]
         if rounded:
-            named |= lookalikes(trace_with(self.t, self.meant) if self.strayed else self.t, self.rate, symbol, numbers, rounded)
+            named |= lookalikes(
+                trace_with(self.t, self.meant) if self.strayed else self.t, self.rate, symbol, numbers, rounded
+            )
         return named, explained
 
 
 class _Given:
-    """The numbers given for a quantity as matrices: ``values``, NaN where there is none, and ``reach``, half a unit of their last digits."""
+    """The numbers given for a quantity as matrices: ``values``, NaN where there is none, and ``reach``, half a unit of
+    their last digits."""
 
     def __init__(self, numbers: Mapping[Place, Answer], shape: tuple[int, ...]) -> None:
         self.values, self.reach = np.full(shape, np.nan), np.zeros(shape)
@@ -317,10 +359,13 @@ def _same(value: float, other: float) -> bool:
 
 
 def _known(low: Matrix, high: Matrix, aim: Matrix, reach: Matrix) -> Intervals:
-    """What somebody may go on with: any number between two, or the one that is meant, which is a number of its own only if it is far from these."""
+    """What somebody may go on with: any number between two, or the one that is meant, which is a number of its own only
+    if it is far from these."""
     gap = np.maximum(low - aim, aim - high)
     apart = gap > _APART * reach + ROUNDED_AWAY * np.abs(aim)
-    near = Intervals(np.where(apart, low, np.fmin(low, aim))[np.newaxis], np.where(apart, high, np.fmax(high, aim))[np.newaxis])
+    near = Intervals(
+        np.where(apart, low, np.fmin(low, aim))[np.newaxis], np.where(apart, high, np.fmax(high, aim))[np.newaxis]
+    )
     return near.either(np.where(apart, aim, near.low[0])) if apart.any() else near
 
 

@@ -3,7 +3,8 @@
     z → a → J        ∂J/∂a, φ′(z) → δ → ∂J/∂W → new W
                                      δ → ∂J/∂b → new b
 
-Layers are counted from 1. Quantities go by the names of the trace: z, a, J, dJ_da, slope, delta, dW, db; and W_new, b_new after the update.
+Layers are counted from 1. Quantities go by the names of the trace: z, a, J, dJ_da, slope, delta, dW, db; and W_new,
+b_new after the update.
 """
 
 import copy
@@ -22,8 +23,14 @@ from dlmath.network.passes import Trace
 Matrix = Float64[np.ndarray, "_ _"]
 QUANTITIES = ("z", "a", "J", "dJ_da", "slope", "delta", "dW", "db", "W_new", "b_new")
 COMES_FROM: dict[str, tuple[str, ...]] = {
-    "a": ("z",), "J": ("a",), "delta": ("dJ_da", "slope"), "dW": ("delta",), "db": ("delta",), "W_new": ("dW",), "b_new": ("db",),
-}  # fmt: skip
+    "a": ("z",),
+    "J": ("a",),
+    "delta": ("dJ_da", "slope"),
+    "dW": ("delta",),
+    "db": ("delta",),
+    "W_new": ("dW",),
+    "b_new": ("db",),
+}
 
 
 class At:
@@ -41,7 +48,13 @@ class At:
         of_layer, forward, backward = t.network[layer - 1], t.forward[layer - 1], t.backward[layer - 1]
         self.of_layer, self.W, self.b, self.phi = of_layer, of_layer.W, of_layer.b, of_layer.activation
         self.a_before, self.z, self.a = forward.a_before, forward.z, forward.a
-        self.dJ_da, self.slope, self.delta, self.dW, self.db = backward.dJ_da, backward.slope, backward.delta, backward.dW, backward.db
+        self.dJ_da, self.slope, self.delta, self.dW, self.db = (
+            backward.dJ_da,
+            backward.slope,
+            backward.delta,
+            backward.dW,
+            backward.db,
+        )
         self.z_before = t.forward[layer - 2].z if layer > 1 else None
         self.keeps_size = self.W.shape[0] == self.W.shape[1]  # so that Wᵀ fits where W does
 
@@ -61,7 +74,8 @@ class At:
         return self.next is None and self.t.canonical
 
     def follow(self, quantity: str, before: str, value: Matrix) -> Matrix | None:
-        """A quantity as it follows rightly from another value of one before it in this layer; None where it does not come from that.
+        """A quantity as it follows rightly from another value of one before it in this layer; None where it does not
+        come from that.
 
         >>> from dlmath.network.passes import example
         >>> At(example(), 1, 0.1).follow("W_new", "delta", np.array([[10.0]]))
@@ -77,7 +91,8 @@ class At:
         return None
 
     def with_wrong(self, quantity: str, value: Matrix) -> "At":
-        """The same layer where another value of a quantity, and all that follows from it, stand in place of the right ones.
+        """The same layer where another value of a quantity, and all that follows from it, stand in place of the right
+        ones.
 
         >>> from dlmath.network.passes import example
         >>> at = At(example(), 1, 0.1).with_wrong("delta", np.array([[10.0]]))

@@ -1,7 +1,8 @@
-"""The usual mistakes in backpropagation by hand, each with the number that it yields, so that a wrong answer can be named.
+"""The usual mistakes in backpropagation by hand, each with the number that it yields, so that a wrong answer can be
+named.
 
-A mistake is made in one quantity and carried on, rightly, to those that are computed from it (``layer_values``). Some come out in several ways,
-such as a sum of which only one term was taken.
+A mistake is made in one quantity and carried on, rightly, to those that are computed from it (``layer_values``). Some
+come out in several ways, such as a sum of which only one term was taken.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,7 +34,8 @@ class Mistake:
     at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
 
     def value(self, t: Trace, layer: Size, learning_rate: NotNegative, quantity: str | None = None) -> Matrix | None:
-        """The wrong value of a quantity, ``made_in`` if None; None where the mistake does not touch it, cannot happen, or does no harm.
+        """The wrong value of a quantity, ``made_in`` if None; None where the mistake does not touch it, cannot happen,
+        or does no harm.
 
         >>> from dlmath.network.passes import example
         >>> MISTAKES["bias-forgotten"].value(example(), 1, 0.1)
@@ -44,7 +46,8 @@ class Mistake:
         return next((wrong for wrong in self.ways(at, quantity) if right is not None and does_harm(wrong, right)), None)
 
     def ways(self, at: At, quantity: str) -> list[Matrix]:
-        """All values of a quantity that it may yield, right ones among them; none where it does not touch that, or cannot happen.
+        """All values of a quantity that it may yield, right ones among them; none where it does not touch that, or
+        cannot happen.
 
         >>> from dlmath.network.passes import example
         >>> [way.tolist() for way in MISTAKES["bias-forgotten"].ways(At(example(), 1, 0.1), "z")]
@@ -52,7 +55,9 @@ class Mistake:
         """
         found, made = self.wrong(at), right_at(at, self.made_in)
         ways = [found] if isinstance(found, np.ndarray) else list(found or ())
-        followed = [at.follow(quantity, self.made_in, way) for way in ways if made is not None and way.shape == made.shape]
+        followed = [
+            at.follow(quantity, self.made_in, way) for way in ways if made is not None and way.shape == made.shape
+        ]
         return [each for each in followed if each is not None]
 
 
@@ -65,7 +70,9 @@ def does_harm(wrong: Outcome, right: Outcome) -> bool:
     return bool(np.isfinite(wrong).all() and (np.abs(wrong - right) > 1e-12 * np.abs(right)).any())
 
 
-def _in_both(name: str, sentence: str, wrong: Callable[[np.ndarray, np.ndarray, float], Ways]) -> tuple[Mistake, Mistake]:
+def _in_both(
+    name: str, sentence: str, wrong: Callable[[np.ndarray, np.ndarray, float], Ways]
+) -> tuple[Mistake, Mistake]:
     """A mistake that is made in the update of W and of b alike: (old value, gradient, α) ↦ what comes out."""
     return (
         Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at.W, at.dW, at.rate)),
@@ -186,17 +193,34 @@ _GRADIENT = (
 )  # fmt: skip
 
 _UPDATE = (
-    *_in_both("uphill", "The step was added instead of subtracted, so the loss grows.", lambda old, gradient, rate: old + rate * gradient),
-    *_in_both("rate-forgotten", "The gradient was subtracted without the learning rate α.", lambda old, gradient, rate: old - gradient),
-    *_in_both("step-alone", "This is the step −α∇J alone, not yet added to the old value.",
-              lambda old, gradient, rate: (-rate * gradient, rate * gradient)),
+    *_in_both(
+        "uphill",
+        "The step was added instead of subtracted, so the loss grows.",
+        lambda old, gradient, rate: old + rate * gradient,
+    ),
+    *_in_both(
+        "rate-forgotten",
+        "The gradient was subtracted without the learning rate α.",
+        lambda old, gradient, rate: old - gradient,
+    ),
+    *_in_both(
+        "step-alone",
+        "This is the step −α∇J alone, not yet added to the old value.",
+        lambda old, gradient, rate: (-rate * gradient, rate * gradient),
+    ),
     Mistake("W-not-updated", "W_new", "The weights were left as they were.", lambda at: at.W),
     Mistake("b-not-updated", "b_new", "The bias was left as it was.", lambda at: at.b),
-    Mistake("delta-for-gradient", "W_new", "α δ was subtracted: what is subtracted is α times ∇W, which has the input as a factor.",
-            wrong_formulas.delta_for_gradient),
-)  # fmt: skip
+    Mistake(
+        "delta-for-gradient",
+        "W_new",
+        "α δ was subtracted: what is subtracted is α times ∇W, which has the input as a factor.",
+        wrong_formulas.delta_for_gradient,
+    ),
+)
 
-MISTAKES: dict[str, Mistake] = {record.name: record for record in (*_FORWARD, *_SLOPE, *_ERROR, *_DELTA, *_GRADIENT, *_UPDATE)}
+MISTAKES: dict[str, Mistake] = {
+    record.name: record for record in (*_FORWARD, *_SLOPE, *_ERROR, *_DELTA, *_GRADIENT, *_UPDATE)
+}
 
 
 check_calls(__name__)

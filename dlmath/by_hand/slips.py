@@ -1,6 +1,7 @@
 """Slips of the hand: the right number, written wrongly.
 
-A slip is undone rather than made: from what is written at a place to what may have been meant, and where. The number is explained if that is right.
+A slip is undone rather than made: from what is written at a place to what may have been meant, and where. The number is
+explained if that is right.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -64,7 +65,9 @@ def _digits_swapped(at: Written) -> Iterator[Meant]:
     for k in range(len(digits) - 1):
         swapped = digits[:k] + digits[k + 1] + digits[k] + digits[k + 2 :]
         if swapped != digits:
-            yield Meant(Answer(int(swapped) * unit * (1.0 if at.answer.value > 0.0 else -1.0), at.answer.tolerance), at.place)
+            yield Meant(
+                Answer(int(swapped) * unit * (1.0 if at.answer.value > 0.0 else -1.0), at.answer.tolerance), at.place
+            )
 
 
 def _elsewhere(at: Written) -> Iterator[Meant]:

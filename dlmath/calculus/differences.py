@@ -1,7 +1,8 @@
 """Derivatives by nudging: difference quotients, numerical gradients and Jacobians.
 
-A quotient divides by the step that float64 really takes, (x + h) − x, as SciPy does, which is h but for its last digits. A step that is lost beside x
-is refused. x is a number, or one column (n, 1); then a gradient is a column as x, a Jacobian is (m, n).
+A quotient divides by the step that float64 really takes, (x + h) − x, as SciPy does, which is h but for its last
+digits. A step that is lost beside x is refused. x is a number, or one column (n, 1); then a gradient is a column as x,
+a Jacobian is (m, n).
 """
 
 import math
@@ -91,9 +92,11 @@ def quotient_errors(
 ) -> QuotientErrors:
     """|difference quotient − f′(x)| for many h: truncation makes it fall with h, rounding makes it rise again.
 
-    f works entry by entry, slope is f′(x). Steps too small to move x are left out; an error is NaN where f has no finite value.
+    f works entry by entry, slope is f′(x). Steps too small to move x are left out; an error is NaN where f has no
+    finite value.
 
-    Source: Press et al., Numerical Recipes, 5.7: about √ε is the best h of a forward quotient, about ∛ε of a central one.
+    Source: Press et al., Numerical Recipes, 5.7: about √ε is the best h of a forward quotient, about ∛ε of a central
+      one.
     >>> errors = quotient_errors(np.sin, np.cos(1.0), 1.0, np.array([[1e-1, 1e-5, 1e-12]]))
     >>> (errors.central[0, 1] < errors.central[0]).tolist()
     [True, False, True]
@@ -103,7 +106,10 @@ def quotient_errors(
     if not taken.size:
         raise InputError("no step h moves %(x)s", x=x)
     here, plus, minus = (_numbers(f(at), at.shape) for at in (np.full((1, 1), x), x + taken, x - taken))
-    errors = [np.abs(quotient - slope) for quotient in ((plus - here) / taken, (here - minus) / taken, (plus - minus) / (2.0 * taken))]
+    errors = [
+        np.abs(quotient - slope)
+        for quotient in ((plus - here) / taken, (here - minus) / taken, (plus - minus) / (2.0 * taken))
+    ]
     return QuotientErrors(taken, *(np.where(np.isfinite(error), error, np.nan) for error in errors))
 
 
@@ -116,7 +122,9 @@ def gradient(f: Callable[[Column], float], x: Column, h: float = 1e-5) -> Column
     return jacobian(lambda at: np.array([[_number(f(at))]]), x, h).T
 
 
-def jacobian(f: Callable[[Column], Column], x: Float64[np.ndarray, "n 1"], h: float = 1e-5) -> Float64[np.ndarray, "m n"]:
+def jacobian(
+    f: Callable[[Column], Column], x: Float64[np.ndarray, "n 1"], h: float = 1e-5
+) -> Float64[np.ndarray, "m n"]:
     """∂f_i/∂x_k by central differences, one column for each x_k. Raises InputError where f has no finite value.
 
     >>> W = np.array([[1.0, 2.0], [3.0, 4.0]])

@@ -1,6 +1,7 @@
 """Expressions of a reader as functions of many numbers at once, and as LaTeX.
 
-Shapes: an expression works entry by entry, on arrays of one shape; a gradient is a column in the order of the names asked for.
+Shapes: an expression works entry by entry, on arrays of one shape; a gradient is a column in the order of the names
+asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,9 @@ def expression_of(text: str, names: Sequence[str]) -> Graph:
     graph = parse_expression(text)
     for name in graph.inputs:
         if name not in names:
-            raise InputError("“%(given)s” is unknown here; the expression may use %(names)s", given=name, names=list(names))
+            raise InputError(
+                "“%(given)s” is unknown here; the expression may use %(names)s", given=name, names=list(names)
+            )
     return graph
 
 
@@ -43,7 +46,8 @@ def _directions_are_given(graph: Graph, inputs: Mapping[str, float], directions:
 
 @also(_inputs_are_given)
 def along(graph: Graph, inputs: Mapping[str, Number], name: str) -> tuple[Matrix, Matrix]:
-    """The values of an expression and its derivative with respect to one input, for many inputs at once; NaN or ∞ where there is none.
+    """The values of an expression and its derivative with respect to one input, for many inputs at once; NaN or ∞ where
+    there is none.
 
     Inputs are numbers or arrays of one shape.
 
@@ -55,9 +59,11 @@ def along(graph: Graph, inputs: Mapping[str, Number], name: str) -> tuple[Matrix
 
 @also(_directions_are_given)
 def one_sided_along(graph: Graph, inputs: Mapping[str, float], directions: Mapping[str, Matrix]) -> Matrix:
-    """The slopes of an expression from a point in some directions: lim (f(x + h u) − f(x)) / h for h > 0 that goes to 0, also where f has a kink.
+    """The slopes of an expression from a point in some directions: lim (f(x + h u) − f(x)) / h for h > 0 that goes to
+    0, also where f has a kink.
 
-    ``directions`` holds by name that entry of each direction u. An operation at its kink has the slope of the side to which its operand moves.
+    ``directions`` holds by name that entry of each direction u. An operation at its kink has the slope of the side to
+    which its operand moves.
 
     Source: Griewank and Walther, Evaluating Derivatives, ch. 14.
     >>> one_sided_along(parse_expression("abs(x) + y"), {"x": 0.0, "y": 1.0}, {"x": np.array([[1.0, -1.0]]), "y": np.zeros((1, 2))})
@@ -76,13 +82,16 @@ def _forward_mode(
     moves: Mapping[str, Number],
     place: Callable[[Operation, list[Matrix], Matrix], list[Matrix]],
 ) -> tuple[Matrix, Matrix]:
-    """The value of a graph, and its derivative carried forward beside it: ∂node = Σ over operands of (∂node/∂operand) ∂operand.
+    """The value of a graph, and its derivative carried forward beside it: ∂node = Σ over operands of (∂node/∂operand)
+    ∂operand.
 
     ``moves`` says how the inputs move, ``place`` where the local derivatives of an operation are taken.
 
     Source: Griewank and Walther, Evaluating Derivatives, ch. 3.
     """
-    shape = np.broadcast_shapes((1, 1), *(np.shape(inputs[each]) for each in graph.inputs), *map(np.shape, moves.values()))
+    shape = np.broadcast_shapes(
+        (1, 1), *(np.shape(inputs[each]) for each in graph.inputs), *map(np.shape, moves.values())
+    )
     values: dict[str, Matrix] = {}
     moved: dict[str, Matrix] = {}
     for node in graph.nodes:
@@ -128,7 +137,8 @@ def gradient_at(graph: Graph, inputs: Mapping[str, float]) -> Column:
 
 @also(_inputs_are_given)
 def differences_at(graph: Graph, inputs: Mapping[str, float], h: float = 1e-5) -> dict[str, float]:
-    """∂f/∂x for each input x by central differences, which check the chain rule without using it; NaN where a nudged value is not finite.
+    """∂f/∂x for each input x by central differences, which check the chain rule without using it; NaN where a nudged
+    value is not finite.
 
     >>> round(differences_at(parse_expression("x*x*y"), {"x": 3.0, "y": 2.0})["x"], 6)
     12.0
@@ -143,7 +153,8 @@ def _along(graph: Graph, inputs: Mapping[str, float], name: str) -> Callable[[fl
 
 @also(_inputs_are_given)
 def jacobian_at(graphs: Sequence[Graph], inputs: Mapping[str, float]) -> Matrix:
-    """The Jacobian of the vector function whose components are these expressions: row i is the transposed gradient of component i.
+    """The Jacobian of the vector function whose components are these expressions: row i is the transposed gradient of
+    component i.
 
     >>> jacobian_at([parse_expression("x*y"), parse_expression("x - y")], {"x": 2.0, "y": 3.0})
     array([[ 3.,  2.],

@@ -7,7 +7,8 @@ Each node is one number. With f the last node, ∂f/∂f = 1, and every edge fro
 to the operand, whose own derivative is the sum over its edges: the chain rule.
 Source: CS231n, Backpropagation, Intuitions; Griewank and Walther, Evaluating Derivatives, ch. 3.
 
-The text of a reader is parsed by Python's own grammar and then walked, node by node, over what is listed here. It is never executed.
+The text of a reader is parsed by Python's own grammar and then walked, node by node, over what is listed here. It is
+never executed.
 """
 
 import ast
@@ -97,7 +98,8 @@ class NodeTrace:
 
 @dataclass(frozen=True)
 class GraphTrace:
-    """One pass forward and backward through a graph: a NodeTrace for each node, in the graph's order; ``trace_graph`` makes it."""
+    """One pass forward and backward through a graph: a NodeTrace for each node, in the graph's order; ``trace_graph``
+    makes it."""
 
     graph: Graph
     nodes: tuple[NodeTrace, ...]
@@ -120,21 +122,28 @@ class GraphStep:
 
     node: NodeTrace  # the node that is computed, going forward, or that hands its derivative back
     forward: bool  # whether this is a step of the forward pass
-    edges: tuple[Edge, ...]  # what is handed back in this step; empty going forward, and in the first step back, which only says ∂f/∂f = 1
+    edges: tuple[
+        Edge, ...
+    ]  # what is handed back in this step; empty going forward, and in the first step back, which only says ∂f/∂f = 1
     derivatives: Mapping[str, float]  # ∂f/∂node after this step, by name, as far as they have been added up
 
 
 def parse_expression(text: str) -> Graph:
     """The graph of an expression such as ``tanh(x1*w1 + x2*w2 + b)``.
 
-    Numbers, names, + − * / ** (or ^), brackets, and the functions of OPERATIONS. What is written twice is one node. Raises InputError that names
-    the part which is not understood, or for more than 200 characters or 50 operations inside one another.
+    Numbers, names, + − * / ** (or ^), brackets, and the functions of OPERATIONS. What is written twice is one node.
+    Raises InputError that names the part which is not understood, or for more than 200 characters or 50 operations
+    inside one another.
 
     >>> [(node.name, node.text) for node in parse_expression("(x + y) * z").nodes]
     [('x', 'x'), ('y', 'y'), ('v₁', 'x + y'), ('z', 'z'), ('v₂', '(x + y) * z')]
     """
     if len(text) > LONGEST_EXPRESSION:
-        raise InputError("the expression has %(given)s characters; at most %(most)s are read", given=len(text), most=LONGEST_EXPRESSION)
+        raise InputError(
+            "the expression has %(given)s characters; at most %(most)s are read",
+            given=len(text),
+            most=LONGEST_EXPRESSION,
+        )
     plain = in_python(text)
     if not plain:
         raise InputError("the expression is empty")
@@ -164,25 +173,34 @@ def in_python(text: str) -> str:
 def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
     """Run a graph forward for the values and backward for the derivatives, and keep everything.
 
-    Raises InputError if the inputs are not those of the graph, or a value or a derivative is no finite real number there.
+    Raises InputError if the inputs are not those of the graph, or a value or a derivative is no finite real number
+    there.
 
     >>> t = trace_graph(parse_expression("(x + y) * z"), {"x": -2.0, "y": 5.0, "z": -4.0})
     >>> t.value, t.derivatives
     (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
     """
     if set(inputs) != set(graph.inputs):
-        raise InputError("the inputs must be %(expected)s, not %(given)s", expected=list(graph.inputs), given=list(inputs))
+        raise InputError(
+            "the inputs must be %(expected)s, not %(given)s", expected=list(graph.inputs), given=list(inputs)
+        )
     with np.errstate(all="ignore"):
         values = _forward(graph, inputs)
         derivatives, edges = _backward(graph, values)
     return GraphTrace(
         graph,
-        tuple(NodeTrace(node, values[node.name], derivatives[node.name] if node.depends else None, tuple(edges[node.name])) for node in graph.nodes),
+        tuple(
+            NodeTrace(
+                node, values[node.name], derivatives[node.name] if node.depends else None, tuple(edges[node.name])
+            )
+            for node in graph.nodes
+        ),
     )
 
 
 def graph_steps(t: GraphTrace) -> tuple[GraphStep, ...]:
-    """A trace as steps: each operation forward, ∂f/∂f = 1, then from the last operation to the first what it hands back.
+    """A trace as steps: each operation forward, ∂f/∂f = 1, then from the last operation to the first what it hands
+    back.
 
     >>> t = trace_graph(parse_expression("x*x"), {"x": 3.0})
     >>> [(step.forward, len(step.edges), dict(step.derivatives)) for step in graph_steps(t)]
@@ -270,7 +288,8 @@ def _check_depth(tree: ast.expr) -> None:
 
 
 def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
-    """Append the nodes of a syntax tree, operands first, and return its own; every kind of syntax that is not listed here is refused."""
+    """Append the nodes of a syntax tree, operands first, and return its own; every kind of syntax that is not listed
+    here is refused."""
     text = ast.unparse(tree)
     match tree:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
@@ -279,7 +298,9 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
             return nodes.setdefault(name, Node(name, name))
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
             return _walk(operand, nodes)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)) if not isinstance(number, bool):
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)) if not isinstance(
+            number, bool
+        ):
             return _number(-number, text, nodes)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             operation, operands = OPERATIONS["neg"], [operand]
@@ -290,9 +311,16 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
         case ast.Call(func=ast.Name(id=name)) if name in OPERATIONS:
             raise InputError("“%(part)s”: %(name)s takes one number", part=text, name=name)
         case ast.Call(func=ast.Name(id=name)):
-            raise InputError("the function “%(name)s” is not offered; there are %(names)s", name=name, names=[*filter(str.isidentifier, OPERATIONS)])
+            raise InputError(
+                "the function “%(name)s” is not offered; there are %(names)s",
+                name=name,
+                names=[*filter(str.isidentifier, OPERATIONS)],
+            )
         case _:
-            raise InputError("“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number", part=text)
+            raise InputError(
+                "“%(part)s” is not understood: numbers, names, + - * / **, brackets and functions of one number",
+                part=text,
+            )
     before = [_walk(operand, nodes) for operand in operands]
     key = (operation.name, *(node.name for node in before))
     name = f"v{1 + sum(node.operation is not None for node in nodes.values())}".translate(_SUBSCRIPTS)
@@ -337,7 +365,13 @@ OPERATIONS: dict[str, Operation] = {
         Operation("+", lambda u, v: u + v, (lambda u, v: 1.0, lambda u, v: 1.0), r"u + v", (r"1", r"1")),
         Operation("-", lambda u, v: u - v, (lambda u, v: 1.0, lambda u, v: -1.0), r"u - v", (r"1", r"-1")),
         Operation("*", lambda u, v: u * v, (lambda u, v: v, lambda u, v: u), r"u\,v", (r"v", r"u")),
-        Operation("/", lambda u, v: u / v, (lambda u, v: 1.0 / v, lambda u, v: -u / v / v), r"\frac{u}{v}", (r"\frac{1}{v}", r"-\frac{u}{v^2}")),
+        Operation(
+            "/",
+            lambda u, v: u / v,
+            (lambda u, v: 1.0 / v, lambda u, v: -u / v / v),
+            r"\frac{u}{v}",
+            (r"\frac{1}{v}", r"-\frac{u}{v^2}"),
+        ),
         Operation("**", lambda u, v: u**v, (_power_slope, _exponent_slope), r"u^v", (r"v\,u^{v-1}", r"u^v\ln u")),
         Operation("neg", lambda u: -u, (lambda u: -1.0,), r"-u", (r"-1",)),
         Operation("square", lambda u: u * u, (lambda u: 2.0 * u,), r"u^2", (r"2u",)),

@@ -3,9 +3,10 @@
     state = rule.init(θ)
     θ, state = rule.step(θ, g, state, α)      again and again, g = ∂J/∂θ
 
-θ and g are arrays of one shape, whatever it is: all parameters of a network as (P,), or a point of a surface as (2, 1). Every entry
-is updated by itself; where float64 overflows, they hold ∞ or NaN. The state is a tuple of arrays of that shape (and, for Adam, the number
-of steps made). A step takes hyper-parameters beside α as they are; ``Optimiser.check`` looks at them. ``descent`` goes on and on.
+θ and g are arrays of one shape, whatever it is: all parameters of a network as (P,), or a point of a surface as (2, 1).
+Every entry is updated by itself; where float64 overflows, they hold ∞ or NaN. The state is a tuple of arrays of that
+shape (and, for Adam, the number of steps made). A step takes hyper-parameters beside α as they are; ``Optimiser.check``
+looks at them. ``descent`` goes on and on.
 """
 
 import functools
@@ -30,14 +31,21 @@ State = tuple
 Stepped = tuple[Array, State]
 
 SYMBOLS = {
-    "theta": r"\theta", "alpha": r"\alpha",
-    "momentum": r"\mu", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2", "epsilon": r"\varepsilon", "weight_decay": r"\lambda",
-}  # fmt: skip
+    "theta": r"\theta",
+    "alpha": r"\alpha",
+    "momentum": r"\mu",
+    "rho": r"\rho",
+    "beta1": r"\beta_1",
+    "beta2": r"\beta_2",
+    "epsilon": r"\varepsilon",
+    "weight_decay": r"\lambda",
+}
 _BELOW_1 = ("momentum", "rho", "beta1", "beta2")
 
 
 class Line(NamedTuple):
-    """An assignment of a rule: a name, and the formula of its new number, as text; g is ∂J/∂θ, t the number of the step.
+    """An assignment of a rule: a name, and the formula of its new number, as text; g is ∂J/∂θ, t the number of the
+    step.
 
     >>> line = Line("v", "momentum*v + g")
     >>> line.value({"momentum": 0.5, "v": 10.0, "g": 20.0, "theta": 1.0})
@@ -69,7 +77,9 @@ class Optimiser:
 
     name: str  # what the reader sees and what stands in links
     init: Callable[[Array], State]  # θ ↦ the state before the first step
-    step: Callable[..., Stepped]  # (θ, g, state, α, and hyper-parameters by name) ↦ (new θ, new state); nothing is changed in place
+    step: Callable[
+        ..., Stepped
+    ]  # (θ, g, state, α, and hyper-parameters by name) ↦ (new θ, new state); nothing is changed in place
     lines: tuple[Line, ...]  # the rule as assignments, one after the other
     learning_rate: float  # the α with which PyTorch starts
     source: str  # where the rule is taken from
@@ -82,7 +92,9 @@ class Optimiser:
         {'beta1': 0.9, 'beta2': 0.999, 'epsilon': 1e-08}
         """
         parameters = inspect.signature(self.step).parameters.values()
-        return {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+        return {
+            parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY
+        }
 
     @property
     def latex(self) -> tuple[str, ...]:
@@ -91,7 +103,9 @@ class Optimiser:
         >>> OPTIMISERS["momentum"].latex
         ('v\\\\leftarrow \\\\mu\\\\,v+g', '\\\\theta\\\\leftarrow \\\\theta-\\\\alpha\\\\,v')
         """
-        return tuple(rf"{SYMBOLS.get(line.name, line.name)}\leftarrow {latex(line.formula, SYMBOLS)}" for line in self.lines)
+        return tuple(
+            rf"{SYMBOLS.get(line.name, line.name)}\leftarrow {latex(line.formula, SYMBOLS)}" for line in self.lines
+        )
 
     @property
     def remembers(self) -> tuple[str, ...]:
@@ -108,13 +122,18 @@ class Optimiser:
         for name, value in hyperparameters.items():
             if name not in self.hyperparameters:
                 names = ["learning_rate", *self.hyperparameters]
-                raise InputError("%(rule)s has no “%(given)s”; it has %(names)s", rule=self.name, given=name, names=names)
+                raise InputError(
+                    "%(rule)s has no “%(given)s”; it has %(names)s", rule=self.name, given=name, names=names
+                )
             check_number(value, name, least=0.0)
             if name in _BELOW_1 and value >= 1.0:
                 raise InputError("%(name)s must be below 1, not %(given)s", name=name, given=value)
 
-    def with_numbers(self, learning_rate: float | None, hyperparameters: Mapping[str, float]) -> Callable[[Array, Array, State], Stepped]:
-        """The step with its numbers filled in, (θ, g, state) ↦ (new θ, new state); where α is None it is this rule's own.
+    def with_numbers(
+        self, learning_rate: float | None, hyperparameters: Mapping[str, float]
+    ) -> Callable[[Array, Array, State], Stepped]:
+        """The step with its numbers filled in, (θ, g, state) ↦ (new θ, new state); where α is None it is this rule's
+        own.
 
         >>> OPTIMISERS["gradient-descent"].with_numbers(0.25, {})(np.array([[10.0]]), np.array([[20.0]]), ())
         (array([[5.]]), ())
@@ -134,7 +153,8 @@ def optimiser(name: Name) -> Optimiser:
 
 
 class Update(NamedTuple):
-    """One update on the way downhill: θ and the state after it, and the gradient it was made with, which is that before it."""
+    """One update on the way downhill: θ and the state after it, and the gradient it was made with, which is that before
+    it."""
 
     theta: np.ndarray
     gradient: np.ndarray
@@ -143,7 +163,7 @@ class Update(NamedTuple):
 
 def descent(
     gradient: Callable[[Array], Array], theta: Array, step: Callable[[Array, Array, State], Stepped], state: State = ()
-) -> Iterator[Update]:  # fmt: skip
+) -> Iterator[Update]:
     """Downhill, one update after the other, without end: θ, state ← step(θ, ∂J/∂θ, state).
 
     >>> from itertools import islice
@@ -161,7 +181,9 @@ def _remembers(arrays: int, counts: int = 0) -> Callable[[Callable[..., Stepped]
     """The steps of a rule whose state holds so many arrays like θ, and then so many whole numbers."""
 
     def check(theta: Array, g: Array, state: State, *_: object, **__: object) -> None:
-        fit = [np.shape(each) == theta.shape for each in state[:arrays]] + [is_count(each, 0) for each in state[arrays:]]
+        fit = [np.shape(each) == theta.shape for each in state[:arrays]] + [
+            is_count(each, 0) for each in state[arrays:]
+        ]
         if len(state) != arrays + counts or not all(fit):
             raise InputError("state must be what the rule has made for this theta")
 
@@ -255,7 +277,9 @@ def adagrad_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, e
 
 
 @_remembers(1)
-def rmsprop_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, rho: Below1 = 0.99, epsilon: NotNegative = 1e-8) -> Stepped:
+def rmsprop_step(
+    theta: Array, g: Array, state: State, learning_rate: Rate, *, rho: Below1 = 0.99, epsilon: NotNegative = 1e-8
+) -> Stepped:
     """v ← ρ v + (1 − ρ) g²;  θ ← θ − α g / (√v + ε).
 
     Source: PyTorch, torch.optim.RMSprop.
@@ -269,9 +293,17 @@ def rmsprop_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, r
 
 @_remembers(2, 1)
 def adam_step(
-    theta: Array, g: Array, state: State, learning_rate: Rate, *, beta1: Below1 = 0.9, beta2: Below1 = 0.999, epsilon: NotNegative = 1e-8
+    theta: Array,
+    g: Array,
+    state: State,
+    learning_rate: Rate,
+    *,
+    beta1: Below1 = 0.9,
+    beta2: Below1 = 0.999,
+    epsilon: NotNegative = 1e-8,
 ) -> Stepped:
-    """m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+    """m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 −
+    β₂ᵗ).
 
     Source: PyTorch, torch.optim.Adam.
 

@@ -61,7 +61,8 @@ class Surface:
         return value_at(self.graph, x=float(point[0, 0]), y=float(point[1, 0]))
 
     def gradient(self, point: Point) -> Point:
-        """∇f at a point: from its partial derivatives as written or, without them, by the chain rule; NaN where there is none.
+        """∇f at a point: from its partial derivatives as written or, without them, by the chain rule; NaN where there
+        is none.
 
         >>> SURFACES["bowl"].gradient(np.array([[3.0], [4.0]])).T
         array([[6., 8.]])
@@ -79,14 +80,18 @@ class Surface:
         """∂f/∂x and ∂f/∂y as graphs, where they are written down."""
         return tuple(parse_expression(text) for text in self.partials)
 
-    def axes(self, count: Annotated[int, Limits(1, 1000)]) -> tuple[Float64[np.ndarray, " K"], Float64[np.ndarray, " K"]]:
+    def axes(
+        self, count: Annotated[int, Limits(1, 1000)]
+    ) -> tuple[Float64[np.ndarray, " K"], Float64[np.ndarray, " K"]]:
         """The x and the y of a grid over the square.
 
         >>> SURFACES["Rosenbrock"].axes(3)[1].tolist()
         [-1.0, 1.0, 3.0]
         """
         x, y = self.centre
-        return np.linspace(x - self.extent, x + self.extent, count), np.linspace(y - self.extent, y + self.extent, count)
+        return np.linspace(x - self.extent, x + self.extent, count), np.linspace(
+            y - self.extent, y + self.extent, count
+        )
 
     def grid(self, count: Annotated[int, Limits(1, 1000)]) -> Grid:
         """The values of f over the square, a row for each y.
@@ -108,7 +113,8 @@ def _grid(surface: Surface, count: Annotated[int, Limits(1, 1000)]) -> Grid:
 
 
 def one_sided_slopes(surface: Surface, point: Point, degrees: Sequence[float]) -> Float64[np.ndarray, "1 K"]:
-    """The slope of f from a point in the directions at some angles to the x axis, also on a kink, where no gradient knows them.
+    """The slope of f from a point in the directions at some angles to the x axis, also on a kink, where no gradient
+    knows them.
 
     >>> one_sided_slopes(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), [0.0, 90.0, 180.0, 270.0])
     array([[ 1.,  1.,  1., -1.]])
@@ -118,7 +124,8 @@ def one_sided_slopes(surface: Surface, point: Point, degrees: Sequence[float]) -
 
 
 def kinks(surface: Surface, point: Point) -> dict[str, tuple[float, float]]:
-    """By "x" and "y", the slopes along it just before a point and just after, where they differ: there is a kink, and no derivative.
+    """By "x" and "y", the slopes along it just before a point and just after, where they differ: there is a kink, and
+    no derivative.
 
     >>> kinks(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]))
     {'x': (-1.0, 1.0)}
@@ -129,7 +136,8 @@ def kinks(surface: Surface, point: Point) -> dict[str, tuple[float, float]]:
 
 
 def is_kink(surface: Surface, point: Point, nabla: Point) -> bool:
-    """Whether in some direction u the slope of f from a point is not ∇f·u, so that ``nabla``, made with the conventions at kinks, is no gradient.
+    """Whether in some direction u the slope of f from a point is not ∇f·u, so that ``nabla``, made with the conventions
+    at kinks, is no gradient.
 
     >>> is_kink(own_surface("abs(x) + y"), np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]]))
     True
@@ -138,7 +146,9 @@ def is_kink(surface: Surface, point: Point, nabla: Point) -> bool:
         return False
     degrees = [15.0 * k for k in range(24)]
     slopes = one_sided_slopes(surface, point, degrees)
-    return not np.allclose(slopes, directional_derivatives(nabla, degrees), rtol=1e-9, atol=1e-9 * float(np.abs(nabla).max()) + 1e-12)
+    return not np.allclose(
+        slopes, directional_derivatives(nabla, degrees), rtol=1e-9, atol=1e-9 * float(np.abs(nabla).max()) + 1e-12
+    )
 
 
 def own_surface(text: str) -> Surface:
@@ -221,7 +231,9 @@ class Trail:
     diverged: int | None  # the step after which a number was no longer finite, or None
 
 
-def descend_surface(surface: Surface, start: Point, rule: Optimiser, learning_rate: NotNegative, steps: Count, **hyperparameters: float) -> Trail:
+def descend_surface(
+    surface: Surface, start: Point, rule: Optimiser, learning_rate: NotNegative, steps: Count, **hyperparameters: float
+) -> Trail:
     """Walk down a surface, and keep what each step is made of; the trail ends early where a number would not be finite.
 
     Raises InputError if f has no finite value or gradient at the start.

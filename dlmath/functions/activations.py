@@ -1,15 +1,18 @@
 """Activation functions: φ, φ′, their limits and their source, one record each.
 
-A record holds φ and φ′ as texts in Python's syntax. All else is made from them by the printers: LaTeX, plain text, listings, and the functions
-f and slope themselves. Where the textbook's form loses digits or overflows, ``stable`` is the form that is computed, with its one usual trick:
+A record holds φ and φ′ as texts in Python's syntax. All else is made from them by the printers: LaTeX, plain text,
+listings, and the functions f and slope themselves. Where the textbook's form loses digits or overflows, ``stable`` is
+the form that is computed, with its one usual trick:
 
 * e^z only of z ≤ 0, so that it does not overflow (σ), and e^z − 1 as expm1 (ELU, SELU);
 * ln(1 + e^z) as logaddexp(0, z) (softplus, mish);
-* 1 + erf(x) as erfc(−x), of which no digit is lost where erf is near −1 (GELU); ½(1 + tanh u) as σ(2u) likewise (tanh-GELU);
+* 1 + erf(x) as erfc(−x), of which no digit is lost where erf is near −1 (GELU); ½(1 + tanh u) as σ(2u) likewise
+  (tanh-GELU);
 * 1 − σ(z) as σ(−z), and 1 − tanh² as 1/cosh².
 
 Shapes: z and a are (n, N), columns being samples. φ′ at a kink is a convention, and the record says which.
-Accuracy: relative 1e-12 for every float64 z, with the limits at ±∞; near a zero of φ′ an absolute 1e-15. ``accuracy.md`` has what was measured.
+Accuracy: relative 1e-12 for every float64 z, with the limits at ±∞; near a zero of φ′ an absolute 1e-15.
+``accuracy.md`` has what was measured.
 """
 
 import functools
@@ -45,7 +48,8 @@ class Activation:
       source: where the definition is taken from.
       expression, derivative: φ(z) and φ′(z) as text, "" for softmax.
       stable, stable_slope: what is computed, where that is another form.
-      of_a, slope_of_a: φ′ as a formula of a = φ(z), and the function that it computes; "" and None where books have none.
+      of_a, slope_of_a: φ′ as a formula of a = φ(z), and the function that it computes; "" and None where books have
+        none.
       of_z_and_a: φ′ as a formula of both in which a stands once, "" where books have none.
       constants: the numbers of the Greek letters in these texts.
       limits, slope_limits: φ and φ′ at −∞ and at ∞.
@@ -132,14 +136,23 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {}  # those made so far, which later
 
 
 def _elementwise(name: str, expression: str, derivative: str, **more: Any) -> Activation:
-    """The record of a function that works entry by entry: f, slope and LaTeX from its two formulas, the convention at its kinks from its slope."""
+    """The record of a function that works entry by entry: f, slope and LaTeX from its two formulas, the convention at
+    its kinks from its slope."""
     constants = more.get("constants", {})
     f = _with_limits(compiled(more.get("stable") or expression, "z", _FUNCTIONS, constants), more["limits"])
     _FUNCTIONS[python_name(name)] = f
-    slope = _with_limits(compiled(more.get("stable_slope") or derivative, "z", _FUNCTIONS, constants), more["slope_limits"])
+    slope = _with_limits(
+        compiled(more.get("stable_slope") or derivative, "z", _FUNCTIONS, constants), more["slope_limits"]
+    )
     at_kinks = [(f"{kink:g}", f"{slope(np.array([[kink]]))[0, 0]:g}") for kink in more.get("kinks", ())]
     convention = ", ".join(f"{name}′({kink.replace('-', '−')}) = {value.replace('-', '−')}" for kink, value in at_kinks)
-    made: dict[str, Any] = {"f": f, "slope": slope, "latex": latex(expression), "slope_latex": latex(derivative), "convention": convention}
+    made: dict[str, Any] = {
+        "f": f,
+        "slope": slope,
+        "latex": latex(expression),
+        "slope_latex": latex(derivative),
+        "convention": convention,
+    }
     if of_a := more.get("of_a"):
         made["slope_of_a"] = compiled(of_a, "a", _FUNCTIONS, constants)
     return Activation(name=name, expression=expression, derivative=derivative, **(made | more))
@@ -204,7 +217,10 @@ ACTIVATIONS: dict[str, Activation] = {
             limits=(-1.0, 1.0),
             slope_limits=(0.0, 0.0),
             pytorch="F.softsign({z})",
-            source="Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, AISTATS 2010, 2.2",
+            source=(
+                "Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, AISTATS"
+                " 2010, 2.2"
+            ),
         ),
         _elementwise(
             name="ReLU",
@@ -256,7 +272,9 @@ ACTIVATIONS: dict[str, Activation] = {
             kinks=(0.0,),
             convention="SELU′(0) = λα ≈ 1.7581",
             pytorch="F.selu({z})",
-            source="Klambauer et al., Self-Normalizing Neural Networks, NeurIPS 2017, eq. 2, with λ = 1.0507…, α = 1.6732…",
+            source=(
+                "Klambauer et al., Self-Normalizing Neural Networks, NeurIPS 2017, eq. 2, with λ = 1.0507…, α = 1.6732…"
+            ),
         ),
         _elementwise(
             name="softplus",
@@ -322,7 +340,10 @@ ACTIVATIONS: dict[str, Activation] = {
             limits=(0.0, _INF),
             slope_limits=(0.0, 1.0),
             pytorch='F.gelu({z}, approximate="tanh")',
-            source="Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, the approximation with γ = √(2/π), κ = 0.044715",
+            source=(
+                "Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, the approximation with γ = √(2/π), κ ="
+                " 0.044715"
+            ),
         ),
         Activation(
             name="softmax",
@@ -344,7 +365,8 @@ ACTIVATIONS: dict[str, Activation] = {
 def sigmoid(z: Array) -> Array:
     """σ(z) = 1 / (1 + e^{−z}), which losses and pages need by itself.
 
-    Source: Nielsen, Neural Networks and Deep Learning, ch. 1 eq. 3; the example: Mazur, A Step by Step Backpropagation Example, out_h1.
+    Source: Nielsen, Neural Networks and Deep Learning, ch. 1 eq. 3; the example: Mazur, A Step by Step Backpropagation
+      Example, out_h1.
 
     >>> sigmoid(np.array([[0.0, 0.3775]])).round(9).tolist()
     [[0.5, 0.593269992]]
@@ -364,7 +386,8 @@ def one_sided_slopes(record: Activation, z: float) -> tuple[float, float]:
 
 @functools.lru_cache(maxsize=256)
 def saturation(record: Activation, threshold: Positive) -> tuple[float, float]:
-    """Where an activation is saturated: for every z below the first number and above the second, |φ′(z)| < threshold; edges to 12 decimals.
+    """Where an activation is saturated: for every z below the first number and above the second, |φ′(z)| < threshold;
+    edges to 12 decimals.
 
     They are −∞ and ∞ where |φ′| does not stay below the threshold, ∞ and −∞ if it is below it everywhere.
 
@@ -402,7 +425,8 @@ def steepest(record: Activation) -> float:
 
 
 def _edge(slope: Callable[[Array], Array], threshold: Positive, flat: float, steep: float) -> float:
-    """Between a z where |φ′| is below the threshold and one where it is not, the place where that changes, by halving."""
+    """Between a z where |φ′| is below the threshold and one where it is not, the place where that changes, by
+    halving."""
     for _ in range(45):
         middle = 0.5 * (flat + steep)
         if abs(slope(np.array([[middle]]))[0, 0]) >= threshold:

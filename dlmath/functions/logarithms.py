@@ -1,7 +1,8 @@
-"""What the losses with logarithms are written with: quotients and products that end where 0 · ln 0 = 0, and logarithms of outputs from z.
+"""What the losses with logarithms are written with: quotients and products that end where 0 · ln 0 = 0, and logarithms
+of outputs from z.
 
-ln of a sigmoid or a softmax is computed from the logits z by logaddexp or a shift, and stays finite where the probability itself is rounded
-to 0 or 1.
+ln of a sigmoid or a softmax is computed from the logits z by logaddexp or a shift, and stays finite where the
+probability itself is rounded to 0 or 1.
 """
 
 from typing import Annotated
@@ -70,8 +71,8 @@ def log_of_others(z: Array) -> Array:
 def bce_of_softmax_delta(z: Array, y: Targets) -> Array:
     """What binary cross-entropy of a softmax hands back to each logit z_b.
 
-    Σ_a y_a (p_b − [a = b]) + (1 − y_a) (p_b − r_ba) = n p_b − y_b − Σ_a (1 − y_a) r_ba, with r_ba = p_b / (1 − p_a) the softmax without
-    entry a; 0 for a single output, which is always 1.
+    Σ_a y_a (p_b − [a = b]) + (1 − y_a) (p_b − r_ba) = n p_b − y_b − Σ_a (1 − y_a) r_ba, with r_ba = p_b / (1 − p_a) the
+    softmax without entry a; 0 for a single output, which is always 1.
 
     >>> bce_of_softmax_delta(np.array([[40.0], [0.0]]), np.array([[0.0], [1.0]])).tolist()
     [[2.0], [-2.0]]

@@ -114,7 +114,9 @@ def numpy_loss(text: str, reduction: Reduction, **letters: str) -> str:
     'np.sum((a2 - y) ** 2 / 2) / N'
     """
     term = numpy_text(_renamed(text, letters))
-    return f"np.mean({term})" if reduction.over_outputs else f"np.sum({term})" + (" / N" if reduction.over_samples else "")
+    return (
+        f"np.mean({term})" if reduction.over_outputs else f"np.sum({term})" + (" / N" if reduction.over_samples else "")
+    )
 
 
 def numpy_slope(text: str, reduction: Reduction, **letters: str) -> str:
@@ -145,7 +147,9 @@ def pytorch_loss(text: str, reduction: Reduction, **letters: str) -> str:
     'torch.clamp(1 - y * a2, min=0).mean()'
     """
     term = f"({pytorch_text(_renamed(text, letters))})" + (".mean()" if reduction.over_outputs else ".sum()")
-    return ast.unparse(ast.parse(term + (" / N" if reduction.over_samples and not reduction.over_outputs else ""), mode="eval"))
+    return ast.unparse(
+        ast.parse(term + (" / N" if reduction.over_samples and not reduction.over_outputs else ""), mode="eval")
+    )
 
 
 def _renamed(text: str, letters: dict[str, str]) -> str:

@@ -1,19 +1,22 @@
 """Loss functions: J, ∂J/∂a, their formulas and their source, one record each.
 
-A record holds the term of one output a and one target y, and its derivative by a, as texts in Python's syntax; J is the sum of the terms over
-all entries, divided as the record's reduction says. All else is made from them by the printers: LaTeX, plain text, listings, and the functions
-themselves. Where the textbook's form loses digits or overflows, ``stable`` is the form that is computed, with its one usual trick:
+A record holds the term of one output a and one target y, and its derivative by a, as texts in Python's syntax; J is the
+sum of the terms over all entries, divided as the record's reduction says. All else is made from them by the printers:
+LaTeX, plain text, listings, and the functions themselves. Where the textbook's form loses digits or overflows,
+``stable`` is the form that is computed, with its one usual trick:
 
 * x ln y that is 0 where x is, as 0 · ln 0 = 0, and ln(1 − a) as log1p(−a) (BCE, CE, KL);
 * ln cosh d as log1p(2 sinh²(d/2)), which from 40 on grows by what |d| grows by (log-cosh);
-* the logarithm of a sigmoid or a softmax from its logits z (``from_logits``), where the probability itself is rounded to 0 or 1.
+* the logarithm of a sigmoid or a softmax from its logits z (``from_logits``), where the probability itself is rounded
+  to 0 or 1.
 
 Nothing is clipped: the loss of a certain mistake is ∞. In a formula sum(…) is the sum over the outputs of one sample.
 
-Shapes: a, y and z are (n, N), columns being samples; J is one number, its reduction included. Terms and slopes may be of K such
-a or z, (K, n, N), with one y for all.
-Accuracy: J and ∂J/∂a are within a relative 1e-12 of the sum of the absolute values of what they add up, for numbers up to 1e100 and
-probabilities from 1e-100 on. δ of an output and a loss that belong together is the difference a − y, as books have it, and known to 1e-15.
+Shapes: a, y and z are (n, N), columns being samples; J is one number, its reduction included. Terms and slopes may be
+of K such a or z, (K, n, N), with one y for all.
+Accuracy: J and ∂J/∂a are within a relative 1e-12 of the sum of the absolute values of what they add up, for numbers up
+to 1e100 and probabilities from 1e-100 on. δ of an output and a loss that belong together is the difference a − y, as
+books have it, and known to 1e-15.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +47,8 @@ class FromLogits:
     """A loss computed from the pre-activation z of the output it is paired with, finite where a has rounded to 0 or 1.
 
     Attributes:
-      expression, derivative: the term in z and y, and what each z gets back from all terms that it moves, in z, a and y, as text.
+      expression, derivative: the term in z and y, and what each z gets back from all terms that it moves, in z, a and
+        y, as text.
       reduction: as in the loss.
       pytorch: PyTorch's own function of {z} and y, where it has one.
 
@@ -84,7 +88,13 @@ def _in_domain(loss: "Loss", a: Array, y: Targets) -> None:
 def _check_probabilities(values: Array, name: str) -> None:
     for extreme in (values.min(), values.max()):
         if not 0.0 <= extreme <= 1.0:
-            raise InputError("%(name)s must lie between %(least)g and %(most)g, not %(given)s", name=name, least=0.0, most=1.0, given=extreme)
+            raise InputError(
+                "%(name)s must lie between %(least)g and %(most)g, not %(given)s",
+                name=name,
+                least=0.0,
+                most=1.0,
+                given=extreme,
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +110,12 @@ class Loss:
       latex, slope_latex: J and ∂J/∂a_j as LaTeX, for one sample.
       stable, stable_slope: what is computed, where that is another form.
       domain: which a it takes, "real" or "probability".
-      targets: which y it takes, "real", "not zero", "sign" (−1 and +1), "probability", "distribution" (over the outputs) or "slope" (∂J/∂a).
-      from_logits: by the name of the output activation with which it is computed from z: where both form a canonical pair, and where J has
-        a logarithm that ends at ±∞ when a rounds to 0 or 1.
-      kink: (a, y) ↦ (n, N), 0 where the loss is not differentiable and of another sign on its other side; None if it has no kink.
+      targets: which y it takes, "real", "not zero", "sign" (−1 and +1), "probability", "distribution" (over the
+        outputs) or "slope" (∂J/∂a).
+      from_logits: by the name of the output activation with which it is computed from z: where both form a canonical
+        pair, and where J has a logarithm that ends at ±∞ when a rounds to 0 or 1.
+      kink: (a, y) ↦ (n, N), 0 where the loss is not differentiable and of another sign on its other side; None if it
+        has no kink.
       convention: what the slope is taken to be at a kink, or "".
       pytorch: PyTorch's own function of {a} and y, where it has one.
 
@@ -131,7 +143,8 @@ class Loss:
 
     @property
     def measures_error(self) -> bool:
-        """Whether it says how far outputs are from targets; else y is a given ∂J/∂a, and one 1 among zeros makes J that output.
+        """Whether it says how far outputs are from targets; else y is a given ∂J/∂a, and one 1 among zeros makes J that
+        output.
 
         >>> LOSSES["MSE"].measures_error, LOSSES["y·a"].measures_error
         (True, False)
@@ -182,7 +195,8 @@ class Loss:
         return self.domain == "real" or output.range == (0.0, 1.0)
 
     def suits(self, output: Activation) -> bool:
-        """Whether it makes sense after this activation: it takes what that gives, and that can come near to its targets.
+        """Whether it makes sense after this activation: it takes what that gives, and that can come near to its
+        targets.
 
         >>> [LOSSES["hinge"].suits(ACTIVATIONS[name]) for name in ("identity", "tanh", "ReLU")]
         [True, True, False]
@@ -232,23 +246,33 @@ def loss(name: Name) -> Loss:
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "sigmoid": ACTIVATIONS["sigmoid"].f, "softmax": softmax, "log_softmax": log_softmax,
-    **{name: getattr(logarithms, name) for name in ("xlogy", "xlog1py", "times", "ratio", "log_of_others", "bce_of_softmax_delta")},
-}  # fmt: skip
+    "sigmoid": ACTIVATIONS["sigmoid"].f,
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+    **{
+        name: getattr(logarithms, name)
+        for name in ("xlogy", "xlog1py", "times", "ratio", "log_of_others", "bce_of_softmax_delta")
+    },
+}
 
 
 def _loss(name: str, expression: str, derivative: str, reduction: Reduction, kink: str = "", **more: Any) -> Loss:
-    """The record of a loss: its functions and its LaTeX from its formulas, its convention from the slope at its kink."""
+    """The record of a loss: its functions and its LaTeX from its formulas, its convention from the slope at its
+    kink."""
     pairs = more.pop("from_logits", {})
     return Loss(
-        name, expression, derivative, reduction,
+        name,
+        expression,
+        derivative,
+        reduction,
         term=compiled(more.get("stable") or expression, "a, y", _FUNCTIONS),
         term_slope=compiled(more.get("stable_slope") or derivative, "a, y", _FUNCTIONS),
-        latex=loss_latex(expression, reduction), slope_latex=slope_latex(derivative, reduction),
+        latex=loss_latex(expression, reduction),
+        slope_latex=slope_latex(derivative, reduction),
         kink=compiled(kink, "a, y", _FUNCTIONS) if kink else None,
         from_logits={output: _from_logits(reduction=reduction, **formulas) for output, formulas in pairs.items()},
         **more,
-    )  # fmt: skip
+    )
 
 
 def _from_logits(expression: str, derivative: str, reduction: Reduction, **more: Any) -> FromLogits:
@@ -390,7 +414,9 @@ LOSSES: dict[str, Loss] = {
     )
 }
 
-PAIRS: dict[str, FromLogits] = {f"{output}+{record.name}": pair for record in LOSSES.values() for output, pair in record.from_logits.items()}
+PAIRS: dict[str, FromLogits] = {
+    f"{output}+{record.name}": pair for record in LOSSES.values() for output, pair in record.from_logits.items()
+}
 
 
 check_calls(__name__)

@@ -1,4 +1,5 @@
-"""Distributions: entropy, logits, smoothed labels, and what floating point and libraries do where a probability rounds to 0 or 1.
+"""Distributions: entropy, logits, smoothed labels, and what floating point and libraries do where a probability rounds
+to 0 or 1.
 
 Shapes: distributions are columns, (C, N); z, a and y are (n, N), as in ``losses``. Nothing warns.
 """
@@ -147,7 +148,8 @@ def bce_clipped_slope(a: Probabilities, y: Probabilities, epsilon: Annotated[flo
 
 
 def routes(z: Annotated[float, INFINITE], y: Annotated[float, Limits(0.0, 1.0)]) -> tuple[Route, ...]:
-    """Four ways from one logit to J and δ: through a as it is, through a with PyTorch's clamp or Keras's clip, and from the logit itself.
+    """Four ways from one logit to J and δ: through a as it is, through a with PyTorch's clamp or Keras's clip, and from
+    the logit itself.
 
     Those through a use σ′ = a (1 − a), as a backward pass does that has kept only a.
 
@@ -162,7 +164,10 @@ def routes(z: Annotated[float, INFINITE], y: Annotated[float, Limits(0.0, 1.0)])
         ("clamped", bce_clamped(a, Y), bce_clamped_slope(a, Y)),
         ("clipped", bce_clipped(a, Y), bce_clipped_slope(a, Y)),
     )
-    found = [Route(name, J, float(dJ_da[0, 0]), float(slope[0, 0]), float((dJ_da * slope)[0, 0])) for name, J, dJ_da in through]
+    found = [
+        Route(name, J, float(dJ_da[0, 0]), float(slope[0, 0]), float((dJ_da * slope)[0, 0]))
+        for name, J, dJ_da in through
+    ]
     of_logits = BCE.from_logits["sigmoid"]
     return (*found, Route("logits", of_logits.value(Z, Y), None, None, of_logits.delta(Z, a, Y).item()))
 

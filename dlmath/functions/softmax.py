@@ -1,7 +1,8 @@
 """Softmax: scores become a distribution, column by column; its Jacobian, its pull-back, its logarithm.
 
 The one trick is to subtract the column's maximum, which changes nothing but the overflow.
-Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.104-4.106; Blanchard, Higham, Accurately Computing the Log-Sum-Exp, 2021.
+Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.104-4.106; Blanchard, Higham, Accurately Computing the
+Log-Sum-Exp, 2021.
 """
 
 from typing import Annotated

@@ -1,11 +1,13 @@
 """Convolution: as products written out, as one matrix product, and as one big matrix.
 
-A grey image is a matrix (H, W), its kernel (kh, kw), the output (h, w), with h = ⌊(H + 2·padding − kh) / stride⌋ + 1 and w likewise (Dumoulin and
-Visin, A guide to convolution arithmetic for deep learning, relationship 6). ``stride`` is the step from patch to patch, ``padding`` the zeros on
-each side of the image; both are one number, or one for rows and one for columns. A kernel that is larger than the padded image is refused.
+A grey image is a matrix (H, W), its kernel (kh, kw), the output (h, w), with h = ⌊(H + 2·padding − kh) / stride⌋ + 1
+and w likewise (Dumoulin and Visin, A guide to convolution arithmetic for deep learning, relationship 6). ``stride`` is
+the step from patch to patch, ``padding`` the zeros on each side of the image; both are one number, or one for rows and
+one for columns. A kernel that is larger than the padded image is refused.
 
-What a "convolution layer" computes is the cross-correlation: its kernel is not flipped. On the way back, with stride 1 and no padding,
-∂J/∂K is the cross-correlation of the image with δ, and ∂J/∂X the convolution of δ, padded by kh − 1 and kw − 1, with the kernel.
+What a "convolution layer" computes is the cross-correlation: its kernel is not flipped. On the way back, with stride 1
+and no padding, ∂J/∂K is the cross-correlation of the image with δ, and ∂J/∂X the convolution of δ, padded by kh − 1 and
+kw − 1, with the kernel.
 """
 
 from dataclasses import dataclass
@@ -80,18 +82,25 @@ def flip(K: Kernel) -> Kernel:
     return K[::-1, ::-1].copy()
 
 
-def output_size(image: tuple[int, int], kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0) -> tuple[int, ...]:
+def output_size(
+    image: tuple[int, int], kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0
+) -> tuple[int, ...]:
     """Rows and columns of the output.
 
     >>> output_size((28, 28), (3, 3), stride=2, padding=1)
     (14, 14)
     """
     steps, borders = _steps(image, kernel, stride, padding)
-    return tuple((n + 2 * border - k) // step + 1 for n, k, step, border in zip(image, kernel, steps, borders, strict=True))
+    return tuple(
+        (n + 2 * border - k) // step + 1 for n, k, step, border in zip(image, kernel, steps, borders, strict=True)
+    )
 
 
-def im2col(X: Image, kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0) -> Float64[np.ndarray, "patch cells"]:
-    """Each patch of the image as one column, read channel by channel and row by row, so that a convolution layer is one matrix product.
+def im2col(
+    X: Image, kernel: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0
+) -> Float64[np.ndarray, "patch cells"]:
+    """Each patch of the image as one column, read channel by channel and row by row, so that a convolution layer is one
+    matrix product.
 
     Source: Chellapilla, Puri, Simard, High Performance Convolutional Neural Networks for Document Processing, 2006.
     >>> im2col(np.array([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]), (2, 2))
@@ -103,10 +112,14 @@ def im2col(X: Image, kernel: tuple[int, int], stride: PerAxis = 1, padding: PerA
     return np.concatenate(([0.0], X.ravel()))[_pixels(X.shape, kernel, stride, padding)]
 
 
-def toeplitz(K: Kernel, image: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0) -> Float64[np.ndarray, "cells pixels"]:
-    """The matrix T of a cross-correlation: vec(output) = T vec(image), where vec reads row by row (``X.reshape(-1, 1)``).
+def toeplitz(
+    K: Kernel, image: tuple[int, int], stride: PerAxis = 1, padding: PerAxis = 0
+) -> Float64[np.ndarray, "cells pixels"]:
+    """The matrix T of a cross-correlation: vec(output) = T vec(image), where vec reads row by row (``X.reshape(-1,
+    1)``).
 
-    Every row holds the same kernel, shifted: few weights, shared by all cells, and zeros. With stride 1 it is a block Toeplitz matrix.
+    Every row holds the same kernel, shifted: few weights, shared by all cells, and zeros. With stride 1 it is a block
+    Toeplitz matrix.
 
     Source: Goodfellow, Bengio, Courville, Deep Learning, 9.1.
     >>> toeplitz(np.array([[2.0, -1.0]]), (1, 4))
@@ -120,7 +133,9 @@ def toeplitz(K: Kernel, image: tuple[int, int], stride: PerAxis = 1, padding: Pe
     return T[:, 1:]
 
 
-def _pixels(image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, padding: PerAxis) -> Int64[np.ndarray, "patch cells"]:
+def _pixels(
+    image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, padding: PerAxis
+) -> Int64[np.ndarray, "patch cells"]:
     """Which pixel stands where in ``im2col``: numbered from 1, channel by channel and row by row; 0 is padding."""
     (down, right), (rows, columns) = _steps(image[1:], kernel, stride, padding)
     numbers = np.arange(1, 1 + np.prod(image), dtype=np.int64).reshape(image)
@@ -129,13 +144,19 @@ def _pixels(image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, pa
     return patches.transpose(0, 3, 4, 1, 2).reshape(image[0] * kernel[0] * kernel[1], -1)
 
 
-def _steps(image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, padding: PerAxis) -> tuple[tuple[int, int], tuple[int, int]]:
+def _steps(
+    image: tuple[int, ...], kernel: tuple[int, ...], stride: PerAxis, padding: PerAxis
+) -> tuple[tuple[int, int], tuple[int, int]]:
     """Checked (stride, padding), each for rows and columns."""
     steps, borders = _two(stride, "stride", 1), _two(padding, "padding", 0)
     padded = (image[0] + 2 * borders[0], image[1] + 2 * borders[1])
     check_total(padded[0] * padded[1] * kernel[0] * kernel[1], "image, kernel and padding")
     if min(*image, *kernel) < 1 or kernel[0] > padded[0] or kernel[1] > padded[1]:
-        raise InputError("a kernel of %(kernel)s does not fit into a padded image of %(image)s", kernel=shape_text(kernel), image=shape_text(padded))
+        raise InputError(
+            "a kernel of %(kernel)s does not fit into a padded image of %(image)s",
+            kernel=shape_text(kernel),
+            image=shape_text(padded),
+        )
     return steps, borders
 
 

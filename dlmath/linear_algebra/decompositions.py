@@ -1,9 +1,12 @@
-"""What a matrix does to space: its rank, the directions it keeps, and the turns and stretches it is made of. A is (m, n).
+"""What a matrix does to space: its rank, the directions it keeps, and the turns and stretches it is made of. A is (m,
+n).
 
-Whether a matrix is singular is decided in one place, ``rank``: a singular value below max(m, n) ε σ₁, with ε = 2⁻⁵², counts as zero, since
-rounding the entries to float64 moves it by as much. So rank, null space, condition number, inverse and solutions always agree. The determinant
-says something else, by how much volumes grow, and is that of the entries as they are: diag(10³⁰⁸, 10⁻³⁰⁸) has determinant 1 and rank 1, no inverse
-and the condition number ∞, since beside 10³⁰⁸ nothing is known of 10⁻³⁰⁸. A matrix whose determinant is 0 without rounding has no full rank.
+Whether a matrix is singular is decided in one place, ``rank``: a singular value below max(m, n) ε σ₁, with ε = 2⁻⁵²,
+counts as zero, since rounding the entries to float64 moves it by as much. So rank, null space, condition number,
+inverse and solutions always agree. The determinant
+says something else, by how much volumes grow, and is that of the entries as they are: diag(10³⁰⁸, 10⁻³⁰⁸) has
+determinant 1 and rank 1, no inverse and the condition number ∞, since beside 10³⁰⁸ nothing is known of 10⁻³⁰⁸. A matrix
+whose determinant is 0 without rounding has no full rank.
 
 Each function first divides by a power of two, which costs no digit, so that no square overflows or vanishes on the way.
 """
@@ -25,10 +28,13 @@ EPSILON = 2.0**-52
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Eigen:
-    """Eigenvalues and eigenvectors, A v = λ v, the largest |λ| first; complex, as those of a real matrix may be. Made by ``eigen``."""
+    """Eigenvalues and eigenvectors, A v = λ v, the largest |λ| first; complex, as those of a real matrix may be. Made
+    by ``eigen``."""
 
     values: Complex128[np.ndarray, "n 1"]  # λ
-    vectors: Complex128[np.ndarray, "n n"]  # the v as columns of length 1; the largest entry of each is a positive real number
+    vectors: Complex128[
+        np.ndarray, "n n"
+    ]  # the v as columns of length 1; the largest entry of each is a positive real number
     residuals: Float64[np.ndarray, "n 1"]  # ‖A v − λ v‖ for each pair: how well the pairs are known
     independent: int  # the number of linearly independent v; n means that A is diagonalisable
 
@@ -60,8 +66,8 @@ class SVD:
 def eigen(A: Square) -> Eigen:
     """The directions that A only stretches, and by how much: A v = λ v.
 
-    For two rows, λ = m ± √(m² − det A) with m = (a₁₁ + a₂₂)/2, the root of an exact fraction, so a double eigenvalue is found as one; for
-    more, LAPACK's geev.
+    For two rows, λ = m ± √(m² − det A) with m = (a₁₁ + a₂₂)/2, the root of an exact fraction, so a double eigenvalue is
+    found as one; for more, LAPACK's geev.
 
     >>> e = eigen(np.array([[2.0, 1.0], [1.0, 2.0]]))
     >>> e.values.real.T, e.is_real, e.independent
@@ -83,8 +89,8 @@ def eigen(A: Square) -> Eigen:
 def svd(A: Matrix) -> SVD:
     """A = U Σ Vᵀ: every matrix turns (Vᵀ), stretches along the axes (Σ) and turns again (U).
 
-    Signs are free in pairs. Here the largest entry of each column of V is positive, except in the last, whose sign makes V a rotation. For
-    an invertible A, U is then a reflection just where det A < 0.
+    Signs are free in pairs. Here the largest entry of each column of V is positive, except in the last, whose sign
+    makes V a rotation. For an invertible A, U is then a reflection just where det A < 0.
 
     Source: Strang, Introduction to Linear Algebra, 7.2.
     >>> s = svd(np.array([[0.0, -2.0], [1.0, 0.0]]))
@@ -106,7 +112,8 @@ def svd(A: Matrix) -> SVD:
 
 
 def rank(A: Matrix) -> int:
-    """The dimension of all A x, how many columns of A are linearly independent: the number of singular values above max(m, n) ε σ₁.
+    """The dimension of all A x, how many columns of A are linearly independent: the number of singular values above
+    max(m, n) ε σ₁.
 
     Source: NumPy, numpy.linalg.matrix_rank (the same threshold).
     >>> rank(np.array([[1.0, 2.0], [2.0, 4.0]]))
@@ -126,7 +133,8 @@ def null_space(A: Float64[np.ndarray, "m n"]) -> Float64[np.ndarray, "n d"]:
 
 
 def condition_number(A: Matrix) -> float:
-    """σ₁ / σ_min: how many times a relative error of b can grow in the solution of A x = b; ∞ where the rank is not full.
+    """σ₁ / σ_min: how many times a relative error of b can grow in the solution of A x = b; ∞ where the rank is not
+    full.
 
     Source: Golub and Van Loan, Matrix Computations, 2.6.2 (2-norm).
     >>> condition_number(np.array([[2.0, 0.0], [0.0, 8.0]]))

@@ -1,6 +1,7 @@
 """Linear systems A X = B: solution, inverse, determinant, best affine fit.
 
-Elimination as on paper, in exact fractions, each entry rounded once at the end: float64 would make a pivot of what is 0. At most 20 rows.
+Elimination as on paper, in exact fractions, each entry rounded once at the end: float64 would make a pivot of what is
+0. At most 20 rows.
 """
 
 from fractions import Fraction
@@ -19,8 +20,8 @@ MOST_ROWS = 20
 def determinant(A: Square) -> float:
     """det A: the factor by which A changes areas or volumes, negative where it turns them inside out.
 
-    For two rows, det A = a₁₁a₂₂ − a₁₂a₂₁. Whether A is singular is said by ``rank``: a determinant of 1 may belong to a nearly singular matrix,
-    and a tiny one to a mere change of unit.
+    For two rows, det A = a₁₁a₂₂ − a₁₂a₂₁. Whether A is singular is said by ``rank``: a determinant of 1 may belong to a
+    nearly singular matrix, and a tiny one to a mere change of unit.
 
     >>> determinant(np.array([[1.0, 2.0], [3.0, 4.0]]))
     -2.0
@@ -40,7 +41,11 @@ def solve(A: Square, B: Float64[np.ndarray, "n p"]) -> Float64[np.ndarray, "n p"
     spanned = rank(A)
     if spanned < len(A):
         said = {"n": len(A), "rank": spanned}
-        raise InputError("A is singular: its %(n)s columns span only %(rank)s dimensions, so A x = b has no solution or infinitely many", **said)
+        raise InputError(
+            "A is singular: its %(n)s columns span only %(rank)s dimensions, so A x = b has no solution or infinitely"
+            " many",
+            **said,
+        )
     return _floats(_eliminate(_fractions(A), _fractions(B))[1])
 
 
@@ -49,8 +54,8 @@ def best_affine(
 ) -> tuple[Float64[np.ndarray, "n_out n_in"], Float64[np.ndarray, "n_out 1"]]:
     """The W and b for which the sum of the squares of W X + b − Y is least.
 
-    From the normal equations of the deviations from the means, W X̃ X̃ᵀ = Ỹ X̃ᵀ with X̃ = X − x̄ and Ỹ = Y − ȳ, and b = ȳ − W x̄.
-    Raises InputError if the samples leave W and b open.
+    From the normal equations of the deviations from the means, W X̃ X̃ᵀ = Ỹ X̃ᵀ with X̃ = X − x̄ and Ỹ = Y − ȳ, and b =
+    ȳ − W x̄. Raises InputError if the samples leave W and b open.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 3.1.1.
     >>> W, b = best_affine(np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]]))
@@ -58,13 +63,17 @@ def best_affine(
     (array([[0., 0.]]), array([[0.5]]))
     """
     if len(X) > MOST_ROWS:
-        raise InputError("X has %(given)s inputs; in exact fractions at most %(most)s are handled", given=len(X), most=MOST_ROWS)
+        raise InputError(
+            "X has %(given)s inputs; in exact fractions at most %(most)s are handled", given=len(X), most=MOST_ROWS
+        )
     x_mean, X_apart = _deviations(X)
     y_mean, Y_apart = _deviations(Y)
     spanned = rank(_floats(np.array([row / (np.abs(row).max() or 1) for row in X_apart])))
     if spanned < len(X):
         said = {"n": len(X), "rank": spanned}
-        raise InputError("the samples leave W and b open: around their mean, the %(n)s inputs span only %(rank)s dimensions", **said)
+        raise InputError(
+            "the samples leave W and b open: around their mean, the %(n)s inputs span only %(rank)s dimensions", **said
+        )
     W = _eliminate(X_apart @ X_apart.T, X_apart @ Y_apart.T)[1].T
     return _floats(W), _floats(y_mean - W @ x_mean)
 
@@ -81,7 +90,9 @@ def inverse(A: Square) -> Square:
 
 def _check_rows(A: Square) -> None:
     if len(A) > MOST_ROWS:
-        raise InputError("A has %(given)s rows; in exact fractions at most %(most)s are handled", given=len(A), most=MOST_ROWS)
+        raise InputError(
+            "A has %(given)s rows; in exact fractions at most %(most)s are handled", given=len(A), most=MOST_ROWS
+        )
 
 
 def _eliminate(A: np.ndarray, B: np.ndarray) -> tuple[Fraction, np.ndarray]:

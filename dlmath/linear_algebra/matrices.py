@@ -18,7 +18,8 @@ ROUNDING = 2.0**-50
 def cancelled(total: Sums, size: Sums) -> Sums:
     """Sums, 0 where they are no larger than the rounding of their summands, whose absolute values add up to ``size``.
 
-    In float64 0.1 + 0.2 − 0.3 is 5.6·10⁻¹⁷, and another processor, which adds in another order, finds 2.8·10⁻¹⁷; in the mathematics it is 0.
+    In float64 0.1 + 0.2 − 0.3 is 5.6·10⁻¹⁷, and another processor, which adds in another order, finds 2.8·10⁻¹⁷; in the
+    mathematics it is 0.
 
     >>> cancelled(np.array([0.1 + 0.2 - 0.3, 0.5]), np.array([0.6, 0.5]))
     array([0. , 0.5])
@@ -29,7 +30,8 @@ def cancelled(total: Sums, size: Sums) -> Sums:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Product:
-    """A matrix product AB with its arithmetic; the four views are slices of one block of products. Made by ``product``."""
+    """A matrix product AB with its arithmetic; the four views are slices of one block of products. Made by
+    ``product``."""
 
     products: Float64[np.ndarray, "m n p"]  # a_ik b_kj at [i, k, j]
     sums: Float64[np.ndarray, "m n p"]  # a_i1 b_1j + ... + a_ik b_kj at [i, k, j]
@@ -76,7 +78,9 @@ def product(A: Float64[np.ndarray, "m n"], B: Float64[np.ndarray, "n p"]) -> Pro
     return Product(products, sums, cancelled(sums[:, -1, :], np.abs(products).sum(axis=1)))
 
 
-def affine(W: Float64[np.ndarray, "n n_before"], b: Float64[np.ndarray, "n 1"], x: Float64[np.ndarray, "n_before N"]) -> Float64[np.ndarray, "n N"]:
+def affine(
+    W: Float64[np.ndarray, "n n_before"], b: Float64[np.ndarray, "n 1"], x: Float64[np.ndarray, "n_before N"]
+) -> Float64[np.ndarray, "n N"]:
     """W x + b, for each column x of a batch.
 
     >>> affine(np.array([[1.0, 2.0]]), np.array([[0.5]]), np.array([[1.0, 0.0], [0.0, 1.0]]))
@@ -91,7 +95,8 @@ def affine_defect(
     x: Float64[np.ndarray, "n_before N"],
     y: Float64[np.ndarray, "n_before N"],
 ) -> Float64[np.ndarray, "n N"]:
-    """f(x + y) − f(x) − f(y) for f(x) = W x + b. For a linear map it would be zero; here it is −b, so f is linear only if b = 0.
+    """f(x + y) − f(x) − f(y) for f(x) = W x + b. For a linear map it would be zero; here it is −b, so f is linear only
+    if b = 0.
 
     >>> affine_defect(np.array([[2.0]]), np.array([[1.0]]), np.array([[3.0]]), np.array([[4.0]]))
     array([[-1.]])

@@ -1,8 +1,9 @@
-"""Matrices as text: as they are typed, or pasted from a spreadsheet, NumPy or MATLAB, and as they are written into a link.
+"""Matrices as text: as they are typed, or pasted from a spreadsheet, NumPy or MATLAB, and as they are written into a
+link.
 
-Rows end at ``;`` or a new line, or stand in brackets of their own; entries end at a comma, a tab or spaces. Fractions such as ``1/2``, powers of
-ten such as ``3.8×10⁻⁴``, per cent, the true minus sign and the full-width signs of a Chinese keyboard are understood. In errors, ``name`` is what
-the matrix is called.
+Rows end at ``;`` or a new line, or stand in brackets of their own; entries end at a comma, a tab or spaces. Fractions
+such as ``1/2``, powers of ten such as ``3.8×10⁻⁴``, per cent, the true minus sign and the full-width signs of a Chinese
+keyboard are understood. In errors, ``name`` is what the matrix is called.
 """
 
 import math
@@ -15,20 +16,25 @@ from dlmath.arrays import Column, InputError, Matrix, Shape, as_matrix, shortene
 from dlmath.contract import ANY, check_calls
 
 LONGEST_TEXT = 20_000
-_ASCII: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # the full-width signs of a Chinese keyboard
+_ASCII: dict[int, int | None] = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+}  # the full-width signs of a Chinese keyboard
 _ASCII.update(str.maketrans("−–‐‑﹣、⁄∕【】\u3000\xa0\u2009\u202f", "-----,//[]    ", "\ufeff\u200b\u200e\u200f"))
 _BRACKETS = str.maketrans("(){}", "[][]")
 _PREFIX = re.compile(r"^(?:[A-Za-z]\w* ?=\s*)?(?:[A-Za-z_][\w.]* ?(?=\[))?")  # W =, array(, W = np.array(
 _LATEX = re.compile(r"\\begin\{[a-z]*(?:matrix|array)\*?\}(?:\{[lcr|]*\})?(.*)\\end\{", re.DOTALL)
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_POWER = re.compile(r"(?:(?<=[\d.])[×x*·⋅]|(?<![\d.,])(?=10))10(?:\^\(?(-?\d+)\)?|([⁻⁰¹²³⁴-⁹]+))$")  # *10^-4, ×10⁻⁴; 10^-4 alone
+_POWER = re.compile(
+    r"(?:(?<=[\d.])[×x*·⋅]|(?<![\d.,])(?=10))10(?:\^\(?(-?\d+)\)?|([⁻⁰¹²³⁴-⁹]+))$"
+)  # *10^-4, ×10⁻⁴; 10^-4 alone
 _VULGAR = re.compile("[¼-¾⅐-⅞]")
 _KEYWORDS = re.compile(r"(?<=\]),\s*[a-z_]+=[^\]]*(?=\]$)")  # , dtype=float64
 
 
 def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -> Matrix:
-    """A matrix from text. An error names row and column of what is missing or is no finite number, or the row that is too long or too short.
+    """A matrix from text. An error names row and column of what is missing or is no finite number, or the row that is
+    too long or too short.
 
     >>> parse_matrix("1, 1/2; −3, 4e-1")
     array([[ 1. ,  0.5],
@@ -39,7 +45,12 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
     dlmath.arrays.InputError: W, row 1, column 2 is missing
     """
     if len(text) > LONGEST_TEXT:
-        raise InputError("%(name)s has %(given)s characters; at most %(most)s are read", name=name, given=len(text), most=LONGEST_TEXT)
+        raise InputError(
+            "%(name)s has %(given)s characters; at most %(most)s are read",
+            name=name,
+            given=len(text),
+            most=LONGEST_TEXT,
+        )
     rows = [
         [parse_entry(entry, name, row, column) for column, entry in enumerate(entries, start=1)]
         for row, entries in enumerate(split_matrix(text), start=1)
@@ -49,7 +60,9 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             said = {"name": name, "row": number, "given": len(row), "expected": len(rows[0])}
-            raise InputError("%(name)s: the number of entries in row %(row)s is %(given)s, in row 1 it is %(expected)s", **said)
+            raise InputError(
+                "%(name)s: the number of entries in row %(row)s is %(given)s, in row 1 it is %(expected)s", **said
+            )
     return as_matrix(rows, name, shape)
 
 
@@ -73,7 +86,8 @@ def parse_column(text: str, name: str = "vector", n: int | None = None) -> Colum
 
 
 def with_points(text: str) -> Iterator[str]:
-    """What a matrix text may mean if its commas are decimal ones, with points: first with ``;`` between rows, then between entries.
+    """What a matrix text may mean if its commas are decimal ones, with points: first with ``;`` between rows, then
+    between entries.
 
     >>> list(with_points("1,5;2,5")), list(with_points("1, 5"))
     (['1.5;2.5', '1.5 2.5'], [])
@@ -86,7 +100,8 @@ def with_points(text: str) -> Iterator[str]:
 
 
 def format_matrix(matrix: Annotated[Matrix, ANY]) -> str:
-    """A short text that ``parse_matrix`` reads back as exactly this matrix, without the sign + that links would turn into a space.
+    """A short text that ``parse_matrix`` reads back as exactly this matrix, without the sign + that links would turn
+    into a space.
 
     >>> format_matrix(as_matrix([[0.15, 0.2], [0.25, 3e20]], "A"))
     '0.15,0.2;0.25,3e20'
@@ -130,7 +145,8 @@ def _exponent(power: re.Match[str]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The rows of a text: what stands between ``;`` and new lines or, if there is more than one pair of brackets, in each of them."""
+    """The rows of a text: what stands between ``;`` and new lines or, if there is more than one pair of brackets, in
+    each of them."""
     text = _from_latex(plain_signs(text)).translate(_BRACKETS).strip(" \r\n")
     text = _KEYWORDS.sub("", _PREFIX.sub("", text, count=1)).rstrip("; \r\n")
     if text.count("[") > 1:
@@ -138,7 +154,9 @@ def _lines(text: str) -> list[str]:
         return [part for part in parts if part.strip() not in ("", ",")]
     text = text.removeprefix("[").removesuffix("]").rstrip("; \r\n")
     parts = text.split(";") if text.strip() else []
-    return [line for part in parts for line in [line for line in part.splitlines() if line.strip()] or [""]]  # "": a row between two ; is missing
+    return [
+        line for part in parts for line in [line for line in part.splitlines() if line.strip()] or [""]
+    ]  # "": a row between two ; is missing
 
 
 def _from_latex(text: str) -> str:
@@ -153,13 +171,15 @@ def _from_latex(text: str) -> str:
 
 
 def _entries(line: str) -> list[str]:
-    """The entries of one row. Where there is no comma a tab ends a cell, so that an empty cell of a spreadsheet is noticed."""
+    """The entries of one row. Where there is no comma a tab ends a cell, so that an empty cell of a spreadsheet is
+    noticed."""
     cells = line.replace(" / ", "/").split("," if "," in line else "\t")
     return [entry for cell in cells for entry in cell.split() or [""]]
 
 
 def parse_entry(entry: str, name: str, row: int, column: int) -> float:
-    """One number of a table from its text: a decimal or a fraction, with a power of ten or a %; row and column are counted from 1.
+    """One number of a table from its text: a decimal or a fraction, with a power of ten or a %; row and column are
+    counted from 1.
 
     >>> [parse_entry(each, "W", 1, 2) for each in ("1/4", "½", "25%", "2.5×10⁻¹")]
     [0.25, 0.5, 0.25, 0.25]

@@ -1,7 +1,7 @@
 """Vectors: sums, multiples, products, lengths, angles and projections.
 
-A vector is one column, (n, 1). Where float64 overflows, a result holds ∞ or NaN, without a warning. The zero vector has no direction: where one is
-needed, it is refused.
+A vector is one column, (n, 1). Where float64 overflows, a result holds ∞ or NaN, without a warning. The zero vector has
+no direction: where one is needed, it is refused.
 """
 
 import math
@@ -65,7 +65,8 @@ def dot(x: Column, y: Column) -> DotProduct:
 
 
 def norm(x: Column, p: Annotated[float, Limits(1.0, infinite=True)] = 2.0) -> float:
-    """‖x‖_p = (Σ_k |x_k|^p)^(1/p): for p = 1 the sum of sizes, for p = 2 the length, for p = ∞ the largest size. For p < 1 it would be no norm.
+    """‖x‖_p = (Σ_k |x_k|^p)^(1/p): for p = 1 the sum of sizes, for p = 2 the length, for p = ∞ the largest size. For p
+    < 1 it would be no norm.
 
     The largest entry is taken out of the sum, so that no power overflows or vanishes on the way.
 
@@ -113,7 +114,8 @@ def angle(x: Column, y: Column) -> float:
 
 
 def cosine_similarity(x: Column, y: Column) -> float:
-    """x·y / (‖x‖ ‖y‖): the cosine of the angle between x and y. A last digit beyond ±1, which rounding may leave, is put back to ±1.
+    """x·y / (‖x‖ ‖y‖): the cosine of the angle between x and y. A last digit beyond ±1, which rounding may leave, is
+    put back to ±1.
 
     >>> cosine_similarity(np.array([[3.0], [4.0]]), np.array([[4.0], [3.0]]))
     0.96
@@ -144,7 +146,8 @@ def flatten_rows(A: Float64[np.ndarray, "m n"]) -> Float64[np.ndarray, "mn 1"]:
 
 
 def in_rows(x: Column, width: Size) -> Float64[np.ndarray, "m width"]:
-    """The vector cut into rows: ``flatten_rows`` undone where the width is right. The last row ends in NaN where x has ended.
+    """The vector cut into rows: ``flatten_rows`` undone where the width is right. The last row ends in NaN where x has
+    ended.
 
     >>> in_rows(np.array([[1.0], [2.0], [3.0]]), 2)
     array([[ 1.,  2.],
@@ -156,7 +159,8 @@ def in_rows(x: Column, width: Size) -> Float64[np.ndarray, "m width"]:
 
 
 def powers_of_two(matrices: Float64[np.ndarray, "*K m n"]) -> Float64[np.ndarray, "*K one one"]:
-    """For a matrix, or each of a stack, the largest power of two that is at most max |entry|, ½ for zeros: to divide by it costs no digit.
+    """For a matrix, or each of a stack, the largest power of two that is at most max |entry|, ½ for zeros: to divide by
+    it costs no digit.
 
     >>> powers_of_two(np.array([[[3.0, -5.0]], [[0.25, 0.0]]])).ravel()
     array([4.  , 0.25])

@@ -10,7 +10,8 @@ from dlmath.network.passes import Backward, Before, Forward, Trace, loss_value, 
 
 
 def settled(t: Trace) -> Trace:
-    """The same trace, in which z, ∂J/∂W and ∂J/∂b are 0, and a⁽ᴸ⁾ is y, where rounding alone makes the difference, and what follows from these.
+    """The same trace, in which z, ∂J/∂W and ∂J/∂b are 0, and a⁽ᴸ⁾ is y, where rounding alone makes the difference, and
+    what follows from these.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
     >>> neuron = (Layer(np.array([[0.1, 0.2]]), np.array([[-0.3]]), ACTIVATIONS["tanh"]),)
@@ -21,7 +22,10 @@ def settled(t: Trace) -> Trace:
     with np.errstate(all="ignore"):
         forward, J, backward = _forward(t), t.J, t.backward
         if any(new is not old for new, old in zip(forward, t.forward, strict=True)):
-            J, backward = float(loss_value(t.network, forward[-1], t.Y, t.loss)), run_backward(t.network, forward, t.Y, t.loss)
+            J, backward = (
+                float(loss_value(t.network, forward[-1], t.Y, t.loss)),
+                run_backward(t.network, forward, t.Y, t.loss),
+            )
         backward = tuple(_gradients(back, at.a_before) for back, at in zip(backward, forward, strict=True))
     return replace(t, J=J, forward=forward, backward=backward)
 
@@ -37,7 +41,8 @@ def _forward(t: Trace) -> tuple[Forward, ...]:
 
 
 def _on_target(t: Trace, last: Forward) -> Forward:
-    """The output, with y in the place of an a⁽ᴸ⁾ that differs from it by rounding alone; not where J is computed from z⁽ᴸ⁾, or has a kink at y."""
+    """The output, with y in the place of an a⁽ᴸ⁾ that differs from it by rounding alone; not where J is computed from
+    z⁽ᴸ⁾, or has a kink at y."""
     layer, is_identity = t.network[-1], t.network[-1].activation.name == "identity"
     if t.loss.kink or not t.loss.measures_error or (t.from_logits and not is_identity):
         return last
@@ -52,7 +57,9 @@ def _on_target(t: Trace, last: Forward) -> Forward:
 
 def _gradients(back: Backward, a_before: Before) -> Backward:
     delta = np.abs(back.delta)
-    return back._replace(dW=cancelled(back.dW, delta @ np.abs(a_before).mT), db=cancelled(back.db, delta.sum(axis=-1, keepdims=True)))
+    return back._replace(
+        dW=cancelled(back.dW, delta @ np.abs(a_before).mT), db=cancelled(back.db, delta.sum(axis=-1, keepdims=True))
+    )
 
 
 check_calls(__name__)

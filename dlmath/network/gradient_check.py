@@ -1,4 +1,5 @@
-"""The check of backpropagation by nudging: every parameter moved by ±h, each time one network more that runs forward, and the kinks crossed.
+"""The check of backpropagation by nudging: every parameter moved by ±h, each time one network more that runs forward,
+and the kinks crossed.
 
 Shapes: gradients have the shapes of the parameters.
 """
@@ -20,7 +21,8 @@ ROUNDINGS = 8.0  # how many of them a difference quotient of J may have gathered
 
 @dataclass(frozen=True)
 class KinkCrossed:
-    """A kink of an activation or of the loss that one number crosses while a parameter moves from −h to +h: the difference quotient is no slope.
+    """A kink of an activation or of the loss that one number crosses while a parameter moves from −h to +h: the
+    difference quotient is no slope.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> at_the_kink = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["ReLU"]),)
@@ -44,7 +46,8 @@ class KinkCrossed:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerCheck:
-    """Analytic and numeric gradients of one layer, and |a − n| / max(|a|, |n|, 10⁻⁸); all as W or as b. ``gradient_check`` makes it."""
+    """Analytic and numeric gradients of one layer, and |a − n| / max(|a|, |n|, 10⁻⁸); all as W or as b.
+    ``gradient_check`` makes it."""
 
     dW: Float64[np.ndarray, "n n_before"]
     dW_numeric: Float64[np.ndarray, "n n_before"]
@@ -59,7 +62,8 @@ class GradientCheck:
     """Backpropagation against central differences, parameter by parameter; ``gradient_check`` makes it.
 
     Attributes:
-      kinks: every kink that was crossed; for these parameters the two need not agree, and the numeric one is not to be trusted.
+      kinks: every kink that was crossed; for these parameters the two need not agree, and the numeric one is not to be
+        trusted.
     """
 
     trace: Trace  # where the analytic gradients are taken from
@@ -75,7 +79,9 @@ class GradientCheck:
     def of(self, backward: Sequence[Backward]) -> "GradientCheck":
         """The same difference quotients, held against other gradients; where one is not finite, its error is NaN."""
         each = zip(backward, self.layers, strict=True)
-        return replace(self, layers=tuple(_layer_check(at.dW, layer.dW_numeric, at.db, layer.db_numeric) for at, layer in each))
+        return replace(
+            self, layers=tuple(_layer_check(at.dW, layer.dW_numeric, at.db, layer.db_numeric) for at, layer in each)
+        )
 
     @property
     def doubt(self) -> float:
@@ -84,9 +90,11 @@ class GradientCheck:
 
 
 def rounding_doubt(t: Trace, h: Positive) -> float:
-    """How far rounding may move a central difference of J: J and the outputs are known to a relative ε, and the difference is divided by 2h.
+    """How far rounding may move a central difference of J: J and the outputs are known to a relative ε, and the
+    difference is divided by 2h.
 
-    8 ε (|J| + Σ|∂J/∂a ⊙ a|) / 2|h|, and 8 ε for what is rounded beside; an output at which J has no finite slope is left out.
+    8 ε (|J| + Σ|∂J/∂a ⊙ a|) / 2|h|, and 8 ε for what is rounded beside; an output at which J has no finite slope is
+    left out.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> neuron = (Layer(np.array([[2.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
@@ -120,7 +128,10 @@ def gradient_check(network: Network, X: Given, Y: Given, loss: Loss, h: Positive
             J_plus, plus = _nudged(t, theta, steps, some)
             numeric[some] = (J_plus - J_minus) / (2.0 * steps[some])
             kinks += _kinks_between(t, minus, plus, parameters(network)[some])
-        layers = [_layer_check(at.dW, layer.W, at.db, layer.b) for at, layer in zip(t.backward, views(numeric, network), strict=True)]
+        layers = [
+            _layer_check(at.dW, layer.W, at.db, layer.b)
+            for at, layer in zip(t.backward, views(numeric, network), strict=True)
+        ]
     return GradientCheck(t, h, tuple(layers), tuple(kinks))
 
 
@@ -129,7 +140,8 @@ def _layer_check(dW: np.ndarray, dW_numeric: np.ndarray, db: np.ndarray, db_nume
 
 
 def _nudged(t: Trace, theta: np.ndarray, steps: np.ndarray, some: slice) -> tuple[np.ndarray, tuple[Forward, ...]]:
-    """J and the forward pass of as many networks as there are parameters in ``some``, in each of which one of these has made its step."""
+    """J and the forward pass of as many networks as there are parameters in ``some``, in each of which one of these has
+    made its step."""
     every = np.arange(len(theta))[some]
     nudged = np.tile(theta, (len(every), 1))
     nudged[np.arange(len(every)), every] += steps[every]
@@ -138,8 +150,11 @@ def _nudged(t: Trace, theta: np.ndarray, steps: np.ndarray, some: slice) -> tupl
     return np.asarray(loss_value(networks, forward[-1], t.Y, t.loss)), forward
 
 
-def _kinks_between(t: Trace, before: tuple[Forward, ...], after: tuple[Forward, ...], places: Sequence[Parameter]) -> list[KinkCrossed]:
-    """The kinks of activations and of the loss between two passes of networks, in each of which one parameter is nudged."""
+def _kinks_between(
+    t: Trace, before: tuple[Forward, ...], after: tuple[Forward, ...], places: Sequence[Parameter]
+) -> list[KinkCrossed]:
+    """The kinks of activations and of the loss between two passes of networks, in each of which one parameter is
+    nudged."""
     L = len(t.network)
     sides = [
         ("activation", l, kink, low.z, high.z)
@@ -154,7 +169,9 @@ def _kinks_between(t: Trace, before: tuple[Forward, ...], after: tuple[Forward, 
         for k, unit, sample in np.argwhere(crossed).tolist():
             at, entry = places[k], (k, unit, sample)
             minus, plus = float(low[entry]), float(high[entry])
-            found.append((k, side, KinkCrossed(at.letter, at.layer, at.row, at.column, of, l, unit, sample, kink, minus, plus)))
+            found.append(
+                (k, side, KinkCrossed(at.letter, at.layer, at.row, at.column, of, l, unit, sample, kink, minus, plus))
+            )
     return [crossing for _, _, crossing in sorted(found, key=lambda each: each[:2])]
 
 

@@ -50,7 +50,9 @@ def _drawn(depth: int, width: int, rule: str, seed: int) -> Network:
     return initial_network([width] * (depth + 1), ["identity"] * depth, rule, seed)
 
 
-def deep_network(depth: Size, width: Size, phi: str, rule: str, seed: Seed, scale: NotNegative = 1.0, bias: float = 0.0) -> Network:
+def deep_network(
+    depth: Size, width: Size, phi: str, rule: str, seed: Seed, scale: NotNegative = 1.0, bias: float = 0.0
+) -> Network:
     """Layers of equal width with one activation, every weight drawn by a rule and multiplied by ``scale``.
 
     >>> last = deep_network(3, 2, "tanh", "constant", seed=0, scale=2.0, bias=0.1)[2]
@@ -59,7 +61,9 @@ def deep_network(depth: Size, width: Size, phi: str, rule: str, seed: Seed, scal
     """
     check_total(depth * width * width, "depth and width")
     curve = activation(phi)
-    return tuple(Layer(scale * layer.W, np.full_like(layer.b, bias), curve) for layer in _drawn(depth, width, rule, seed))
+    return tuple(
+        Layer(scale * layer.W, np.full_like(layer.b, bias), curve) for layer in _drawn(depth, width, rule, seed)
+    )
 
 
 def through(network: Network, N: Size, seed: Seed) -> Trace:
@@ -78,7 +82,8 @@ def through(network: Network, N: Size, seed: Seed) -> Trace:
 
 
 def flow(t: Trace, norms: Annotated[ByLayer, ANY] | None = None) -> Flow:
-    """Measure a trace of layers that have one activation, which works entry by entry; ``norms`` saves working out ``norms_after`` again.
+    """Measure a trace of layers that have one activation, which works entry by entry; ``norms`` saves working out
+    ``norms_after`` again.
 
     >>> t = through(deep_network(20, 64, "sigmoid", "LeCun", seed=0), N=32, seed=0)
     >>> f"{flow(t).relative[0]:.1e}, at most {flow(t).slope_bound[0]:.1e} of it by the slopes"
@@ -94,7 +99,9 @@ def flow(t: Trace, norms: Annotated[ByLayer, ANY] | None = None) -> Flow:
         steps = np.append(most * norms[:-1], 1.0)
         slopes = np.where(np.arange(L) < L - 1, delta / back, np.nan)
         slope_bound, bound = most ** np.arange(L - 1.0, -1.0, -1.0), np.cumprod(steps[::-1])[::-1]
-        mean, deviation = (np.array(each) for each in zip(*((at.a.mean(), at.a.std()) for at in t.forward), strict=True))
+        mean, deviation = (
+            np.array(each) for each in zip(*((at.a.mean(), at.a.std()) for at in t.forward), strict=True)
+        )
         return Flow(delta, delta / delta[-1], back / after, slopes, norms, most, slope_bound, bound, mean, deviation)
 
 
@@ -118,7 +125,8 @@ def _rises(layers: Sequence[np.ndarray], low: float, high: float, bins: int) -> 
 
 @also(_rises)
 def shares(layers: Sequence[np.ndarray], low: float, high: float, bins: Size) -> Float64[np.ndarray, "bins L"]:
-    """Histograms, one column for each layer: the share of its values in each of equal bins, the outer ones with all beyond; NaN is in none.
+    """Histograms, one column for each layer: the share of its values in each of equal bins, the outer ones with all
+    beyond; NaN is in none.
 
     >>> shares([np.array([[0.1, 0.9, 5.0, 0.2]])], 0.0, 1.0, 2)
     array([[0.5],
@@ -126,7 +134,9 @@ def shares(layers: Sequence[np.ndarray], low: float, high: float, bins: Size) ->
     """
     values = np.array(layers).reshape(len(layers), -1)
     with np.errstate(all="ignore"):
-        places = np.nan_to_num(np.clip((values - low) * (bins / (high - low)), 0.0, bins - 1.0), nan=bins).astype(np.int64)
+        places = np.nan_to_num(np.clip((values - low) * (bins / (high - low)), 0.0, bins - 1.0), nan=bins).astype(
+            np.int64
+        )
     places += np.arange(len(layers))[:, np.newaxis] * (bins + 1)
     counts = np.bincount(places.ravel(), minlength=len(layers) * (bins + 1)).reshape(len(layers), bins + 1)
     return counts[:, :bins].T / values.shape[1]

@@ -54,7 +54,11 @@ def initial_network(sizes: Collection[Any], activations: Collection[str], rule: 
         raise InputError("sizes must be at least two whole numbers ≥ 1, not %(given)s", given=str(sizes))
     check_total(sum(n * n_before for n_before, n in pairwise(sizes)), "sizes")
     if len(activations) != len(sizes) - 1:
-        raise InputError("%(expected)s layers need as many activations, not %(given)s", expected=len(sizes) - 1, given=len(activations))
+        raise InputError(
+            "%(expected)s layers need as many activations, not %(given)s",
+            expected=len(sizes) - 1,
+            given=len(activations),
+        )
     generator = np.random.default_rng(seed)
     draw = initialisation(rule).W
     return tuple(
@@ -67,34 +71,49 @@ INITIALISATIONS: dict[str, Initialisation] = {
     record.name: record
     for record in (
         Initialisation(
-            "zeros", lambda generator, n, n_before: np.zeros((n, n_before)), r"0", "Goodfellow, Bengio, Courville, Deep Learning, 8.4 (why not)",
-        ),
-        Initialisation(
-            "constant", lambda generator, n, n_before: np.full((n, n_before), 0.5), r"\tfrac12",
+            "zeros",
+            lambda generator, n, n_before: np.zeros((n, n_before)),
+            r"0",
             "Goodfellow, Bengio, Courville, Deep Learning, 8.4 (why not)",
         ),
         Initialisation(
-            "normal", lambda generator, n, n_before: generator.normal(0.0, 1.0, (n, n_before)), r"\mathcal N(0, 1)",
+            "constant",
+            lambda generator, n, n_before: np.full((n, n_before), 0.5),
+            r"\tfrac12",
+            "Goodfellow, Bengio, Courville, Deep Learning, 8.4 (why not)",
+        ),
+        Initialisation(
+            "normal",
+            lambda generator, n, n_before: generator.normal(0.0, 1.0, (n, n_before)),
+            r"\mathcal N(0, 1)",
             "Nielsen, Neural Networks and Deep Learning, ch. 1, network.py",
         ),
         Initialisation(
-            "Glorot", lambda generator, n, n_before: generator.uniform(-1.0, 1.0, (n, n_before)) * np.sqrt(6.0 / (n_before + n)),
-            r"\mathcal U\left(\pm\sqrt{6/(n_{\text{in}}+n_{\text{out}})}\right)", "Glorot and Bengio, AISTATS 2010, eq. 16",
+            "Glorot",
+            lambda generator, n, n_before: generator.uniform(-1.0, 1.0, (n, n_before)) * np.sqrt(6.0 / (n_before + n)),
+            r"\mathcal U\left(\pm\sqrt{6/(n_{\text{in}}+n_{\text{out}})}\right)",
+            "Glorot and Bengio, AISTATS 2010, eq. 16",
         ),
         Initialisation(
-            "Glorot-normal", lambda generator, n, n_before: generator.normal(0.0, np.sqrt(2.0 / (n_before + n)), (n, n_before)),
-            r"\mathcal N\left(0, 2/(n_{\text{in}}+n_{\text{out}})\right)", "Glorot and Bengio, AISTATS 2010, eq. 12; PyTorch xavier_normal_",
+            "Glorot-normal",
+            lambda generator, n, n_before: generator.normal(0.0, np.sqrt(2.0 / (n_before + n)), (n, n_before)),
+            r"\mathcal N\left(0, 2/(n_{\text{in}}+n_{\text{out}})\right)",
+            "Glorot and Bengio, AISTATS 2010, eq. 12; PyTorch xavier_normal_",
         ),
         Initialisation(
-            "He", lambda generator, n, n_before: generator.normal(0.0, np.sqrt(2.0 / n_before), (n, n_before)), r"\mathcal N(0, 2/n_{\text{in}})",
+            "He",
+            lambda generator, n, n_before: generator.normal(0.0, np.sqrt(2.0 / n_before), (n, n_before)),
+            r"\mathcal N(0, 2/n_{\text{in}})",
             "He et al., Delving Deep into Rectifiers, ICCV 2015, eq. 10",
         ),
         Initialisation(
-            "LeCun", lambda generator, n, n_before: generator.normal(0.0, np.sqrt(1.0 / n_before), (n, n_before)), r"\mathcal N(0, 1/n_{\text{in}})",
+            "LeCun",
+            lambda generator, n, n_before: generator.normal(0.0, np.sqrt(1.0 / n_before), (n, n_before)),
+            r"\mathcal N(0, 1/n_{\text{in}})",
             "LeCun, Bottou, Orr, Müller, Efficient BackProp, 4.6",
         ),
     )
-}  # fmt: skip
+}
 
 
 check_calls(__name__)

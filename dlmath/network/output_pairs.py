@@ -1,7 +1,8 @@
 """What an output and a loss hand back together: δ = (∂a/∂z)ᵀ ∂J/∂a, for one sample and for one neuron that learns.
 
 Shapes: z, a, y, ∂J/∂a and δ are columns (n, 1), ∂a/∂z is (n, n); a run's arrays are (K,).
-Sources: Nielsen, Neural Networks and Deep Learning, ch. 3, the slow start; Bishop, Pattern Recognition and Machine Learning, 4.3.6, canonical links.
+Sources: Nielsen, Neural Networks and Deep Learning, ch. 3, the slow start; Bishop, Pattern Recognition and Machine
+Learning, 4.3.6, canonical links.
 """
 
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
 
 
 def delta_by_nudging(activation: Activation, loss: Loss, z: Matrix, y: Matrix, h: Positive = 1e-5) -> Matrix:
-    """δ = ∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′; z are the weights of a layer that reads one-hot columns.
+    """δ = ∂J/∂z by central differences, which know nothing of ∂J/∂a and φ′; z are the weights of a layer that reads
+    one-hot columns.
 
     Each difference is divided by twice the step that was really taken; InputError if h is too small to move an entry.
 
@@ -90,7 +92,9 @@ def delta_by_nudging(activation: Activation, loss: Loss, z: Matrix, y: Matrix, h
     t = trace((Layer(z, np.zeros((n, 1)), activation),), np.eye(N), y, loss)
     taken = np.array([step_taken(each, h) for each in z.ravel().tolist()])
     weights = np.concatenate([z.ravel() - np.diag(taken), z.ravel() + np.diag(taken)])
-    J_minus, J_plus = losses_of(np.hstack([weights, np.zeros((len(weights), n))]), t.network, t.X, t.Y, loss).reshape(2, n, N)
+    J_minus, J_plus = losses_of(np.hstack([weights, np.zeros((len(weights), n))]), t.network, t.X, t.Y, loss).reshape(
+        2, n, N
+    )
     return (J_plus - J_minus) / (2.0 * taken.reshape(n, N))
 
 
@@ -107,8 +111,16 @@ def delta_without_slope(network: Network, forward: tuple[Forward, ...], Y: Targe
 
 
 def learn(
-    loss: Loss, w: float, b: float, rate: NotNegative, updates: Count, every: Size = 5, shortcut: bool = False, x: float = 1.0, y: float = 0.0
-) -> NeuronRun:  # fmt: skip
+    loss: Loss,
+    w: float,
+    b: float,
+    rate: NotNegative,
+    updates: Count,
+    every: Size = 5,
+    shortcut: bool = False,
+    x: float = 1.0,
+    y: float = 0.0,
+) -> NeuronRun:
     """Gradient descent of one sigmoid neuron on one sample (x, y), recorded every so many updates.
 
     ``shortcut`` makes the mistake of taking ∂J/∂a for δ.

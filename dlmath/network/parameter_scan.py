@@ -1,4 +1,5 @@
-"""J as a function of one parameter w, all others as they are: many values of w are as many networks, and one pass runs them all.
+"""J as a function of one parameter w, all others as they are: many values of w are as many networks, and one pass runs
+them all.
 
 Beside the slope by backprop may stand the central difference, which knows nothing of backprop. Shapes: K values, (K,).
 """

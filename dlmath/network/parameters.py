@@ -1,6 +1,7 @@
 """The parameters of a network: one vector θ, the place of each in it, and J and its gradient as functions of θ.
 
-θ is W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, … one after the other, so that a rule of update is one line for all of them. K networks are (K, P).
+θ is W⁽¹⁾ row by row, b⁽¹⁾, W⁽²⁾, b⁽²⁾, … one after the other, so that a rule of update is one line for all of them. K
+networks are (K, P).
 """
 
 import functools
@@ -14,7 +15,18 @@ from jaxtyping import Bool, Float64
 from dlmath.arrays import InputError
 from dlmath.contract import ANY, Count, Size, also, check_calls
 from dlmath.functions.losses import Loss
-from dlmath.network.passes import Backward, Forward, Inputs, Layer, Network, Targets, backpropagate, check_batch, loss_value, run_forward
+from dlmath.network.passes import (
+    Backward,
+    Forward,
+    Inputs,
+    Layer,
+    Network,
+    Targets,
+    backpropagate,
+    check_batch,
+    loss_value,
+    run_forward,
+)
 from dlmath.network.steps import Symbol
 
 Vector = Float64[np.ndarray, "... P"]
@@ -74,7 +86,8 @@ def learned(network: Network) -> Bool[np.ndarray, " P"]:
 
 
 def keeping_fixed(step: Callable[..., tuple[Vector, Any]], network: Network) -> Callable[..., tuple[Vector, Any]]:
-    """The step of an optimiser, (θ, g, state, …) ↦ (new θ, new state), that leaves every parameter as it is that is not learned.
+    """The step of an optimiser, (θ, g, state, …) ↦ (new θ, new state), that leaves every parameter as it is that is not
+    learned.
 
     >>> from dlmath import ACTIVATIONS
     >>> neuron = (Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"], b_learned=np.array([[False]])),)
@@ -116,8 +129,11 @@ def place(network: Network, at: Parameter) -> int:
         raise InputError("the network has no parameter %(letter)s in layer %(layer)s", letter=at.letter, layer=at.layer)
     raise InputError(
         "%(letter)s of layer %(layer)s has no row %(row)s, column %(column)s",
-        letter=at.letter, layer=at.layer, row=at.row + 1, column=at.column + 1,
-    )  # fmt: skip
+        letter=at.letter,
+        layer=at.layer,
+        row=at.row + 1,
+        column=at.column + 1,
+    )
 
 
 def parameter_value(network: Network, at: Parameter) -> float:
@@ -179,12 +195,18 @@ def parameters_fit(parameters: Annotated[Vector, ANY], network: Network) -> None
     """
     P = sum(layer.W.size + layer.b.size for layer in network)
     if parameters.shape[-1] != P:
-        raise InputError("%(name)s must have %(expected)s entries, not %(given)s", name="parameters", expected=P, given=parameters.shape[-1])
+        raise InputError(
+            "%(name)s must have %(expected)s entries, not %(given)s",
+            name="parameters",
+            expected=P,
+            given=parameters.shape[-1],
+        )
 
 
 @also(parameters_fit)
 def views(parameters: Annotated[Vector, ANY], network: Network) -> Network:
-    """The network with these parameters (P,), or K of them for (K, P); W and b are views into them, unchecked and as writeable as they are.
+    """The network with these parameters (P,), or K of them for (K, P); W and b are views into them, unchecked and as
+    writeable as they are.
 
     >>> from dlmath import initial_network
     >>> line = initial_network([2, 1], ["identity"], "zeros", 0)
@@ -207,7 +229,8 @@ def views(parameters: Annotated[Vector, ANY], network: Network) -> Network:
 
 @also(parameters_fit)
 def unflatten(parameters: Annotated[Float64[np.ndarray, " P"], ANY], network: Network) -> Network:
-    """A new network with the shapes and activations of ``network`` and these parameters; raises InputError if one is not finite.
+    """A new network with the shapes and activations of ``network`` and these parameters; raises InputError if one is
+    not finite.
 
     >>> from dlmath.network.passes import example
     >>> unflatten(np.array([4.0, 2.0]), example().network)[0].W
@@ -216,7 +239,9 @@ def unflatten(parameters: Annotated[Float64[np.ndarray, " P"], ANY], network: Ne
     return tuple(replace(layer) for layer in views(parameters, network))
 
 
-def gradient_function(network: Network, loss: Loss, backward: Rule = backpropagate) -> Callable[[Vector, Inputs, Targets], Vector]:
+def gradient_function(
+    network: Network, loss: Loss, backward: Rule = backpropagate
+) -> Callable[[Vector, Inputs, Targets], Vector]:
     """(θ, X, Y) ↦ ∂J/∂θ for networks of these shapes and activations; another rule may compute it wrongly.
 
     >>> from dlmath.network.passes import example
@@ -254,7 +279,7 @@ def _batch_fits(parameters: np.ndarray, network: Network, X: np.ndarray, Y: np.n
 @also(_batch_fits)
 def losses_of(
     parameters: Annotated[Float64[np.ndarray, "K P"], ANY], network: Network, X: Inputs, Y: Targets, loss: Loss
-) -> Float64[np.ndarray, " K"]:  # fmt: skip
+) -> Float64[np.ndarray, " K"]:
     """J of each of K networks with the shapes and activations of ``network``.
 
     >>> from dlmath import LOSSES, initial_network

@@ -8,8 +8,8 @@ Layers are counted by their weights: ``network[0]`` is layer 1, and a⁽⁰⁾ =
 
 Shapes: X (n₀, N), W (n, n_before), b (n, 1); z, a, ∂J/∂a, δ (n, N), where δ has the mean over samples already inside.
 
-W and b may have axes in front (``parameters.views`` makes such layers): K networks, which one pass runs side by side, each as if alone. Then
-z, a and δ are (K, n, N), and J is (K,).
+W and b may have axes in front (``parameters.views`` makes such layers): K networks, which one pass runs side by side,
+each as if alone. Then z, a and δ are (K, n, N), and J is (K,).
 
 What ``trace`` checks the passes take as it is; where float64 overflows they leave ∞ or NaN, without a warning.
 Source: Nielsen, Neural Networks and Deep Learning, ch. 2 (BP1-BP4), for a batch.
@@ -42,8 +42,8 @@ Mask = Bool[np.ndarray, "... n columns"]
 class Layer:
     """One weight layer: a = φ(W a_before + b); W and b are its own copies, finite and read-only.
 
-    An update changes the parameters that are learned, by default all. One that is 0 and not learned is absent: an edge that does not exist, a unit
-    without a bias.
+    An update changes the parameters that are learned, by default all. One that is 0 and not learned is absent: an edge
+    that does not exist, a unit without a bias.
 
     >>> from dlmath import ACTIVATIONS
     >>> Layer(np.array([[1.0, 2.0]]), np.array([[3.0]]), ACTIVATIONS["tanh"]).W
@@ -65,7 +65,12 @@ class Layer:
             if (mask := getattr(self, f"{field}_learned")) is not None:
                 if mask.shape != matrix.shape:
                     expected, given = shape_text(matrix.shape), shape_text(mask.shape)
-                    raise InputError("%(name)s must be %(expected)s, not %(given)s", name=f"{field}_learned", expected=expected, given=given)
+                    raise InputError(
+                        "%(name)s must be %(expected)s, not %(given)s",
+                        name=f"{field}_learned",
+                        expected=expected,
+                        given=given,
+                    )
                 object.__setattr__(self, f"{field}_learned", None if mask.all() else mask.copy())
 
     @property
@@ -116,7 +121,8 @@ class Forward(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """What the backward pass leaves in one layer: ∂J/∂a, φ′(z) (None for softmax), δ = ∂J/∂z, ∂J/∂W, ∂J/∂b; ``run_backward`` makes it."""
+    """What the backward pass leaves in one layer: ∂J/∂a, φ′(z) (None for softmax), δ = ∂J/∂z, ∂J/∂W, ∂J/∂b;
+    ``run_backward`` makes it."""
 
     dJ_da: Batch
     slope: Batch | None
@@ -129,8 +135,8 @@ class Backward(NamedTuple):
 class Trace:
     """One forward and backward pass with every intermediate; ``trace`` makes it.
 
-    ``from_logits`` says that J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs, and for every output of a loss with
-    logarithms.
+    ``from_logits`` says that J and δ⁽ᴸ⁾ were computed from z⁽ᴸ⁾, as they are for the canonical pairs, and for every
+    output of a loss with logarithms.
     """
 
     network: Network
@@ -200,8 +206,11 @@ def run_forward(network: Network, X: Inputs) -> tuple[Forward, ...]:
     return tuple(forward)
 
 
-def targets_fit(network: Network, forward: tuple[Forward, ...], Y: Targets, loss: Loss, delta: Batch | None = None) -> None:
-    """Raise InputError unless this is a forward pass of the network, and targets, and δ⁽ᴸ⁾ where it is given, are as large as its output.
+def targets_fit(
+    network: Network, forward: tuple[Forward, ...], Y: Targets, loss: Loss, delta: Batch | None = None
+) -> None:
+    """Raise InputError unless this is a forward pass of the network, and targets, and δ⁽ᴸ⁾ where it is given, are as
+    large as its output.
 
     >>> t = example()
     >>> targets_fit(t.network, t.forward, np.array([[5.0, 6.0]]), t.loss)
@@ -236,8 +245,11 @@ def run_backward(network: Network, forward: tuple[Forward, ...], Y: Targets, los
 
 
 @also(targets_fit)
-def backpropagate(network: Network, forward: tuple[Forward, ...], Y: Targets, loss: Loss, delta: Batch | None = None) -> list[Backward]:
-    """The backward pass as training needs it, without ∂J/∂a⁽ᴸ⁾ and φ′(z⁽ᴸ⁾), which are NaN and None here; from another δ⁽ᴸ⁾ where one is given.
+def backpropagate(
+    network: Network, forward: tuple[Forward, ...], Y: Targets, loss: Loss, delta: Batch | None = None
+) -> list[Backward]:
+    """The backward pass as training needs it, without ∂J/∂a⁽ᴸ⁾ and φ′(z⁽ᴸ⁾), which are NaN and None here; from another
+    δ⁽ᴸ⁾ where one is given.
 
     >>> t = example()
     >>> backpropagate(t.network, t.forward, t.Y, t.loss)[0].dW
@@ -255,7 +267,8 @@ def backpropagate(network: Network, forward: tuple[Forward, ...], Y: Targets, lo
 
 
 def _output_delta(phi: Activation, last: Forward, Y: Targets, loss: Loss) -> Batch:
-    """δ⁽ᴸ⁾ = ∂J/∂a⁽ᴸ⁾ ⊙ φ′(z⁽ᴸ⁾); in one formula where the loss has one for that activation, as a − y for a canonical pair."""
+    """δ⁽ᴸ⁾ = ∂J/∂a⁽ᴸ⁾ ⊙ φ′(z⁽ᴸ⁾); in one formula where the loss has one for that activation, as a − y for a canonical
+    pair."""
     pair = loss.from_logits.get(phi.name)
     return pair.delta(last.z, last.a, Y) if pair else phi.pull_back(last.z, loss.slope(last.a, Y))
 
@@ -271,7 +284,8 @@ def _gradients(dJ_da: np.ndarray, slope: Batch | None, delta: Batch, a_before: B
 
 @also(lambda network, last, Y, loss: check_shape(Y, "Y", last.a.shape[-2:]))
 def loss_value(network: Network, last: Forward, Y: Targets, loss: Loss) -> Float64[np.ndarray, "*K"]:
-    """J of an output; from z⁽ᴸ⁾ where the loss has a form for that activation, which is finite even where a⁽ᴸ⁾ is 0 and its logarithm −∞.
+    """J of an output; from z⁽ᴸ⁾ where the loss has a form for that activation, which is finite even where a⁽ᴸ⁾ is 0 and
+    its logarithm −∞.
 
     >>> from dlmath import ACTIVATIONS, LOSSES
     >>> neuron = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
@@ -296,7 +310,8 @@ def predict(network: Network, X: Given) -> Targets:
 
 
 def update(t: Trace, learning_rate: NotNegative) -> Network:
-    """One step of gradient descent, W ← W − α ∂J/∂W and b ← b − α ∂J/∂b for what is learned, every gradient taken from the old weights.
+    """One step of gradient descent, W ← W − α ∂J/∂W and b ← b − α ∂J/∂b for what is learned, every gradient taken from
+    the old weights.
 
     >>> update(example(), 0.25)[0].W
     array([[0.5]])
@@ -319,7 +334,10 @@ def one_sample(t: Trace, s: Count) -> Trace:
         raise InputError("the batch has samples 1 to %(most)s, not %(given)s", most=N, given=s + 1)
     one = np.s_[:, s : s + 1]
     forward = tuple(Forward(at.a_before[one], at.z[one], at.a[one]) for at in t.forward)
-    backward = tuple(Backward(at.dJ_da[one], None if at.slope is None else at.slope[one], at.delta[one], at.dW, at.db) for at in t.backward)
+    backward = tuple(
+        Backward(at.dJ_da[one], None if at.slope is None else at.slope[one], at.delta[one], at.dW, at.db)
+        for at in t.backward
+    )
     return replace(t, X=t.X[one], Y=t.Y[one], forward=forward, backward=backward)
 
 
@@ -349,7 +367,9 @@ def check_batch(network: Network, X: Given, Y: Given, loss: Loss) -> tuple[Input
     Y = as_matrix(Y, "Y", (network[-1].W.shape[0], X.shape[1]))
     output = network[-1].activation.name
     if not loss.follows(network[-1].activation):
-        raise InputError("%(loss)s needs outputs between 0 and 1: sigmoid or softmax, not %(given)s", loss=loss.name, given=output)
+        raise InputError(
+            "%(loss)s needs outputs between 0 and 1: sigmoid or softmax, not %(given)s", loss=loss.name, given=output
+        )
     loss.check_targets(Y)
     return X, Y
 
@@ -371,7 +391,11 @@ def check_network(network: Network) -> None:
                 check_finite(matrix, f"{letter} of layer {l}")
         if before is not None and layer.W.shape[-1] != before.W.shape[-2]:
             sizes = {"expected": before.W.shape[-2], "given": layer.W.shape[-1]}
-            raise InputError("W of layer %(l)s must have %(expected)s columns, one for each unit before it, not %(given)s", l=l, **sizes)
+            raise InputError(
+                "W of layer %(l)s must have %(expected)s columns, one for each unit before it, not %(given)s",
+                l=l,
+                **sizes,
+            )
 
 
 check_calls(__name__)

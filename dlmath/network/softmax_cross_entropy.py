@@ -1,10 +1,11 @@
 """Softmax and cross-entropy together, every intermediate of one sample kept.
 
-The logits may be shifted by a constant, which changes nothing, and divided by a temperature T, which sharpens (T < 1) or flattens (T > 1):
-u = (z + c) / T, p = softmax(u), J = −Σ y ln p, ∂J/∂z = (∂p/∂z)ᵀ ∂J/∂p = (p − y) / T.
+The logits may be shifted by a constant, which changes nothing, and divided by a temperature T, which sharpens (T < 1)
+or flattens (T > 1): u = (z + c) / T, p = softmax(u), J = −Σ y ln p, ∂J/∂z = (∂p/∂z)ᵀ ∂J/∂p = (p − y) / T.
 
 Shapes: columns (C, 1); the Jacobian (C, C).
-Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.106-4.109; the temperature: Hinton, Vinyals, Dean, Distilling the Knowledge, 2015.
+Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.106-4.109; the temperature: Hinton, Vinyals, Dean,
+Distilling the Knowledge, 2015.
 """
 
 import math
@@ -66,7 +67,8 @@ class SoftmaxLoss:
 
 
 def softmax_loss(z: Column, y: Column, temperature: Positive = 1.0, shift: float = 0.0) -> SoftmaxLoss:
-    """Everything on the way from the logits z, shifted by c and divided by T, to J and δ; InputError if y is no distribution.
+    """Everything on the way from the logits z, shifted by c and divided by T, to J and δ; InputError if y is no
+    distribution.
 
     >>> s = softmax_loss(np.zeros((4, 1)), np.array([[1.0], [0.0], [0.0], [0.0]]))
     >>> s.p.T, round(s.J, 6), s.delta.T

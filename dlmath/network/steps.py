@@ -1,7 +1,7 @@
 """A trace as an ordered list of steps: what is computed, from what, to what, and the arithmetic of each single number.
 
-The order is the order of the computation: z⁽¹⁾, a⁽¹⁾, …, a⁽ᴸ⁾, J, ∂J/∂a⁽ᴸ⁾, δ⁽ᴸ⁾, ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾, δ⁽ᴸ⁻¹⁾, …, ∂J/∂b⁽¹⁾, update.
-Every value is a field of the trace; nothing is computed a second time.
+The order is the order of the computation: z⁽¹⁾, a⁽¹⁾, …, a⁽ᴸ⁾, J, ∂J/∂a⁽ᴸ⁾, δ⁽ᴸ⁾, ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾, δ⁽ᴸ⁻¹⁾, …,
+∂J/∂b⁽¹⁾, update. Every value is a field of the trace; nothing is computed a second time.
 """
 
 import functools
@@ -113,8 +113,15 @@ def steps(t: Trace) -> tuple[Step, ...]:
             found.append(Step(Rule.WEIGHT_GRADIENT, q("dW", l), (q("delta", l), q("a", l - 1))))
         if has_learned(t, "b", l):
             found.append(Step(Rule.BIAS_GRADIENT, q("db", l), (q("delta", l),)))
-    # The update reads every weight and every gradient; its result, the new network, depends on α and is made by ``update``.
-    operands = tuple(q(each, l) for l in range(1, L + 1) for letter in "Wb" if has_learned(t, letter, l) for each in (letter, f"d{letter}"))
+    # The update reads every weight and every gradient; its result, the new network, depends on α and is made by
+    # ``update``.
+    operands = tuple(
+        q(each, l)
+        for l in range(1, L + 1)
+        for letter in "Wb"
+        if has_learned(t, letter, l)
+        for each in (letter, f"d{letter}")
+    )
     return (*found, Step(Rule.UPDATE, operands[0], operands))
 
 
@@ -133,7 +140,11 @@ def _delta_step(t: Trace, l: int) -> Step:
     slope = quantity(t, "slope", l) if t.network[l - 1].activation.slope else None
     if l < len(t.network):
         back = (quantity(t, "W", l + 1), quantity(t, "delta", l + 1))
-        return Step(Rule.HIDDEN_DELTA, delta, (*back, slope)) if slope else Step(Rule.HIDDEN_SOFTMAX_DELTA, delta, (*back, a, dJ_da))
+        return (
+            Step(Rule.HIDDEN_DELTA, delta, (*back, slope))
+            if slope
+            else Step(Rule.HIDDEN_SOFTMAX_DELTA, delta, (*back, a, dJ_da))
+        )
     if t.canonical:
         divisor = Quantity(Symbol("m", l), np.array([[float(t.loss.divisor(*t.Y.shape))]]))
         return Step(Rule.CANONICAL_DELTA, delta, (a, quantity(t, "y", l), divisor))
@@ -255,7 +266,10 @@ def error_arithmetic(W: Quantity, delta: Quantity, j: Count, s: Count) -> Arithm
     >>> [part if isinstance(part, str) else part.value for part in error_arithmetic(quantity(t, "W", 1), quantity(t, "delta", 1), 0, 0)]
     [2.0, '·', 2.0]
     """
-    return _dot((entry(W, i, j), entry(delta, i, s)) for i in _edges(W.value[:, j], [W.exists(i, j) for i in range(len(W.value))]))
+    return _dot(
+        (entry(W, i, j), entry(delta, i, s))
+        for i in _edges(W.value[:, j], [W.exists(i, j) for i in range(len(W.value))])
+    )
 
 
 def _hidden_delta(W: Quantity, delta: Quantity, slope: Quantity, j: int, s: int) -> Arithmetic:
@@ -269,7 +283,9 @@ def _edges(weights: np.ndarray, exist: Sequence[bool]) -> list[int]:
 
 
 def _linear(W: Quantity, a: Quantity, j: int, s: int) -> Arithmetic:
-    return _dot((entry(W, j, k), entry(a, k, s)) for k in _edges(W.value[j], [W.exists(j, k) for k in range(len(a.value))]))
+    return _dot(
+        (entry(W, j, k), entry(a, k, s)) for k in _edges(W.value[j], [W.exists(j, k) for k in range(len(a.value))])
+    )
 
 
 def _affine(W: Quantity, a: Quantity, b: Quantity, j: int, s: int) -> Arithmetic:
@@ -284,7 +300,9 @@ _WRITE: dict[Rule, Callable[..., Arithmetic]] = {  # (operands of the step, row,
     Rule.SOFTMAX_DELTA: _softmax_delta,
     Rule.HIDDEN_DELTA: _hidden_delta,
     Rule.HIDDEN_SOFTMAX_DELTA: lambda W, delta, a, dJ_da, j, s: _softmax_delta(a, dJ_da, j, s),
-    Rule.WEIGHT_GRADIENT: lambda delta, a, j, k: _dot((entry(delta, j, s), entry(a, k, s)) for s in range(delta.value.shape[1])),
+    Rule.WEIGHT_GRADIENT: lambda delta, a, j, k: _dot(
+        (entry(delta, j, s), entry(a, k, s)) for s in range(delta.value.shape[1])
+    ),
     Rule.BIAS_GRADIENT: lambda delta, j, _: _sum((entry(delta, j, s),) for s in range(delta.value.shape[1])),
 }
 

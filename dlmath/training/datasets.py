@@ -1,9 +1,11 @@
-"""Data to learn from: points in the plane, functions, handwritten digits; and the features of a point that a network may be given instead of it.
+"""Data to learn from: points in the plane, functions, handwritten digits; and the features of a point that a network
+may be given instead of it.
 
-Shapes: X (n₀, N), Y (n_L, N), columns being samples. Two classes are one row of 0 and 1; more classes are one row each (one-hot).
-All but the digits are functions of a number of samples, a noise and a seed; ``DATASETS`` says where they come from. Samples of the two classes
-take turns, so that any piece of a data set is as balanced as the whole. Noise is the standard deviation of what is added to each coordinate of
-a point, or, where a function is to be learnt, to its value.
+Shapes: X (n₀, N), Y (n_L, N), columns being samples. Two classes are one row of 0 and 1; more classes are one row each
+(one-hot). All but the digits are functions of a number of samples, a noise and a seed; ``DATASETS`` says where they
+come from. Samples of the two classes take turns, so that any piece of a data set is as balanced as the whole. Noise is
+the standard deviation of what is added to each coordinate of a point, or, where a function is to be learnt, to its
+value.
 """
 
 import functools
@@ -40,7 +42,9 @@ class Dataset:
     name: str  # what the reader sees and what stands in links
     task: str  # "classification" or "regression"
     source: str  # where the data come from
-    cut: float = 0.5  # the value between the targets of two classes that share one output: ½ for 0 and 1, 0 for −1 and +1
+    cut: float = (
+        0.5  # the value between the targets of two classes that share one output: ½ for 0 and 1, 0 for −1 and +1
+    )
 
     def __post_init__(self) -> None:
         registered(dict.fromkeys(TASKS), self.task, "task must be one of %(names)s, not “%(given)s”")
@@ -87,7 +91,9 @@ def split(data: Dataset, n: Size) -> tuple[Dataset, Dataset]:
     ((2, 8), (2, 2))
     """
     if n >= data.X.shape[1]:
-        raise InputError("n must be below the number of samples, %(samples)s, not %(given)s", samples=data.X.shape[1], given=n)
+        raise InputError(
+            "n must be below the number of samples, %(samples)s, not %(given)s", samples=data.X.shape[1], given=n
+        )
     first, others = (replace(data, X=data.X[:, part], Y=data.Y[:, part]) for part in (slice(n), slice(n, None)))
     return first, others
 
@@ -104,7 +110,8 @@ def shuffled(data: Dataset, seed: Seed) -> Dataset:
 
 
 def standardised(data: Dataset, trained: Size) -> Dataset:
-    """Data whose inputs have mean 0 and deviation 1 over the first samples, those trained on; an input that never changes becomes 0.
+    """Data whose inputs have mean 0 and deviation 1 over the first samples, those trained on; an input that never
+    changes becomes 0.
 
     >>> standardised(Dataset(np.array([[5.0, 7.0], [0.0, 0.0]]), np.array([[0.0, 1.0]]), "own", "classification", "by hand"), 2).X
     array([[-1.,  1.],
@@ -116,7 +123,8 @@ def standardised(data: Dataset, trained: Size) -> Dataset:
 
 
 def far_from_one(X: Inputs) -> list[int]:
-    """The inputs, counted from 0, whose root mean square is more than 3, or less than 0.3: first weights are drawn for inputs about ±1.
+    """The inputs, counted from 0, whose root mean square is more than 3, or less than 0.3: first weights are drawn for
+    inputs about ±1.
 
     >>> far_from_one(np.array([[-1.0, 1.0], [5.0, 14.0]]))
     [1]
@@ -188,7 +196,8 @@ def _circles(generator: np.random.Generator, n: int, noise: float) -> Sample:
 
 
 def _moons(generator: np.random.Generator, n: int, noise: float) -> Sample:
-    """y = 0 on (cos t, sin t), y = 1 on (1 − cos t, ½ − sin t), 0 ≤ t ≤ π: two half circles of radius 1, each reaching into the other."""
+    """y = 0 on (cos t, sin t), y = 1 on (1 − cos t, ½ − sin t), 0 ≤ t ≤ π: two half circles of radius 1, each reaching
+    into the other."""
     y = _taking_turns(n)
     t = generator.uniform(0.0, np.pi, y.shape)
     points = np.where(y == 0.0, np.vstack([np.cos(t), np.sin(t)]), np.vstack([1.0 - np.cos(t), 0.5 - np.sin(t)]))
@@ -227,8 +236,15 @@ DATASETS: dict[str, Problem] = {
         Problem("XOR", _xor, "classification", "Goodfellow, Bengio, Courville, Deep Learning, 6.1"),
         Problem("circles", _circles, "classification", "scikit-learn make_circles, factor=0.5, with random angles"),
         Problem("moons", _moons, "classification", "scikit-learn make_moons, with random angles"),
-        Problem("Gaussians", _gaussians, "classification", "TensorFlow Playground, dataset.ts, classifyTwoGaussData, centres at ±1"),
-        Problem("spirals", _spirals, "classification", "TensorFlow Playground, dataset.ts, classifySpiralData, radius 1"),
+        Problem(
+            "Gaussians",
+            _gaussians,
+            "classification",
+            "TensorFlow Playground, dataset.ts, classifyTwoGaussData, centres at ±1",
+        ),
+        Problem(
+            "spirals", _spirals, "classification", "TensorFlow Playground, dataset.ts, classifySpiralData, radius 1"
+        ),
         Problem("plane", _plane, "regression", "TensorFlow Playground, dataset.ts, regressPlane, from −1 to 1"),
         Problem("sine", _sine, "regression", "Bishop, Pattern Recognition and Machine Learning, 1.1, from −1 to 1"),
     )

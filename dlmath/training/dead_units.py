@@ -1,8 +1,9 @@
 """Units that no sample switches on any more.
 
-A ReLU unit is inactive for a sample if z ≤ 0 there: that sample's δ is 0, and it learns nothing from it. It is dead if that is so for every
-sample: then its gradient is 0 and no update moves it, as long as its inputs stay what they are. In a first layer they do; in a later layer
-they change with the layers before, and the unit can come back.
+A ReLU unit is inactive for a sample if z ≤ 0 there: that sample's δ is 0, and it learns nothing from it. It is dead if
+that is so for every
+sample: then its gradient is 0 and no update moves it, as long as its inputs stay what they are. In a first layer they
+do; in a later layer they change with the layers before, and the unit can come back.
 
 Shapes: X (n₀, N), Y (n_L, N); z (n, N).
 Source: Lu, Shin, Su, Karniadakis, Dying ReLU and Initialization: Theory and Numerical Examples, 2020.
@@ -38,9 +39,15 @@ def active(z: Annotated[Float64[np.ndarray, "n N"], ANY]) -> Int[np.ndarray, " n
 
 
 def descent_traces(
-    network: Network, X: Given, Y: Given, loss: Loss, learning_rate: NotNegative, updates: Annotated[int, Limits(0, MOST_TRACES)]
+    network: Network,
+    X: Given,
+    Y: Given,
+    loss: Loss,
+    learning_rate: NotNegative,
+    updates: Annotated[int, Limits(0, MOST_TRACES)],
 ) -> tuple[Trace, ...]:
-    """Gradient descent with every trace kept, before the first update and after each; it ends where a weight or J would no longer be finite.
+    """Gradient descent with every trace kept, before the first update and after each; it ends where a weight or J would
+    no longer be finite.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> unit = (Layer(np.array([[1.0]]), np.array([[-0.5]]), ACTIVATIONS["ReLU"]),)
@@ -99,7 +106,11 @@ def dead_edge(X: Row, w: Values) -> Values:
 
 
 def loss_plane(
-    phi: Activation, X: Float64[np.ndarray, "n N"], Y: Float64[np.ndarray, "m M"], w: Float64[np.ndarray, " Kw"], b: Float64[np.ndarray, " Kb"]
+    phi: Activation,
+    X: Float64[np.ndarray, "n N"],
+    Y: Float64[np.ndarray, "m M"],
+    w: Float64[np.ndarray, " Kw"],
+    b: Float64[np.ndarray, " Kb"],
 ) -> Float64[np.ndarray, "Kb Kw"]:
     """MSE of one unit with one input, φ(wx + b), for each bias (down) and weight (across).
 

@@ -1,7 +1,7 @@
 """Training: many updates, on all the data at once or in mini-batches.
 
-Every update is one step of the generator ``calculus.optimisers.descent``; what is recorded on the way is worked out afterwards, many θ in one
-pass. Shapes: X (n₀, N), Y (n_L, N), columns being samples; K records of a run, P parameters.
+Every update is one step of the generator ``calculus.optimisers.descent``; what is recorded on the way is worked out
+afterwards, many θ in one pass. Shapes: X (n₀, N), Y (n_L, N), columns being samples; K records of a run, P parameters.
 """
 
 from collections import deque
@@ -36,18 +36,30 @@ class Descent:
     updates: Int[np.ndarray, " K"]  # the numbers of updates after which J was recorded, rising from 0
     J: Float64[np.ndarray, " K"]  # the loss there
     thetas: Float64[np.ndarray, "K P"]  # all parameters there, in the order of ``flatten``
-    diverged: int | None  # the number of the update after which a weight or J was no longer finite; None if that did not happen
+    diverged: (
+        int | None
+    )  # the number of the update after which a weight or J was no longer finite; None if that did not happen
     state: State = ()  # of the method, after the last update
 
 
 def descend(
-    network: Network, X: Given, Y: Given, loss: Loss, learning_rate: NotNegative, updates: Count, backward: Rule = backpropagate,
-    *, every: bool = False, on_record: Callable[[], None] | None = None, method: Method = PLAIN,
-) -> Descent:  # fmt: skip
-    """Gradient descent on the whole batch: θ ← θ − α ∂J/∂θ, again and again, as ``update`` does it once; or another method.
+    network: Network,
+    X: Given,
+    Y: Given,
+    loss: Loss,
+    learning_rate: NotNegative,
+    updates: Count,
+    backward: Rule = backpropagate,
+    *,
+    every: bool = False,
+    on_record: Callable[[], None] | None = None,
+    method: Method = PLAIN,
+) -> Descent:
+    """Gradient descent on the whole batch: θ ← θ − α ∂J/∂θ, again and again, as ``update`` does it once; or another
+    method.
 
-    J is recorded after 0 updates, after the last and at most 199 evenly between, or after every one; ``on_record`` is called then, and what
-    it raises ends the descent. ``backward`` computes the gradient; another one may do it wrongly.
+    J is recorded after 0 updates, after the last and at most 199 evenly between, or after every one; ``on_record`` is
+    called then, and what it raises ends the descent. ``backward`` computes the gradient; another one may do it wrongly.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> neuron = (Layer(np.array([[2.0]]), np.array([[2.0]]), ACTIVATIONS["sigmoid"]),)
@@ -60,7 +72,8 @@ def descend(
     batches = [(X[:, some], Y[:, some]) for some in map(list, method.batches)] or [(X, Y)]
 
     def follow(made: Sequence[int], theta: Vector, state: State) -> tuple[np.ndarray, np.ndarray, int]:
-        """θ and J after these numbers of updates, counted from where θ is; and how many of them there are before the first that is not finite."""
+        """θ and J after these numbers of updates, counted from where θ is; and how many of them there are before the
+        first that is not finite."""
         turn = islice(cycle(batches), made[0] % len(batches), None)
         thetas, down, due = [theta], descent(lambda theta: gradient(theta, *next(turn)), theta, step, state), set(made)
         states[made[0]] = state
@@ -95,17 +108,29 @@ def _evenly(last: int) -> list[int]:
 
 
 def train(
-    network: Network, data: Dataset, loss: Loss, optimiser: Optimiser, epochs: Count, batch_size: Size, seed: Seed, *,
-    learning_rate: NotNegative | None = None, hyperparameters: Mapping[str, float] | None = None, l2: NotNegative = 0.0,
-    test: Dataset | None = None, snapshots: Collection[Any] = (), on_epoch: Callable[[int], None] | None = None,
-) -> Run:  # fmt: skip
+    network: Network,
+    data: Dataset,
+    loss: Loss,
+    optimiser: Optimiser,
+    epochs: Count,
+    batch_size: Size,
+    seed: Seed,
+    *,
+    learning_rate: NotNegative | None = None,
+    hyperparameters: Mapping[str, float] | None = None,
+    l2: NotNegative = 0.0,
+    test: Dataset | None = None,
+    snapshots: Collection[Any] = (),
+    on_epoch: Callable[[int], None] | None = None,
+) -> Run:
     """Train a network on mini-batches; everything in a run follows from these arguments.
 
-    ``batch_size`` is the number of samples for each update, the last batch of an epoch may be smaller; from the number of all samples on, all are
-    taken in order, else ``seed`` shuffles them anew for each epoch. Where ``learning_rate`` is None, it is the optimiser's own; l2 is λ of the
-    penalty ½ λ Σ W², which biases do not have; ``test`` is only looked at; ``snapshots`` are the epochs, from 0 on, after which to keep the
-    network. ``on_epoch`` is called after each epoch with its number, counted from 1; what it raises ends the training.
-    The run stops early if a weight is no longer finite, and its records where J is not.
+    ``batch_size`` is the number of samples for each update, the last batch of an epoch may be smaller; from the number
+    of all samples on, all are taken in order, else ``seed`` shuffles them anew for each epoch. Where ``learning_rate``
+    is None, it is the optimiser's own; l2 is λ of the penalty ½ λ Σ W², which biases do not have; ``test`` is only
+    looked at; ``snapshots`` are the epochs, from 0 on, after which to keep the network. ``on_epoch`` is called after
+    each epoch with its number, counted from 1; what it raises ends the training. The run stops early if a weight is no
+    longer finite, and its records where J is not.
 
     >>> from dlmath import LOSSES, OPTIMISERS, dataset, initial_network
     >>> network = initial_network([2, 4, 1], ["tanh", "sigmoid"], "Glorot", 0)
@@ -117,7 +142,9 @@ def train(
     if test is not None:
         check_batch(network, test.X, test.Y, loss)
     if not all(is_count(epoch, 0) and epoch <= epochs for epoch in snapshots):
-        raise InputError("snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=str(list(snapshots)))
+        raise InputError(
+            "snapshots must be whole numbers from 0 to %(most)s, not %(given)s", most=epochs, given=str(list(snapshots))
+        )
     theta, due = flatten(network), {*snapshots, *_evenly(epochs)}
     step, gradient = optimiser.with_numbers(learning_rate, hyperparameters or {}), _gradient(network, loss, l2)
     ran = _epochs(theta, gradient, step, optimiser.init(theta), _shuffled(X, Y, batch_size, seed))
@@ -132,10 +159,14 @@ def train(
                 seen[epoch] = theta
             if on_epoch:
                 on_epoch(epoch)
-        return _run(unflatten(theta, network), seen, diverged, -(-X.shape[1] // batch_size), snapshots, loss, data, test)
+        return _run(
+            unflatten(theta, network), seen, diverged, -(-X.shape[1] // batch_size), snapshots, loss, data, test
+        )
 
 
-def _gradient(network: Network, loss: Loss, l2: float, backward: Rule = backpropagate) -> Callable[[Vector, np.ndarray, np.ndarray], Vector]:
+def _gradient(
+    network: Network, loss: Loss, l2: float, backward: Rule = backpropagate
+) -> Callable[[Vector, np.ndarray, np.ndarray], Vector]:
     """(θ, X, Y) ↦ the gradient of J + ½ λ Σ W²."""
     gradient, pull = gradient_function(network, loss, backward), decay(network, l2)
     return (lambda theta, X, Y: gradient(theta, X, Y) + pull * theta) if l2 else gradient
@@ -147,12 +178,19 @@ def _shuffled(X: np.ndarray, Y: np.ndarray, batch_size: int, seed: int) -> Itera
     while True:
         order = generator.permutation(N) if batch_size < N else slice(None)
         X_now, Y_now = X[:, order], Y[:, order]
-        yield [(X_now[:, start : start + batch_size], Y_now[:, start : start + batch_size]) for start in range(0, N, batch_size)]
+        yield [
+            (X_now[:, start : start + batch_size], Y_now[:, start : start + batch_size])
+            for start in range(0, N, batch_size)
+        ]
 
 
 def _epochs(
-    theta: Vector, gradient: Callable[..., Vector], step: Callable[..., Stepped], state: State, shuffled: Iterator[list[Samples]]
-) -> Iterator[tuple[list[Vector], list[Samples]]]:  # fmt: skip
+    theta: Vector,
+    gradient: Callable[..., Vector],
+    step: Callable[..., Stepped],
+    state: State,
+    shuffled: Iterator[list[Samples]],
+) -> Iterator[tuple[list[Vector], list[Samples]]]:
     """For each epoch θ before it and after each of its updates, and its batches."""
     waiting: deque[Samples] = deque()
     down = descent(lambda theta: gradient(theta, *waiting.popleft()), theta, step, state)
@@ -163,7 +201,9 @@ def _epochs(
         theta = thetas[-1]
 
 
-def _divergence(network: Network, thetas: list[Vector], batches: list[Samples], loss: Loss, epoch: int) -> tuple[Divergence, Vector]:
+def _divergence(
+    network: Network, thetas: list[Vector], batches: list[Samples], loss: Loss, epoch: int
+) -> tuple[Divergence, Vector]:
     """Where an epoch left float64, and the last θ before."""
     k = next(k for k, theta in enumerate(thetas) if not np.isfinite(theta).all())
     symbol, layer = first_not_finite(trace(unflatten(thetas[k - 1], network), *batches[k - 1], loss), thetas[k])
@@ -171,22 +211,35 @@ def _divergence(network: Network, thetas: list[Vector], batches: list[Samples], 
 
 
 def _run(
-    network: Network, seen: Mapping[int, Vector], diverged: Divergence | None, batches: int, snapshots: Collection[int], loss: Loss, data: Dataset,
+    network: Network,
+    seen: Mapping[int, Vector],
+    diverged: Divergence | None,
+    batches: int,
+    snapshots: Collection[int],
+    loss: Loss,
+    data: Dataset,
     test: Dataset | None,
-) -> Run:  # fmt: skip
+) -> Run:
     """The run with its records, which end where J is not finite."""
     epochs, found = [*seen], vars(records(network, np.array([*seen.values()]), loss, data, test))
     if not (finite := np.isfinite(found["J"])).all():
         end = int(finite.argmin())
-        diverged, network = Divergence(epochs[end], epochs[end] * batches, "J", len(network)), unflatten(seen[epochs[end]], network)
-        found, epochs = {name: None if each is None else each[..., : end + 1] for name, each in found.items()}, epochs[: end + 1]
+        diverged, network = (
+            Divergence(epochs[end], epochs[end] * batches, "J", len(network)),
+            unflatten(seen[epochs[end]], network),
+        )
+        found, epochs = (
+            {name: None if each is None else each[..., : end + 1] for name, each in found.items()},
+            epochs[: end + 1],
+        )
     kept = {epoch: unflatten(seen[epoch], network) for epoch in epochs if epoch in snapshots}
     return Run(**found, network=network, epochs=np.array(epochs), snapshots=kept, diverged=diverged)
 
 
 @also(lambda t, updated: parameters_fit(updated, t.network))
 def first_not_finite(t: Trace, updated: Annotated[Vector, ANY]) -> tuple[str, int]:
-    """The first quantity of a trace or of the parameters after its update that is not finite: its symbol, and its layer from 1 to L.
+    """The first quantity of a trace or of the parameters after its update that is not finite: its symbol, and its layer
+    from 1 to L.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> neuron = (Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
@@ -197,8 +250,16 @@ def first_not_finite(t: Trace, updated: Annotated[Vector, ANY]) -> tuple[str, in
     quantities = [
         *((symbol, l, getattr(at, symbol)) for l, at in forward for symbol in ("z", "a")),
         ("J", L, t.J),
-        *((symbol, l, getattr(at, symbol)) for l, at in reversed(backward) for symbol in ("dJ_da", "delta", "dW", "db")),
-        *((symbol, l, getattr(layer, symbol)) for l, layer in enumerate(views(updated, t.network), start=1) for symbol in "Wb"),
+        *(
+            (symbol, l, getattr(at, symbol))
+            for l, at in reversed(backward)
+            for symbol in ("dJ_da", "delta", "dW", "db")
+        ),
+        *(
+            (symbol, l, getattr(layer, symbol))
+            for l, layer in enumerate(views(updated, t.network), start=1)
+            for symbol in "Wb"
+        ),
     ]
     for symbol, l, quantity in quantities:
         if not (np.isfinite(quantity).all() or (t.from_logits and (symbol, l) == ("dJ_da", L))):

@@ -1,4 +1,5 @@
-"""A linear model that reads digits: softmax(W x + b) with W (10, 784), trained by ``dlmath/data/train_linear_model.py``."""
+"""A linear model that reads digits: softmax(W x + b) with W (10, 784), trained by
+``dlmath/data/train_linear_model.py``."""
 
 import functools
 from pathlib import Path

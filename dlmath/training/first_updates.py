@@ -1,4 +1,5 @@
-"""The first updates of a network: where it stands after some of them, how its numbers are spread, and how many different units it has.
+"""The first updates of a network: where it stands after some of them, how its numbers are spread, and how many
+different units it has.
 
 Shapes: X (n₀, N), Y (n_L, N), W (n, n_before), b (n, 1).
 Sources: Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, AISTATS 2010;
@@ -27,12 +28,15 @@ class Trajectory:
     """The first updates of one network; ``trajectory`` makes it.
 
     Attributes:
-      digits: by the number of updates made, how many digits of J and of the weights rounding cannot have changed; 0 where the run is chaotic.
+      digits: by the number of updates made, how many digits of J and of the weights rounding cannot have changed; 0
+        where the run is chaotic.
     """
 
     networks: Mapping[int, Network]  # by the number of updates made; after a divergence, the last one that was finite
     J: Float64[np.ndarray, " K"]  # the loss before the first update and after each
-    diverged: int | None  # the number of the update after which a number was no longer finite; None if that did not happen
+    diverged: (
+        int | None
+    )  # the number of the update after which a number was no longer finite; None if that did not happen
     digits: Mapping[int, int]
 
 
@@ -56,8 +60,11 @@ def scaled(network: Network, factor: NotNegative) -> Network:
     return tuple(Layer(factor * layer.W, layer.b, layer.activation) for layer in network)
 
 
-def trajectory(network: Network, X: Given, Y: Given, loss: Loss, learning_rate: NotNegative, kept: Sequence[int]) -> Trajectory:
-    """Gradient descent on the whole batch, with the networks kept after some numbers of updates, which rise from 0 by steps of 1 to 200.
+def trajectory(
+    network: Network, X: Given, Y: Given, loss: Loss, learning_rate: NotNegative, kept: Sequence[int]
+) -> Trajectory:
+    """Gradient descent on the whole batch, with the networks kept after some numbers of updates, which rise from 0 by
+    steps of 1 to 200.
 
     >>> from dlmath.network.passes import example
     >>> t = example()
@@ -68,13 +75,20 @@ def trajectory(network: Network, X: Given, Y: Given, loss: Loss, learning_rate: 
     gaps = np.diff(kept)
     if not len(kept) or kept[0] != 0 or (gaps < 1).any() or (gaps > 200).any():
         raise InputError("kept must rise from 0 by steps of 1 to 200, not %(given)s", given=str(list(kept)))
-    run, again = (descend(start, X, Y, loss, learning_rate, int(kept[-1]), every=True) for start in (network, a_hair_apart(network)))
-    networks, others = ({made: unflatten(each.thetas[min(made, len(each.J) - 1)], network) for made in kept} for each in (run, again))
+    run, again = (
+        descend(start, X, Y, loss, learning_rate, int(kept[-1]), every=True)
+        for start in (network, a_hair_apart(network))
+    )
+    networks, others = (
+        {made: unflatten(each.thetas[min(made, len(each.J) - 1)], network) for made in kept} for each in (run, again)
+    )
     digits, left = {}, ALL_DIGITS
     for made in kept:
         known = made < min(len(run.J), len(again.J))
         of_J = certain_digits(run.J[made : made + 1], again.J[made : made + 1]) if known else ALL_DIGITS
-        same_end = run.diverged == again.diverged or max(made, 1) < min(run.diverged or made + 1, again.diverged or made + 1)
+        same_end = run.diverged == again.diverged or max(made, 1) < min(
+            run.diverged or made + 1, again.diverged or made + 1
+        )
         left = min(left, of_J, certain_digits_of(networks[made], others[made])) if same_end else 0
         digits[made] = left
     return Trajectory(networks, run.J, run.diverged, digits)
@@ -84,7 +98,8 @@ def spread_of_each(matrices: Sequence[Annotated[Float64[np.ndarray, "n N"], ANY]
     """How the entries of each of some matrices of one shape are spread; squares neither overflow nor vanish on the way.
 
     >>> spread_of_each([np.array([[1.0, 7.0]]), np.array([[2.0, 0.0]])])
-    [Spread(mean=4.0, deviation=3.0, size=5.0, zeros=0.0), Spread(mean=1.0, deviation=1.0, size=1.4142135623730951, zeros=0.5)]
+    [Spread(mean=4.0, deviation=3.0, size=5.0, zeros=0.0), Spread(mean=1.0, deviation=1.0, size=1.4142135623730951,
+    zeros=0.5)]
     """
     stack = np.array(matrices)
     unit = powers_of_two(stack)
@@ -114,7 +129,8 @@ def expected_size(W: Float64[np.ndarray, "n n_before"], a_before: Float64[np.nda
 
 
 def different_units(layer: Layer, tolerance: NotNegative = 1e-9) -> int:
-    """How many units of a layer differ from every unit before them in a weight or in the bias by more than ``tolerance`` times the largest of these.
+    """How many units of a layer differ from every unit before them in a weight or in the bias by more than
+    ``tolerance`` times the largest of these.
 
     Units of a layer that start equal, and lead on by equal weights, get equal gradients and stay equal.
 
@@ -125,7 +141,9 @@ def different_units(layer: Layer, tolerance: NotNegative = 1e-9) -> int:
     units = np.hstack([layer.W, layer.b])
     largest = np.abs(units).max(axis=1)
     with np.errstate(over="ignore"):
-        apart = np.abs(units[:, np.newaxis] - units).max(axis=2) > tolerance * np.maximum(largest[:, np.newaxis], largest)
+        apart = np.abs(units[:, np.newaxis] - units).max(axis=2) > tolerance * np.maximum(
+            largest[:, np.newaxis], largest
+        )
     not_before = np.triu(np.ones_like(apart))
     return int((apart | not_before).all(axis=1).sum())
 

@@ -1,7 +1,8 @@
-"""A line ŷ = w x + b through points, judged by a loss: every term, the gradient, J over all b, and the b that this loss likes best.
+"""A line ŷ = w x + b through points, judged by a loss: every term, the gradient, J over all b, and the b that this loss
+likes best.
 
-With w = 0 the line is a constant, and the best b is what the loss takes for the middle of the targets: the mean for squares, the median for
-absolute values.
+With w = 0 the line is a constant, and the best b is what the loss takes for the middle of the targets: the mean for
+squares, the median for absolute values.
 
 Shapes: x and y are rows (1, N), columns being samples; what is drawn over b is (K,).
 """
@@ -70,8 +71,11 @@ def fit_line(loss: Loss, x: Row, y: Row, w: float, b: float, over: Values) -> Li
 
 
 @lru_cache(maxsize=32)
-def _over(loss: Loss, targets: tuple[float, ...], wx: tuple[float, ...], over: tuple[float, ...]) -> tuple[float, float, Values, Values, Values]:
-    """The best b and J there, and J and its slope for many b; all that does not depend on the b of the line, which is dragged."""
+def _over(
+    loss: Loss, targets: tuple[float, ...], wx: tuple[float, ...], over: tuple[float, ...]
+) -> tuple[float, float, Values, Values, Values]:
+    """The best b and J there, and J and its slope for many b; all that does not depend on the b of the line, which is
+    dragged."""
     y, raised, b = np.array([targets]), np.array([wx]), np.array(over)
     best_b = best_constant(loss, y, raised)
     J = np.array([loss.value(raised + each, y) for each in b])
@@ -84,8 +88,8 @@ def _over(loss: Loss, targets: tuple[float, ...], wx: tuple[float, ...], over: t
 def best_constant(loss: Loss, y: Row, raised: Row | float = 0.0) -> float:
     """The constant that, added to what is raised already, has the least J; the middle one, where several have it.
 
-    It is where ∂J/∂c = 0: the mean for squares, the median for absolute values; else the interval between the two changes of sign is halved
-    until nothing is left of it.
+    It is where ∂J/∂c = 0: the mean for squares, the median for absolute values; else the interval between the two
+    changes of sign is halved until nothing is left of it.
 
     >>> from dlmath.functions.losses import LOSSES
     >>> [best_constant(LOSSES[name], np.array([[1.0, 2.0, 9.0]])) for name in ("MSE", "MAE", "Huber")]

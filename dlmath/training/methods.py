@@ -1,4 +1,5 @@
-"""Methods of updating a network: by which rule, from which state, with which penalty, and by which samples each update is made.
+"""Methods of updating a network: by which rule, from which state, with which penalty, and by which samples each update
+is made.
 
 Update k, counted from 0, is made by batch k of the order, which is gone through again and again:
 
@@ -35,9 +36,12 @@ class Method:
 
     optimiser: str = "gradient-descent"  # a name in OPTIMISERS
     hyperparameters: Numbers = ()  # those that are not the usual ones, by name
-    start: Numbers = ()  # by its letter, what every entry of an array of the state is before the first update; 0 where nothing is said
+    # by its letter, what every entry of an array of the state is before the first update; 0 where nothing is said
+    start: Numbers = ()
     l2: float = 0.0  # λ of the penalty ½ λ Σ W²
-    batches: tuple[tuple[int, ...], ...] = ()  # the samples of each update in turn, counted from 0; none: all samples each time
+    batches: tuple[
+        tuple[int, ...], ...
+    ] = ()  # the samples of each update in turn, counted from 0; none: all samples each time
 
     def __post_init__(self) -> None:
         self.rule.check(0.0, self.numbers)
@@ -70,7 +74,10 @@ class Method:
         """
         given, state = dict(self.start), self.rule.init(theta)
         letters = self.rule.remembers
-        return (*(each + given.get(letter, 0.0) for letter, each in zip(letters, state, strict=False)), *state[len(letters) :])
+        return (
+            *(each + given.get(letter, 0.0) for letter, each in zip(letters, state, strict=False)),
+            *state[len(letters) :],
+        )
 
     def samples(self, N: Size, k: Count) -> Int[np.ndarray, " n"]:
         """The samples that make update k, counted from 0."""
@@ -98,7 +105,9 @@ def in_turn(order: str, N: Size) -> tuple[tuple[int, ...], ...]:
         found = ((-1,),)
     if any(not 0 <= each < N for part in found for each in part):
         raise InputError(
-            "order must name the samples of each update, like 1;2;3 or 1,2;3,4, from 1 to %(most)s, not “%(given)s”", most=N, given=order[:40]
+            "order must name the samples of each update, like 1;2;3 or 1,2;3,4, from 1 to %(most)s, not “%(given)s”",
+            most=N,
+            given=order[:40],
         )
     return found
 

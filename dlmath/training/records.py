@@ -1,6 +1,8 @@
-"""What there is to see of a network while it is trained: J, accuracy, gradients and dead units over the epochs, and the network at some of them.
+"""What there is to see of a network while it is trained: J, accuracy, gradients and dead units over the epochs, and the
+network at some of them.
 
-Shapes: K epochs; parameters (K, P) in the order of ``flatten``, so that one pass forward and backward records many epochs.
+Shapes: K epochs; parameters (K, P) in the order of ``flatten``, so that one pass forward and backward records many
+epochs.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +29,9 @@ class Divergence:
     """Where numbers first left float64, and which; ``train`` makes it."""
 
     epoch: int  # counted from 1; 0 if the loss was not finite at the start
-    update: int  # the number of the update that failed, counted from 1 within the run; or of updates made, if it was J that was not finite
+    # the number of the update that failed, counted from 1 within the run; or of updates made, if it was J that was not
+    # finite
+    update: int
     symbol: str  # what was not finite first: "z", "a", "J", "dJ_da", "delta", "dW", "db", or the updated "W", "b"
     layer: int  # in which layer, 1 to L
 
@@ -46,7 +50,8 @@ class Records:
 
 @dataclass(frozen=True, eq=False)
 class Run(Records):
-    """What ``train`` leaves. K records were taken: before the first epoch, after the last, after at most 199 between, and with each snapshot."""
+    """What ``train`` leaves. K records were taken: before the first epoch, after the last, after at most 199 between,
+    and with each snapshot."""
 
     network: Network  # after the last update that left every weight finite
     epochs: Int[np.ndarray, " K"]  # after how many epochs each record was taken
@@ -54,8 +59,11 @@ class Run(Records):
     diverged: Divergence | None  # where and why the run stopped early; None if it did not
 
 
-def accuracy(a: Annotated[Float64[np.ndarray, "... n N"], ANY], Y: Float64[np.ndarray, "n N"], cut: float = 0.5) -> float | Series:
-    """The fraction of samples that are classified rightly: with one output by the side of the cut it is on, with more by the largest.
+def accuracy(
+    a: Annotated[Float64[np.ndarray, "... n N"], ANY], Y: Float64[np.ndarray, "n N"], cut: float = 0.5
+) -> float | Series:
+    """The fraction of samples that are classified rightly: with one output by the side of the cut it is on, with more
+    by the largest.
 
     >>> float(accuracy(np.array([[0.2, 0.6, 0.7]]), np.array([[0.0, 0.0, 1.0]])).round(4))
     0.6667
@@ -64,7 +72,9 @@ def accuracy(a: Annotated[Float64[np.ndarray, "... n N"], ANY], Y: Float64[np.nd
     return right.mean(axis=-1)
 
 
-def _data_fit(network: Network, parameters: Float64[np.ndarray, "K P"], loss: Loss, data: Dataset, test: Dataset | None) -> None:
+def _data_fit(
+    network: Network, parameters: Float64[np.ndarray, "K P"], loss: Loss, data: Dataset, test: Dataset | None
+) -> None:
     parameters_fit(parameters, network)
     for each in (data,) if test is None else (data, test):
         check_batch(network, each.X, each.Y, loss)
@@ -72,8 +82,12 @@ def _data_fit(network: Network, parameters: Float64[np.ndarray, "K P"], loss: Lo
 
 @also(_data_fit)
 def records(
-    network: Network, parameters: Annotated[Float64[np.ndarray, "K P"], ANY], loss: Loss, data: Dataset, test: Dataset | None
-) -> Records:  # fmt: skip
+    network: Network,
+    parameters: Annotated[Float64[np.ndarray, "K P"], ANY],
+    loss: Loss,
+    data: Dataset,
+    test: Dataset | None,
+) -> Records:
     """What is noted of K networks: J and accuracy on both data, gradients and dead units on the first.
 
     >>> from dlmath import LOSSES, dataset, initial_network
@@ -85,7 +99,8 @@ def records(
     lots = portions(len(parameters), network, data.X.shape[1])
     parts = [_records(views(parameters[some], network), loss, data, test) for some in lots]
     joined: dict[str, Any] = {
-        name: None if first is None else np.concatenate([part[name] for part in parts], axis=-1) for name, first in parts[0].items()
+        name: None if first is None else np.concatenate([part[name] for part in parts], axis=-1)
+        for name, first in parts[0].items()
     }
     return Records(**joined)
 
@@ -94,7 +109,9 @@ def _records(networks: Network, loss: Loss, data: Dataset, test: Dataset | None)
     forward = run_forward(networks, data.X)
     backward = backpropagate(networks, forward, data.Y, loss)
     J, right = _scores(networks, forward[-1], loss, data)
-    J_test, right_test = (None, None) if test is None else _scores(networks, run_forward(networks, test.X)[-1], loss, test)
+    J_test, right_test = (
+        (None, None) if test is None else _scores(networks, run_forward(networks, test.X)[-1], loss, test)
+    )
     norms = [frobenius(at.dW) for at in backward]
     dead = [_dead(networks, l, at).sum(axis=-1) for l, at in enumerate(forward)]
     scores = {"J": J, "accuracy": right, "J_test": J_test, "accuracy_test": right_test}
@@ -148,7 +165,8 @@ def snapshots(run: Run, grid: Places, X: Inputs) -> Iterator[Snapshot]:
 
 
 def snapshot_epochs(epochs: Count, most: Annotated[int, Limits(2, MOST)]) -> list[int]:
-    """Epochs worth looking at: 0, the last, and at most ``most`` in all, closer together at the start, where most happens.
+    """Epochs worth looking at: 0, the last, and at most ``most`` in all, closer together at the start, where most
+    happens.
 
     >>> snapshot_epochs(100, 6)
     [0, 8, 23, 44, 70, 100]
@@ -156,8 +174,11 @@ def snapshot_epochs(epochs: Count, most: Annotated[int, Limits(2, MOST)]) -> lis
     return np.unique(np.rint(epochs * np.linspace(0.0, 1.0, most) ** 1.6).astype(int)).tolist()
 
 
-def place_grid(low: Float64[np.ndarray, " d"], high: Float64[np.ndarray, " d"], steps: Annotated[int, Limits(1, 1000)]) -> Float64[np.ndarray, "d G"]:
-    """The centres of steps² cells of a square, row by row from the top left as a picture is stored, or of steps cells of a line.
+def place_grid(
+    low: Float64[np.ndarray, " d"], high: Float64[np.ndarray, " d"], steps: Annotated[int, Limits(1, 1000)]
+) -> Float64[np.ndarray, "d G"]:
+    """The centres of steps² cells of a square, row by row from the top left as a picture is stored, or of steps cells
+    of a line.
 
     >>> place_grid(np.array([0.0, 0.0]), np.array([4.0, 2.0]), 2)
     array([[1. , 3. , 1. , 3. ],

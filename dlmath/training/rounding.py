@@ -1,9 +1,11 @@
-"""How many digits of a computed number are its own: those that rounding, which every processor does in its own way, cannot have changed.
+"""How many digits of a computed number are its own: those that rounding, which every processor does in its own way,
+cannot have changed.
 
-A run of training is repeated from weights a hair apart. Where it forgets where it started, as gradient descent on a valley does, the two agree to
-nearly all digits. Where every update magnifies the difference, the run is chaotic: after some updates no digit is left.
-Source: Lorenz, Deterministic Nonperiodic Flow, J. Atmos. Sci. 20, 1963; for networks Sohl-Dickstein, The Boundary of Neural Network Trainability Is
-Fractal, 2024.
+A run of training is repeated from weights a hair apart. Where it forgets where it started, as gradient descent on a
+valley does, the two agree to nearly all digits. Where every update magnifies the difference, the run is chaotic: after
+some updates no digit is left.
+Source: Lorenz, Deterministic Nonperiodic Flow, J. Atmos. Sci. 20, 1963; for networks Sohl-Dickstein, The Boundary of
+Neural Network Trainability Is Fractal, 2024.
 """
 
 from collections.abc import Sequence
@@ -30,10 +32,13 @@ def a_hair_apart(network: Network) -> Network:
     return tuple(Layer(layer.W * (1.0 + HAIR), layer.b * (1.0 + HAIR), layer.activation) for layer in network)
 
 
-def certain_digits(values: Annotated[Float64[np.ndarray, "*shape"], ANY], others: Annotated[Float64[np.ndarray, "*shape"], ANY]) -> int:
+def certain_digits(
+    values: Annotated[Float64[np.ndarray, "*shape"], ANY], others: Annotated[Float64[np.ndarray, "*shape"], ANY]
+) -> int:
     """How many significant digits of some numbers are certain, if the others are the same but for rounding: 0 to 15.
 
-    One fewer than they have in common, measured against the largest, so that where they agree is no matter of luck; 0 if one is not finite.
+    One fewer than they have in common, measured against the largest, so that where they agree is no matter of luck; 0
+    if one is not finite.
 
     >>> certain_digits(np.array([0.2458]), np.array([0.3063])), certain_digits(np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-9]))
     (0, 8)
@@ -42,11 +47,16 @@ def certain_digits(values: Annotated[Float64[np.ndarray, "*shape"], ANY], others
         apart, largest = np.abs(values - others).max(initial=0.0), np.abs(values).max(initial=0.0)
         if not np.isfinite(apart) or apart >= largest > 0.0:
             return 0
-        return ALL_DIGITS if apart == 0.0 else int(np.clip(np.floor(-np.log10(apart / largest)) - MARGIN, 0, ALL_DIGITS))
+        return (
+            ALL_DIGITS if apart == 0.0 else int(np.clip(np.floor(-np.log10(apart / largest)) - MARGIN, 0, ALL_DIGITS))
+        )
 
 
-def certain_digits_along(values: Annotated[Float64[np.ndarray, " K"], ANY], others: Annotated[Float64[np.ndarray, " L"], ANY]) -> list[int]:
-    """``certain_digits`` number by number along two runs: what is lost does not come back, and behind the end of the other nothing is certain.
+def certain_digits_along(
+    values: Annotated[Float64[np.ndarray, " K"], ANY], others: Annotated[Float64[np.ndarray, " L"], ANY]
+) -> list[int]:
+    """``certain_digits`` number by number along two runs: what is lost does not come back, and behind the end of the
+    other nothing is certain.
 
     >>> certain_digits_along(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0 + 1e-9]))
     [15, 8, 0]
@@ -66,7 +76,9 @@ def certain_digits_of(network: Network, other: Network) -> int:
     >>> certain_digits_of(start, a_hair_apart(start))
     12
     """
-    return fewest([certain_digits(np.hstack([a.W, a.b]), np.hstack([b.W, b.b])) for a, b in zip(network, other, strict=True)])
+    return fewest(
+        [certain_digits(np.hstack([a.W, a.b]), np.hstack([b.W, b.b])) for a, b in zip(network, other, strict=True)]
+    )
 
 
 def fewest(digits: Sequence[int]) -> int:

@@ -4,12 +4,14 @@ import streamlit as st
 
 from dlmath import ACTIVATIONS, InputError, Trace, parse_matrix
 from dlmath.training.dead_units import active
-from pages.ui import charts, controls, equations, numbers, settings, small_tables
-from pages.ui.activation_functions import dying, dying_network, questions
-from pages.ui.literal import AsIs
-from pages.ui.part import part
-from pages.ui.prose import paragraphs, small
-from pages.ui.text import _, complaint, say
+from pages.activation_functions.parts import dying, dying_network, questions
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.reruns.fragment import fragment
+from pages.ui.writing import equations, numbers, settings, small_tables
+from pages.ui.writing.literal import AsIs
+from pages.ui.writing.prose import paragraphs, small
+from pages.ui.writing.text import _, complaint, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
 UNITS = tuple(name for name, record in ACTIVATIONS.items() if record.rectifies)
@@ -28,7 +30,9 @@ def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
     alpha = controls.scale("alpha", _("Learning rate α"), RATES, scene.alpha)
     phi = controls.select("phi", _("Activation function φ"), UNITS, "ReLU")
     default = parse_matrix(dying.samples_text(scene))
-    given = controls.matrix("data", _("Samples, one row x, y each"), default, most=dying.MOST_SAMPLES, name=_("the table of samples"))
+    given = controls.matrix(
+        "data", _("Samples, one row x, y each"), default, most=dying.MOST_SAMPLES, name=_("the table of samples")
+    )
     try:
         X, Y = dying.samples(given)
     except InputError as error:
@@ -40,25 +44,33 @@ def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
 
 def verdict(t: Trace) -> str:
     """Whether the unit is dead."""
-    N, n, still = t.X.shape[1], int(active(t.forward[0].z)[0]), not t.backward[0].dW.any() and not t.backward[0].db.any()
+    N, n, still = (
+        t.X.shape[1],
+        int(active(t.forward[0].z)[0]),
+        not t.backward[0].dW.any() and not t.backward[0].db.any(),
+    )
     if n == 0 and still and t.network[0].activation.name == "ReLU":
         return _(
-            "**Dead.** Every $\\delta$ is exactly 0, so $w$ and $b$ stay as they are, whatever $\\alpha$ is, as long as the inputs stay the same."
+            "**Dead.** Every $\\delta$ is exactly 0, so $w$ and $b$ stay as they are, whatever $\\alpha$ is, as long as"
+            " the inputs stay the same."
         )
     if n == 0:
         return _("**Not active anywhere, but not dead:** $\\varphi'$ is small there, not 0, so it still moves.")
     if n < N:
-        return _("**Inactive now** for %(off)s, not for good: the active samples move $w$ and $b$, and with them every $z$.", off=N - n)
+        return _(
+            "**Inactive now** for %(off)s, not for good: the active samples move $w$ and $b$, and with them every $z$.",
+            off=N - n,
+        )
     return _("Every sample teaches it something.")
 
 
 say(
-    "A ReLU unit learns from a sample only where $z>0$. If $z\\le0$ for **every** sample it is dead: nothing moves it any more. "
-    "One such sample, or a hundred, is no harm."
+    "A ReLU unit learns from a sample only where $z>0$. If $z\\le0$ for **every** sample it is dead: nothing moves it"
+    " any more. One such sample, or a hundred, is no harm."
 )
 
 
-@part
+@fragment
 def unit() -> None:
     """One unit on its samples, update by update."""
     scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
@@ -71,18 +83,33 @@ def unit() -> None:
 
     with right:
         words = {
-            "unit": _("The unit on its samples: ● active, ○ not"), "plane": _("J over w and b, and the way of the updates"),
-            "dead": _("no sample is active"), "active": _("active"), "inactive": _("not active: z ≤ 0"), "update": _("number of updates"),
-        }  # fmt: skip
+            "unit": _("The unit on its samples: ● active, ○ not"),
+            "plane": _("J over w and b, and the way of the updates"),
+            "dead": _("no sample is active"),
+            "active": _("active"),
+            "inactive": _("not active: z ≤ 0"),
+            "update": _("number of updates"),
+        }
         alt = _(
             "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; "
             "and its way over the plane of w and b.",
-            w=numbers.plain(w), b=numbers.plain(b), made=made, n=n, N=N, J=numbers.plain(t.J),
-        )  # fmt: skip
+            w=numbers.plain(w),
+            b=numbers.plain(b),
+            made=made,
+            n=n,
+            N=N,
+            J=numbers.plain(t.J),
+        )
         charts.show(dying.unit_figure(traces, made, words, settings.fitted(440)), key="broad_unit", alt=alt)
         said, written = st.columns(2, gap="medium")
         with said:
-            standing = _("After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.", made=made, n=n, N=N, J=numbers.latex(t.J))
+            standing = _(
+                "After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.",
+                made=made,
+                n=n,
+                N=N,
+                J=numbers.latex(t.J),
+            )
             paragraphs(standing, verdict(t))
         with written:
             st.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
@@ -105,7 +132,7 @@ say(
 )
 
 
-@part
+@fragment
 def network() -> None:
     """The units of two hidden layers while they learn."""
     st.header(_("A whole network: who dies, who comes back"), anchor=False)
@@ -119,22 +146,42 @@ def network() -> None:
     run = dying_network.training(kind, units, rate, start, seed)
     first, second = run.layers
     found = _(
-        "1-%(n)s-%(n)s-1 learns a sine from %(N)s samples. Units without an active sample at the end: **%(one)s** in layer 1, "
-        "**%(two)s** in layer 2. Returns: **%(back1)s** in layer 1, **%(back2)s** in layer 2. Loss: $%(J0)s\\to %(J1)s$.",
-        n=units, N=first.samples, one=int(first.dead[-1]), two=int(second.dead[-1]), back1=first.revived, back2=second.revived,
-        J0=numbers.latex(float(run.J[0])), J1=numbers.latex(float(run.J[-1])),
-    )  # fmt: skip
+        "1-%(n)s-%(n)s-1 learns a sine from %(N)s samples. Units without an active sample at the end: **%(one)s** in"
+        " layer 1, **%(two)s** in layer 2. Returns: **%(back1)s** in layer 1, **%(back2)s** in layer 2. Loss:"
+        " $%(J0)s\\to %(J1)s$.",
+        n=units,
+        N=first.samples,
+        one=int(first.dead[-1]),
+        two=int(second.dead[-1]),
+        back1=first.revived,
+        back2=second.revived,
+        J0=numbers.latex(float(run.J[0])),
+        J1=numbers.latex(float(run.J[-1])),
+    )
     alt = _(
-        "Units without an active sample over %(K)s updates: layer 1 from %(a)s to %(b)s, layer 2 from %(c)s to %(d)s of %(n)s.",
-        K=len(run.J) - 1, a=int(first.dead[0]), b=int(first.dead[-1]), c=int(second.dead[0]), d=int(second.dead[-1]), n=units,
-    )  # fmt: skip
+        "Units without an active sample over %(K)s updates: layer 1 from %(a)s to %(b)s, layer 2 from %(c)s to %(d)s of"
+        " %(n)s.",
+        K=len(run.J) - 1,
+        a=int(first.dead[0]),
+        b=int(first.dead[-1]),
+        c=int(second.dead[0]),
+        d=int(second.dead[-1]),
+        n=units,
+    )
     words = {
         "dead": _("units without an active sample: solid layer 1, dotted layer 2"),
-        "update": _("number of updates"), "unit": _("unit %(j)s", j=AsIs("%{y}")),
-        "layer1": _("layer %(l)s", l=1), "layer2": _("layer %(l)s", l=2),
-        "units": _("each unit: the darker, the more samples are active; orange: none"), "active": _("active"),
-    }  # fmt: skip
-    alive = [] if kind == "ReLU" else [_("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")]
+        "update": _("number of updates"),
+        "unit": _("unit %(j)s", j=AsIs("%{y}")),
+        "layer1": _("layer %(l)s", l=1),
+        "layer2": _("layer %(l)s", l=2),
+        "units": _("each unit: the darker, the more samples are active; orange: none"),
+        "active": _("active"),
+    }
+    alive = (
+        []
+        if kind == "ReLU"
+        else [_("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")]
+    )
     with picture:
         paragraphs(found, *alive)
         charts.show(dying_network.layers_figure(run, words), key="broad_layers", alt=alt)

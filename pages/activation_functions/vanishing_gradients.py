@@ -1,14 +1,16 @@
-"""How large δ still is when it has come back through many layers, and which factor is to blame; measured, not estimated."""
+"""How large δ still is when it has come back through many layers, and which factor is to blame; measured, not
+estimated."""
 
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import controls, equations, numbers, small_tables
-from pages.ui.activation_functions import depths, questions
-from pages.ui.charts import show
-from pages.ui.literal import AsIs
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.text import _, say
+from pages.activation_functions.parts import depths, questions
+from pages.ui.drawing.charts import show
+from pages.ui.inputs import controls
+from pages.ui.writing import equations, numbers, small_tables
+from pages.ui.writing.literal import AsIs
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.text import _, say
 
 CURVES = [name for name, record in ACTIVATIONS.items() if record.slope]
 SCALES = ("0.1", "0.2", "0.5", "0.7", "0.9", "1", "1.1", "1.2", "1.5", "2", "3", "5", "8", "10", "20", "50", "100")
@@ -34,15 +36,26 @@ f = m.flow
 words = {
     "delta": _("‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
     "factors": _("per layer: ▲ through W, ■ times φ′, ● both"),
-    "z": _("spread of z"), "a": _("spread of a; line: mean"), "spread": _("spread of log₁₀|δ|"), "layer": _("layer"),
-    "bound": _("bound on φ′ alone"), "weights": _("through W"), "slopes": _("times φ′"), "both": _("both"), "mean": _("mean"),
-}  # fmt: skip
+    "z": _("spread of z"),
+    "a": _("spread of a; line: mean"),
+    "spread": _("spread of log₁₀|δ|"),
+    "layer": _("layer"),
+    "bound": _("bound on φ′ alone"),
+    "weights": _("through W"),
+    "slopes": _("times φ′"),
+    "both": _("both"),
+    "mean": _("mean"),
+}
 with right:
     alt = _(
-        "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the product of the slopes alone "
-        "is at most %(bound)s. Mean of a in the last layer: %(mean)s.",
-        L=depth, phi=phi, ratio=depths.ratio(f), bound=numbers.plain(float(f.slope_bound[0])), mean=numbers.plain(float(f.mean[-1])),
-    )  # fmt: skip
+        "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the"
+        " product of the slopes alone is at most %(bound)s. Mean of a in the last layer: %(mean)s.",
+        L=depth,
+        phi=phi,
+        ratio=depths.ratio(f),
+        bound=numbers.plain(float(f.slope_bound[0])),
+        mean=numbers.plain(float(f.mean[-1])),
+    )
     show(depths.figure(m, lens, words), key="broad_depth", alt=alt)
 
 measured, bound = st.columns([1.3, 1], gap="large")
@@ -50,24 +63,39 @@ with measured:
     paragraphs(
         _(
             "**Measured** with %(N)s samples, weights $%(rule)s$ times %(scale)s:",
-            N=depths.SAMPLES, rule=AsIs(INITIALISATIONS[rule].latex), scale=numbers.plain(scale),
+            N=depths.SAMPLES,
+            rule=AsIs(INITIALISATIONS[rule].latex),
+            scale=numbers.plain(scale),
         ),
         displayed(depths.all_steps(f)),
-        displayed(depths.one_step(f, lens)) if f.relative[0] > 0 else _("Here $\\delta$ is exactly 0: there is nothing to divide by."),
+        (
+            displayed(depths.one_step(f, lens))
+            if f.relative[0] > 0
+            else _("Here $\\delta$ is exactly 0: there is nothing to divide by.")
+        ),
         small(equations.said()),
-    )  # fmt: skip
+    )
 with bound:
     paragraphs(
         _("**Not measured**, but bounds: on the product of the slopes alone, and on the whole."),
         displayed(depths.bounds(f)),
-        _("The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it or make it worse."),
+        _(
+            "The famous $(\\tfrac14)^L$ is the first of them. It says nothing about weights, which can make up for it"
+            " or make it worse."
+        ),
     )
 
 rows: list[list[small_tables.Cell]] = [
-    [name, start, (depths.ratio(other), depths.ratio(other, numbers.full)), numbers.plain(float(other.slope_bound[0])),
-     numbers.plain(float(other.bound[0])), numbers.plain(float(other.mean[-1]))]
+    [
+        name,
+        start,
+        (depths.ratio(other), depths.ratio(other, numbers.full)),
+        numbers.plain(float(other.slope_bound[0])),
+        numbers.plain(float(other.bound[0])),
+        numbers.plain(float(other.mean[-1])),
+    ]
     for (name, start), other in depths.usual(depth, width, seed).items()
-]  # fmt: skip
+]
 small_tables.table(
     _("The usual choices: %(L)s layers, %(n)s units, seed %(seed)s, biases 0", L=depth, n=width, seed=seed),
     ("φ", _("weights"), "‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖", "(max φ′)ᴸ⁻¹", "∏ max φ′·‖W‖₂", _("mean of a⁽ᴸ⁾")),

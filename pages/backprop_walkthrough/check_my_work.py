@@ -7,13 +7,19 @@ import streamlit as st
 from dlmath import MISTAKES
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import steps
-from pages.ui import charts, controls, diagram, formulas, start
-from pages.ui.backprop_walkthrough import answers, hints, homework, takeaway
-from pages.ui.once import drawn_once
-from pages.ui.prose import paragraphs
-from pages.ui.text import _, say
+from pages.backprop_walkthrough.parts import answers, hints, homework, takeaway
+from pages.ui.drawing import charts, diagram
+from pages.ui.inputs import controls
+from pages.ui.network import start
+from pages.ui.reruns.static import static
+from pages.ui.writing import formulas
+from pages.ui.writing.prose import paragraphs
+from pages.ui.writing.text import _, say
 
-say("Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is called by its name.")
+say(
+    "Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is"
+    " called by its name."
+)
 with st.container(horizontal=True, gap="large"):
     name = homework.choose_network()
     asked = answers.choose()
@@ -23,7 +29,11 @@ with left, st.container(key="inputs"):
     scene = homework.choose(name)
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     checking = controls.switch("check", _("Check at once"), True)
-    pasting = controls.switch("paste", _("Paste whole matrices"), help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"))
+    pasting = controls.switch(
+        "paste",
+        _("Paste whole matrices"),
+        help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"),
+    )
     t = homework.own_numbers(scene)
 
 with right:
@@ -34,7 +44,9 @@ with right:
     found = answers.known(t, asked, shown)
     step = answers.current_step(t, asked, found)
     with picture:
-        how = formulas.of_sample(formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0)
+        how = formulas.of_sample(
+            formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0
+        )
         one = one_sample(t, 0)
         charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
         if t.X.shape[1] > 1:
@@ -50,7 +62,13 @@ with right:
     with helped, st.container(key="help_shown"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             symbol, row, column = answers.choose_cell(sheet, shown)
-            much = controls.choice("help", _("How much help"), hints.STEPS, "0", help=_("1: the formula, 2: with its numbers, 3: the result"))
+            much = controls.choice(
+                "help",
+                _("How much help"),
+                hints.STEPS,
+                "0",
+                help=_("1: the formula, 2: with its numbers, 3: the result"),
+            )
         hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column])
 
 with st.container(horizontal=True):
@@ -58,23 +76,24 @@ with st.container(horizontal=True):
     takeaway.download(_("Download the attempt (CSV)"), partial(answers.as_csv, verdicts), "attempt.csv", "text/csv")
 
 
-@drawn_once
+@static
 def how_a_number_is_judged() -> None:
     """What counts as right; then what to break."""
     with st.expander(_("How a number is judged")):
         say(
-            "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but $0.4$ says too little. "
-            "After the update it says too little also where a usual mistake gives just this number: $0.35$ for $0.3456$, "
-            "when $0.35$ is the old bias. "
-            "Fractions such as $3/8$ and powers of ten such as $3.8\\times 10^{-4}$ will do."
+            "An answer is right if the exact number lies within half a unit of its last digit: $0.38$ for $0.3775$, but"
+            " $0.4$ says too little. After the update it says too little also where a usual mistake gives just this"
+            " number: $0.35$ for $0.3456$, when $0.35$ is the old bias. Fractions such as $3/8$ and powers of ten such"
+            " as $3.8\\times 10^{-4}$ will do."
         )
         say(
-            "You may go on with a number as you wrote it or unrounded: what is computed from it may differ by what you rounded, and by no more. "
-            "An exact number was not rounded, and a wrong one is taken as it is written."
+            "You may go on with a number as you wrote it or unrounded: what is computed from it may differ by what you"
+            " rounded, and by no more. An exact number was not rounded, and a wrong one is taken as it is written."
         )
         say(
-            "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. One that explains all numbers given for a "
-            "quantity is named, one that explains only some may be meant. What follows rightly from a wrong answer is not wrong again.",
+            "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. One that explains"
+            " all numbers given for a quantity is named, one that explains only some may be meant. What follows rightly"
+            " from a wrong answer is not wrong again.",
             n=len(MISTAKES),
         )
     answers.experiments()

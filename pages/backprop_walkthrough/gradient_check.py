@@ -1,17 +1,25 @@
-"""Is this gradient right? Every parameter is nudged; the text's formulas for backpropagation stand trial beside the right ones."""
+"""Is this gradient right? Every parameter is nudged; the text's formulas for backpropagation stand trial beside the
+right ones."""
 
 import streamlit as st
 
 from dlmath import LOSSES, InputError, gradient_check
 from dlmath.by_hand.textbook_rules import RULES, judge, output_judges
-from pages.ui import charts, controls, equations, folded, numbers, reductions, scenes, start
-from pages.ui.backprop_walkthrough import check_presets, check_tables, check_words, checks, rule_runs
-from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, key, paragraphs, section, small
-from pages.ui.small_tables import beside, table, written
-from pages.ui.text import _, complaint, say
+from pages.backprop_walkthrough.parts import check_presets, check_tables, check_words, checks, rule_runs
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.network import scenes, start
+from pages.ui.reruns import lazy_expander
+from pages.ui.reruns.static import static
+from pages.ui.writing import equations, numbers, reductions
+from pages.ui.writing.prose import displayed, key, paragraphs, section, small
+from pages.ui.writing.small_tables import beside, table, written
+from pages.ui.writing.text import _, complaint, say
 
-say("A wrong gradient can still make the loss fall. So ask someone who knows no backpropagation: nudge every parameter by $\\pm h$ and watch $J$.")
+say(
+    "A wrong gradient can still make the loss fall. So ask someone who knows no backpropagation: nudge every parameter"
+    " by $\\pm h$ and watch $J$."
+)
 scene = start.choose_scene()
 left, main = st.columns([1, 3.6], gap="medium")
 with left, st.container(key="inputs"):
@@ -19,13 +27,19 @@ with left, st.container(key="inputs"):
     lens = st.container()
     X = start.inputs(scene)
     Y = start.targets(scene, X.shape[1])
-    network = start.exact_weights(start.what_is_learned(scene, folded.expander(_("What is learned"), "learned", scenes.LEARNED)))
+    network = start.exact_weights(
+        start.what_is_learned(scene, lazy_expander.expander(_("What is learned"), "learned", scenes.LEARNED))
+    )
     with lens:
         places = start.places(network)
         at = places[controls.select("lens", _("One parameter, at every h"), list(places), next(iter(places)))]
 
 with main:
-    rule = RULES[controls.choice("rule", _("Rule on trial: the right δ⁽ᴸ⁾, the text's δ⁽ᴸ⁾, the text's loop"), list(RULES), "∇ₐJ⊙φ′")]
+    rule = RULES[
+        controls.choice(
+            "rule", _("Rule on trial: the right δ⁽ᴸ⁾, the text's δ⁽ᴸ⁾, the text's loop"), list(RULES), "∇ₐJ⊙φ′"
+        )
+    ]
 right = None
 try:
     right = gradient_check(network, X, Y, LOSSES[scene.loss], h)
@@ -40,9 +54,15 @@ if right:
         with st.container(key="sentence"):
             st.markdown(check_words.verdict(judged, rule))
         figure = checks.figure(right, judged, rule, looked_at)
-        charts.show(figure, "network", check_words.describe(judged, rule, looked_at), on_click=lambda: check_presets.look_at(list(places)))
+        charts.show(
+            figure,
+            "network",
+            check_words.describe(judged, rule, looked_at),
+            on_click=lambda: check_presets.look_at(list(places)),
+        )
         marks = _(
-            "● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click chooses a parameter or an h."
+            "● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click"
+            " chooses a parameter or an h."
         )
         st.caption(key(marks))
         crossed = "  \n".join(f"✕\u00a0{sentence}" for sentence in check_words.kinks_in_words(right))
@@ -54,15 +74,19 @@ if right:
     section(
         _("Three judges for δ⁽ᴸ⁾"),
         _(
-            "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between $z$ and $J$ stands "
-            "$a=\\varphi(z)$: by the chain rule $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial "
-            "a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every layer before inherits. It is none "
-            "where $\\varphi'=1$: with an identity output, or in books that call the pre-activation $a$."
+            "The text begins with $\\delta^{(L)}=\\nabla_{\\!a}J$. But $\\delta=\\partial J/\\partial z$, and between"
+            " $z$ and $J$ stands $a=\\varphi(z)$: by the chain rule"
+            " $\\delta^{(L)}=\\nabla_{\\!a}J\\odot\\varphi'(z^{(L)})$, with softmax $\\big(\\tfrac{\\partial"
+            " a}{\\partial z}\\big)^{\\!\\top}\\nabla_{\\!a}J$. The mistake is a factor $1/\\varphi'$, which every"
+            " layer before inherits. It is none where $\\varphi'=1$: with an identity output, or in books that call the"
+            " pre-activation $a$."
         ),
     )
     shown = start.sample(range(X.shape[1]))
     caption = _("At how many of three units is ∇ₐJ the right δ? z = %(z)s", z=numbers.vector(check_tables.EXAMPLE_Z))
-    everywhere = written(caption, ["", *check_tables.OUTPUTS], check_tables.pair_rows((network[-1].activation.name, scene.loss)))
+    everywhere = written(
+        caption, ["", *check_tables.OUTPUTS], check_tables.pair_rows((network[-1].activation.name, scene.loss))
+    )
     try:
         rows = check_tables.judge_rows(by_rule["∇ₐJ"], right, output_judges(right.trace, h), shown, at)
         heads = ["", _("text: ∇ₐJ"), "", _("right: ∇ₐJ ⊙ φ′"), _("by nudging"), _("text / right")]
@@ -76,41 +100,53 @@ st.header(_("The loss falls, and that proves nothing"), anchor=False)
 inputs, picture = st.columns([1, 3.6], gap="medium")
 with inputs:
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
-    updates = int(controls.scale("train", _("Updates"), rule_runs.UPDATES, "1000", least=1, most=rule_runs.MOST_UPDATES, whole=True))
+    updates = int(
+        controls.scale(
+            "train", _("Updates"), rule_runs.UPDATES, "1000", least=1, most=rule_runs.MOST_UPDATES, whole=True
+        )
+    )
 found = rule_runs.runs(rule_runs.settled(start.Start(network, X, Y, scene.loss)), alpha, updates)
 with picture:
     charts.show(rule_runs.figure(found, updates), "runs", rule_runs.describe(found))
     for sentence in rule_runs.diverged(found):
         st.markdown(sentence)
     if right:
-        heads = [_("Rule"), _("J at the start"), _("after a tenth"), _("at the end"), _("largest relative error of its gradient")]
+        heads = [
+            _("Rule"),
+            _("J at the start"),
+            _("after a tenth"),
+            _("at the end"),
+            _("largest relative error of its gradient"),
+        ]
         table(_("From the same start"), heads, rule_runs.rows(found, by_rule))
 
 
-@drawn_once
+@static
 def what_this_teaches() -> None:
     """What to conclude from the runs, the text's other mistake, and the shape of the curve."""
     say(
-        "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss, cross-entropy. The wrong rule goes down "
-        "that one, and trains faster. A falling loss shows that some downhill was found, not that it was the gradient: only the check does."
+        "With sigmoid and half-SSE $\\nabla_{\\!a}J=a-y$, and that is the right $\\delta$ of *another* loss,"
+        " cross-entropy. The wrong rule goes down that one, and trains faster. A falling loss shows that some downhill"
+        " was found, not that it was the gradient: only the check does."
     )
     one, two = st.columns(2, gap="large")
     with one:
         st.header(_("A loop that never reaches layer L"), anchor=False)
         say(
-            "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only. "
-            "Layer $L$ keeps the weights it was born with, and the loss may fall all the same. The loop must run $l=L,\\dots,1$; "
-            "so must the forward loop, which stops before $L$ as well."
+            "The text computes $\\nabla_W J$ and $\\nabla_b J$ inside a loop $l=L-1,\\dots,1$: for hidden layers only."
+            " Layer $L$ keeps the weights it was born with, and the loss may fall all the same. The loop must run"
+            " $l=L,\\dots,1$; so must the forward loop, which stops before $L$ as well."
         )
         table(_("What the text's loop computes"), *check_tables.ledger())
     with two:
         st.header(_("Why the error over h is a V"), anchor=False)
         say(
-            "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a line of slope 2. "
-            "But $J$ is known to about $\\varepsilon|J|$ only, $\\varepsilon\\approx {2\\cdot 10^{-16}}$, and $2h$ divides that: "
-            "$\\varepsilon|J|/2h$, a line of slope $-1$. They meet near $\\sqrt[3]{\\varepsilon}\\approx {6\\cdot 10^{-6}}$ (dotted). "
-            "A wrong gradient is a horizontal line, which no $h$ mends; so is a kink."
+            "By Taylor $\\frac{J(w+h)-J(w-h)}{2h}=J'(w)+\\tfrac{h^2}{6}J'''(w)+\\dots$ The rest falls like $h^2$: a"
+            " line of slope 2. But $J$ is known to about $\\varepsilon|J|$ only, $\\varepsilon\\approx {2\\cdot"
+            " 10^{-16}}$, and $2h$ divides that: $\\varepsilon|J|/2h$, a line of slope $-1$. They meet near"
+            " $\\sqrt[3]{\\varepsilon}\\approx {6\\cdot 10^{-6}}$ (dotted). A wrong gradient is a horizontal line,"
+            " which no $h$ mends; so is a kink."
         )
 
 
-drawn_once(check_presets.experiments)
+static(check_presets.experiments)

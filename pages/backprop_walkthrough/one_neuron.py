@@ -1,4 +1,5 @@
-"""One neuron with all its numbers: what it computes, how wrong it is, what comes back, and what an update makes of it."""
+"""One neuron with all its numbers: what it computes, how wrong it is, what comes back, and what an update makes of
+it."""
 
 import numpy as np
 import streamlit as st
@@ -8,11 +9,15 @@ from dlmath.network.cancellation import settled
 from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import parameter_value
 from dlmath.network.steps import steps
-from pages.ui import charts, controls, equations, lecture, reductions, start
-from pages.ui.backprop_walkthrough import neuron, walkthrough
-from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, section, small
-from pages.ui.text import _, complaint, say
+from pages.backprop_walkthrough.parts import neuron, walkthrough
+from pages.ui.drawing import charts
+from pages.ui.frame import lecture
+from pages.ui.inputs import controls
+from pages.ui.network import start
+from pages.ui.reruns.static import static
+from pages.ui.writing import equations, reductions
+from pages.ui.writing.prose import displayed, section, small
+from pages.ui.writing.text import _, complaint, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
 
@@ -30,8 +35,12 @@ lecture.screens("inputs network", "inputs panels")
 left, middle, right = st.columns([1, 2.7, 1.35], gap="medium")
 
 with left, st.container(key="inputs"):
-    x = [controls.slider(f"x{i}", f"x{sub}", -2.0, 2.0, value, 0.01) for i, sub, value in ((1, "₁", 1.0), (2, "₂", -0.5))]
-    w = [controls.slider(f"w{i}", f"w{sub}", -4.0, 4.0, value, 0.01) for i, sub, value in ((1, "₁", 0.8), (2, "₂", 0.6))]
+    x = [
+        controls.slider(f"x{i}", f"x{sub}", -2.0, 2.0, value, 0.01) for i, sub, value in ((1, "₁", 1.0), (2, "₂", -0.5))
+    ]
+    w = [
+        controls.slider(f"w{i}", f"w{sub}", -4.0, 4.0, value, 0.01) for i, sub, value in ((1, "₁", 0.8), (2, "₂", 0.6))
+    ]
     b = controls.slider("b", "b", -4.0, 4.0, 0.2, 0.01)
     y = controls.slider("y", _("Target y"), -2.0, 2.0, 0.0, 0.01)
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, "1")
@@ -54,12 +63,20 @@ every = steps(t)
 with middle:
     charts.show(neuron.drawing(t, every), key="network", alt=neuron.describe(t))
     if (n := run.made.diverged) is not None:
-        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
+        st.error(
+            _(
+                "It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a"
+                " smaller α.",
+                n=n,
+            )
+        )
     new = walkthrough.next_network(t, alpha)
 
 with right, st.container(horizontal=True, vertical_alignment="bottom"):
     at = neuron.PLACES[controls.choice("lens", _("J as a function of"), list(neuron.PLACES), "w1")]
-    beside = controls.switch("beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE"))
+    beside = controls.switch(
+        "beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE")
+    )
 
 with right:
     if beside:
@@ -84,21 +101,24 @@ with update:
         st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
 
 
-@drawn_once
+@static
 def derivation() -> None:
     """Where the formulas come from; then what to break."""
     with st.expander(_("Where these formulas come from")):
         say(
-            "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule multiplies the three rates. "
-            "The first two do not know which weight is asked about, so they are computed once, as $\\delta$:"
+            "$w_1$ acts on $J$ along one way only: it moves $z$, $z$ moves $a$, and $a$ moves $J$. The chain rule"
+            " multiplies the three rates. The first two do not know which weight is asked about, so they are computed"
+            " once, as $\\delta$:"
         )
         st.latex(
-            r"\frac{\partial J}{\partial w_1}=\underbrace{\frac{\partial J}{\partial a}\,\frac{\mathrm da}{\mathrm dz}}_{\delta}"
+            r"\frac{\partial J}{\partial w_1}=\underbrace{\frac{\partial J}{\partial a}\,\frac{\mathrm da}{\mathrm"
+            r" dz}}_{\delta}"
             r"\,\frac{\partial z}{\partial w_1}=\delta\,x_1,\qquad \frac{\partial J}{\partial b}=\delta\cdot 1"
         )
         say(
-            "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first $\\varphi'=1$, in the second "
-            "the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and cancels it."
+            "With an identity output and half-MSE, and with a sigmoid and BCE, $\\delta$ is just $a-y$: in the first"
+            " $\\varphi'=1$, in the second the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and"
+            " cancels it."
         )
     for experiment in neuron.experiments():
         controls.preset(*experiment)

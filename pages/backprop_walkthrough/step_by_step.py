@@ -9,12 +9,21 @@ from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import parameter_value, with_parameter
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import Rule, Symbol, has_learned, steps, updated
-from pages.ui import charts, controls, diagram, folded, formulas, scenes, start, tables
-from pages.ui.backprop_walkthrough import clues, methods, prediction, takeaway, tour, walkthrough, what_happens
-from pages.ui.text import _, say
+from pages.backprop_walkthrough.parts import clues, methods, prediction, takeaway, tour, walkthrough, what_happens
+from pages.ui.drawing import charts, diagram
+from pages.ui.inputs import controls
+from pages.ui.network import scenes, start
+from pages.ui.reruns import lazy_expander
+from pages.ui.writing import formulas, tables
+from pages.ui.writing.text import _, say
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(_("Which weight is to blame for the error? Watch a network compute its output and hand its error back, one operation at a time."))
+    st.markdown(
+        _(
+            "Which weight is to blame for the error? Watch a network compute its output and hand its error back, one"
+            " operation at a time."
+        )
+    )
     task = tour.choose()
 tour_bar = st.container() if task else None
 scene = start.choose_scene()
@@ -27,12 +36,24 @@ with left, st.container(key="inputs"):
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
     chosen = st.container()
-    box = folded.expander(_("What is learned, and how"), "learned", scenes.LEARNED | {key: str(value) for key, value in scenes.METHOD.items()})
+    box = lazy_expander.expander(
+        _("What is learned, and how"),
+        "learned",
+        scenes.LEARNED | {key: str(value) for key, value in scenes.METHOD.items()},
+    )
     initial = start.exact_weights(scene := start.what_is_learned(scene, box))
     method = methods.choose(X.shape[1], box)
     with chosen:
         places = start.places(initial)
-        at = places[controls.select("lens", _("One parameter under the lens"), list(places), next(iter(places)), on_change=walkthrough.let_go)]
+        at = places[
+            controls.select(
+                "lens",
+                _("One parameter under the lens"),
+                list(places),
+                next(iter(places)),
+                on_change=walkthrough.let_go,
+            )
+        ]
         nudge = controls.slider("nudge", _("Nudge it by"), -3.0, 3.0, 0.0, 0.01)
 
 run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made, method)
@@ -45,19 +66,40 @@ with of_sample:
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every)))
+        st.button(
+            "◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every))
+        )
         position = controls.whole("step", _("Step"), 1, len(every), 1, on_change=prediction.forget)
         last = position == len(every)
-        st.button("▶", key="next", help=_("One step on"), shortcut="n", disabled=last, on_click=walkthrough.go, args=(1, len(every)))
+        st.button(
+            "▶",
+            key="next",
+            help=_("One step on"),
+            shortcut="n",
+            disabled=last,
+            on_click=walkthrough.go,
+            args=(1, len(every)),
+        )
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
-        predicting = controls.switch("predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be"))
+        predicting = controls.switch(
+            "predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be")
+        )
     step = every[position - 1]
     with st.container(key="sentence"):
-        st.markdown(f"**{position}/{len(every)} · ${formulas.title(step)}$** · {what_happens.told(step, t)} {methods.made_by(method, batch)}")
+        st.markdown(
+            f"**{position}/{len(every)} · ${formulas.title(step)}$** · {what_happens.told(step, t)}"
+            f" {methods.made_by(method, batch)}"
+        )
     picture = st.container()
     new = walkthrough.next_network(t, alpha, by)
     if run.diverged is not None:
-        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=run.diverged))
+        st.error(
+            _(
+                "It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a"
+                " smaller α.",
+                n=run.diverged,
+            )
+        )
 
     with st.container(key="formula"):
         walkthrough.show_formula(step, t, method)
@@ -73,7 +115,9 @@ with middle:
     how = formulas.explanations(t, every if everything else every[:position])
     how_one = formulas.of_sample(how, shown)
     with picture:
-        charts.show(diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached))
+        charts.show(
+            diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached)
+        )
 
 with right:
     if revealed:
@@ -92,7 +136,12 @@ if task and tour_bar:
 
 st.header(_("Every number, layer by layer"), anchor=False)
 after = (
-    {s: updated(t, new, s) for l in range(1, len(network) + 1) for s in (Symbol("W", l), Symbol("b", l)) if has_learned(t, *s)}
+    {
+        s: updated(t, new, s)
+        for l in range(1, len(network) + 1)
+        for s in (Symbol("W", l), Symbol("b", l))
+        if has_learned(t, *s)
+    }
     if new and revealed and (everything or step.rule is Rule.UPDATE)
     else {}
 )

@@ -5,11 +5,13 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.calculus.expressions import differences_at, latex_of
 from dlmath.calculus.graph import graph_steps, parse_expression, step_count, trace_graph
-from pages.ui import charts, controls, equations
-from pages.ui.calculus import expression, graphs, questions
-from pages.ui.literal import AsIs, clean
-from pages.ui.prose import small
-from pages.ui.text import _, say
+from pages.calculus.parts import expression, graphs, questions
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.writing import equations
+from pages.ui.writing.literal import AsIs, clean
+from pages.ui.writing.prose import small
+from pages.ui.writing.text import _, say
 
 FIRST_SHOWN = 4
 
@@ -25,10 +27,17 @@ def go(by: int, last: int) -> None:
 
 
 questions.chain_rule()
-say("Every formula is a chain of small steps. Go forward for the values; come back multiplying by the slope of each step: the chain rule.")
-scene = controls.choice("scene", _("Expression"), (*graphs.SCENES, graphs.OWN), "product", on_change=start_over, hidden=True)
+say(
+    "Every formula is a chain of small steps. Go forward for the values; come back multiplying by the slope of each"
+    " step: the chain rule."
+)
+scene = controls.choice(
+    "scene", _("Expression"), (*graphs.SCENES, graphs.OWN), "product", on_change=start_over, hidden=True
+)
 if scene == graphs.OWN:
-    graph = expression.ask("f", _("Your own expression"), graphs.OWN_TEXT, most=graphs.MOST_INPUTS, on_change=start_over)
+    graph = expression.ask(
+        "f", _("Your own expression"), graphs.OWN_TEXT, most=graphs.MOST_INPUTS, on_change=start_over
+    )
     start = {name: graphs.OWN_VALUES.get(name, 1.0) for name in graph.inputs}
     say("At most six inputs, under any names. Write an input twice and its derivative comes back twice.")
 else:
@@ -56,11 +65,22 @@ if t and step:
         if step.forward:
             what = _("**Forward.** An operation turns the numbers that come in from the left into one number.")
         elif not step.edges:
-            what = _("**The way back begins.** When $f$ changes, $f$ changes exactly as much: the derivative of the result is 1.")
+            what = _(
+                "**The way back begins.** When $f$ changes, $f$ changes exactly as much: the derivative of the result"
+                " is 1."
+            )
         else:
-            what = _("**Back.** Each operand receives the local derivative of this operation, times the derivative that came in from the right.")
+            what = _(
+                "**Back.** Each operand receives the local derivative of this operation, times the derivative that came"
+                " in from the right."
+            )
         st.markdown(f"{position}/{last} · {what}")
-        alt = _("Graph of %(f)s at step %(n)s. %(known)s.", f=AsIs(clean(graph.text)), n=position, known=graphs.listed(t, step))
+        alt = _(
+            "Graph of %(f)s at step %(n)s. %(known)s.",
+            f=AsIs(clean(graph.text)),
+            n=position,
+            known=graphs.listed(t, step),
+        )
         charts.show(graphs.figure(t, step), "network", alt)
         st.latex(graphs.in_numbers(t, step))
         st.markdown(small(equations.said()))
@@ -72,15 +92,16 @@ if t and step:
         heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
         st.html(graphs.table(t, step, differences_at(graph, inputs), heads))
         nudging = _(
-            "By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way back needs just one for all."
+            "By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way"
+            " back needs just one for all."
         )
         st.caption(nudging)
 with two:
     st.header(_("Why multiply, why add"), anchor=False)
     say(
-        "Nudge $x$ by $\\Delta x$: then $v$ moves by about $\\frac{\\partial v}{\\partial x}\\Delta x$, and $f$ by "
-        "$\\frac{\\partial f}{\\partial v}$ times that. Slopes along a path **multiply**. If $x$ reaches $f$ along several paths, "
-        "all of them move $f$ at once, so they **add**:"
+        "Nudge $x$ by $\\Delta x$: then $v$ moves by about $\\frac{\\partial v}{\\partial x}\\Delta x$, and $f$ by"
+        " $\\frac{\\partial f}{\\partial v}$ times that. Slopes along a path **multiply**. If $x$ reaches $f$ along"
+        " several paths, all of them move $f$ at once, so they **add**:"
     )
     local, incoming = _("local"), _("incoming")
     st.latex(

@@ -5,15 +5,20 @@ import streamlit as st
 
 from dlmath.functions.activations import sigmoid
 from dlmath.functions.probabilities import logit
-from pages.ui import charts, controls, equations, numbers
-from pages.ui.loss_functions import questions, surprise
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.small_tables import beside, written
-from pages.ui.text import _, say
+from pages.loss_functions.parts import questions, surprise
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.small_tables import beside, written
+from pages.ui.writing.text import _, say
 
 FAR_OUT = ((40.0, 0.0), (-40.0, 1.0), (1000.0, 0.0), (-1000.0, 1.0))
 
-say("$y$ is what happened, $\\hat p$ how much of it was expected. The loss is the surprise: $-\\ln$ of the probability given to what happened.")
+say(
+    "$y$ is what happened, $\\hat p$ how much of it was expected. The loss is the surprise: $-\\ln$ of the probability"
+    " given to what happened."
+)
 left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
 
 with left, st.container(key="inputs"):
@@ -27,27 +32,45 @@ with left, st.container(key="inputs"):
     y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05, least=0.0, most=1.0)
     at = surprise.point(z, p, y)
     in_numbers = (
-        rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
+        rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat"
+        rf" p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
         r"\end{aligned}"
     )
-    doubt = _("A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy $H(y)$, grey.")
+    doubt = _(
+        "A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy"
+        " $H(y)$, grey."
+    )
     paragraphs(displayed(in_numbers), doubt)
 
-titles = (_("J over p̂; grey: entropy of y, purple: divergence"), _("Its slope ∂J/∂p̂, without bound"), _("J = H(y) + KL(y‖p̂)"))
+titles = (
+    _("J over p̂; grey: entropy of y, purple: divergence"),
+    _("Its slope ∂J/∂p̂, without bound"),
+    _("J = H(y) + KL(y‖p̂)"),
+)
 with middle:
     alt = _(
-        "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s, made of entropy %(H)s and divergence %(KL)s.",
-        y=numbers.plain(y), p=numbers.plain(p), J=numbers.plain(at.J), slope=numbers.plain(at.dJ_dp), H=numbers.plain(at.entropy),
+        "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s, made of entropy %(H)s and divergence"
+        " %(KL)s.",
+        y=numbers.plain(y),
+        p=numbers.plain(p),
+        J=numbers.plain(at.J),
+        slope=numbers.plain(at.dJ_dp),
+        H=numbers.plain(at.entropy),
         KL=numbers.plain(at.divergence),
-    )  # fmt: skip
+    )
     charts.show(surprise.over_p(at, titles), key="over_p", alt=alt)
 with right:
     alt = _(
         "The same over the logit: at z = %(z)s the sigmoid is %(p)s, J = %(J)s, δ = %(delta)s.",
-        z=numbers.plain(z), p=numbers.plain(p), J=numbers.plain(at.J), delta=numbers.plain(at.delta),
-    )  # fmt: skip
+        z=numbers.plain(z),
+        p=numbers.plain(p),
+        J=numbers.plain(at.J),
+        delta=numbers.plain(at.delta),
+    )
     charts.show(
-        surprise.over_z(at, (_("p̂ = σ(z), and how far it is from y"), _("J over z"), _("Its slope δ = ∂J/∂z = p̂ − y"))), key="over_z", alt=alt
+        surprise.over_z(at, (_("p̂ = σ(z), and how far it is from y"), _("J over z"), _("Its slope δ = ∂J/∂z = p̂ − y"))),
+        key="over_z",
+        alt=alt,
     )
 
 one, two = st.columns(2, gap="medium")
@@ -62,16 +85,17 @@ with two:
         displayed(surprise.slope_latex(at)),
         displayed(surprise.delta_latex(at)),
         _(
-            "The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and largest where the prediction is "
-            "worst."
+            "The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and"
+            " largest where the prediction is worst."
         ),
     )
 
 st.header(_("From probabilities or from logits"), anchor=False)
 say(
-    "In float64 $\\sigma(z)=1$ from $z=36.737$ on; then $\\ln(1-\\hat p)$ is $-\\infty$. PyTorch's `BCELoss` lets no logarithm fall below $-100$, "
-    "Keras keeps $\\hat p$ between $10^{-7}$ and $1-10^{-7}$. Both give a number, but the wrong one, and a $\\delta$ of almost 0 for the worst "
-    "mistakes. From the logit nothing is lost: $J=y\\,\\ln(1+e^{-z})+(1-y)\\ln(1+e^{z})$."
+    "In float64 $\\sigma(z)=1$ from $z=36.737$ on; then $\\ln(1-\\hat p)$ is $-\\infty$. PyTorch's `BCELoss` lets no"
+    " logarithm fall below $-100$, Keras keeps $\\hat p$ between $10^{-7}$ and $1-10^{-7}$. Both give a number, but the"
+    " wrong one, and a $\\delta$ of almost 0 for the worst mistakes. From the logit nothing is lost:"
+    " $J=y\\,\\ln(1+e^{-z})+(1-y)\\ln(1+e^{z})$."
 )
 heads = ["z, y", "p̂ = σ(z)", _("from p̂ as it is"), _("clamped (PyTorch)"), _("clipped (Keras)"), _("from z")]
 points = ((z, y), *FAR_OUT)

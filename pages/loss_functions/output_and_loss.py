@@ -1,26 +1,30 @@
-"""Which output belongs to which loss: what cancels on the way back, and how fast a neuron learns that is badly wrong."""
+"""Which output belongs to which loss: what cancels on the way back, and how fast a neuron learns that is badly
+wrong."""
 
 import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES
-from pages.ui import charts, controls, equations, numbers, reductions
-from pages.ui.loss_functions import output_pairs, questions
-from pages.ui.numbers import sub
-from pages.ui.part import part
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.small_tables import table
-from pages.ui.text import _, named, say
+from pages.loss_functions.parts import output_pairs, questions
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.reruns.fragment import fragment
+from pages.ui.writing import equations, numbers, reductions
+from pages.ui.writing.numbers import sub
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.small_tables import table
+from pages.ui.writing.text import _, named, say
 
 START = (-3.0, 2.0, 0.5)
 
 say(
-    "Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together, all but $a-y$ cancels in it, "
-    "and what the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$ stays; CE and half-MSE add them up, and nothing does."
+    "Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together,"
+    " all but $a-y$ cancels in it, and what the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$"
+    " stays; CE and half-MSE add them up, and nothing does."
 )
 
 
-@part
+@fragment
 def pairs() -> None:
     """δ of every output with every loss."""
     left, main = st.columns([1, 3.6], gap="medium")
@@ -35,7 +39,9 @@ def pairs() -> None:
 
     every = output_pairs.all_pairs(z, y)
     if (phi, loss) not in every:
-        left.warning(_("%(loss)s needs outputs between 0 and 1, which identity does not give. Shown instead: MSE.", loss=loss))
+        left.warning(
+            _("%(loss)s needs outputs between 0 and 1, which identity does not give. Shown instead: MSE.", loss=loss)
+        )
         loss = "MSE"
     pair = every[phi, loss]
 
@@ -49,32 +55,45 @@ def pairs() -> None:
     with middle:
         alt = _(
             "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
-            phi=phi, loss=loss, a=numbers.vector(pair.a), y=numbers.vector(pair.y), slope=numbers.vector(pair.dJ_da),
-            delta=numbers.vector(pair.delta), difference=numbers.vector(pair.difference),
-        )  # fmt: skip
-        titles = (_("Output a and target y (dark)"), _("∂J/∂a, the slope over the output"), _("δ, the slope over z, and a − y (grey)"))
+            phi=phi,
+            loss=loss,
+            a=numbers.vector(pair.a),
+            y=numbers.vector(pair.y),
+            slope=numbers.vector(pair.dJ_da),
+            delta=numbers.vector(pair.delta),
+            difference=numbers.vector(pair.difference),
+        )
+        titles = (
+            _("Output a and target y (dark)"),
+            _("∂J/∂a, the slope over the output"),
+            _("δ, the slope over z, and a − y (grey)"),
+        )
         charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
     with right:
         in_symbols = rf"\delta_j={output_pairs.in_symbols(phi, loss)}"
-        paragraphs(*map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))), small(equations.said()))
+        paragraphs(
+            *map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))),
+            small(equations.said()),
+        )
 
     st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
     say(
-        "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an identity output hides it. "
-        "Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
+        "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an"
+        " identity output hides it. Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
     )
     heads = ["", _("δ with ∂a/∂z"), _("by nudging z"), _("∂J/∂a taken for δ")]
     table(f"{phi} · {loss}", heads, output_pairs.verdict_rows(pair, phi, loss))
 
 
-@part
+@fragment
 def slow_start() -> None:
     """One neuron that has to unlearn, by four rules."""
     st.header(_("A slow start"), anchor=False)
     say(
-        "Nielsen's neuron, $a=\\sigma(wx+b)$ with $x=1$, should answer 0. It starts badly wrong, where $\\sigma$ is flat. With half-MSE "
-        "$\\delta$ is small just because the neuron is so wrong; with cross-entropy $\\sigma'$ cancels. Taking $\\partial J/\\partial a$ "
-        "for $\\delta$ makes half-MSE learn like cross-entropy: **the loss goes down, and yet the gradient is wrong.**"
+        "Nielsen's neuron, $a=\\sigma(wx+b)$ with $x=1$, should answer 0. It starts badly wrong, where $\\sigma$ is"
+        " flat. With half-MSE $\\delta$ is small just because the neuron is so wrong; with cross-entropy $\\sigma'$"
+        " cancels. Taking $\\partial J/\\partial a$ for $\\delta$ makes half-MSE learn like cross-entropy: **the loss"
+        " goes down, and yet the gradient is wrong.**"
     )
     inputs, picture = st.columns([1, 3.4], gap="medium")
     with inputs:
@@ -85,11 +104,15 @@ def slow_start() -> None:
     with picture:
         last = [named(name, numbers.plain(float(run.a[-1]))) for name, run in found.items()]
         alt = _(
-            "Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.", first=numbers.plain(float(found["BCE"].a[0])), last=last
+            "Four ways to learn from a = %(first)s towards 0; after 300 updates %(last)s.",
+            first=numbers.plain(float(found["BCE"].a[0])),
+            last=last,
         )
         titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
         charts.show(
-            output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))), key="learning", alt=alt
+            output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))),
+            key="learning",
+            alt=alt,
         )
         heads = [_("Rule"), _("first δ"), _("a at the start"), _("after 50"), _("after 150"), _("after 300")]
         table(_("How far each has come"), heads, output_pairs.run_rows(found))

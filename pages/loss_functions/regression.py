@@ -1,16 +1,19 @@
-"""One number for all errors: squares, absolute values and what lies between, and where each wants the prediction to be."""
+"""One number for all errors: squares, absolute values and what lies between, and where each wants the prediction to
+be."""
 
 import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES
 from dlmath.training.line_fit import fit_line
-from pages.ui import charts, controls, equations, numbers, reductions
-from pages.ui.loss_functions import questions, residuals
-from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.small_tables import table
-from pages.ui.text import _, say
+from pages.loss_functions.parts import questions, residuals
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.reruns.static import static
+from pages.ui.writing import equations, numbers, reductions
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.small_tables import table
+from pages.ui.writing.text import _, say
 
 X = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])
 FIVE = (2.0, 3.0, 2.5, 3.5, 3.0)
@@ -37,19 +40,35 @@ fit = fits[name]
 with middle:
     alt = _(
         "Six points and the line ŷ = %(w)s·x + %(b)s; errors %(errors)s; %(loss)s is %(J)s.",
-        w=numbers.plain(w), b=numbers.plain(b), errors=[error.right for error in residuals.errors_plain(fit)], loss=name,
+        w=numbers.plain(w),
+        b=numbers.plain(b),
+        errors=[error.right for error in residuals.errors_plain(fit)],
+        loss=name,
         J=numbers.plain(fit.trace.J),
-    )  # fmt: skip
+    )
     charts.show(residuals.points(name, fit, fits), key="points", alt=alt)
 with right:
     best = [f"{each} {numbers.plain(other.best_b)}" for each, other in fits.items()]
-    alt = _("J and its slope over b for %(n)s losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
-            n=len(fits), best=best, b=numbers.plain(b), slope=numbers.plain(residuals.slope_over_b(fit)))  # fmt: skip
-    charts.show(residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))), key="over_b", alt=alt)
+    alt = _(
+        "J and its slope over b for %(n)s losses. Lowest at b: %(best)s. Here b = %(b)s, slope %(slope)s.",
+        n=len(fits),
+        best=best,
+        b=numbers.plain(b),
+        slope=numbers.plain(residuals.slope_over_b(fit)),
+    )
+    charts.show(
+        residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))),
+        key="over_b",
+        alt=alt,
+    )
 
 terms, losses = st.columns([1.4, 1], gap="medium")
 with terms:
-    paragraphs(displayed(residuals.written_out(name, fit)), displayed(residuals.slope_written_out(name, fit)), small(equations.said()))
+    paragraphs(
+        displayed(residuals.written_out(name, fit)),
+        displayed(residuals.slope_written_out(name, fit)),
+        small(equations.said()),
+    )
 with losses:
     middles = {"(a - y)**2": _("mean"), "abs(a - y)": _("median")}
     rows = [
@@ -71,28 +90,38 @@ with losses:
     )
 
 st.header(_("A mean, a sum, a half"), anchor=False)
-say("Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same $\\alpha$ takes another step.")
 say(
-    "Here there is one output, $n=1$, so half-MSE is half of MSE. With $n$ outputs MSE divides by $n$ too and half-MSE does not: "
-    "then half-MSE is $\\tfrac n2$ times MSE."
+    "Books divide the sum of squares by different numbers. The best $b$ is the same, the gradient is not, so the same"
+    " $\\alpha$ takes another step."
+)
+say(
+    "Here there is one output, $n=1$, so half-MSE is half of MSE. With $n$ outputs MSE divides by $n$ too and half-MSE"
+    " does not: then half-MSE is $\\tfrac n2$ times MSE."
 )
 halves = [fit_line(LOSSES[each], X, y, w, b, over[:1]) for each in WITH_HALF]
 squares = [
-    (each, residuals.of_squares(each), numbers.plain(f.trace.J), numbers.plain(residuals.slope_over_b(f)), numbers.plain(f.best_b))
+    (
+        each,
+        residuals.of_squares(each),
+        numbers.plain(f.trace.J),
+        numbers.plain(residuals.slope_over_b(f)),
+        numbers.plain(f.best_b),
+    )
     for each, f in zip(WITH_HALF, halves, strict=True)
 ]
 table(_("Squares, divided by what?"), [_("Loss"), "J =", "J", "∂J/∂b", _("best b")], squares)
 reductions.caption(WITH_HALF)
 
 
-@drawn_once
+@static
 def mean_and_median() -> None:
     """What makes a mean or a median of the best b."""
     st.header(_("Why the mean, why the median"), anchor=False)
     say(
-        "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the **mean**, and every target pulls "
-        "in proportion to its distance. For absolute values it says $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, "
-        "the **median**, and a target pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
+        "At the lowest point the slope is nought. For squares that says $\\sum_k(\\hat y-y_k)=0$: $\\hat y$ is the"
+        " **mean**, and every target pulls in proportion to its distance. For absolute values it says"
+        " $\\sum_k\\operatorname{sign}(\\hat y-y_k)=0$: as many targets above as below, the **median**, and a target"
+        " pulls equally hard wherever it is. Huber and log-cosh are squares near nought and absolute values far out."
     )
 
 

@@ -1,15 +1,18 @@
-"""Where training starts: weights that are all equal, too small, too large, or just right, over depth, before and after some updates."""
+"""Where training starts: weights that are all equal, too small, too large, or just right, over depth, before and after
+some updates."""
 
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.ui import chaos, charts, controls, equations
-from pages.ui.literal import AsIs
-from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.small_tables import beside, written
-from pages.ui.text import _, say
-from pages.ui.training import initialisations
+from pages.training.parts import initialisations
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.reruns.static import static
+from pages.ui.writing import chaos, equations
+from pages.ui.writing.literal import AsIs
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.small_tables import beside, written
+from pages.ui.writing.text import _, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
 SCALES = ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "0.8", "1", "1.2", "1.5", "2", "3", "5", "10")
@@ -17,8 +20,8 @@ WIDTHS, RATES = ("2", "4", "8", "16"), ("0.02", "0.05", "0.1", "0.2", "0.5", "1"
 UPDATES = [str(k) for k in initialisations.MOMENTS]
 
 say(
-    "Weights have to start somewhere. All equal: the units of a layer never become different. Too small: nothing gets through. "
-    "Too large: every unit is saturated, or everything explodes."
+    "Weights have to start somewhere. All equal: the units of a layer never become different. Too small: nothing gets"
+    " through. Too large: every unit is saturated, or everything explodes."
 )
 left, middle, right = st.columns([1, 2.2, 1.7], gap="medium")
 
@@ -38,27 +41,51 @@ with left, st.container(key="inputs"):
 before, after = initialisations.at_moment(start, 0), initialisations.at_moment(start, made)
 digits = initialisations.follow(start).digits[made]
 with middle:
-    charts.show(initialisations.spreads(before, after, made, digits), key="spreads", alt=initialisations.describe(start, before, after, made))
+    charts.show(
+        initialisations.spreads(before, after, made, digits),
+        key="spreads",
+        alt=initialisations.describe(start, before, after, made),
+    )
     if (n := initialisations.follow(start).diverged) is not None:
-        st.error(_("It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a smaller α.", n=n))
+        st.error(
+            _(
+                "It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a"
+                " smaller α.",
+                n=n,
+            )
+        )
 with right:
-    charts.show(initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made))
+    charts.show(
+        initialisations.units_and_losses(start, made), key="units", alt=initialisations.describe_losses(start, made)
+    )
 
 later = [_("J after %(n)s", n=n) for n in initialisations.shown_moments(made)[1:]]
 heads = [_("Start"), _("J at the start"), *later, _("different units, layer 1")]
 beside(
-    written(_("Other starts, all else the same; J after so many updates"), heads, initialisations.comparison_rows(start, made)),
-    written(_("Two units of layer 1, ○ and ×, and the first sample"), initialisations.twins_heads(), initialisations.twins_rows(after, digits)),
+    written(
+        _("Other starts, all else the same; J after so many updates"),
+        heads,
+        initialisations.comparison_rows(start, made),
+    ),
+    written(
+        _("Two units of layer 1, ○ and ×, and the first sample"),
+        initialisations.twins_heads(),
+        initialisations.twins_rows(after, digits),
+    ),
 )
 if initialisations.any_chaotic(start, made):
     st.markdown(chaos.in_words())
-say("Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and they stay equal for ever.")
+say(
+    "Where two units are equal and lead on by equal weights, their $\\delta$ are equal, so their gradients are, and"
+    " they stay equal for ever."
+)
 
 st.header(_("How large should a weight be?"), anchor=False)
 if start.depth > 1:
     paragraphs(
         _(
-            "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it what $z$ really has:",
+            "Here $%(rule)s$. Root mean squares at the start: $\\sqrt{n_{\\text{in}}}\\cdot w\\cdot a$, and behind it"
+            " what $z$ really has:",
             rule=AsIs(initialisations.rule_latex(start)),
         ),
         displayed(initialisations.sizes_latex(before)),
@@ -68,14 +95,15 @@ else:
     paragraphs(displayed(initialisations.rule_latex(start)), small(equations.said()))
 
 
-@drawn_once
+@static
 def derivation() -> None:
     """Where the rules come from; then what to break."""
     say(
-        "A $z$ is a sum of $n_{\\text{in}}$ products. With independent weights of mean 0 and variance $v$, their squares add up: "
-        "$\\overline{z^2}=n_{\\text{in}}\\,v\\,\\overline{a^2}$. So $z$ keeps its size if $v=1/n_{\\text{in}}$ (LeCun). On the way back the sum has "
-        "$n_{\\text{out}}$ terms, which asks for $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. "
-        "ReLU sets half of the products to 0, so He doubles: $v=2/n_{\\text{in}}$."
+        "A $z$ is a sum of $n_{\\text{in}}$ products. With independent weights of mean 0 and variance $v$, their"
+        " squares add up: $\\overline{z^2}=n_{\\text{in}}\\,v\\,\\overline{a^2}$. So $z$ keeps its size if"
+        " $v=1/n_{\\text{in}}$ (LeCun). On the way back the sum has $n_{\\text{out}}$ terms, which asks for"
+        " $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. ReLU sets half of the"
+        " products to 0, so He doubles: $v=2/n_{\\text{in}}$."
     )
     for experiment in initialisations.experiments():
         controls.preset(*experiment)

@@ -1,17 +1,24 @@
-"""A network in training, played, paused and scrubbed: the boundary, what every neuron sees, the weights, the loss, the gradients."""
+"""A network in training, played, paused and scrubbed: the boundary, what every neuron sees, the weights, the loss, the
+gradients."""
 
 import streamlit as st
 
 from dlmath import InputError
 from dlmath.training.rounding import ALL_DIGITS
-from pages.ui import chaos, charts, controls, equations, lecture
-from pages.ui.once import drawn_once
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.text import _, complaint, say
-from pages.ui.training import experiments, handover, learning, moment, playback, runs, training_controls
-from pages.ui.training.training_settings import Training
+from pages.training.parts import experiments, handover, learning, moment, playback, runs, training_controls
+from pages.training.parts.training_settings import Training
+from pages.ui.drawing import charts
+from pages.ui.frame import lecture
+from pages.ui.inputs import controls
+from pages.ui.reruns.static import static
+from pages.ui.writing import chaos, equations
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.text import _, complaint, say
 
-say("Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag the time back and forth.")
+say(
+    "Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag"
+    " the time back and forth."
+)
 lecture.screens("film learning_inputs", "data_inputs broad_learning comparison")
 left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
 with left, st.container(key="data_inputs"):
@@ -53,15 +60,27 @@ if computed:
         t = handover.first_samples(computed.train, computed.film.networks[k], settings.output.partition(", ")[2], n)
         st.link_button(_("Open in the walkthrough"), handover.link(t, settings.alpha), icon=":material/steps:")
         n, J = t.X.shape[1], chaos.known(t.J, computed.digits[learning.record(computed.run, epoch)])
-        st.caption(_("These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a and δ.", n=n, J=J))
+        st.caption(
+            _(
+                "These weights, to the last digit, and the first %(n)s training samples, of which J = %(J)s: every z, a"
+                " and δ.",
+                n=n,
+                J=J,
+            )
+        )
 with two:
     st.header(_("One update"), anchor=False)
     paragraphs(
-        *([displayed(experiments.in_numbers(settings, computed.train.X.shape[1])), small(equations.said())] if computed else []),
+        *(
+            [displayed(experiments.in_numbers(settings, computed.train.X.shape[1])), small(equations.said())]
+            if computed
+            else []
+        ),
         _(
-            "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of it: cheaper and noisier, "
-            "which is why the curve of $J$ trembles. An epoch takes every sample once, in a new order."
+            "$J$ is a mean over the samples, so its gradient is the mean of theirs. That of a batch is an estimate of"
+            " it: cheaper and noisier, which is why the curve of $J$ trembles. An epoch takes every sample once, in a"
+            " new order."
         ),
     )
 
-drawn_once(experiments.now_break_it)
+static(experiments.now_break_it)

@@ -7,10 +7,12 @@ from dlmath import parse_matrix
 from dlmath.linear_algebra.convolution import correlate, flip, im2col, output_size, toeplitz
 from dlmath.linear_algebra.matrices import Product, product
 from dlmath.training.datasets import digits
-from pages.ui import charts, controls, equations, numbers
-from pages.ui.prose import displayed, paragraphs, small
-from pages.ui.text import _, say
-from pages.ui.vectors_and_matrices import images, questions, sliding_kernel
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.prose import displayed, paragraphs, small
+from pages.ui.writing.text import _, say
+from pages.vectors_and_matrices.parts import images, questions, sliding_kernel
 
 KERNELS = {
     "vertical edge": parse_matrix("1,0,-1;1,0,-1;1,0,-1"),
@@ -23,7 +25,10 @@ KERNELS = {
 NG = parse_matrix("3,0,1,2,7,4;1,5,8,9,3,1;2,7,2,5,1,3;0,1,3,1,7,8;4,2,1,6,2,8;2,4,5,2,3,9")
 EDGE = parse_matrix(";".join(["10,10,10,0,0,0"] * 6))
 
-say("A small kernel slides over a picture. At every place each of its numbers is multiplied by the pixel under it, and the products are added.")
+say(
+    "A small kernel slides over a picture. At every place each of its numbers is multiplied by the pixel under it, and"
+    " the products are added."
+)
 left, right = st.columns([1, 3.4], gap="medium")
 
 with left, st.container(key="inputs"):
@@ -34,7 +39,11 @@ with left, st.container(key="inputs"):
     else:
         X = controls.matrix("X", _("Picture (6×6)"), EDGE, name=_("the picture"))
     kernel = controls.select("kernel", _("Kernel"), [*KERNELS, "own"], "vertical edge")
-    K = controls.matrix("K", _("Your kernel (3×3)"), KERNELS["vertical edge"], name=_("the kernel")) if kernel == "own" else KERNELS[kernel]
+    K = (
+        controls.matrix("K", _("Your kernel (3×3)"), KERNELS["vertical edge"], name=_("the kernel"))
+        if kernel == "own"
+        else KERNELS[kernel]
+    )
     way = controls.choice("way", _("How it lies"), ("cross-correlation", "convolution"), "cross-correlation")
     stride = controls.whole("stride", _("Stride"), 1, 3, 1)
     padding = controls.whole("padding", _("Padding"), 0, 2, 0)
@@ -49,7 +58,8 @@ at = (i - 1, j - 1)
 
 with right:
     names = (
-        _("picture x, %(m)s×%(n)s", m=c.padded.shape[0], n=c.padded.shape[1]) + (_(", with its padding") if padding else ""),
+        _("picture x, %(m)s×%(n)s", m=c.padded.shape[0], n=c.padded.shape[1])
+        + (_(", with its padding") if padding else ""),
         _("kernel k, turned by 180°") if way == "convolution" else _("kernel k"),
         _("products"),
         _("output y, %(h)s×%(w)s", h=h, w=w),
@@ -57,10 +67,15 @@ with right:
     with images.wide("wide_sliding"):
         figure = sliding_kernel.Sliding(c, laid, at, stride, padding, names).figure()
         charts.show(figure, key="sliding", alt=sliding_kernel.describe(c, laid, at))
-    st.caption(_("▶ slides the kernel over the whole picture; a cell of the output opens its nine products under the pointer."))
+    st.caption(
+        _("▶ slides the kernel over the whole picture; a cell of the output opens its nine products under the pointer.")
+    )
     formula, size = st.columns([1.7, 1])
     with formula:
-        in_symbols, in_numbers = sliding_kernel.in_symbols(way == "convolution", stride), sliding_kernel.in_numbers(c, laid, at)
+        in_symbols, in_numbers = (
+            sliding_kernel.in_symbols(way == "convolution", stride),
+            sliding_kernel.in_numbers(c, laid, at),
+        )
         paragraphs(displayed(in_symbols), displayed(in_numbers), small(equations.said()))
     with size:
         paragraphs(
@@ -72,12 +87,18 @@ with right:
 st.header(_("The same as one matrix product"), anchor=False)
 view = controls.choice("view", _("As a matrix product"), ("im2col", "Toeplitz"), "im2col", hidden=True)
 if view == "im2col":
-    say("Each patch becomes a column of $P$. Then the whole convolution is one row of nine weights times $P$: a layer like any other.")
+    say(
+        "Each patch becomes a column of $P$. Then the whole convolution is one row of nine weights times $P$: a layer"
+        " like any other."
+    )
     matrix, other = im2col(X[np.newaxis], K.shape, stride, padding), laid.reshape(1, -1)
     P: Product | None = product(other, matrix)
     st.latex(sliding_kernel.product_in_shapes("k", "P", other, matrix, c.result.reshape(1, -1)))
 else:
-    say("Or the picture stays one long vector, and the kernel becomes the matrix $T$: every row holds the same nine numbers, moved along, and zeros.")
+    say(
+        "Or the picture stays one long vector, and the kernel becomes the matrix $T$: every row holds the same nine"
+        " numbers, moved along, and zeros."
+    )
     matrix, other = toeplitz(laid, X.shape, stride, padding), X.reshape(-1, 1)
     P = product(matrix, other) if matrix.size <= sliding_kernel.MOST_MET else None
     st.latex(sliding_kernel.product_in_shapes("T", "x", matrix, other, c.result.reshape(-1, 1)))

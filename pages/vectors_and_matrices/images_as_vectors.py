@@ -4,13 +4,18 @@ import streamlit as st
 
 from dlmath.linear_algebra.vectors import flatten_rows, in_rows
 from dlmath.training.datasets import digits
-from pages.ui import charts, controls, equations, numbers
-from pages.ui.text import _, say
-from pages.ui.vectors_and_matrices import flattening, images, pictures, questions
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.text import _, say
+from pages.vectors_and_matrices.parts import flattening, images, pictures, questions
 
 X = digits()[1].X
 
-say("To a network a picture is a list of numbers. Press “flatten” and watch the 28 rows line up; point at a pixel to see where it goes.")
+say(
+    "To a network a picture is a list of numbers. Press “flatten” and watch the 28 rows line up; point at a pixel to"
+    " see where it goes."
+)
 left, right = st.columns([1, 3.4], gap="medium")
 
 with left, st.container(key="inputs"):
@@ -34,7 +39,9 @@ with right:
         _("x, 784 numbers, drawn lying down"),
     ]
     with images.wide("wide_flattening"):
-        figure = flattening.figure(x, (i - 1, j - 1), again, _("row %(i)s, column %(j)s"), names, (_("flatten ▶"), _("◀ reshape")))
+        figure = flattening.figure(
+            x, (i - 1, j - 1), again, _("row %(i)s, column %(j)s"), names, (_("flatten ▶"), _("◀ reshape"))
+        )
         charts.show(figure, key="flattening", alt=flattening.describe(x, (i - 1, j - 1), width))
     there, back = st.columns(2)
     with there:
@@ -42,14 +49,21 @@ with right:
     with back:
         st.latex(rf"i=\left\lfloor\tfrac{{{k}-1}}{{28}}\right\rfloor+1={i}\qquad j=({k}-1)\bmod 28+1={j}")
     st.caption(equations.said())
-    say("Nothing is lost: the vector and the number 28 give the picture back. But pixels one above the other are 28 places apart now.")
+    say(
+        "Nothing is lost: the vector and the number 28 give the picture back. But pixels one above the other are 28"
+        " places apart now."
+    )
 
 st.header(_("Several pictures are one matrix"), anchor=False)
 left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
 with left:
     N = controls.whole("N", _("Pictures N"), 1, 12, 8)
 with right:
-    say("Each picture is one **column** of $X$. A layer takes all at once: $WX+b$ is $(10\\times784)(784\\times %(N)s)\\to(10\\times %(N)s)$.", N=N)
+    say(
+        "Each picture is one **column** of $X$. A layer takes all at once: $WX+b$ is $(10\\times784)(784\\times"
+        " %(N)s)\\to(10\\times %(N)s)$.",
+        N=N,
+    )
 first = min(n - 1, X.shape[1] - N)
 samples = X[:, first : first + N]
 names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _("X, 784×%(N)s", N=N)]

@@ -8,15 +8,21 @@ from dlmath.linear_algebra.linear_systems import best_affine
 from dlmath.linear_algebra.vectors import dot, flatten_rows
 from dlmath.training.datasets import digits, one_hot
 from dlmath.training.digit_classifier import classifier, held_out_accuracy
-from pages.ui import charts, controls, equations, numbers, scenes
-from pages.ui.part import part
-from pages.ui.text import _, say, sentences
-from pages.ui.vectors_and_matrices import images, linear_digits, pictures, questions, xor_plane
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.network import scenes
+from pages.ui.reruns.fragment import fragment
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.text import _, say, sentences
+from pages.vectors_and_matrices.parts import images, linear_digits, pictures, questions, xor_plane
 
 test = digits()[1]
 (layer,) = classifier()
 
-say("A linear model lays ten patterns of weights over the picture, one for each digit, and adds up where they agree. The highest score wins.")
+say(
+    "A linear model lays ten patterns of weights over the picture, one for each digit, and adds up where they agree."
+    " The highest score wins."
+)
 
 
 def shown_as_read(picture: np.ndarray) -> dict[str, str]:
@@ -24,7 +30,7 @@ def shown_as_read(picture: np.ndarray) -> dict[str, str]:
     return {"class": str(linear_digits.read(layer, flatten_rows(pictures.as_digit(picture))))}
 
 
-@part
+@fragment
 def digit() -> None:
     """Ten scores for one picture."""
     left, right = st.columns([1, 3.6], gap="medium")
@@ -56,37 +62,57 @@ def digit() -> None:
             else _("Your picture was put on white paper and into the middle, like the digits of the training.")
         )
         st.markdown(sentences([verdict, truth]))
-        names = [_("picture x"), _("weights of class %(c)s", c=c), _("weight · pixel"), _("scores z"), _("softmax p"), _("the ten rows of W")]
+        names = [
+            _("picture x"),
+            _("weights of class %(c)s", c=c),
+            _("weight · pixel"),
+            _("scores z"),
+            _("softmax p"),
+            _("the ten rows of W"),
+        ]
         with images.wide("wide_linear"):
-            charts.show(linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c))
+            charts.show(
+                linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c)
+            )
         st.latex(linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0])))
         st.caption(equations.said())
         say(
-            "$Wx+b$: $(10\\times784)(784\\times1)+(10\\times1)\\to(10\\times1)$, with $784\\cdot10+10=7850$ numbers to learn. The outputs "
-            "are **scores**, any real numbers; only softmax makes them probabilities. Trained on 3,000 digits, it reads %(percent)s%% of 1,000 "
-            "others correctly.",
+            "$Wx+b$: $(10\\times784)(784\\times1)+(10\\times1)\\to(10\\times1)$, with $784\\cdot10+10=7850$ numbers to"
+            " learn. The outputs are **scores**, any real numbers; only softmax makes them probabilities. Trained on"
+            " 3,000 digits, it reads %(percent)s%% of 1,000 others correctly.",
             percent=numbers.plain(100 * held_out_accuracy(), 3),
         )
 
 
-@part
+@fragment
 def xor() -> None:
     """Four points and the best affine map."""
     st.header(_("What it cannot do"), anchor=False)
-    say("Four points are enough: XOR is 1 where exactly one input is 1. Try to find weights that bring all four outputs near their targets.")
+    say(
+        "Four points are enough: XOR is 1 where exactly one input is 1. Try to find weights that bring all four outputs"
+        " near their targets."
+    )
     left, right = st.columns([1, 3.6], gap="medium")
     X, Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]])
     with left:
         model = controls.choice("xor", _("Model"), ("affine", "hidden layer"), "affine")
         if model == "affine":
             w = [controls.slider(key, name, -2.0, 2.0, 0.5, 0.01) for key, name in (("w1", "w₁"), ("w2", "w₂"))]
-            network: Network = (Layer(np.array([w]), np.array([[controls.slider("b", "b", -2.0, 2.0, 0.0, 0.01)]]), ACTIVATIONS["identity"]),)
+            network: Network = (
+                Layer(
+                    np.array([w]),
+                    np.array([[controls.slider("b", "b", -2.0, 2.0, 0.0, 0.01)]]),
+                    ACTIVATIONS["identity"],
+                ),
+            )
         else:
             network = scenes.SCENES["xor"].network
     on_xor = trace(network, X, Y, LOSSES["MSE"])
     with right:
         charts.show(
-            xor_plane.figure(on_xor, (_("f over the plane"), _("f at the corners, ◆ target"))), key="xor_plane", alt=xor_plane.describe(on_xor)
+            xor_plane.figure(on_xor, (_("f over the plane"), _("f at the corners, ◆ target"))),
+            key="xor_plane",
+            alt=xor_plane.describe(on_xor),
         )
         if model == "affine":
             W_best, b_best = best_affine(X, Y)
@@ -99,7 +125,10 @@ def xor() -> None:
             )
         else:
             st.latex(xor_plane.hidden_in_numbers(network, on_xor.J))
-            say("Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are exact.")
+            say(
+                "Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are"
+                " exact."
+            )
 
 
 questions.linear_model()

@@ -5,19 +5,32 @@ import streamlit as st
 
 from dlmath import LOSSES, parse_matrix, trace
 from dlmath.linear_algebra.matrices import Product, product
-from pages.ui import charts, controls, equations, numbers, scenes
-from pages.ui.literal import AsIs
-from pages.ui.part import part
-from pages.ui.text import _, called, clauses, say
-from pages.ui.vectors_and_matrices import backward, grids, product_views, questions
-from pages.ui.vectors_and_matrices import product as drawing
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.network import scenes
+from pages.ui.reruns.fragment import fragment
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.literal import AsIs
+from pages.ui.writing.text import _, called, clauses, say
+from pages.vectors_and_matrices.parts import backward, grids, product_views, questions
+from pages.vectors_and_matrices.parts import product as drawing
 
 A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
 READINGS = {
-    "columns": _("A column of $AB$ is a mixture of the columns $\\mathbf a_k$ of $A$; the column of $B$ says how much of each."),
-    "rows": _("A row of $AB$ is a mixture of the rows $\\mathbf b_k^\\top$ of $B$; the row of $A$ says how much of each."),
-    "outer": _("$AB$ is a sum of whole matrices, one for each $k$: column $\\mathbf a_k$ of $A$ times row $\\mathbf b_k^\\top$ of $B$."),
-    "blocks": _("Cut both into blocks: they multiply like numbers, as long as the cut through $A$'s columns is the cut through $B$'s rows."),
+    "columns": _(
+        "A column of $AB$ is a mixture of the columns $\\mathbf a_k$ of $A$; the column of $B$ says how much of each."
+    ),
+    "rows": _(
+        "A row of $AB$ is a mixture of the rows $\\mathbf b_k^\\top$ of $B$; the row of $A$ says how much of each."
+    ),
+    "outer": _(
+        "$AB$ is a sum of whole matrices, one for each $k$: column $\\mathbf a_k$ of $A$ times row $\\mathbf b_k^\\top$"
+        " of $B$."
+    ),
+    "blocks": _(
+        "Cut both into blocks: they multiply like numbers, as long as the cut through $A$'s columns is the cut through"
+        " $B$'s rows."
+    ),
 }
 
 
@@ -30,12 +43,20 @@ def refuse(A: np.ndarray, B: np.ndarray, letters: tuple[str, str]) -> None:
     """Say why there is no product, and which one there would be."""
     st.error(
         _(
-            "A row of $%(a)s$ has %(n)s numbers, a column of $%(b)s$ has %(rows)s: they cannot be paired. The inner sizes have to be equal.",
-            a=letters[0], b=letters[1], n=A.shape[1], rows=B.shape[0],
+            "A row of $%(a)s$ has %(n)s numbers, a column of $%(b)s$ has %(rows)s: they cannot be paired. The inner"
+            " sizes have to be equal.",
+            a=letters[0],
+            b=letters[1],
+            n=A.shape[1],
+            rows=B.shape[0],
         )
-    )  # fmt: skip
+    )
     fits = drawing.what_fits(A, B, letters)
-    st.info(_("What would fit: $%(products)s$.", products=AsIs(r",\;".join(fits))) if fits else _("No product of the two fits, not even transposed."))
+    st.info(
+        _("What would fit: $%(products)s$.", products=AsIs(r",\;".join(fits)))
+        if fits
+        else _("No product of the two fits, not even transposed.")
+    )
 
 
 def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int, j: int) -> None:
@@ -43,23 +64,33 @@ def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int
     st.header(_("The same product, read differently"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         reading = controls.choice("view", _("Reading"), product_views.VIEWS, "columns", hidden=True)
-        cut = controls.whole("cut", _("Cut after column"), 1, A.shape[1] - 1, 1) if reading == "blocks" and A.shape[1] > 2 else 1
+        cut = (
+            controls.whole("cut", _("Cut after column"), 1, A.shape[1] - 1, 1)
+            if reading == "blocks" and A.shape[1] > 2
+            else 1
+        )
     st.markdown(READINGS[reading])
     parts = product_views.view(reading, P, A, B, i, j, cut)
     alt = _("%(name)s as %(view)s: %(parts)s", name=name, view=called(reading), parts=grids.in_words(parts))
     charts.show(grids.equations([parts], widest=12), key="reading", alt=alt)
 
 
-say("Each number of $AB$ comes from one row of $A$ and one column of $B$: multiply them in pairs, add up. Press ▶ to watch.")
+say(
+    "Each number of $AB$ comes from one row of $A$ and one column of $B$: multiply them in pairs, add up. Press ▶ to"
+    " watch."
+)
 
 
-@part
+@fragment
 def cells() -> None:
     """A B, cell by cell, and four ways to read it."""
     left, right = st.columns([1, 2.6], gap="medium")
     with left, st.container(key="inputs"):
         help = _("Rows end at a semicolon or a new line; at most 6 rows and 6 columns.")
-        first, second = controls.matrix("A", "A", A_START, help, most=6), controls.matrix("B", "B", B_START, help, most=6)
+        first, second = (
+            controls.matrix("A", "A", A_START, help, most=6),
+            controls.matrix("B", "B", B_START, help, most=6),
+        )
         swap = controls.switch("swap", _("$BA$ instead of $AB$"))
         letters = ("B", "A") if swap else ("A", "B")
         A, B = (second, first) if swap else (first, second)
@@ -71,13 +102,22 @@ def cells() -> None:
     with right:
         if P is None:
             alt = _(
-                "%(name)s does not exist: %(m)s×%(n)s times %(rows)s×%(p)s.", name=name, m=A.shape[0], n=A.shape[1], rows=B.shape[0], p=B.shape[1]
+                "%(name)s does not exist: %(m)s×%(n)s times %(rows)s×%(p)s.",
+                name=name,
+                m=A.shape[0],
+                n=A.shape[1],
+                rows=B.shape[0],
+                p=B.shape[1],
             )
         else:
             alt = _(
-                "%(name)s, cell by cell. Row %(i)s, column %(j)s: %(sum)s. %(name)s = %(all)s.", name=name, i=i + 1, j=j + 1,
-                sum=AsIs(drawing.sentence(P, A, B, i, j)), all=numbers.matrix(P.result),
-            )  # fmt: skip
+                "%(name)s, cell by cell. Row %(i)s, column %(j)s: %(sum)s. %(name)s = %(all)s.",
+                name=name,
+                i=i + 1,
+                j=j + 1,
+                sum=AsIs(drawing.sentence(P, A, B, i, j)),
+                all=numbers.matrix(P.result),
+            )
         charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
 
     with formula:
@@ -92,31 +132,36 @@ def cells() -> None:
         read_differently(P, A, B, name, i, j)
 
 
-@part
+@fragment
 def on_the_address() -> None:
     """The three products of backpropagation."""
     st.header(_("Where backpropagation needs it"), anchor=False)
     words, picture = st.columns([1, 1.5], gap="medium")
     with words:
         say(
-            "The last layer of the 2-2-2 network of the walkthrough, with the same numbers. "
-            "**Forward** $W$ meets a column $\\mathbf a$; **backward** there are three products:\n\n"
-            "1. the outer product $\\nabla_{\\!W}J=\\boldsymbol\\delta\\,\\mathbf a^\\top$: each δ times each $a$, in the shape of $W$,\n"
-            "2. the transposed product $W^\\top\\boldsymbol\\delta$: the same weights, from the outputs back to the inputs,\n"
-            "3. the entrywise product $\\odot\\,\\varphi'(\\mathbf z)$: each number times its own slope, nothing is added."
+            "The last layer of the 2-2-2 network of the walkthrough, with the same numbers. **Forward** $W$ meets a"
+            " column $\\mathbf a$; **backward** there are three products:\n\n1. the outer product"
+            " $\\nabla_{\\!W}J=\\boldsymbol\\delta\\,\\mathbf a^\\top$: each δ times each $a$, in the shape of $W$,\n2."
+            " the transposed product $W^\\top\\boldsymbol\\delta$: the same weights, from the outputs back to the"
+            " inputs,\n3. the entrywise product $\\odot\\,\\varphi'(\\mathbf z)$: each number times its own slope,"
+            " nothing is added."
         )
         scene = scenes.SCENES["mazur"]
         y1 = controls.slider("y1", _("Target y₁"), 0.0, 1.0, scene.y[0], 0.01)
         forget = controls.switch("forget", _("Forget the transpose"))
         t = trace(scene.network, np.array([scene.x]).T, np.array([[y1, *scene.y[1:]]]).T, LOSSES[scene.loss])
         if forget:
-            right_delta, wrong_delta = (numbers.plain(float(backward.error_before(t, 2, each)[1][0, 0])) for each in (False, True))
+            right_delta, wrong_delta = (
+                numbers.plain(float(backward.error_before(t, 2, each)[1][0, 0])) for each in (False, True)
+            )
             st.warning(
                 _(
-                    "$W$ is square, so nothing refuses: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$ of 3×2 would have refused.",
-                    wrong=wrong_delta, right=right_delta,
+                    "$W$ is square, so nothing refuses: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$ of"
+                    " 3×2 would have refused.",
+                    wrong=wrong_delta,
+                    right=right_delta,
                 )
-            )  # fmt: skip
+            )
     with picture:
         three = backward.equations(t, 2, forget)
         charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))

@@ -1,4 +1,5 @@
-"""Vectors as arrows and as lists of numbers: sum, multiple, dot product, length, angle; and how alike two digits are."""
+"""Vectors as arrows and as lists of numbers: sum, multiple, dot product, length, angle; and how alike two digits
+are."""
 
 import math
 from functools import partial
@@ -8,15 +9,20 @@ import streamlit as st
 
 from dlmath import as_column, parse_matrix
 from dlmath.linear_algebra.vectors import angle, cosine_similarity, dot, norm
-from pages.ui import charts, controls, equations, numbers
-from pages.ui.part import part
-from pages.ui.text import _, named, say
-from pages.ui.vectors_and_matrices import alike, questions, two_vectors
+from pages.ui.drawing import charts
+from pages.ui.inputs import controls
+from pages.ui.reruns.fragment import fragment
+from pages.ui.writing import equations, numbers
+from pages.ui.writing.text import _, named, say
+from pages.vectors_and_matrices.parts import alike, questions, two_vectors
 
 PICTURES = {
     "sum": _("Walk along $\\mathbf x$, then along $\\mathbf y$: the sum is where you end, in either order."),
     "multiple": _("$c$ stretches the arrow along its own line; a negative $c$ turns it round."),
-    "dot": _("The dot product is the length of $\\mathbf y$ times the shadow of $\\mathbf x$ on its line, negative where it falls behind."),
+    "dot": _(
+        "The dot product is the length of $\\mathbf y$ times the shadow of $\\mathbf x$ on its line, negative where it"
+        " falls behind."
+    ),
     "norms": _("All vectors as long as $\\mathbf x$: three ways to measure, three outlines. Is $\\mathbf y$ inside?"),
 }
 
@@ -28,24 +34,34 @@ def column(numbers: np.ndarray, name: str) -> np.ndarray:
     return as_column(numbers.T if len(numbers) == 1 else numbers, name)
 
 
-@part
+@fragment
 def arrows() -> None:
     """Two vectors in the plane."""
     left, middle, right = st.columns([1, 2, 1.75], gap="medium")
     with middle:
         view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot", hidden=True)
     with left, st.container(key="inputs"):
-        x1, x2 = (controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 1.0), (2, 2.5)))
-        y1, y2 = (controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1) for k, value in ((1, 3.0), (2, 1.0)))
+        x1, x2 = (
+            controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1)
+            for k, value in ((1, 1.0), (2, 2.5))
+        )
+        y1, y2 = (
+            controls.slider(f"y{k}", f"y{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1)
+            for k, value in ((1, 3.0), (2, 1.0))
+        )
         c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1, disabled=view != "multiple")
     x, y = np.array([[x1], [x2]]), np.array([[y1], [y2]])
 
     with middle:
         st.markdown(PICTURES[view])
         alt = _(
-            "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.", x=numbers.vector(x), y=numbers.vector(y),
-            sum=numbers.vector(two_vectors.add(x, y)), multiple=numbers.vector(two_vectors.scale(c, x)), dot=numbers.plain(dot(x, y).value),
-        )  # fmt: skip
+            "x = %(x)s and y = %(y)s in the plane: x + y = %(sum)s, c x = %(multiple)s, x·y = %(dot)s.",
+            x=numbers.vector(x),
+            y=numbers.vector(y),
+            sum=numbers.vector(two_vectors.add(x, y)),
+            multiple=numbers.vector(two_vectors.scale(c, x)),
+            dot=numbers.plain(dot(x, y).value),
+        )
         charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
 
     with right, st.container(key="formula"):
@@ -72,47 +88,69 @@ def arrows() -> None:
                 )
             elif not x.any():
                 st.info(
-                    _("$\\mathbf x=\\mathbf 0$ has no direction, so there is no angle. The dot product is 0, and so is the shadow: $\\mathbf 0$.")
+                    _(
+                        "$\\mathbf x=\\mathbf 0$ has no direction, so there is no angle. The dot product is 0, and so"
+                        " is the shadow: $\\mathbf 0$."
+                    )
                 )
 
         st.caption(equations.said())
 
 
-@part
+@fragment
 def lists() -> None:
     """Two vectors of any length."""
     st.header(_("The same with any number of entries"), anchor=False)
-    say("No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its weights.")
+    say(
+        "No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its"
+        " weights."
+    )
     texts, table = st.columns([1, 2.6], gap="medium")
     with texts:
         u_read, v_read = partial(column, name="u"), partial(column, name="v")
-        u = u_read(controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12, check=u_read))
-        v = v_read(controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12, check=v_read))
+        u = u_read(
+            controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12, check=u_read)
+        )
+        v = v_read(
+            controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12, check=v_read)
+        )
     with table:
         if len(u) != len(v):
-            st.error(_("u has %(m)s numbers, v has %(n)s: there is a product only where both have as many.", m=len(u), n=len(v)))
+            st.error(
+                _(
+                    "u has %(m)s numbers, v has %(n)s: there is a product only where both have as many.",
+                    m=len(u),
+                    n=len(v),
+                )
+            )
         else:
             d = dot(u, v)
             value = numbers.plain(d.value)
             charts.show(
-                alike.listed(u, v, d.products, d.partial_sums), key="listed", alt=_("The products of u and v add up to u·v = %(value)s.", value=value)
+                alike.listed(u, v, d.products, d.partial_sums),
+                key="listed",
+                alt=_("The products of u and v add up to u·v = %(value)s.", value=value),
             )
             sizes = r",\quad ".join(
-                rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}" for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf))
+                rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}"
+                for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf))
             )
             st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
             st.latex(sizes)
             if u.any() and v.any():
-                st.latex(rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ")
+                st.latex(
+                    rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ"
+                )
 
 
-@part
+@fragment
 def two_digits() -> None:
     """The cosine of the angle between two pictures."""
     st.header(_("How alike are two digits?"), anchor=False)
     say(
-        "Two pictures of 28×28 pixels are vectors with 784 entries. Their product entry by entry keeps the ink that both have; its sum, "
-        "divided by both lengths, is the cosine of the angle between them. No pixel is negative, so no cosine is."
+        "Two pictures of 28×28 pixels are vectors with 784 entries. Their product entry by entry keeps the ink that"
+        " both have; its sum, divided by both lengths, is the cosine of the angle between them. No pixel is negative,"
+        " so no cosine is."
     )
     one, two = st.columns(2, gap="medium")
     with one:
@@ -130,7 +168,10 @@ def two_digits() -> None:
         )
         charts.show(alike.pictures(both), key="digits", alt=alt)
     with compared:
-        alt = _("The cosine of x and one digit of each class: %(list)s.", list=[named(k, numbers.plain(v, 3)) for k, v in both.cosines.items()])
+        alt = _(
+            "The cosine of x and one digit of each class: %(list)s.",
+            list=[named(k, numbers.plain(v, 3)) for k, v in both.cosines.items()],
+        )
         charts.show(alike.cosines(both.cosines, _("cos θ of x and y, and a 0, 1, …, 9")), key="cosines", alt=alt)
     st.latex(two_vectors.angle_latex(both.x, both.y))
 

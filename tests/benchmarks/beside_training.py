@@ -1,9 +1,12 @@
-"""How long a visitor of the walkthrough waits while strangers train: each asks for 40,000 updates, and as soon as they are made for others.
+"""How long a visitor of the walkthrough waits while strangers train: each asks for 40,000 updates, and as soon as they
+are made for others.
 
-The visitor moves an input every now and then, first alone, which is the floor, and then while the strangers train, on the same server. Every input
-asks for a short descent of its own. That nobody starves is seen by the number of runs that each stranger gets.
+The visitor moves an input every now and then, first alone, which is the floor, and then while the strangers train, on
+the same server. Every input asks for a short descent of its own. That nobody starves is seen by the number of runs that
+each stranger gets.
 
-Run from the project's root: python -m tests.benchmarks.beside_training [--json] [--strangers 12] [--seconds 60] [--epochs 2000]
+Run from the project's root: python -m tests.benchmarks.beside_training [--json] [--strangers 12] [--seconds 60]
+[--epochs 2000]
 """
 
 import argparse
@@ -35,7 +38,8 @@ async def wait(url: str, seconds: float) -> list[float]:
 
 
 async def train(url: str, epochs: int, stranger: int, arrival: float, left: asyncio.Event) -> list[float]:
-    """The seconds of each run of a stranger who trains on other samples as soon as the last run has ended, until it is time to leave."""
+    """The seconds of each run of a stranger who trains on other samples as soon as the last run has ended, until it is
+    time to leave."""
     await asyncio.sleep(arrival)
     visitor = Visitor(f"{url}{TRAINING}&epochs={epochs}&seed={stranger}", patience=600.0)
     runs: list[float] = []
@@ -56,7 +60,9 @@ async def beside(url: str, strangers: int, seconds: float, epochs: int) -> tuple
     """The visitor's inputs, and the runs of each stranger."""
     left = asyncio.Event()
     arriving = min(ARRIVING, seconds)
-    training = [asyncio.create_task(train(url, epochs, each, arriving * each / strangers, left)) for each in range(strangers)]
+    training = [
+        asyncio.create_task(train(url, epochs, each, arriving * each / strangers, left)) for each in range(strangers)
+    ]
     await asyncio.sleep(arriving)
     inputs = await wait(url, seconds)
     left.set()
@@ -79,10 +85,15 @@ def measure(strangers: int, seconds: float, epochs: int) -> dict[str, object]:
     there = milliseconds(inputs)
     longest = max((run for each in runs for run in each), default=None)
     return {
-        "alone": alone, "beside": there, "ratio": round(there["p50_ms"] / alone["p50_ms"], 1), "target_ms": TARGET_MS,
-        "strangers": strangers, "updates_of_each_run": UPDATES_PER_EPOCH * epochs,
-        "runs_of_each": sorted(map(len, runs)), "longest_run_s": longest and round(longest, 1),
-    }  # fmt: skip
+        "alone": alone,
+        "beside": there,
+        "ratio": round(there["p50_ms"] / alone["p50_ms"], 1),
+        "target_ms": TARGET_MS,
+        "strangers": strangers,
+        "updates_of_each_run": UPDATES_PER_EPOCH * epochs,
+        "runs_of_each": sorted(map(len, runs)),
+        "longest_run_s": longest and round(longest, 1),
+    }
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""A class at one server: every visitor opens a page and moves a slider every two seconds; then a thousand visitors come and go.
+"""A class at one server: every visitor opens a page and moves a slider every two seconds; then a thousand visitors come
+and go.
 
-The same load goes to a floor: an app of one slider and one chart. Latency runs from the request until the last of its answer has arrived; at
-the end the link of each page must hold the last value of every slider, so that no update was lost.
+The same load goes to a floor: an app of one slider and one chart. Latency runs from the request until the last of its
+answer has arrived; at the end the link of each page must hold the last value of every slider, so that no update was
+lost.
 
-Run from the project's root: python -m tests.benchmarks.classroom [--json] [--visitors 60] [--seconds 60] [--comers 1000] [--page regression]
+Run from the project's root: python -m tests.benchmarks.classroom [--json] [--visitors 60] [--seconds 60] [--comers
+1000] [--page regression]
 """
 
 import argparse
@@ -54,7 +57,9 @@ class Class:
                 moved |= await self.move(visitor, chance)
                 moved = {key: each for key, each in moved.items() if same_scale(each[0], visitor.sliders().get(key))}
             held = await visitor.values()
-            self.troubles += [f"lost: {key} = {value}" for key, (_, value) in moved.items() if abs(float(held[key]) - value) > 1e-6]
+            self.troubles += [
+                f"lost: {key} = {value}" for key, (_, value) in moved.items() if abs(float(held[key]) - value) > 1e-6
+            ]
             await visitor.close()
         except Exception as error:
             self.troubles.append(f"{type(error).__name__}: {error}")
@@ -66,7 +71,11 @@ class Class:
         value = slider.min + slider.step * chance.randint(0, places)
         await visitor.move(slider.query_param_key, value)
         self.inputs.append(visitor.seconds)
-        self.troubles += [f"on the page: {element.alert.body}" for element in visitor.elements if element.WhichOneof("type") == "alert"]
+        self.troubles += [
+            f"on the page: {element.alert.body}"
+            for element in visitor.elements
+            if element.WhichOneof("type") == "alert"
+        ]
         return {slider.query_param_key: (slider, value)}
 
     def summary(self) -> dict[str, float | list[str]]:
@@ -83,7 +92,8 @@ class Class:
 
 
 def same_scale(before: Slider, now: Slider | None) -> bool:
-    """Whether a slider is still on the page with the scale it had; where the scale has become shorter, its value may have had to move."""
+    """Whether a slider is still on the page with the scale it had; where the scale has become shorter, its value may
+    have had to move."""
     return now is not None and (before.min, before.max, before.step) == (now.min, now.max, now.step)
 
 
@@ -94,7 +104,8 @@ def megabytes(server: Server) -> float:
 
 
 def cpu_seconds(server: Server) -> float:
-    """The processor time that a server's process has used: what clock_getcpuclockid(3) finds, which Python offers for threads alone."""
+    """The processor time that a server's process has used: what clock_getcpuclockid(3) finds, which Python offers for
+    threads alone."""
     return time.clock_gettime(~server.process.pid << 3 | 2)
 
 
@@ -125,7 +136,11 @@ def attend(server: Server, path: str, visitors: int, seconds: float) -> dict[str
     lesson, began = Class([(f"{server.url}{path}", "")] * visitors, seconds), cpu_seconds(server)
     asyncio.run(lesson.attend())
     runs = len(lesson.inputs) + len(lesson.first)
-    return {**lesson.summary(), "cpu_ms_per_run": round(1000 * (cpu_seconds(server) - began) / runs, 1), "MB": round(megabytes(server), 1)}
+    return {
+        **lesson.summary(),
+        "cpu_ms_per_run": round(1000 * (cpu_seconds(server) - began) / runs, 1),
+        "MB": round(megabytes(server), 1),
+    }
 
 
 def measure(page: str, visitors: int, seconds: float, comers: int) -> dict[str, object]:

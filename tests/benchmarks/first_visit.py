@@ -1,4 +1,5 @@
-"""What the first visit of each page costs a browser with an empty cache: bytes over the network, requests, seconds to the first chart.
+"""What the first visit of each page costs a browser with an empty cache: bytes over the network, requests, seconds to
+the first chart.
 
 Run from the project's root: python -m tests.benchmarks.first_visit [--json] [page ...]
 """
@@ -10,8 +11,8 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import FLAGS, find_chromium, settle
+from tests.pages.test_pages import PAGES
 from tests.server import Server
-from tests.test_pages import PAGES
 
 TARGET_MB = 3.2
 NOTE_FIRST_CHART = """
@@ -33,9 +34,13 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
     scripts: list[str] = []
     troubles: list[str] = []
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    network.on("Network.webSocketFrameReceived", lambda event: sizes.append(len(event["response"]["payloadData"]) * 3 / 4))
+    network.on(
+        "Network.webSocketFrameReceived", lambda event: sizes.append(len(event["response"]["payloadData"]) * 3 / 4)
+    )
     page.on("request", lambda request: scripts.append(request.url))
-    page.on("console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: troubles.append(message.text) if "Content Security Policy" in message.text else None
+    )
     page.add_init_script(NOTE_FIRST_CHART)
     page.goto(url)
     settle(page)
@@ -54,7 +59,10 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
 def report(page: str, row: dict[str, Any]) -> str:
     """One line for a page."""
     extras = ["data frame bundle"] * row["dataframe_bundle"] + row["blocked"]
-    return f"{page:50} {row['MB']:5.2f} MB, {row['requests']:3} requests, first chart after {row['first_chart_s']:.2f} s {'; '.join(extras)}"
+    return (
+        f"{page:50} {row['MB']:5.2f} MB, {row['requests']:3} requests, first chart after {row['first_chart_s']:.2f} s"
+        f" {'; '.join(extras)}"
+    )
 
 
 if __name__ == "__main__":

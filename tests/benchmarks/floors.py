@@ -1,8 +1,10 @@
-"""What a page is measured against: an app with the playground's settings that computes nothing and shows what its link asks for.
+"""What a page is measured against: an app with the playground's settings that computes nothing and shows what its link
+asks for.
 
-The *floor* shows one slider and one chart of 400 points; *plain* is the same page served by Streamlit as it comes. The *twin* of a page shows as many
-elements of each kind as one input of that page runs again: between the two lies what Streamlit takes for the elements, between the page and its twin
-what the page takes for the mathematics.
+The *floor* shows one slider and one chart of 400 points; *plain* is the same page served by Streamlit as it comes. The
+*twin* of a page shows as many
+elements of each kind as one input of that page runs again: between the two lies what Streamlit takes for the elements,
+between the page and its twin what the page takes for the mathematics.
 """
 
 import tempfile
@@ -18,8 +20,8 @@ import streamlit as st
 @asynccontextmanager
 async def warm_up(app):
     import numpy, pandas, plotly.graph_objects
-    from pages.ui import delivery
-    delivery.send_at_once()
+    from pages.ui.serving import http_server
+    http_server.send_at_once()
     gc.collect()
     gc.freeze()
     yield {}
@@ -95,5 +97,7 @@ def twin(kinds: Mapping[str, int]) -> str:
       kinds: how many elements of each kind an input of the page runs again.
     """
     wanted = {kind: kinds[kind] - ALWAYS.get(kind, 0) for kind in kinds}
-    wanted["flex_container"] = wanted.get("flex_container", 0) - kinds.get("column", 0)  # each of the twin's columns brings one of its own
+    wanted["flex_container"] = wanted.get("flex_container", 0) - kinds.get(
+        "column", 0
+    )  # each of the twin's columns brings one of its own
     return "/?" + urlencode({"b": 0.5} | {kind: count for kind, count in wanted.items() if count > 0})

@@ -1,7 +1,8 @@
 """How long an input takes until it is painted in a browser, and how often a page follows a slider that is dragged.
 
-An arrow key moves the first slider of a page that is not of whole numbers; what counts is the time until the last change that it makes to the
-page, the median over some presses, beside that of the floor and of the page's twin (see ``floors``), measured right before in the same browser.
+An arrow key moves the first slider of a page that is not of whole numbers; what counts is the time until the last
+change that it makes to the page, the median over some presses, beside that of the floor and of the page's twin (see
+``floors``), measured right before in the same browser.
 
 Run from the project's root: python -m tests.benchmarks.painted [--json] [--presses 12] [--dragged 3000] [page ...]
 """
@@ -23,7 +24,8 @@ QUIET = 400
 SLIDER = "[data-testid=stMain] [data-testid=stSlider] input[type=range]:not([step='1'])"
 PAGES = ("step_by_step", "gradient_descent", "regression", "linear_maps", "derivative", "curves_and_slopes")
 
-# Until the page has not changed for a while: when the last change was. To be begun before the key, as the page may answer at once.
+# Until the page has not changed for a while: when the last change was. To be begun before the key, as the page may
+# answer at once.
 WATCH = """quiet => void (window.lastChange = new Promise(done => {
   const began = performance.now()
   let last = began
@@ -99,7 +101,11 @@ def measure(browser: Browser, low: Server, high: Server, name: str, presses: int
     page.close()
     floor, twin = below
     times = {"page_ms": round(here), "floor_ms": round(floor), "twin_ms": round(twin)}
-    return times | {"to_floor": round(here / floor, 2), "to_twin": round(here / twin, 2), "followed_per_second": round(rate, 1)}
+    return times | {
+        "to_floor": round(here / floor, 2),
+        "to_twin": round(here / twin, 2),
+        "followed_per_second": round(rate, 1),
+    }
 
 
 if __name__ == "__main__":
@@ -111,6 +117,8 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     with Server(floors.app()) as low, Server() as high, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        rows = {name: measure(chromium, low, high, name, arguments.presses, arguments.dragged) for name in arguments.pages}
+        rows = {
+            name: measure(chromium, low, high, name, arguments.presses, arguments.dragged) for name in arguments.pages
+        }
         chromium.close()
     print(json.dumps(rows) if arguments.json else "\n".join(f"{name:24} {row}" for name, row in rows.items()))

@@ -1,7 +1,9 @@
-"""A run of training as a film: how long it takes from the settings to the message, how large that is, and how fast a browser scrubs it.
+"""A run of training as a film: how long it takes from the settings to the message, how large that is, and how fast a
+browser scrubs it.
 
-By default 500 epochs of a 2-4-2-1 network on 300 points in batches of 10, 60 pictures of 40 × 40 places, and the largest network that fits. In the
-browser every picture is shown in turn, as if the reader dragged the time, each waiting for the next frame of the screen.
+By default 500 epochs of a 2-4-2-1 network on 300 points in batches of 10, 60 pictures of 40 × 40 places, and the
+largest network that fits. In the browser every picture is shown in turn, as if the reader dragged the time, each
+waiting for the next frame of the screen.
 
     python -m tests.benchmarks.playback [--json] [--rounds 5] [--epochs 500] [--no-browser]
 """
@@ -16,8 +18,8 @@ from time import perf_counter
 
 from playwright.sync_api import sync_playwright
 
-from pages.ui.training import moment, playback, runs
-from pages.ui.training.training_settings import DEFAULTS, Training
+from pages.training.parts import moment, playback, runs
+from pages.training.parts.training_settings import DEFAULTS, Training
 from tests.browser.conftest import FLAGS, find_chromium, settle
 from tests.server import Server
 
@@ -68,7 +70,9 @@ def main() -> None:
     logging.disable(logging.WARNING)
     found: dict[str, dict[str, float]] = {}
     for name, settings in (("usual", USUAL), ("largest", LARGEST)):
-        seconds, megabytes = zip(*(film(replace(settings, epochs=arguments.epochs)) for _ in range(arguments.rounds)), strict=True)
+        seconds, megabytes = zip(
+            *(film(replace(settings, epochs=arguments.epochs)) for _ in range(arguments.rounds)), strict=True
+        )
         found[name] = {"seconds": statistics.median(seconds), "megabytes": megabytes[0]}
     if not arguments.no_browser:
         for name, rate in scrub(arguments.rounds, arguments.epochs).items():

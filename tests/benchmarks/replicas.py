@@ -1,10 +1,12 @@
-"""How many more inputs a second two servers behind the proxy answer than one: visitors who never pause, at one server, then at both.
+"""How many more inputs a second two servers behind the proxy answer than one: visitors who never pause, at one server,
+then at both.
 
-The proxy, both servers and the visitors share this machine's cores, so the page is one whose inputs give a server much to do and a visitor
-little. What does not depend on that is how many inputs a second of processor time answers: where a second server costs nothing extra, two with
-cores of their own answer twice as many.
+The proxy, both servers and the visitors share this machine's cores, so the page is one whose inputs give a server much
+to do and a visitor little. What does not depend on that is how many inputs a second of processor time answers: where a
+second server costs nothing extra, two with cores of their own answer twice as many.
 
-Run from the project's root: python -m tests.benchmarks.replicas [--json] [--visitors 6] [--seconds 20] [--page initialisation]
+Run from the project's root: python -m tests.benchmarks.replicas [--json] [--visitors 6] [--seconds 20] [--page
+initialisation]
 """
 
 import argparse

@@ -1,6 +1,8 @@
-"""What one input costs the server, for every page, beside the floor, the page's twin, and Streamlit as it comes (see ``floors``).
+"""What one input costs the server, for every page, beside the floor, the page's twin, and Streamlit as it comes (see
+``floors``).
 
-What counts is the processor time of a server's process for one input. Every input of the page is followed by one of each of the others, and what is
+What counts is the processor time of a server's process for one input. Every input of the page is followed by one of
+each of the others, and what is
 told are medians: whatever else the machine does, it does to all of them.
 
 Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs 60] [page ...]
@@ -17,8 +19,8 @@ from streamlit.proto.Slider_pb2 import Slider
 from tests.benchmarks import floors
 from tests.benchmarks.classroom import cpu_seconds
 from tests.hosting.visitor import Visitor
+from tests.pages.test_pages import PAGES
 from tests.server import Server
-from tests.test_pages import PAGES
 
 WARM_UP = 5
 
@@ -37,7 +39,9 @@ class Moved:
 
     def __init__(self, server: Server, visitor: Visitor, key: str, slider: Slider) -> None:
         self.server, self.visitor, self.key, self.turn = server, visitor, key, 0
-        self.places = [slider.min + slider.step * round(part / 7 * (slider.max - slider.min) / slider.step) for part in range(8)]
+        self.places = [
+            slider.min + slider.step * round(part / 7 * (slider.max - slider.min) / slider.step) for part in range(8)
+        ]
         self.used = cpu_seconds(server)
 
     async def cost(self) -> float:
@@ -58,9 +62,15 @@ async def beside(servers: Servers, moved: Moved, inputs: int) -> dict[str, float
     """The cost of a page's slider, and that of the floor, of the page's twin and of Streamlit as it comes, in turns."""
     await moved.cost()
     twin = floors.twin(moved.visitor.kinds)
-    addresses = {"floor": (servers.floor, floors.floor()), "twin": (servers.twin, twin), "plain": (servers.plain, floors.floor())}
+    addresses = {
+        "floor": (servers.floor, floors.floor()),
+        "twin": (servers.twin, twin),
+        "plain": (servers.plain, floors.floor()),
+    }
     others = {name: (await sliders(*address))[0] for name, address in addresses.items()}
-    turns = [{name: await each.cost() for name, each in ({"page": moved} | others).items()} for _ in range(WARM_UP + inputs)]
+    turns = [
+        {name: await each.cost() for name, each in ({"page": moved} | others).items()} for _ in range(WARM_UP + inputs)
+    ]
     for each in others.values():
         await each.visitor.close()
     return {name: statistics.median(turn[name] for turn in turns[WARM_UP:]) for name in ("page", *others)}
@@ -72,7 +82,9 @@ async def measure(servers: Servers, page: str, inputs: int) -> dict[str, float]:
     ms = max([await beside(servers, part, inputs) for part in parts], key=lambda row: row["page"])
     await parts[0].visitor.close()
     ratios = {f"to_{name}": ms["page"] / ms[name] for name in ("floor", "twin", "plain")}
-    return {name: round(value, 2) for name, value in ({f"{name}_ms": value for name, value in ms.items()} | ratios).items()}
+    return {
+        name: round(value, 2) for name, value in ({f"{name}_ms": value for name, value in ms.items()} | ratios).items()
+    }
 
 
 if __name__ == "__main__":
@@ -81,7 +93,12 @@ if __name__ == "__main__":
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--inputs", type=int, default=60)
     arguments = parser.parse_args()
-    with Server() as playground, Server(floors.app()) as floor, Server(floors.app()) as twin, Server(floors.plain()) as plain:
+    with (
+        Server() as playground,
+        Server(floors.app()) as floor,
+        Server(floors.app()) as twin,
+        Server(floors.plain()) as plain,
+    ):
         servers = Servers(playground, floor, twin, plain)
         rows = {page: asyncio.run(measure(servers, page, arguments.inputs)) for page in arguments.pages}
     print(json.dumps(rows) if arguments.json else "\n".join(f"{page:40} {row}" for page, row in rows.items()))

@@ -1,7 +1,9 @@
-"""One training step (2-4-2-1 network, batches of 10, tanh, tanh, sigmoid + BCE): ``train`` against NumPy written out by hand.
+"""One training step (2-4-2-1 network, batches of 10, tanh, tanh, sigmoid + BCE): ``train`` against NumPy written out by
+hand.
 
-Both run in turns in the same process, so that whatever else the machine does befalls both. Printed are the shortest time of each and
-the median of the ratios. What ``train`` notes down on the way (200 records of J, accuracy, gradients and dead units) is counted with it.
+Both run in turns in the same process, so that whatever else the machine does befalls both. Printed are the shortest
+time of each and the median of the ratios. What ``train`` notes down on the way (200 records of J, accuracy, gradients
+and dead units) is counted with it.
 
 Run from the project's root: python -m tests.benchmarks.training_step [--json] [--rounds 30] [--epochs 200]
 """
@@ -70,7 +72,13 @@ def measure(rounds: int, epochs: int) -> dict[str, float | bool]:
     pairs = [(seconds(hand_run), seconds(train_run)) for _ in range(rounds)]
     by_hand_us, train_us = (1e6 * min(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(train / hand for hand, train in pairs)
-    return {"by_hand_us": by_hand_us, "train_us": train_us, "ratio": ratio, "ratio_of_minima": train_us / by_hand_us, "same_weights": same}
+    return {
+        "by_hand_us": by_hand_us,
+        "train_us": train_us,
+        "ratio": ratio,
+        "ratio_of_minima": train_us / by_hand_us,
+        "same_weights": same,
+    }
 
 
 def main() -> None:
@@ -83,7 +91,10 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(result | {"target": TARGET}))
     else:
-        print("by hand {by_hand_us:.1f} µs, train {train_us:.1f} µs, ratio {ratio:.2f} (median), same weights: {same_weights}".format(**result))
+        print(
+            "by hand {by_hand_us:.1f} µs, train {train_us:.1f} µs, ratio {ratio:.2f} (median), same weights:"
+            " {same_weights}".format(**result)
+        )
         print(f"target: ratio ≤ {TARGET}")
 
 

@@ -12,8 +12,17 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.server import Server
 
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-FLAGS += ["--disable-features=LocalNetworkAccessChecks"]  # a page of another site, which a test makes up, may embed this machine's
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FLAGS += [
+    "--disable-features=LocalNetworkAccessChecks"
+]  # a page of another site, which a test makes up, may embed this machine's
 expect.set_options(timeout=20_000)
 NO_BROWSER = "no Chromium: install one (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
 
@@ -52,13 +61,15 @@ def find_chromium() -> str | None:
 def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a path of the playground and wait for its first run: open_page("/step_by_step?lang=en", viewport={...}).
 
-    When the test ends, nothing may have gone wrong on the way: no console error, no exception or broken formula on the page, no
-    request to elsewhere.
+    When the test ends, nothing may have gone wrong on the way: no console error, no exception or broken formula on the
+    page, no request to elsewhere.
     """
     opened: list[tuple[Page, list[str]]] = []
 
     def open_(path: str, base: str = server.url, **context: Any) -> Page:
-        page = browser.new_context(**({"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | context)).new_page()
+        page = browser.new_context(
+            **({"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | context)
+        ).new_page()
         troubles: list[str] = []
         _watch(page, base, troubles)
         opened.append((page, troubles))
@@ -76,9 +87,17 @@ def open_page(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]
 
 def _watch(page: Page, base: str, troubles: list[str]) -> None:
     here = (base, base.replace("http", "ws"), "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(here) else troubles.append(f"left the server: {request.url}"))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(here) else troubles.append(f"left the server: {request.url}"),
+    )
     page.on("pageerror", lambda error: troubles.append(f"{error}\n{error.stack}"))
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and not _probing(message.location) else None)
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if message.type == "error" and not _probing(message.location) else None
+        ),
+    )
 
 
 def _probing(location: dict[str, Any]) -> bool:

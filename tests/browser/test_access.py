@@ -1,4 +1,5 @@
-"""Everybody can use every page: what axe-core finds, in light English and in dark Chinese; charts have words; phones and 200 % zoom lose nothing."""
+"""Everybody can use every page: what axe-core finds, in light English and in dark Chinese; charts have words; phones
+and 200 % zoom lose nothing."""
 
 from collections.abc import Callable
 from importlib.resources import files
@@ -6,7 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.ui.lessons import names
+from pages.ui.frame.lessons import names
 from tests.browser.conftest import settle
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -18,9 +19,12 @@ WIDE = ".katex-display, .dl-layers, .st-key-network"
 def violations(page: Page) -> list[str]:
     """What axe-core finds, with the place of each."""
     page.wait_for_function(
-        f"() => [...document.querySelectorAll('{WIDE}')].every(part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0)"
+        f"() => [...document.querySelectorAll('{WIDE}')].every(part => part.scrollWidth <= part.clientWidth ||"
+        " part.tabIndex === 0)"
     )
-    page.wait_for_function("() => [...document.querySelectorAll('[class*=st-key-preset] button')].every(each => each.innerText.trim())")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[class*=st-key-preset] button')].every(each => each.innerText.trim())"
+    )
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
     nodes = [(each, node) for each in found for node in each["nodes"]]
@@ -44,5 +48,13 @@ def test_page_has_no_violation(open_page: Callable[..., Page], name: str) -> Non
     assert violations(page) == []
     for width, height in ((390, 844), (720, 450)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function("width => document.querySelector('[data-testid=stMain]').clientWidth <= width", arg=width)
-        assert page.evaluate("() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }") <= 1
+        page.wait_for_function(
+            "width => document.querySelector('[data-testid=stMain]').clientWidth <= width", arg=width
+        )
+        assert (
+            page.evaluate(
+                "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth -"
+                " main.clientWidth }"
+            )
+            <= 1
+        )

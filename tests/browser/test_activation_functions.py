@@ -75,4 +75,9 @@ def test_dying_is_followed_update_by_update(open_page: Callable[..., Page]) -> N
 @pytest.mark.parametrize("name", PAGES)
 def test_phone_needs_no_sideways_scrolling(open_page: Callable[..., Page], name: str) -> None:
     page = open_page(f"/{name}?lang=zh", viewport={"width": 390, "height": 844})
-    assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
+    assert (
+        page.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+        )
+        <= 1
+    )

@@ -45,7 +45,13 @@ def test_a_descent_plays_in_the_browser(open_page: Callable[..., Page]) -> None:
 def test_phones_need_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
     for path in ("/derivative", "/chain_rule?scene=neuron", "/gradient", "/gradient_descent"):
         page = open_page(f"{path}{'&' if '?' in path else '?'}lang=en", viewport={"width": 390, "height": 844})
-        assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
+        assert (
+            page.evaluate(
+                "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth -"
+                " m.clientWidth }"
+            )
+            <= 1
+        )
 
 
 def test_an_experiment_on_another_surface_survives_a_reload(open_page: Callable[..., Page]) -> None:

@@ -69,10 +69,14 @@ def test_a_grid_grows_and_shrinks(open_page: Callable[..., Page]) -> None:
 @pytest.mark.parametrize(
     "pasted",
     [
-        "5\t6\n7\t8", "np.array([[5, 6],\n       [7, 8]])", "[5 6; 7 8]", "5,6;7,8", r"\begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix}",
+        "5\t6\n7\t8",
+        "np.array([[5, 6],\n       [7, 8]])",
+        "[5 6; 7 8]",
+        "5,6;7,8",
+        r"\begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix}",
         r"W = \begin{bmatrix}5&\frac{12}{2}\\7&8\end{bmatrix}",
     ],
-)  # fmt: skip
+)
 def test_what_is_pasted_fills_the_grid(open_page: Callable[..., Page], pasted: str) -> None:
     page = open_page("/linear_maps?lang=en")
     cell(page, "B", 1, 1).focus()

@@ -1,4 +1,5 @@
-"""What only a browser shows of charts: they are changed in place, wait while they are folded away, and can be replaced by their words."""
+"""What only a browser shows of charts: they are changed in place, wait while they are folded away, and can be replaced
+by their words."""
 
 from collections.abc import Callable
 
@@ -7,9 +8,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.server import Server
 
-MARK = "() => document.querySelectorAll('.dl-chart').forEach(chart => { chart.mark = chart.querySelector('.main-svg').mark = 1 })"
-MARKED = "() => [...document.querySelectorAll('.dl-chart')].every(chart => chart.mark && chart.querySelector('.main-svg').mark)"
-WIDTHS = "() => [...document.querySelectorAll('.dl-chart')].map(chart => chart.clientWidth - chart.querySelector('.main-svg').clientWidth)"
+MARK = (
+    "() => document.querySelectorAll('.dl-chart').forEach(chart => { chart.mark = chart.querySelector('.main-svg').mark"
+    " = 1 })"
+)
+MARKED = (
+    "() => [...document.querySelectorAll('.dl-chart')].every(chart => chart.mark &&"
+    " chart.querySelector('.main-svg').mark)"
+)
+WIDTHS = (
+    "() => [...document.querySelectorAll('.dl-chart')].map(chart => chart.clientWidth -"
+    " chart.querySelector('.main-svg').clientWidth)"
+)
 
 
 def test_a_chart_is_changed_in_place(open_page: Callable[..., Page]) -> None:
@@ -30,7 +40,9 @@ def test_a_chart_takes_the_width_it_is_given(open_page: Callable[..., Page]) -> 
 
 
 @pytest.mark.parametrize(("lesson", "key"), [("vectors", "plane"), ("gradient", "map")])
-def test_a_square_chart_is_no_higher_than_a_phone_is_wide(open_page: Callable[..., Page], lesson: str, key: str) -> None:
+def test_a_square_chart_is_no_higher_than_a_phone_is_wide(
+    open_page: Callable[..., Page], lesson: str, key: str
+) -> None:
     page = open_page(f"/{lesson}?lang=en", viewport={"width": 390, "height": 844})
     assert page.locator(f".st-key-{key}").bounding_box()["height"] < 390
     page.set_viewport_size({"width": 1280, "height": 800})

@@ -1,4 +1,5 @@
-"""What only a browser shows of a sheet: cells are typed into and judged, Tab and Enter go on, and the link keeps it all."""
+"""What only a browser shows of a sheet: cells are typed into and judged, Tab and Enter go on, and the link keeps it
+all."""
 
 from collections.abc import Callable
 

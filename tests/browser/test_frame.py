@@ -17,7 +17,9 @@ def test_deep_link_as_the_very_first_request(fresh_server: Server, open_page: Ca
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh-CN"), ("de-DE", "en")])
-def test_first_visit_speaks_the_language_of_the_browser(open_page: Callable[..., Page], locale: str, language: str) -> None:
+def test_first_visit_speaks_the_language_of_the_browser(
+    open_page: Callable[..., Page], locale: str, language: str
+) -> None:
     page = open_page("/step_by_step", locale=locale)
     expect(page.locator("html")).to_have_attribute("lang", language)
 
@@ -41,7 +43,9 @@ def test_back_returns_to_the_page_before(open_page: Callable[..., Page]) -> None
     expect(page.get_by_role("heading", name="Step by step")).to_have_count(0)
 
 
-@pytest.mark.parametrize("way", [("Home",), ("Backpropagation", "Step by step")])  # the second has sliders of the same names
+@pytest.mark.parametrize(
+    "way", [("Home",), ("Backpropagation", "Step by step")]
+)  # the second has sliders of the same names
 def test_back_returns_to_the_state_that_was_left(open_page: Callable[..., Page], way: tuple[str, ...]) -> None:
     page = open_page("/vectors?lang=en")
     page.locator(".st-key-x1 input[type=range]").press("ArrowRight")
@@ -73,14 +77,21 @@ def test_a_page_keeps_nothing_of_the_page_before(open_page: Callable[..., Page])
 
 def test_phone_needs_no_sideways_scrolling(open_page: Callable[..., Page]) -> None:
     page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
-    assert page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }") <= 1
+    assert (
+        page.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+        )
+        <= 1
+    )
 
 
 def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/step_by_step?lang=en", viewport={"width": 390, "height": 844})
     network, inputs = page.locator(".st-key-network"), page.locator(".st-key-inputs")
     assert network.bounding_box()["y"] < 844 < inputs.bounding_box()["y"]
-    fade = "fade => getComputedStyle(document.querySelector('.st-key-network')).getPropertyValue('--fade').trim() === fade"
+    fade = (
+        "fade => getComputedStyle(document.querySelector('.st-key-network')).getPropertyValue('--fade').trim() === fade"
+    )
     page.wait_for_function(fade, arg="3.5rem")
     network.evaluate("network => network.scrollLeft = network.scrollWidth")
     page.wait_for_function(fade, arg="0px")
@@ -88,8 +99,13 @@ def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: 
     assert whole.evaluate("formula => getComputedStyle(formula).getPropertyValue('--fade')") == ""
 
 
-@pytest.mark.parametrize(("lesson", "picture", "inputs"), [("initialisation", "spreads", "inputs"), ("dying_relu", "broad_layers", "inputs_network")])
-def test_phone_shows_the_picture_before_its_inputs(open_page: Callable[..., Page], lesson: str, picture: str, inputs: str) -> None:
+@pytest.mark.parametrize(
+    ("lesson", "picture", "inputs"),
+    [("initialisation", "spreads", "inputs"), ("dying_relu", "broad_layers", "inputs_network")],
+)
+def test_phone_shows_the_picture_before_its_inputs(
+    open_page: Callable[..., Page], lesson: str, picture: str, inputs: str
+) -> None:
     page = open_page(f"/{lesson}?lang=en", viewport={"width": 390, "height": 844})
     above, below = page.locator(f".st-key-{picture}").bounding_box(), page.locator(f".st-key-{inputs}").bounding_box()
     assert above["y"] + above["height"] <= below["y"] < above["y"] + above["height"] + 60
@@ -123,10 +139,17 @@ def test_lecture_mode_counts_its_screens_beside_the_page(open_page: Callable[...
     assert counter["x"] >= switch["x"] + switch["width"]
 
 
-@pytest.mark.parametrize(("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "broad_learning")])
-def test_lecture_mode_fits_each_idea_on_a_small_screen(open_page: Callable[..., Page], lesson: str, first: str, second: str) -> None:
+@pytest.mark.parametrize(
+    ("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "broad_learning")]
+)
+def test_lecture_mode_fits_each_idea_on_a_small_screen(
+    open_page: Callable[..., Page], lesson: str, first: str, second: str
+) -> None:
     page = open_page(f"/{lesson}?lang=en&lecture=true", viewport={"width": 1280, "height": 720})
-    place, shown = page.locator(".lecture-screen"), page.locator(f".st-key-{first}, .st-key-{second}").locator("visible=true")
+    place, shown = (
+        page.locator(".lecture-screen"),
+        page.locator(f".st-key-{first}, .st-key-{second}").locator("visible=true"),
+    )
     for number, key in enumerate((first, second), start=1):
         expect(place).to_have_text(f"{number} / 4")
         expect(shown).to_have_class(re.compile(f"st-key-{key}"))

@@ -28,7 +28,10 @@ def test_a_click_chooses_a_parameter_and_an_h(open_page: Callable[..., Page]) ->
 
 def test_runs_wait_while_x_is_dragged_and_the_check_does_not(open_page: Callable[..., Page]) -> None:
     page = open_page("/gradient_check?lang=en")
-    gradient, start = page.locator(".dl-layers td").first, page.locator("table", has_text="From the same start").locator("td").first
+    gradient, start = (
+        page.locator(".dl-layers td").first,
+        page.locator("table", has_text="From the same start").locator("td").first,
+    )
     expect(gradient).to_have_text("4.386×10⁻⁴")
     expect(start).to_have_text("0.2984")
     thumb = page.locator(".st-key-x1 input[type=range]").locator("xpath=../..").bounding_box()

@@ -7,7 +7,9 @@ from playwright.sync_api import Page, expect
 
 
 @pytest.mark.parametrize("lesson", ["step_by_step", "gradient_check"])
-def test_the_number_of_samples_may_be_held_anywhere_and_nothing_is_lost_before_it_is_let_go(open_page: Callable[..., Page], lesson: str) -> None:
+def test_the_number_of_samples_may_be_held_anywhere_and_nothing_is_lost_before_it_is_let_go(
+    open_page: Callable[..., Page], lesson: str
+) -> None:
     page = open_page(f"/{lesson}?lang=en&x1=0.4")
     samples = page.locator(".st-key-batch input[type=range]")
     box = samples.locator("xpath=../..").bounding_box()

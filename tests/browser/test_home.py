@@ -23,7 +23,9 @@ def test_the_network_plays_by_itself_and_is_paused_by_keyboard(open_page: Callab
 def test_nothing_moves_where_motion_is_not_wanted(open_page: Callable[..., Page]) -> None:
     for page in (open_page("/?lang=en", reduced_motion="reduce"), open_page("/?lang=en&motion=false")):
         expect(page.locator(".passes .play")).to_contain_text("Play")
-        assert page.locator(".passes").evaluate("figure => !figure.player.playing && figure.classList.contains('still')")
+        assert page.locator(".passes").evaluate(
+            "figure => !figure.player.playing && figure.classList.contains('still')"
+        )
 
 
 def test_a_card_opens_its_state_with_its_question(open_page: Callable[..., Page]) -> None:

@@ -14,7 +14,9 @@ from tests.server import Server
 
 
 def shows_line(page: Page, b: str) -> None:
-    expect(page.locator(".st-key-points [role=figure]")).to_have_attribute("aria-label", re.compile(rf"ŷ = 0\.5·x \+ {re.escape(b)};"))
+    expect(page.locator(".st-key-points [role=figure]")).to_have_attribute(
+        "aria-label", re.compile(rf"ŷ = 0\.5·x \+ {re.escape(b)};")
+    )
 
 
 @pytest.mark.parametrize("before", ["idle", "answered", "unanswered"])
@@ -31,7 +33,9 @@ def test_a_page_outlives_its_server(browser: Browser, fresh_server: Server, befo
         shows_line(page, moved)
     fresh_server.stop()
     with Server(port=fresh_server.port):
-        expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+        expect(page.locator("[data-testid=stApp]")).to_have_attribute(
+            "data-test-connection-state", "CONNECTED", timeout=30_000
+        )
         slider.press("ArrowRight")
         moved = f"{float(moved) + 0.01:g}"
         page.wait_for_url(f"**b={moved}**")
@@ -81,7 +85,9 @@ def test_below_a_path_links_and_menus_stay_below_it(open_page: Callable[..., Pag
     assert all(icon.startswith((below_a_path.url, "data:")) for icon in icons)
 
 
-def test_below_a_path_a_state_is_shared_by_link_and_by_file(open_page: Callable[..., Page], below_a_path: Server, tmp_path: Path) -> None:
+def test_below_a_path_a_state_is_shared_by_link_and_by_file(
+    open_page: Callable[..., Page], below_a_path: Server, tmp_path: Path
+) -> None:
     page = open_page("/step_by_step?lang=en&scene=xor&x1=0.5&step=6", below_a_path.url)
     link = open_share(page)
     assert link.startswith(f"{below_a_path.url}/step_by_step?")
@@ -98,7 +104,9 @@ def test_below_a_path_a_state_is_shared_by_link_and_by_file(open_page: Callable[
     assert state(open_page(f"/{way}", below_a_path.url)) == state(page)
 
 
-def test_below_a_path_the_front_page_has_two_spellings(open_page: Callable[..., Page], below_a_path: Server, tmp_path: Path) -> None:
+def test_below_a_path_the_front_page_has_two_spellings(
+    open_page: Callable[..., Page], below_a_path: Server, tmp_path: Path
+) -> None:
     for spelling in ("", "/"):
         page = open_page(f"{spelling}?lang=en", below_a_path.url)
         assert open_share(page).startswith(f"{below_a_path.url}/?")
@@ -114,7 +122,9 @@ def test_below_a_path_a_page_outlives_its_server(browser: Browser) -> None:
         page.goto(f"{running.url}/regression?lang=en&w=0.5&b=2")
         settle(page)
     with Server(port=running.port, base="/tool/dl"):
-        expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+        expect(page.locator("[data-testid=stApp]")).to_have_attribute(
+            "data-test-connection-state", "CONNECTED", timeout=30_000
+        )
         page.locator(".st-key-b input[type=range]").press("ArrowRight")
         shows_line(page, "2.01")
     page.context.close()

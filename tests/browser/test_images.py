@@ -1,4 +1,5 @@
-"""What only a browser shows of the lessons on pictures: pixels move to their places, a kernel slides, scores follow a slider."""
+"""What only a browser shows of the lessons on pictures: pixels move to their places, a kernel slides, scores follow a
+slider."""
 
 from collections.abc import Callable
 

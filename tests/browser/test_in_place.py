@@ -1,4 +1,5 @@
-"""A chart that is changed in place is the same, to the last text, colour and place, as one that is drawn from the beginning."""
+"""A chart that is changed in place is the same, to the last text, colour and place, as one that is drawn from the
+beginning."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import settle
 
-# Of every chart that is in sight: each node that is drawn, but for what is under the pointer, as [kind, text, look, place in the chart].
+# Of every chart that is in sight: each node that is drawn, but for what is under the pointer, as [kind, text, look,
+# place in the chart].
 DRAWN = """async () => {
   const charts = [...document.querySelectorAll(".dl-chart")].filter(chart => chart.clientWidth)
   await Promise.all(charts.map(chart => chart.drawing))
@@ -53,7 +55,9 @@ JOURNEYS: list[tuple[str, list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("link", "journey"), JOURNEYS, ids=[link.partition("?")[0] for link, _ in JOURNEYS])
-def test_a_chart_changed_in_place_is_as_one_drawn_anew(open_page: Callable[..., Page], link: str, journey: list[tuple[str, str]]) -> None:
+def test_a_chart_changed_in_place_is_as_one_drawn_anew(
+    open_page: Callable[..., Page], link: str, journey: list[tuple[str, str]]
+) -> None:
     page = open_page(f"/{link}{'&' if '?' in link else '?'}lang=en")
     fresh = page.context.new_page()
     page.set_default_timeout(15_000)

@@ -1,4 +1,5 @@
-"""The lessons on loss functions in a browser: sliders followed while dragged, arithmetic under the pointer, motion without the server."""
+"""The lessons on loss functions in a browser: sliders followed while dragged, arithmetic under the pointer, motion
+without the server."""
 
 from collections.abc import Callable
 
@@ -56,5 +57,7 @@ def test_values_of_one_lesson_do_not_reach_another(open_page: Opened) -> None:
 def test_lessons_on_a_phone_in_chinese(open_page: Opened) -> None:
     for path in ("/regression", "/softmax_cross_entropy", "/output_and_loss"):
         page = open_page(f"{path}?lang=zh", viewport={"width": 390, "height": 844}, color_scheme="dark")
-        wide = page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }")
+        wide = page.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+        )
         assert wide <= 1, path

@@ -1,4 +1,5 @@
-"""Every selector of our CSS and JavaScript finds an element on some page: a name that nothing answers to is a rule that is dead."""
+"""Every selector of our CSS and JavaScript finds an element on some page: a name that nothing answers to is a rule that
+is dead."""
 
 import re
 from collections.abc import Callable
@@ -7,19 +8,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.ui.lessons import lessons
+from pages.ui.frame.lessons import lessons
 from tests.browser.conftest import settle
 
 PAGES = Path(__file__).parent.parent.parent / "pages"
 # States in which something is on a page that is not there at first.
 STATES = (
-    "/?lang=en", *(f"/{path.rpartition('/')[2].removesuffix('.py')}?lang=en" for pages in lessons().values() for path in pages),
-    "/?lang=en&lecture=true", "/step_by_step?lang=en&lecture=true&batch=2", "/training_run?lang=en&lecture=true&n=40&epochs=20",
-    "/chain_rule?lang=en&lecture=true", "/training_run?lang=en&data=sine&n=40&epochs=20", "/step_by_step?lang=en&predict=true&batch=2",
-    "/check_my_work?lang=en&net=mazur&level=all&paste=true", "/check_my_work?lang=en&net=mazur&z1=0.4,7&a1=0.5069,x",
-    "/check_my_work?lang=en&net=mazur&z1=0.0275,0.3925&a1=0.5069,0.60", "/step_by_step?lang=en&scene=own&sizes=2-2-2",
-    "/step_by_step?lang=en&tables=true", "/gradient_check?lang=en&rule=l<L", "/images_as_vectors?lang=en&on=own",
-)  # fmt: skip
+    "/?lang=en",
+    *(f"/{path.rpartition('/')[2].removesuffix('.py')}?lang=en" for pages in lessons().values() for path in pages),
+    "/?lang=en&lecture=true",
+    "/step_by_step?lang=en&lecture=true&batch=2",
+    "/training_run?lang=en&lecture=true&n=40&epochs=20",
+    "/chain_rule?lang=en&lecture=true",
+    "/training_run?lang=en&data=sine&n=40&epochs=20",
+    "/step_by_step?lang=en&predict=true&batch=2",
+    "/check_my_work?lang=en&net=mazur&level=all&paste=true",
+    "/check_my_work?lang=en&net=mazur&z1=0.4,7&a1=0.5069,x",
+    "/check_my_work?lang=en&net=mazur&z1=0.0275,0.3925&a1=0.5069,0.60",
+    "/step_by_step?lang=en&scene=own&sizes=2-2-2",
+    "/step_by_step?lang=en&tables=true",
+    "/gradient_check?lang=en&rule=l<L",
+    "/images_as_vectors?lang=en&on=own",
+)
 # Elements that are there only while something happens, which other tests bring about.
 MOMENTARY = {
     ".lecture-veiled",
@@ -35,7 +45,8 @@ MOMENTARY = {
     "[role=alert]",
 }
 STATE_OF_AN_ELEMENT = re.compile(
-    r":(hover|focus-visible|focus-within|focus|disabled|active|not\(:hover, :focus-within\)|has\(:disabled\))|::[\w-]+(\(.*?\))?"
+    r":(hover|focus-visible|focus-within|focus|disabled|active|not\(:hover,"
+    r" :focus-within\)|has\(:disabled\))|::[\w-]+(\(.*?\))?"
 )
 
 IN_STYLE_SHEETS = """() => {
@@ -82,7 +93,9 @@ def in_scripts() -> set[str]:
     """The selectors that scripts ask for, as far as they are written out."""
     found = set()
     for path in PAGES.rglob("*.js"):
-        for selector in re.findall(r"""(?:querySelector(?:All)?|closest\\??\\.?|matches)\(["'`]([^"`]+?)["'`]\)""", path.read_text("utf-8")):
+        for selector in re.findall(
+            r"""(?:querySelector(?:All)?|closest\\??\\.?|matches)\(["'`]([^"`]+?)["'`]\)""", path.read_text("utf-8")
+        ):
             if "${" not in selector:
                 found |= {part.replace(":scope > ", "") for part in split(selector)}
     return found
@@ -116,10 +129,8 @@ def test_the_cursor_over_the_curves_stands_at_the_epoch_of_the_film(open_page: C
         box = cursor.bounding_box()
         assert box
         places[epoch] = box["x"] + box["width"] / 2
-    expected = plot.evaluate(
-        """plot => {
+    expected = plot.evaluate("""plot => {
           const axis = plot._fullLayout.xaxis, left = plot.getBoundingClientRect().left
           return [0, 20].map(epoch => left + axis._offset + axis.l2p(epoch))
-        }"""
-    )
+        }""")
     assert [places[0], places[20]] == pytest.approx(expected, abs=1.5)

@@ -1,4 +1,5 @@
-"""What is passed on opens the same state: the link, the QR code, the file; hidden controls; lecture mode by keyboard."""
+"""What is passed on opens the same state: the link, the QR code, the file; hidden controls; lecture mode by
+keyboard."""
 
 import io
 import json
@@ -30,7 +31,9 @@ def state(page: Page) -> list[str]:
     return [*sliders, *re.findall(r"−?\d+(?:\.\d+)?", told)]
 
 
-def test_link_and_qr_code_open_the_same_state_in_the_other_language(open_page: Callable[..., Page], server: Server) -> None:
+def test_link_and_qr_code_open_the_same_state_in_the_other_language(
+    open_page: Callable[..., Page], server: Server
+) -> None:
     page = open_page(STATE, viewport={"width": 1280, "height": 800})
     link = open_share(page)
     expect(page.locator(".share-qr")).to_be_in_viewport(ratio=1)
@@ -41,7 +44,9 @@ def test_link_and_qr_code_open_the_same_state_in_the_other_language(open_page: C
     assert state(other) == state(page)
 
 
-def test_a_state_kept_as_a_file_is_opened_again_and_a_bad_file_is_refused(open_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_state_kept_as_a_file_is_opened_again_and_a_bad_file_is_refused(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
     page = open_page(STATE.replace("lang=zh", "lang=en"))
     open_share(page)
     with page.expect_download() as download:

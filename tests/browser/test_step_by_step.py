@@ -29,7 +29,9 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
-def test_a_dragged_slider_is_followed_before_its_release_and_the_release_writes_the_link(open_page: Callable[..., Page]) -> None:
+def test_a_dragged_slider_is_followed_before_its_release_and_the_release_writes_the_link(
+    open_page: Callable[..., Page],
+) -> None:
     page = start(open_page)
     assert z1(page) == "0.3775"
     thumb = page.locator(".st-key-x1 input[type=range]").locator("xpath=../..").bounding_box()
@@ -87,7 +89,9 @@ def test_update_by_key_counts_and_lowers_the_loss(open_page: Callable[..., Page]
     press(page, "u")
     page.wait_for_url("**updates=1**")
     panels = page.locator(".st-key-panels [role=figure]").first
-    expect(panels).to_have_attribute("aria-label", re.compile(r"J = 0\.2805 .* after 1 updates, from 0\.2984 to 0\.2805"))
+    expect(panels).to_have_attribute(
+        "aria-label", re.compile(r"J = 0\.2805 .* after 1 updates, from 0\.2984 to 0\.2805")
+    )
 
 
 def test_a_pasted_spreadsheet_becomes_a_matrix_in_the_link(open_page: Callable[..., Page]) -> None:
@@ -114,7 +118,9 @@ def test_hover_on_a_unit_opens_its_arithmetic(open_page: Callable[..., Page]) ->
     box = page.locator(".st-key-network .main-svg").first.bounding_box()
     units = page.locator(".st-key-network .scatterlayer .trace .points path.point")
     spot = next(
-        each for each in (units.nth(i).bounding_box() for i in range(units.count())) if each and each["width"] > 45 and each["x"] > box["x"] + 150
+        each
+        for each in (units.nth(i).bounding_box() for i in range(units.count()))
+        if each and each["width"] > 45 and each["x"] > box["x"] + 150
     )
     page.mouse.move(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
     expect(page.locator(".st-key-network .hoverlayer")).to_contain_text("0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775")
@@ -123,16 +129,14 @@ def test_hover_on_a_unit_opens_its_arithmetic(open_page: Callable[..., Page]) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_symbols_keep_their_contrast_in_both_themes(open_page: Callable[..., Page], scheme: str) -> None:
     page = start(open_page, color_scheme=scheme)
-    colours = page.evaluate(
-        """() => ["z", "a", "delta", "W", "b"].map(name => {
+    colours = page.evaluate("""() => ["z", "a", "delta", "W", "b"].map(name => {
             const rgb = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
             const light = channels => channels.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
                 .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
             const text = light(rgb(getComputedStyle(document.querySelector(`.dl-${name}`)).color))
             const ground = light(rgb(getComputedStyle(document.querySelector(".stApp")).backgroundColor))
             return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)
-        })"""
-    )
+        })""")
     assert min(colours) >= 4.5
 
 

@@ -1,4 +1,5 @@
-"""What is taken away from the walkthrough, in a browser: a file is made when it is asked for, in the reader's language; a state is opened again."""
+"""What is taken away from the walkthrough, in a browser: a file is made when it is asked for, in the reader's language;
+a state is opened again."""
 
 from collections.abc import Callable
 from pathlib import Path

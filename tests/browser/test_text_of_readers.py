@@ -1,4 +1,5 @@
-"""What a link says is shown as it was written: no link to elsewhere, no picture, no markup, no formula, whatever parameter it stands in."""
+"""What a link says is shown as it was written: no link to elsewhere, no picture, no markup, no formula, whatever
+parameter it stands in."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.test_pages import PAGES, parameters
+from tests.pages.test_pages import PAGES, parameters
 
 # Each is short enough to be quoted whole in a note about the link.
 HOSTILE = (
@@ -69,5 +70,7 @@ def test_a_message_quotes_what_was_written(open_page: Callable[..., Page], name:
 def test_columns_of_a_table_are_called_as_they_are(open_page: Callable[..., Page]) -> None:
     table = f"{HOSTILE[0]};$x^2$;<b>zq</b>\n1;2;:smile:\n2;1;{HOSTILE[5]}"
     page = open_page(_address("training/training_run", data="own", table=table, epochs="5"))
-    expect(page.locator(".st-key-data_inputs code")).to_have_text([HOSTILE[0], "$x^2$", "<b>zq</b>", HOSTILE[5], ":smile:"])
+    expect(page.locator(".st-key-data_inputs code")).to_have_text(
+        [HOSTILE[0], "$x^2$", "<b>zq</b>", HOSTILE[5], ":smile:"]
+    )
     _nothing_made_of_it(page)

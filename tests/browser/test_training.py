@@ -1,4 +1,5 @@
-"""What only a browser shows of training: it plays, is scrubbed with the keyboard, tells what is under the pointer, and opens the walkthrough."""
+"""What only a browser shows of training: it plays, is scrubbed with the keyboard, tells what is under the pointer, and
+opens the walkthrough."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +14,11 @@ QUICK = "/training_run?lang=en&n=40&epochs=20"
 
 def test_a_run_is_played_and_scrubbed_without_the_server_until_it_is_let_go(open_page: Callable[..., Page]) -> None:
     page = open_page("/training_run?lang=en&n=40&epochs=200")
-    caption, canvas, button = page.locator(".film figcaption"), page.locator(".film canvas"), page.locator(".film .play")
+    caption, canvas, button = (
+        page.locator(".film figcaption"),
+        page.locator(".film canvas"),
+        page.locator(".film .play"),
+    )
     expect(caption).to_contain_text("Epoch 200: J = ")
     button.click()
     expect(caption).not_to_contain_text("Epoch 200: J = ")

@@ -52,7 +52,10 @@ def test_each_part_follows_its_dragged_slider(open_page: Callable[..., Page]) ->
     page = open_page("/vectors?lang=en&view=sum")
     assert page.locator(".katex-error").count() == 0
     drag(page, "x1", 40)
-    page.wait_for_function("() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0] > 1.2")
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-plane .js-plotly-plot').data.find(t => t.text?.[0] === '<b>x</b>').x[0]"
+        " > 1.2"
+    )
     assert "x1=" not in page.url
     page.mouse.up()
     page.wait_for_url("**x1=**")

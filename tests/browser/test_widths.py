@@ -1,4 +1,5 @@
-"""On a laptop nothing of a lesson is cut off at the right: no formula, table, chart or choice is wider than its place."""
+"""On a laptop nothing of a lesson is cut off at the right: no formula, table, chart or choice is wider than its
+place."""
 
 from collections.abc import Callable
 

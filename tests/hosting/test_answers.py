@@ -19,12 +19,13 @@ from streamlit import config
 import app
 from dlmath import InputError
 from dlmath.functions.printers.numpy import branch_taken, compiled
-from pages.ui import charts, delivery
-from pages.ui.preflight import StartError
+from pages.ui.drawing import charts
+from pages.ui.serving import http_server
+from pages.ui.serving.preflight import StartError
 from tests.hosting.visitor import finish
 from tests.server import ROOT, Server
 
-SCRIPTS = sorted((delivery.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
+SCRIPTS = sorted((http_server.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
 LARGEST = SCRIPTS[-1]
 PLOTLY = f"/{charts.PLOTLY_PATH}"
 KEPT = {f"/static/js/{LARGEST.name}": LARGEST, PLOTLY: charts.PLOTLY}
@@ -41,7 +42,7 @@ def get(url: str, **headers: str) -> tuple[int, Message, bytes]:
             return error.code, error.headers, error.read()
 
 
-@pytest.mark.parametrize("encoding", delivery.ENCODINGS)
+@pytest.mark.parametrize("encoding", http_server.ENCODINGS)
 @pytest.mark.parametrize("path", KEPT)
 def test_scripts_are_compressed_and_kept_for_a_year(server: Server, path: str, encoding: str) -> None:
     status, headers, body = get(f"{server.url}{path}", Accept_Encoding=encoding)
@@ -86,13 +87,23 @@ def test_a_script_that_does_not_exist_is_not_kept(server: Server) -> None:
 @pytest.mark.parametrize("spelling", ["/./static/js/", "/static//js/", "/static/./js/"])
 def test_no_other_spelling_of_its_path_is_compressed_and_kept_as_well(server: Server, spelling: str) -> None:
     request = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", b"gzip")]}
-    assert delivery.wanted_encoding({**request, "path": f"/static/js/{LARGEST.name}"}) == "gzip"
-    assert delivery.wanted_encoding({**request, "path": f"{spelling}{LARGEST.name}"}) is None
+    assert http_server.wanted_encoding({**request, "path": f"/static/js/{LARGEST.name}"}) == "gzip"
+    assert http_server.wanted_encoding({**request, "path": f"{spelling}{LARGEST.name}"}) is None
     assert get(f"{server.url}{spelling}{LARGEST.name}", Accept_Encoding="gzip")[0] == 200
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/step_by_step?lang=zh", "/no_such_page", f"/static/js/{LARGEST.name}", PLOTLY, "/_stcore/health", "/media/x", "/%2e%2e/x"]
+    "path",
+    [
+        "/",
+        "/step_by_step?lang=zh",
+        "/no_such_page",
+        f"/static/js/{LARGEST.name}",
+        PLOTLY,
+        "/_stcore/health",
+        "/media/x",
+        "/%2e%2e/x",
+    ],
 )
 def test_every_answer_says_what_a_page_may_do(server: Server, path: str) -> None:
     _, headers, _ = get(f"{server.url}{path}", Accept_Encoding="gzip")
@@ -109,21 +120,32 @@ def test_the_document_is_asked_for_each_time(server: Server) -> None:
     assert get(f"{server.url}/step_by_step")[1]["cache-control"] == "no-cache"
 
 
-ALLOWED = ("*", "'self'", "'none'", "https:", "moodle", "*.example.org", "'self' https://moodle.example.org:8443 http://127.0.0.1:*")
+ALLOWED = (
+    "*",
+    "'self'",
+    "'none'",
+    "https:",
+    "moodle",
+    "*.example.org",
+    "'self' https://moodle.example.org:8443 http://127.0.0.1:*",
+)
 
 
 @pytest.mark.parametrize("allowed", ALLOWED)
 def test_embedding_can_be_narrowed(monkeypatch: pytest.MonkeyPatch, allowed: str) -> None:
     monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", allowed)
-    assert delivery.middleware()[0].args[0] == allowed
-    assert delivery.content_security_policy(allowed, []).endswith(f"frame-ancestors {allowed}")
+    assert http_server.middleware()[0].args[0] == allowed
+    assert http_server.content_security_policy(allowed, []).endswith(f"frame-ancestors {allowed}")
 
 
-@pytest.mark.parametrize("nonsense", ["", " ", "*; script-src *", "a\nb: c", "a, b", "self", "https://münchen.example", "https://a.example/x"])
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", " ", "*; script-src *", "a\nb: c", "a, b", "self", "https://münchen.example", "https://a.example/x"],
+)
 def test_embedding_cannot_loosen_anything_else(monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
     monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", nonsense)
     with pytest.raises(StartError, match="PLAYGROUND_FRAME_ANCESTORS"):
-        delivery.middleware()
+        http_server.middleware()
 
 
 CLOSED = (
@@ -151,18 +173,25 @@ def test_what_pages_need_is_open_and_says_nothing_about_the_server(server: Serve
     status, _, body = get(f"{server.url}/_stcore/host-config")
     assert status == 200
     assert set(json.loads(body)) <= {
-        "allowedOrigins", "useExternalAuthToken", "enableCustomParentMessages", "enforceDownloadInNewTab", "metricsUrl", "blockErrorDialogs",
+        "allowedOrigins",
+        "useExternalAuthToken",
+        "enableCustomParentMessages",
+        "enforceDownloadInNewTab",
+        "metricsUrl",
+        "blockErrorDialogs",
         "resourceCrossOriginMode",
-    }  # fmt: skip
+    }
     assert get(f"{server.url}/_stcore/upload_file/nobody/nothing")[0] != 404
 
 
 @pytest.mark.parametrize(("setting", "status"), [("true", 200), ("false", 404), ("", 404)])
 def test_metrics_are_open_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatch, setting: str, status: int) -> None:
     monkeypatch.setenv("PLAYGROUND_METRICS", setting)
-    closed = delivery.middleware()[1]
+    closed = http_server.middleware()[1]
     request = {"type": "http", "method": "GET", "path": "/tool/dl/_stcore/metrics", "headers": []}
-    answer = delivery.whole_answer(closed.cls(PlainTextResponse("metrics"), *closed.args), request, nothing_to_receive)
+    answer = http_server.whole_answer(
+        closed.cls(PlainTextResponse("metrics"), *closed.args), request, nothing_to_receive
+    )
     assert finish(answer)[0] == status
 
 
@@ -181,13 +210,19 @@ def below_a_path() -> Iterator[Server]:
 @pytest.mark.parametrize("path", KEPT)
 def test_below_a_path_scripts_are_there_and_nowhere_else(below_a_path: Server, path: str) -> None:
     status, headers, body = get(f"{below_a_path.url}{path}", Accept_Encoding="gzip")
-    assert (status, headers["content-encoding"], headers["cache-control"]) == (200, "gzip", "public, immutable, max-age=31536000")
+    assert (status, headers["content-encoding"], headers["cache-control"]) == (
+        200,
+        "gzip",
+        "public, immutable, max-age=31536000",
+    )
     assert gzip.decompress(body) == KEPT[path].read_bytes()
     assert get(f"{below_a_path.url.removesuffix('/tool/dl')}{path}")[0] == 404
 
 
 @pytest.mark.parametrize(("page", "ahead"), [("/", False), ("/vectors", True)])
-def test_below_a_path_only_lessons_ask_for_the_script_of_charts_ahead(below_a_path: Server, page: str, ahead: bool) -> None:
+def test_below_a_path_only_lessons_ask_for_the_script_of_charts_ahead(
+    below_a_path: Server, page: str, ahead: bool
+) -> None:
     address = f"{below_a_path.url}{page}"
     headers = get(address)[1]
     assert ("link" in headers) == ahead
@@ -219,19 +254,27 @@ COMPILED = {
     "dlmath/by_hand/_sheet_rules.py",
     "dlmath/functions/activations.py",
     "dlmath/functions/losses.py",
-    "pages/ui/loss_functions/residuals.py",
+    "pages/loss_functions/parts/residuals.py",
 }
 
 
 def test_nothing_evaluates_or_unpickles_what_a_visitor_may_write() -> None:
-    forbidden = re.compile(r"\b(eval|exec)\(|\bpickle\b|allow_pickle=True|unsafe_allow_javascript|\bos\.system\b|\bsubprocess\b")
+    forbidden = re.compile(
+        r"\b(eval|exec)\(|\bpickle\b|allow_pickle=True|unsafe_allow_javascript|\bos\.system\b|\bsubprocess\b"
+    )
     files = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "dlmath").rglob("*.py")]
     code = {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in files}
-    assert [f"{name}: {found}" for name, text in code.items() for found in forbidden.findall(text)] == [f"{COMPILER}: eval"]
-    assert {name for name, text in code.items() if re.search(r"\b(compiled|branch_taken)\(", text)} - {COMPILER} == COMPILED
+    assert [f"{name}: {found}" for name, text in code.items() for found in forbidden.findall(text)] == [
+        f"{COMPILER}: eval"
+    ]
+    assert {name for name, text in code.items() if re.search(r"\b(compiled|branch_taken)\(", text)} - {
+        COMPILER
+    } == COMPILED
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "z.real", "(lambda: z)()", "[z][0]", "open(z)", "z if open else 1", "z; z", "z := 1"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "z.real", "(lambda: z)()", "[z][0]", "open(z)", "z if open else 1", "z; z", "z := 1"]
+)
 def test_only_a_formula_is_compiled(text: str) -> None:
     with pytest.raises(InputError):
         compiled(text, "z")(1.0)
@@ -245,7 +288,7 @@ def test_no_message_waits_for_the_one_before_to_be_acknowledged() -> None:
     with socket.socket(socket.AF_INET) as listening:  # as Streamlit makes its own: without saying that it is TCP
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        delivery.send_at_once()
+        http_server.send_at_once()
         with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
             assert accepted.proto == 0
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
@@ -254,7 +297,7 @@ def test_no_message_waits_for_the_one_before_to_be_acknowledged() -> None:
 def test_the_server_starts_by_seeing_to_that(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     for name in ("raise_limit_of_open_files", "send_at_once"):
-        monkeypatch.setattr(delivery, name, partial(calls.append, name))
+        monkeypatch.setattr(http_server, name, partial(calls.append, name))
     monkeypatch.setattr("gc.freeze", lambda: calls.append("freeze"))
 
     async def start() -> None:

@@ -1,4 +1,5 @@
-"""The container file, as far as it can be checked without building it: it copies what there is, and runs without rights."""
+"""The container file, as far as it can be checked without building it: it copies what there is, and runs without
+rights."""
 
 import re
 

@@ -1,6 +1,8 @@
-"""What Streamlit Community Cloud does: a fresh environment from requirements.txt alone, its forced options, a deep link as the first visit.
+"""What Streamlit Community Cloud does: a fresh environment from requirements.txt alone, its forced options, a deep link
+as the first visit.
 
-Other Pythons than the one that runs this: CI=true PYTHONS="python3.12 python3.13" pytest tests/hosting/test_installation.py
+Other Pythons than the one that runs this: CI=true PYTHONS="python3.12 python3.13" pytest
+tests/hosting/test_installation.py
 """
 
 import os

@@ -10,7 +10,9 @@ from tests.hosting.proxy import behind_one_address
 from tests.hosting.visitor import Visitor, cookie_of, finish
 
 PAGE = "/regression?lang=en"
-pytestmark = pytest.mark.skipif(not os.environ.get("CI") and not shutil.which("haproxy"), reason="no haproxy: apt-get install haproxy")
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("CI") and not shutil.which("haproxy"), reason="no haproxy: apt-get install haproxy"
+)
 
 
 @pytest.mark.parametrize("base", ["", "/tool/dl"])

@@ -9,7 +9,8 @@ from tests.server import Server
 def test_visitors_see_their_own_numbers_and_language(server: Server) -> None:
     async def visits() -> None:
         one, two = await asyncio.gather(
-            Visitor(f"{server.url}/regression?lang=en&w=1").open(), Visitor(f"{server.url}/regression?lang=zh&w=0.5").open()
+            Visitor(f"{server.url}/regression?lang=en&w=1").open(),
+            Visitor(f"{server.url}/regression?lang=zh&w=0.5").open(),
         )
         for b in (-2.0, 0.5, 4.0):
             await asyncio.gather(one.move("b", b), two.move("b", b + 1))
@@ -29,7 +30,11 @@ def test_what_no_input_changes_is_sent_once(server: Server) -> None:
         before = "\n".join(visitor.shown())
         await visitor.move("x1", 0.5)
         after = "\n".join(visitor.shown())
-        for fixed, moving in (("By Taylor", "Three judges"), ("L−1", "From the same start"), ("Now break it", "Passed")):
+        for fixed, moving in (
+            ("By Taylor", "Three judges"),
+            ("L−1", "From the same start"),
+            ("Now break it", "Passed"),
+        ):
             assert fixed in before
             assert moving in before
             assert moving in after
@@ -58,7 +63,8 @@ def test_an_input_runs_its_part_of_the_page_and_no_other(server: Server) -> None
 
 
 def test_a_slider_keeps_its_value_when_its_scale_changes(server: Server) -> None:
-    """Where the link does not help: Streamlit takes a slider with another scale for another, and goes back to an older value, or fails."""
+    """Where the link does not help: Streamlit takes a slider with another scale for another, and goes back to an older
+    value, or fails."""
 
     async def visits() -> None:
         visitor = await Visitor(f"{server.url}/vanishing_gradients?lang=en").open()

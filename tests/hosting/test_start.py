@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from websockets.asyncio.client import connect
 
-from pages.ui import delivery, preflight, text
-from pages.ui.preflight import StartError
+from pages.ui.serving import http_server, preflight
+from pages.ui.serving.preflight import StartError
+from pages.ui.writing import text
 from tests.hosting.visitor import Visitor, finish
 from tests.server import ROOT, Server, free_port
 
@@ -25,8 +26,18 @@ CATALOGUE, DIGITS, WEIGHTS = "pages/text/zh.po", "dlmath/data/mnist_subset.npz",
 
 def start(folder: Path, **environment: str) -> tuple[int, str]:
     """Start the server in a folder that it should not start in; its exit code, and what it writes to standard error."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={free_port()}", "--server.address=127.0.0.1"]
-    done = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        f"--server.port={free_port()}",
+        "--server.address=127.0.0.1",
+    ]
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+    )
     return done.returncode, done.stderr
 
 
@@ -45,12 +56,21 @@ def test_a_wrong_setting_stops_the_start() -> None:
 def test_the_switch_of_metrics_is_true_or_false(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("PLAYGROUND_METRICS", value)
     with pytest.raises(StartError, match=r"^The variable PLAYGROUND_METRICS .*\.$"):
-        delivery.middleware()
+        http_server.middleware()
 
 
 @pytest.mark.parametrize(
     ("value", "path"),
-    [("", ""), ("/", ""), ("tool", "/tool"), ("/tool/dl/", "/tool/dl"), ("a b", None), ("{x}", None), ("a?b", None), ("工具", None)],
+    [
+        ("", ""),
+        ("/", ""),
+        ("tool", "/tool"),
+        ("/tool/dl/", "/tool/dl"),
+        ("a b", None),
+        ("{x}", None),
+        ("a?b", None),
+        ("工具", None),
+    ],
 )
 def test_the_base_path_is_a_path(monkeypatch: pytest.MonkeyPatch, value: str, path: str | None) -> None:
     monkeypatch.setattr("streamlit.get_option", lambda name: value)
@@ -58,10 +78,10 @@ def test_the_base_path_is_a_path(monkeypatch: pytest.MonkeyPatch, value: str, pa
         assert preflight.base_path() == path
         return
     with pytest.raises(StartError, match=r"^The option server.baseUrlPath .*\.$"):
-        delivery.routes()
+        http_server.routes()
 
 
-@pytest.mark.parametrize("damaged", [CATALOGUE, "pages/ui/plot.js"])
+@pytest.mark.parametrize("damaged", [CATALOGUE, "pages/ui/drawing/plot.js"])
 def test_a_missing_or_damaged_file_stops_the_start(tmp_path: Path, damaged: str) -> None:
     for part in PARTS:
         (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, tmp_path / part)
@@ -92,15 +112,24 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a sentence without an end": (CATALOGUE, lambda path: path.write_text('msgid "Loss"\nmsgstr "损失', "utf-8")),
     "words that are no catalogue": (CATALOGUE, lambda path: path.write_text("These are words.", "utf-8")),
     "bytes that are no text": (CATALOGUE, lambda path: path.write_bytes(bytes(range(256)))),
-    "a place for a number lost": (CATALOGUE, lambda path: path.write_text('msgid "%(n)s updates"\nmsgstr "更新"', "utf-8")),
-    "half of the sentences": (CATALOGUE, lambda path: path.write_text("\n\n".join(path.read_text("utf-8").split("\n\n")[::2]), "utf-8")),
+    "a place for a number lost": (
+        CATALOGUE,
+        lambda path: path.write_text('msgid "%(n)s updates"\nmsgstr "更新"', "utf-8"),
+    ),
+    "half of the sentences": (
+        CATALOGUE,
+        lambda path: path.write_text("\n\n".join(path.read_text("utf-8").split("\n\n")[::2]), "utf-8"),
+    ),
     "no digits": (DIGITS, Path.unlink),
     "half of the digits": (DIGITS, cut),
     "another bit in a digit": (DIGITS, flip),
     "digits that are words": (DIGITS, lambda path: path.write_text("words")),
     "arrays of other names": (DIGITS, lambda path: np.savez(path, images=np.zeros(3))),
     "too few digits": (DIGITS, lambda path: np.savez(path, **dict.fromkeys(preflight.ARRAYS[path], np.zeros(3)))),
-    "weights that are no numbers": (WEIGHTS, lambda path: np.savez(path, W=np.full((10, 784), np.nan), b=np.zeros((10, 1)))),
+    "weights that are no numbers": (
+        WEIGHTS,
+        lambda path: np.savez(path, W=np.full((10, 784), np.nan), b=np.zeros((10, 1))),
+    ),
     "pickled weights": (WEIGHTS, lambda path: np.savez(path, W=np.array([{}]), b=np.zeros((10, 1)))),
 }
 
@@ -128,7 +157,9 @@ def test_the_file_that_is_damaged_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("written", [None, "[server\n", "a = 1\na = 2\n"])
-def test_settings_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str | None) -> None:
+def test_settings_that_cannot_be_read_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str | None
+) -> None:
     preflight.check_settings()
     monkeypatch.setattr(preflight, "TOP", tmp_path)
     if written is not None:
@@ -138,8 +169,13 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pyt
         preflight.check_settings()
 
 
-@pytest.mark.parametrize(("name", "harm"), [("plot.js", lambda path: path.write_text("")), ("live.js", lambda path: path.write_bytes(b"\xff"))])
-def test_a_script_that_is_damaged_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, harm: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [("drawing/plot.js", lambda path: path.write_text("")), ("inputs/live.js", lambda path: path.write_bytes(b"\xff"))],
+)
+def test_a_script_that_is_damaged_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, harm: Callable[[Path], object]
+) -> None:
     preflight.check_lessons()
     shutil.copytree(ROOT / "pages", tmp_path / "pages")
     monkeypatch.setattr(preflight, "TOP", tmp_path)
@@ -184,7 +220,7 @@ def test_a_low_limit_of_open_files_does_not_shut_the_site() -> None:
         limits = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE) if hasattr(resource, "prlimit") else None
         finish(visit(server))
     if limits:
-        assert limits == (min(hard, delivery.OPEN_FILES[0]), hard)
+        assert limits == (min(hard, http_server.OPEN_FILES[0]), hard)
 
 
 UNLIMITED = -1
@@ -213,12 +249,14 @@ def test_the_limit_is_raised_as_far_as_the_system_lets_it(
             raise ValueError("current limit exceeds maximum limit")
         set_to.append(limits[0])
 
-    limits = SimpleNamespace(RLIMIT_NOFILE=7, RLIM_INFINITY=UNLIMITED, getrlimit=lambda what: (soft, hard), setrlimit=setrlimit)
+    limits = SimpleNamespace(
+        RLIMIT_NOFILE=7, RLIM_INFINITY=UNLIMITED, getrlimit=lambda what: (soft, hard), setrlimit=setrlimit
+    )
     monkeypatch.setitem(sys.modules, "resource", limits)
-    delivery.raise_limit_of_open_files()
+    http_server.raise_limit_of_open_files()
     assert set_to == ([raised] if raised else [])
 
 
 def test_a_system_without_such_a_limit_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
-    delivery.raise_limit_of_open_files()
+    http_server.raise_limit_of_open_files()

@@ -10,8 +10,8 @@ from tests.server import Server
 
 APP = """
 import streamlit as st
-from pages.ui import delivery, trouble
-app = st.App("fails.py", middleware=delivery.middleware(), on_script_error=trouble.show)
+from pages.ui.serving import error_page, http_server
+app = st.App("fails.py", middleware=http_server.middleware(), on_script_error=error_page.show)
 """
 PAGE = """
 import streamlit as st
@@ -34,8 +34,12 @@ def failing(log: Path) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize(("language", "sentence", "way"), [("en", "could not be shown", "Home"), ("zh", "无法显示", "首页")])
-def test_visitor_reads_a_sentence_and_finds_the_address(failing: Server, log: Path, language: str, sentence: str, way: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "sentence", "way"), [("en", "could not be shown", "Home"), ("zh", "无法显示", "首页")]
+)
+def test_visitor_reads_a_sentence_and_finds_the_address(
+    failing: Server, log: Path, language: str, sentence: str, way: str
+) -> None:
     visitor = finish(opened(f"{failing.url}/?lang={language}&w=1%0Aforged"))
     alert, links = visitor.elements[0].alert.body, visitor.elements[1].html.body
     assert sentence in alert

@@ -1,4 +1,5 @@
-"""A visitor without a browser: speaks Streamlit's websocket protocol with a running server, moves sliders, reads what comes back."""
+"""A visitor without a browser: speaks Streamlit's websocket protocol with a running server, moves sliders, reads what
+comes back."""
 
 import asyncio
 import time
@@ -19,7 +20,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 Result = TypeVar("Result")
 PATIENCE = 60.0
-DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+DONE = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+)
 
 
 @dataclass
@@ -52,7 +57,9 @@ class Visitor:
         parts = urlsplit(self.address)
         headers = {"Cookie": self.cookie} if self.cookie else {}
         stream = f"ws://{parts.netloc}{parts.path.rpartition('/')[0]}/_stcore/stream"
-        self._connection = await connect(stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None)
+        self._connection = await connect(
+            stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None
+        )
         await self.run()
         return self
 
@@ -62,18 +69,22 @@ class Visitor:
             await self._connection.close()
 
     async def move(self, key: str, value: float) -> None:
-        """Let go of a slider at a value and wait for the run that follows: of the part of the page that it stands in, as a browser asks for it."""
+        """Let go of a slider at a value and wait for the run that follows: of the part of the page that it stands in,
+        as a browser asks for it."""
         moved = self.sliders()[key].id
         self._widgets[moved] = value
         await self.run(self._fragments.get(moved, ""))
 
     async def run(self, fragment: str = "") -> None:
-        """Ask for a run, of the whole page or a part of it, with the widgets as they are and collect what it puts on the page."""
+        """Ask for a run, of the whole page or a part of it, with the widgets as they are and collect what it puts on
+        the page."""
         assert self._connection
         began = time.perf_counter()
         await self._connection.send(self._request(fragment))
         self.elements, self.kinds = [], Counter()
-        self._sliders = {key: slider for key, slider in self._sliders.items() if fragment and self._fragments[slider.id] != fragment}
+        self._sliders = {
+            key: slider for key, slider in self._sliders.items() if fragment and self._fragments[slider.id] != fragment
+        }
         async with asyncio.timeout(self.patience):
             while True:
                 message = ForwardMsg.FromString(await self._connection.recv())
@@ -118,7 +129,8 @@ class Visitor:
         return self._sliders
 
     def moved_first(self) -> dict[str, Slider]:
-        """By its key, the first slider of each part of the page that runs by itself; of real numbers, or else of whole ones."""
+        """By its key, the first slider of each part of the page that runs by itself; of real numbers, or else of whole
+        ones."""
         parts: dict[str, dict[str, Slider]] = {}
         for key, slider in self.sliders().items():
             parts.setdefault(self._fragments[slider.id], {})[key] = slider
@@ -131,20 +143,26 @@ class Visitor:
         return min(self.moved_first().items(), key=lambda each: each[1].step >= 1.0)
 
     async def link(self) -> str:
-        """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the whole page."""
+        """The link to this state, every value spelled out, as the page offers it to who opens “Share”: which runs the
+        whole page."""
         await self.run()
         return [element.code.code_text for element in self.elements if element.WhichOneof("type") == "code"][-1]
 
     async def values(self) -> dict[str, str]:
         """The values in that link."""
-        return {key: values[-1] for key, values in parse_qs(urlsplit(await self.link()).query, keep_blank_values=True).items()}
+        return {
+            key: values[-1]
+            for key, values in parse_qs(urlsplit(await self.link()).query, keep_blank_values=True).items()
+        }
 
     def shown(self) -> list[str]:
         """What there is to read: sentences, formulas, tables, charts and what they show in words."""
         kinds = [(element, element.WhichOneof("type")) for element in self.elements]
         drawn = [element.bidi_component for element, kind in kinds if kind == "bidi_component"]
         charts = [chart.bytes.decode() for chart in drawn if chart.component_name.endswith("chart")]
-        return [getattr(element, kind).body for element, kind in kinds if kind in ("markdown", "html", "alert", "heading")] + charts
+        return [
+            getattr(element, kind).body for element, kind in kinds if kind in ("markdown", "html", "alert", "heading")
+        ] + charts
 
 
 def cookie_of(url: str) -> str:

@@ -1,4 +1,5 @@
-"""Arrays and the text they are read from: by hand, and as NumPy, MATLAB, spreadsheets and a Chinese keyboard write them."""
+"""Arrays and the text they are read from: by hand, and as NumPy, MATLAB, spreadsheets and a Chinese keyboard write
+them."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlmath.arrays import InputError, as_column, as_matrix, check_count, check_finite, check_number, check_shape, shape_text, value_text
+from dlmath.arrays import (
+    InputError,
+    as_column,
+    as_matrix,
+    check_count,
+    check_finite,
+    check_number,
+    check_shape,
+    shape_text,
+    value_text,
+)
 from dlmath.calculus.optimisers import optimiser
 from dlmath.functions.activations import activation
 from dlmath.functions.losses import loss
@@ -20,7 +31,11 @@ from dlmath.training.datasets import dataset
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
-matrices = hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=5), elements=st.floats(allow_nan=False, allow_infinity=False))
+matrices = hnp.arrays(
+    np.float64,
+    hnp.array_shapes(min_dims=2, max_dims=2, max_side=5),
+    elements=st.floats(allow_nan=False, allow_infinity=False),
+)
 ONE_TO_FOUR = [[1.0, 2.0], [3.0, 4.0]]
 
 
@@ -35,7 +50,13 @@ def test_input_error_keeps_template_and_values() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [[[1, 2], [3, 4]], ((1, 2), (3, 4)), np.array(ONE_TO_FOUR, dtype=np.float32), np.array([[1, 2], [3, 4]], order="F")]
+    "value",
+    [
+        [[1, 2], [3, 4]],
+        ((1, 2), (3, 4)),
+        np.array(ONE_TO_FOUR, dtype=np.float32),
+        np.array([[1, 2], [3, 4]], order="F"),
+    ],
 )
 def test_as_matrix(value: object) -> None:
     matrix = as_matrix(value, "A", (2, 2))
@@ -127,7 +148,9 @@ def test_checks_of_their_own() -> None:
     assert shape_text((None, 2)) == "n×2"
 
 
-@pytest.mark.parametrize("lookup", [activation, loss, optimiser, initialisation, lambda name: dataset(name, 10, 0.1, 0)])
+@pytest.mark.parametrize(
+    "lookup", [activation, loss, optimiser, initialisation, lambda name: dataset(name, 10, 0.1, 0)]
+)
 @pytest.mark.parametrize("name", [["x"], [1], [], {}, None, 3, ("tanh",)])
 @pytest.mark.usefixtures("own_checks")
 def test_a_name_that_is_no_text_is_unknown(lookup: Callable[[object], object], name: object) -> None:
@@ -231,7 +254,9 @@ def test_minus_signs(sign: str) -> None:
     assert parse_matrix(f"{sign}1 2e{sign}1").tolist() == [[-1.0, 0.2]]
 
 
-@pytest.mark.parametrize("text", ["[1, 2, 3]", "1 2 3", "array([1, 2,\n       3])", "[1 2 3]", "1\t2\t3", "[[1, 2, 3]]"])
+@pytest.mark.parametrize(
+    "text", ["[1, 2, 3]", "1 2 3", "array([1, 2,\n       3])", "[1 2 3]", "1\t2\t3", "[[1, 2, 3]]"]
+)
 def test_one_row(text: str) -> None:
     assert parse_matrix(text).tolist() == [[1.0, 2.0, 3.0]]
     assert parse_column(text, n=3).tolist() == [[1.0], [2.0], [3.0]]
@@ -298,7 +323,29 @@ def test_parse_column_refuses() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1/", "9", "(", " ", "\xa0", "\t", ",", "[,", "1/3 ", "a", "1e", "],", "], a", "a =", "] ,", "; ", "\n", "−", "1_", "\u200b"]
+    "piece",
+    [
+        "1/",
+        "9",
+        "(",
+        " ",
+        "\xa0",
+        "\t",
+        ",",
+        "[,",
+        "1/3 ",
+        "a",
+        "1e",
+        "],",
+        "], a",
+        "a =",
+        "] ,",
+        "; ",
+        "\n",
+        "−",
+        "1_",
+        "\u200b",
+    ],
 )
 def test_hostile_text_of_greatest_length_ends_in_a_matrix_or_an_error(piece: str) -> None:
     text = (piece * LONGEST_TEXT)[: LONGEST_TEXT - 1] + "x"
@@ -328,7 +375,12 @@ def test_what_is_formatted_is_read_back_exactly(matrix: np.ndarray) -> None:
 @given(matrix=matrices)
 def test_what_numpy_and_python_print_is_read_back_exactly(matrix: np.ndarray) -> None:
     with np.printoptions(threshold=10_000, floatmode="unique"):
-        for text in (repr(matrix), str(matrix), repr(matrix.tolist()), "\n".join("\t".join(map(repr, row)) for row in matrix.tolist())):
+        for text in (
+            repr(matrix),
+            str(matrix),
+            repr(matrix.tolist()),
+            "\n".join("\t".join(map(repr, row)) for row in matrix.tolist()),
+        ):
             np.testing.assert_array_equal(parse_matrix(text), matrix)
 
 
@@ -344,10 +396,11 @@ def test_format_matrix() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        r"\begin{pmatrix} 1 & \frac{1}{2} \\ -3 & 4 \end{pmatrix}", r"W = \left[\begin{array}{cc}1&\tfrac{1}{2}\\-3&4\\\end{array}\right]",
+        r"\begin{pmatrix} 1 & \frac{1}{2} \\ -3 & 4 \end{pmatrix}",
+        r"W = \left[\begin{array}{cc}1&\tfrac{1}{2}\\-3&4\\\end{array}\right]",
         "\\begin{bmatrix}\n1 & 0.5 \\\\\n-3 & 4\n\\end{bmatrix}",
     ],
-)  # fmt: skip
+)
 def test_a_matrix_in_latex(text: str) -> None:
     assert parse_matrix(text).tolist() == [[1.0, 0.5], [-3.0, 4.0]]
 
@@ -355,12 +408,22 @@ def test_a_matrix_in_latex(text: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "value"),
     [
-        ("25%", 0.25), ("２５％", 0.25), ("½", 0.5), ("−¾", -0.75), ("1/3", 1 / 3), ("3.8×10⁻⁴", 3.8e-4), ("-3.8*10^-4", -3.8e-4), ("10^-3", 1e-3),
-        ("10⁶", 1e6), ("1/10^2", 0.01),
+        ("25%", 0.25),
+        ("２５％", 0.25),
+        ("½", 0.5),
+        ("−¾", -0.75),
+        ("1/3", 1 / 3),
+        ("3.8×10⁻⁴", 3.8e-4),
+        ("-3.8*10^-4", -3.8e-4),
+        ("10^-3", 1e-3),
+        ("10⁶", 1e6),
+        ("1/10^2", 0.01),
     ],
-)  # fmt: skip
+)
 def test_entries_are_any_numbers_that_are_written_by_hand(entry: str, value: float) -> None:
-    np.testing.assert_allclose(parse_matrix(f"{entry},2;3,{entry}", "A", (2, 2)), [[value, 2.0], [3.0, value]], rtol=1e-15)
+    np.testing.assert_allclose(
+        parse_matrix(f"{entry},2;3,{entry}", "A", (2, 2)), [[value, 2.0], [3.0, value]], rtol=1e-15
+    )
 
 
 @pytest.mark.parametrize("entry", ["%", "1½", "×10⁻⁴", "10^", "1//2", "½½", "5%%", "10^-3^2"])

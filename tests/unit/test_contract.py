@@ -1,6 +1,8 @@
-"""Every public function, method, class and registered function of dlmath, called with bad input: a result or an InputError, nothing else.
+"""Every public function, method, class and registered function of dlmath, called with bad input: a result or an
+InputError, nothing else.
 
-The surface is found by introspection, so a new function is driven as soon as it exists; good arguments are made from its annotations.
+The surface is found by introspection, so a new function is driven as soon as it exists; good arguments are made from
+its annotations.
 """
 
 import ast
@@ -41,11 +43,16 @@ from dlmath.network.passes import backpropagate, run_backward, run_forward
 from dlmath.network.steps import Entry, Symbol, quantity, steps
 from dlmath.training.methods import Method
 
-MODULES = [importlib.import_module(module.name) for module in pkgutil.walk_packages(dlmath.__path__, "dlmath.") if "._" not in module.name]
+MODULES = [
+    importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(dlmath.__path__, "dlmath.")
+    if "._" not in module.name
+]
 SECONDS = 5.0
 NAN, INF = math.nan, math.inf
 
-# Everything is two by two, with numbers between 0 and 1, so that it is a weight, an input, a target and a probability as well.
+# Everything is two by two, with numbers between 0 and 1, so that it is a weight, an input, a target and a probability
+# as well.
 MATRIX = np.array([[0.25, 0.5], [0.75, 0.125]])
 NETWORK = (Layer(MATRIX, MATRIX[:, :1], ACTIVATIONS["tanh"]), Layer(MATRIX.T, MATRIX[:, 1:], ACTIVATIONS["sigmoid"]))
 TRACE = trace(NETWORK, MATRIX, MATRIX, LOSSES["MSE"])
@@ -153,7 +160,11 @@ def example(annotation: Any, name: str, owner: str) -> Any:
         return example(arguments[0], name, owner)
     if annotation in BY_CLASS:
         return BY_CLASS[annotation]
-    if annotation is not str and hasattr(annotation, "dim_str") and name not in ("parameters", "gradient", "updated", "labels"):
+    if (
+        annotation is not str
+        and hasattr(annotation, "dim_str")
+        and name not in ("parameters", "gradient", "updated", "labels")
+    ):
         return array_of(annotation)
     if annotation is float:
         return 0.5
@@ -167,12 +178,18 @@ def example(annotation: Any, name: str, owner: str) -> Any:
         return tuple(example(each, name, owner) for each in arguments if each is not ...)
     if origin in (dict, collections.abc.Mapping):
         return {example(arguments[0], name, owner): example(arguments[1], name, owner)}
-    return {int: 1, str: "x", bool: False, bytes: b"x", np.ndarray: MATRIX, object: "x", Any: "x", type(None): None}[annotation]
+    return {int: 1, str: "x", bool: False, bytes: b"x", np.ndarray: MATRIX, object: "x", Any: "x", type(None): None}[
+        annotation
+    ]
 
 
 def array_of(annotation: Any) -> np.ndarray:
     """A good array, every axis of which has length 2, or what the annotation says."""
-    shape = [int(dim) if dim.isdigit() else 1 if dim == "one" else 2 for dim in annotation.dim_str.split() if dim[0] not in "*."]
+    shape = [
+        int(dim) if dim.isdigit() else 1 if dim == "one" else 2
+        for dim in annotation.dim_str.split()
+        if dim[0] not in "*."
+    ]
     filled = np.resize(MATRIX, shape or (2, 2))
     kind = annotation.dtype.__name__
     return filled if kind == "Float64" else np.zeros(shape, {"Bool": bool, "Complex128": complex}.get(kind, int))
@@ -191,13 +208,21 @@ class Call:
     def good(self) -> dict[str, Any]:
         """A good value for each argument that has no default."""
         return {
-            name: example(self.hints[name], name, self.name) for name, parameter in self.kinds.items() if parameter.kind is not parameter.VAR_KEYWORD
+            name: example(self.hints[name], name, self.name)
+            for name, parameter in self.kinds.items()
+            if parameter.kind is not parameter.VAR_KEYWORD
         }
 
     def __call__(self, given: Mapping[str, Any]) -> Any:
-        in_order = [given[name] for name, p in self.kinds.items() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and name in given]
+        in_order = [
+            given[name]
+            for name, p in self.kinds.items()
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and name in given
+        ]
         more = [value for name, value in given.items() if self.kinds[name].kind is inspect.Parameter.VAR_POSITIONAL]
-        named = {name: value for name, value in given.items() if self.kinds[name].kind is inspect.Parameter.KEYWORD_ONLY}
+        named = {
+            name: value for name, value in given.items() if self.kinds[name].kind is inspect.Parameter.KEYWORD_ONLY
+        }
         if any(name == "inputs" and parameter.kind is parameter.VAR_KEYWORD for name, parameter in self.kinds.items()):
             named |= BY_NAME["inputs"]
         return self.call(*in_order, *more, **named)
@@ -221,7 +246,11 @@ def surface() -> Iterator[Call]:
             if isinstance(found, dict):
                 for key, record in found.items():
                     yield from functions_of(f"{short}.{name}[{key}]", record)
-            elif getattr(found, "__module__", None) == module.__name__ and callable(found) and not typing.get_origin(found):
+            elif (
+                getattr(found, "__module__", None) == module.__name__
+                and callable(found)
+                and not typing.get_origin(found)
+            ):
                 yield from (of_class if isinstance(found, type) else of_function)(f"{short}.{name}", found)
 
 
@@ -236,7 +265,9 @@ def of_class(name: str, cls: Any) -> Iterator[Call]:
         yield called(name, cls, typing.get_type_hints(hinted, include_extras=True), is_result=True)
     for method, found in vars(cls).items():
         if inspect.isfunction(found) and not method.startswith("_"):
-            yield called(f"{name}.{method}", getattr(BY_CLASS[cls], method), typing.get_type_hints(found, include_extras=True))
+            yield called(
+                f"{name}.{method}", getattr(BY_CLASS[cls], method), typing.get_type_hints(found, include_extras=True)
+            )
 
 
 def functions_of(name: str, record: Any) -> Iterator[Call]:
@@ -250,7 +281,11 @@ def functions_of(name: str, record: Any) -> Iterator[Call]:
         found = getattr(record, field.name)
         for i, f in enumerate(found if isinstance(found, tuple) else (found,)):
             if callable(f) and not isinstance(f, type):
-                yield called(f"{name}.{field.name}" + (f"[{i}]" if isinstance(found, tuple) else ""), f, hints_of(f, hints[field.name]))
+                yield called(
+                    f"{name}.{field.name}" + (f"[{i}]" if isinstance(found, tuple) else ""),
+                    f,
+                    hints_of(f, hints[field.name]),
+                )
     if hasattr(record, "from_logits"):
         for key, pair in record.from_logits.items():
             yield from functions_of(f"{name}.from_logits[{key}]", pair)
@@ -262,7 +297,9 @@ def hints_of(f: Any, field: Any) -> dict[str, Any]:
     names = [*inspect.signature(f).parameters][: getattr(plain, "nin", None)]
     own = {} if isinstance(plain, np.ufunc) else typing.get_type_hints(f, include_extras=True)
     every = [each.annotation for each in typing.get_args(annotated_of(field)) if isinstance(each, Every)]
-    functions = [each for each in [field, *typing.get_args(field)] if typing.get_origin(each) is collections.abc.Callable]
+    functions = [
+        each for each in [field, *typing.get_args(field)] if typing.get_origin(each) is collections.abc.Callable
+    ]
     said = every * len(names) if every else typing.get_args(functions[0])[0] if functions else ...
     return own if said is ... else own | dict(zip(names, said, strict=False))
 
@@ -320,7 +357,9 @@ def takes(annotation: Any) -> bool:
     if annotation in (object, Any, np.ndarray) or ITSELF in typing.get_args(annotation):
         return True
     limits = [each for each in typing.get_args(annotation) if isinstance(each, Limits)]
-    return bool(limits and limits[0].infinite) or any(takes(each) for each in typing.get_args(annotation) if each is not ...)
+    return bool(limits and limits[0].infinite) or any(
+        takes(each) for each in typing.get_args(annotation) if each is not ...
+    )
 
 
 # Functions of the reader's, of which nothing is looked at, since they are called in inner loops.
@@ -363,7 +402,11 @@ def test_bad_arguments_end_in_an_input_error(name: str, own_checks: None, timed:
 
 def names(message: str, argument: str, called_by: str | None) -> bool:
     """Whether a message names an argument, by its own name or by the one that the caller gives it."""
-    return argument in message or bool(called_by and called_by in message) or any(word in message for word in WORDS.get(argument, ()))
+    return (
+        argument in message
+        or bool(called_by and called_by in message)
+        or any(word in message for word in WORDS.get(argument, ()))
+    )
 
 
 # What a message may call an argument instead of by its name.

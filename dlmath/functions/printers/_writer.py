@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from dlmath.arrays import InputError
 
-# How strongly an operation binds. OPEN: what ends openly on the right, as ln x and cases do, so that nothing may follow but a sum.
+# How strongly an operation binds. OPEN: what ends openly on the right, as ln x and cases do, so that nothing may follow
+# but a sum.
 WEAK, SUM, OPEN, PRODUCT, POWER, ATOM = range(6)
 
 Written = tuple[str, int]  # a part as it is written, and how strongly its last operation binds
@@ -46,7 +47,9 @@ class Writer:
                 return self.write(ast.UnaryOp(ast.USub(), ast.BinOp(u, op, v)))
             case ast.BinOp(left=u, op=op, right=v) if type(op) in self.signs:
                 return self.signs[type(op)](u, v)
-            case ast.IfExp(test=ast.Compare(left=u, ops=[op], comparators=[v]), body=body, orelse=other) if type(op) in OPPOSITE:
+            case ast.IfExp(test=ast.Compare(left=u, ops=[op], comparators=[v]), body=body, orelse=other) if (
+                type(op) in OPPOSITE
+            ):
                 left, right = self.write(u)[0], self.write(v)[0]
                 if_so, if_not = (self.comparisons[kind].join((left, right)) for kind in (type(op), OPPOSITE[type(op)]))
                 return self.cases(self.write(body)[0], if_so, self.write(other)[0], if_not)
@@ -61,7 +64,13 @@ class Writer:
 
     def put(self, text: str) -> Written:
         """What stands in the place of a name; a negative number binds like a difference, a·10ⁿ like a product."""
-        return text, SUM if text.startswith(self.minus) else PRODUCT if any(sign in text for sign in ("×", "cdot", "/", "frac")) else ATOM
+        return text, (
+            SUM
+            if text.startswith(self.minus)
+            else PRODUCT
+            if any(sign in text for sign in ("×", "cdot", "/", "frac"))
+            else ATOM
+        )
 
     def number(self, text: str) -> Written:
         return text, ATOM

@@ -15,7 +15,8 @@ GREEK = {"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "κ"
 
 
 def latex(text: str, put: Mapping[str, str] | None = None) -> str:
-    """A formula as LaTeX, with the brackets that it needs and no others; put says what is written in the place of a name.
+    """A formula as LaTeX, with the brackets that it needs and no others; put says what is written in the place of a
+    name.
 
     >>> latex("sigmoid(z)*(1 - sigmoid(z))"), latex("exp(-z**2/2)/sqrt(2*pi)", {"z": "-1.5"})
     ('\\\\sigma(z)\\\\,(1-\\\\sigma(z))', '\\\\frac{e^{-(-1.5)^2/2}}{\\\\sqrt{2\\\\pi}}')
@@ -24,7 +25,8 @@ def latex(text: str, put: Mapping[str, str] | None = None) -> str:
 
 
 def latex_lines(text: str, most: Size, put: Mapping[str, str] | None = None) -> list[str]:
-    """As ``latex``, but in lines, of a formula with more than so many characters: a line for each term of a sum, or factor of a long term.
+    """As ``latex``, but in lines, of a formula with more than so many characters: a line for each term of a sum, or
+    factor of a long term.
 
     >>> latex_lines("tanh(z) + z*(1 - tanh(z)**2)", 21)
     ['\\\\tanh(z)', '+z\\\\,(1-\\\\tanh^2(z))']
@@ -47,7 +49,10 @@ def name_latex(name: str) -> str:
 
 
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_SPACED = (*(found for found in FUNCTIONS.values() if found != r"\sigma"), r"\operatorname")  # before which TeX itself leaves room
+_SPACED = (
+    *(found for found in FUNCTIONS.values() if found != r"\sigma"),
+    r"\operatorname",
+)  # before which TeX itself leaves room
 _TALL = re.compile(r"\\(?:d?frac|begin|left)\b")
 
 
@@ -118,7 +123,9 @@ class _Latex(Writer):
             case "sqrt":
                 return rf"\sqrt{{{inside}}}", ATOM
             case "abs":
-                return (rf"\left\lvert {inside}\right\rvert" if _TALL.search(inside) else rf"\lvert {inside}\rvert"), ATOM
+                return (
+                    rf"\left\lvert {inside}\right\rvert" if _TALL.search(inside) else rf"\lvert {inside}\rvert"
+                ), ATOM
             case "sum":
                 each = {letter: text.replace("_j", "_k") for letter, text in self.names.items()}
                 return rf"\sum_k {_Latex(each, self.small).within(arguments[0], OPEN)}", OPEN

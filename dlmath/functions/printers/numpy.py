@@ -11,13 +11,31 @@ from dlmath.arrays import InputError
 from dlmath.contract import check_calls
 from dlmath.functions.printers.syntax import fresh, names_in, parsed, real
 
-NAMES = {name: f"np.{name}" for name in ("exp", "expm1", "log", "log1p", "logaddexp", "tanh", "cosh", "sinh", "sin", "cos", "sqrt", "abs", "sign")}
+NAMES = {
+    name: f"np.{name}"
+    for name in (
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "logaddexp",
+        "tanh",
+        "cosh",
+        "sinh",
+        "sin",
+        "cos",
+        "sqrt",
+        "abs",
+        "sign",
+    )
+}
 NAMES |= {"max": "np.maximum", "min": "np.minimum", "pi": "np.pi"}
 NAMES |= {name: f"np.vectorize(math.{name}, otypes=[float])" for name in ("erf", "erfc")}  # of which NumPy has none
 
 
 def numpy_text(text: str, values: Mapping[str, float] | None = None) -> str:
-    """A formula as an expression of NumPy; values are the numbers that names stand for. Other functions keep their names.
+    """A formula as an expression of NumPy; values are the numbers that names stand for. Other functions keep their
+    names.
 
     >>> numpy_text("z if z > 0 else α*expm1(min(z, 0))", {"α": 0.5})
     'np.where(z > 0, z, 0.5 * np.expm1(np.minimum(z, 0)))'
@@ -26,7 +44,8 @@ def numpy_text(text: str, values: Mapping[str, float] | None = None) -> str:
 
 
 def numpy_result(text: str, letter: str, values: Mapping[str, float] | None = None) -> str:
-    """As ``numpy_text``, but an array of its own, of the shape of the array with that letter, also where the formula is that letter or a number.
+    """As ``numpy_text``, but an array of its own, of the shape of the array with that letter, also where the formula is
+    that letter or a number.
 
     >>> numpy_result("1", "z"), numpy_result("z", "z"), numpy_result("z/2", "z")
     ('np.ones_like(z)', 'z.copy()', 'z / 2')
@@ -40,9 +59,13 @@ def numpy_result(text: str, letter: str, values: Mapping[str, float] | None = No
 
 
 def compiled(
-    text: str, letters: str, functions: Mapping[str, Callable[..., Any]] | None = None, values: Mapping[str, float] | None = None
-) -> Callable[..., Any]:  # fmt: skip
-    """The function that the NumPy of a formula of ours computes; letters are its arguments, functions those that are not NumPy's.
+    text: str,
+    letters: str,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    values: Mapping[str, float] | None = None,
+) -> Callable[..., Any]:
+    """The function that the NumPy of a formula of ours computes; letters are its arguments, functions those that are
+    not NumPy's.
 
     Raises InputError where this is no formula of these names.
 
@@ -72,13 +95,28 @@ def branch_taken(text: str, values: Mapping[str, float]) -> str:
 
 
 # What a formula is made of.
-_PARTS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Constant, ast.operator, ast.unaryop, ast.cmpop, ast.Load)
+_PARTS = (
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    ast.IfExp,
+    ast.Call,
+    ast.Name,
+    ast.Constant,
+    ast.operator,
+    ast.unaryop,
+    ast.cmpop,
+    ast.Load,
+)
 
 
 def _check_formula(tree: ast.expr, known: set[str]) -> None:
-    """Raise InputError unless a tree is built of numbers, operations and names that are known: nothing else is ever compiled."""
+    """Raise InputError unless a tree is built of numbers, operations and names that are known: nothing else is ever
+    compiled."""
     for node in ast.walk(tree):
-        if not isinstance(node, _PARTS) or (isinstance(node, ast.Name) and node.id not in known | NAMES.keys() | {"sum"}):
+        if not isinstance(node, _PARTS) or (
+            isinstance(node, ast.Name) and node.id not in known | NAMES.keys() | {"sum"}
+        ):
             raise InputError("text: “%(part)s” is no part of a formula of these letters", part=ast.unparse(node))
 
 
@@ -96,7 +134,11 @@ class _NumPy(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         arguments = [self.visit(each) for each in node.args]
         if isinstance(node.func, ast.Name) and node.func.id == "sum":
-            return ast.Call(ast.Name("np.sum"), arguments, [ast.keyword("axis", ast.Constant(-2)), ast.keyword("keepdims", ast.Constant(True))])
+            return ast.Call(
+                ast.Name("np.sum"),
+                arguments,
+                [ast.keyword("axis", ast.Constant(-2)), ast.keyword("keepdims", ast.Constant(True))],
+            )
         return ast.Call(self.visit(node.func), arguments, [])
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:

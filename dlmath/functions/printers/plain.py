@@ -13,7 +13,8 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(text: str, put: Mapping[str, str] | None = None) -> str:
-    """A formula as plain text, with the brackets that it needs and no others; put says what is written in the place of a name.
+    """A formula as plain text, with the brackets that it needs and no others; put says what is written in the place of
+    a name.
 
     >>> plain("z if z > 0 else exp(z) - 1"), plain("1 - a**2", {"a": "−0.5"})
     ('z if z > 0, else exp(z) − 1', '1 − (−0.5)²')

@@ -37,7 +37,9 @@ def _fresh(text: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         place = getattr(error, "offset", None) or 1
-        raise InputError("the expression breaks off or has a sign too many near “%(part)s”", part=text[max(0, place - 4) : place + 4]) from None
+        raise InputError(
+            "the expression breaks off or has a sign too many near “%(part)s”", part=text[max(0, place - 4) : place + 4]
+        ) from None
 
 
 def names_in(text: str) -> set[str]:

@@ -48,7 +48,26 @@ def test_blanks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "1/0", "1/2/3", "nan", "inf", "1e999", "1e9999", "٣", "1_000", "0x10", "--1", ".", "e5", "1,2,3", "1,234.5", "%s %(x)s", "²"]
+    "text",
+    [
+        "x",
+        "1/0",
+        "1/2/3",
+        "nan",
+        "inf",
+        "1e999",
+        "1e9999",
+        "٣",
+        "1_000",
+        "0x10",
+        "--1",
+        ".",
+        "e5",
+        "1,2,3",
+        "1,234.5",
+        "%s %(x)s",
+        "²",
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(InputError, match="is not a number"):
@@ -150,7 +169,9 @@ def test_a_matrix_of_answers(text: str, shape: tuple[int, int], cells: tuple[tup
 
 
 @pytest.mark.usefixtures("own_checks")
-@pytest.mark.parametrize(("text", "shape", "given"), [("1,2,3", (2, 2), "1×3"), ("1;2;3", (2, 1), "3×1"), ("1,2;3,4", (2, 1), "2×2")])
+@pytest.mark.parametrize(
+    ("text", "shape", "given"), [("1,2,3", (2, 2), "1×3"), ("1;2;3", (2, 1), "3×1"), ("1,2;3,4", (2, 1), "2×2")]
+)
 def test_too_many_answers(text: str, shape: tuple[int, int], given: str) -> None:
     with pytest.raises(InputError, match=f"W must be {shape[0]}×{shape[1]}, not {given}"):
         parse_answers(text, "W", shape)
@@ -159,7 +180,9 @@ def test_too_many_answers(text: str, shape: tuple[int, int], given: str) -> None
 @given(st.integers(1, 4), st.integers(1, 4), st.data())
 def test_what_is_formatted_is_read_back(rows: int, columns: int, data: st.DataObject) -> None:
     """Whatever was typed into a cell, it stays in its cell, and a number stays this number."""
-    entry = st.one_of(st.text(max_size=30), st.floats(allow_nan=False, allow_infinity=False, width=32).map(str), st.just(""))
+    entry = st.one_of(
+        st.text(max_size=30), st.floats(allow_nan=False, allow_infinity=False, width=32).map(str), st.just("")
+    )
     cells = data.draw(st.lists(st.lists(entry, min_size=columns, max_size=columns), min_size=rows, max_size=rows))
     found = parse_answers(format_answers(cells), "W", (rows, columns))
     assert found == tuple(tuple(clean_cell(cell) for cell in row) for row in cells)
@@ -178,7 +201,8 @@ def _number(text: str) -> Answer | None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "tolerance"), [("½", 0.5, 1e-15), ("−1½", -1.5, 3e-15), ("50 %", 0.5, 5e-3), ("12.5％", 0.125, 5e-4), ("¾", 0.75, 1.5e-15)]
+    ("text", "value", "tolerance"),
+    [("½", 0.5, 1e-15), ("−1½", -1.5, 3e-15), ("50 %", 0.5, 5e-3), ("12.5％", 0.125, 5e-4), ("¾", 0.75, 1.5e-15)],
 )
 def test_signs_of_fractions_and_per_cent(text: str, value: float, tolerance: float) -> None:
     answer = parse_answer(text)

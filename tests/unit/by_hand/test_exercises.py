@@ -10,7 +10,9 @@ pytestmark = pytest.mark.usefixtures("shapes")
 
 
 def sheet(sizes: tuple[int, ...], hidden: str, output: str, loss: str, samples: int, seed: int) -> Trace:
-    return exercise(initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0), LOSSES[loss], samples, seed)
+    return exercise(
+        initial_network(sizes, [*[hidden] * (len(sizes) - 2), output], "zeros", 0), LOSSES[loss], samples, seed
+    )
 
 
 def test_the_first_sheet_of_the_page() -> None:
@@ -31,13 +33,17 @@ def test_a_sheet_of_three_samples() -> None:
 
 def test_the_last_sheet_of_a_softmax() -> None:
     t = sheet((2, 2, 3), "tanh", "softmax", "CE", 2, 999)
-    assert [layer.W.tolist() for layer in t.network] == [[[-0.8, 0.8], [-0.2, 0.2]], [[0.2, 0.9], [0.2, -0.2], [-0.9, 0.6]]]
+    assert [layer.W.tolist() for layer in t.network] == [
+        [[-0.8, 0.8], [-0.2, 0.2]],
+        [[0.2, 0.9], [0.2, -0.2], [-0.9, 0.6]],
+    ]
     assert [layer.b.T.tolist() for layer in t.network] == [[[-0.4, -0.4]], [[0.5, 0.1, -0.2]]]
     assert (t.X.tolist(), t.Y.tolist()) == ([[-0.6, 0.4], [-0.7, -0.2]], [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
 
 
 def test_the_ranges_of_all_numbers() -> None:
-    """Over many sheets every tenth of a range comes up, and no other number: weights ±0.1 to ±0.9, biases −0.5 to 0.5, inputs ±0.1 to ±1."""
+    """Over many sheets every tenth of a range comes up, and no other number: weights ±0.1 to ±0.9, biases −0.5 to 0.5,
+    inputs ±0.1 to ±1."""
     sheets = [sheet((2, 3, 2), "tanh", "identity", "MSE", 2, seed) for seed in range(200)]
     signed = {tenths / 10 for tenths in range(-10, 11)}
     found = [
@@ -46,7 +52,12 @@ def test_the_ranges_of_all_numbers() -> None:
         {value for t in sheets for value in t.X.ravel().tolist()},
         {value + 0.0 for t in sheets for value in t.Y.ravel().tolist()},
     ]
-    assert found == [signed - {-1.0, 0.0, 1.0}, {value for value in signed if abs(value) <= 0.5}, signed - {0.0}, signed]
+    assert found == [
+        signed - {-1.0, 0.0, 1.0},
+        {value for value in signed if abs(value) <= 0.5},
+        signed - {0.0},
+        signed,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +77,12 @@ def test_targets_are_what_loss_and_output_take(output: str, loss: str, targets: 
 
 
 def test_some_error_reaches_every_layer() -> None:
-    assert all(at.delta.any() for seed in range(100) for at in sheet((1, 1, 1, 1), "ReLU", "identity", "MSE", 1, seed).backward)
-    assert not np.array_equal(sheet((2, 2), "tanh", "tanh", "MSE", 1, 1).X, sheet((2, 2), "tanh", "tanh", "MSE", 1, 2).X)
+    assert all(
+        at.delta.any() for seed in range(100) for at in sheet((1, 1, 1, 1), "ReLU", "identity", "MSE", 1, seed).backward
+    )
+    assert not np.array_equal(
+        sheet((2, 2), "tanh", "tanh", "MSE", 1, 1).X, sheet((2, 2), "tanh", "tanh", "MSE", 1, 2).X
+    )
 
 
 @pytest.mark.usefixtures("own_checks")

@@ -18,11 +18,19 @@ from dlmath.network.steps import Symbol
 pytestmark = pytest.mark.usefixtures("shapes")
 
 RATE = 0.3
-OUTPUTS = [("identity", "half-MSE"), ("identity", "MSE"), ("sigmoid", "BCE"), ("sigmoid", "half-SSE"), ("tanh", "MSE"), ("softmax", "CE")]
+OUTPUTS = [
+    ("identity", "half-MSE"),
+    ("identity", "MSE"),
+    ("sigmoid", "BCE"),
+    ("sigmoid", "half-SSE"),
+    ("tanh", "MSE"),
+    ("softmax", "CE"),
+]
 
 
 class Case(NamedTuple):
-    """A random network: of one to three layers, with up to three samples, half of them square, so that a missing transpose goes unnoticed."""
+    """A random network: of one to three layers, with up to three samples, half of them square, so that a missing
+    transpose goes unnoticed."""
 
     seed: int
     sizes: list[int]
@@ -36,7 +44,11 @@ class Case(NamedTuple):
         sizes = [3] * len(self.sizes) if self.square else self.sizes
         output, loss = self.output
         network = tuple(
-            Layer(rng.normal(size=(n, m)), rng.normal(size=(n, 1)), ACTIVATIONS[self.hidden if l < len(sizes) - 1 else output])
+            Layer(
+                rng.normal(size=(n, m)),
+                rng.normal(size=(n, 1)),
+                ACTIVATIONS[self.hidden if l < len(sizes) - 1 else output],
+            )
             for l, (m, n) in enumerate(pairwise(sizes), start=1)
         )
         n, N = sizes[-1], self.samples
@@ -79,12 +91,16 @@ def test_nobody_is_accused_whose_answers_are_right_within_their_digits(case: Cas
 @settings(max_examples=60)
 @given(cases, st.integers(2, 5))
 def test_nobody_is_accused_who_goes_on_with_rounded_numbers(case: Case, digits: int) -> None:
-    """Every answer is worked out from the answers as they were rounded and written; a difference that was rounded to 0 lacks digits."""
+    """Every answer is worked out from the answers as they were rounded and written; a difference that was rounded to 0
+    lacks digits."""
     t = case.trace()
     verdicts = judge(t, RATE, worked_out_from_rounded(t, digits))
     for symbol in verdicts:
         for verdict in entries(verdicts, symbol):
-            assert verdict.status is Status.RIGHT or (verdict.status is Status.ROUGH and float(verdict.text) == 0.0), (symbol, verdict)
+            assert verdict.status is Status.RIGHT or (verdict.status is Status.ROUGH and float(verdict.text) == 0.0), (
+                symbol,
+                verdict,
+            )
 
 
 def worked_out_from_rounded(t: Trace, digits: int) -> dict[Symbol, Cells]:
@@ -107,7 +123,10 @@ def worked_out_from_rounded(t: Trace, digits: int) -> dict[Symbol, Cells]:
             assert layer.activation.slope
             delta = dJ_da * rounded(Symbol("slope", l), layer.activation.slope(z[l - 1]))
         delta = rounded(Symbol("delta", l), delta)
-        dW, db = rounded(Symbol("dW", l), delta @ a[l - 1].T), rounded(Symbol("db", l), delta.sum(axis=1, keepdims=True))
+        dW, db = (
+            rounded(Symbol("dW", l), delta @ a[l - 1].T),
+            rounded(Symbol("db", l), delta.sum(axis=1, keepdims=True)),
+        )
         rounded(Symbol("W_new", l), layer.W - RATE * dW)
         rounded(Symbol("b_new", l), layer.b - RATE * db)
         dJ_da = layer.W.T @ delta
@@ -115,7 +134,8 @@ def worked_out_from_rounded(t: Trace, digits: int) -> dict[Symbol, Cells]:
 
 
 def test_a_right_answer_among_wrong_ones_may_come_of_the_same_mistake() -> None:
-    """δ₃₁ = 0.003987 is 3.99e-03 on the sheet, and so may 0.004014 be after rounding; what follows from the first is not wrong."""
+    """δ₃₁ = 0.003987 is 3.99e-03 on the sheet, and so may 0.004014 be after rounding; what follows from the first is
+    not wrong."""
     t = Case(96, [1, 1, 1, 1], True, "sigmoid", ("sigmoid", "BCE"), 2).trace()
     wrong = filled(t, RATE, {Symbol("delta", 1): "weights-updated-first"})
     sheet = {symbol: cells for symbol, cells in sheet_of(wrong, 3).items() if symbol.letter not in ON_THE_WAY}
@@ -133,7 +153,9 @@ def test_a_mistake_is_named_where_it_is_made_and_not_punished_twice(case: Case, 
     places = [
         symbol
         for symbol in blanks(t)
-        if symbol.letter == MISTAKES[name].made_in and symbol.layer >= first and MISTAKES[name].value(t, symbol.layer, RATE) is not None
+        if symbol.letter == MISTAKES[name].made_in
+        and symbol.layer >= first
+        and MISTAKES[name].value(t, symbol.layer, RATE) is not None
     ]
     if not places:
         return
@@ -143,9 +165,17 @@ def test_a_mistake_is_named_where_it_is_made_and_not_punished_twice(case: Case, 
         return  # the logarithm of a negative a
     verdicts = judge(t, RATE, sheet_of(wrong, digits))
     for verdict in entries(verdicts, place):
-        assert verdict.status is Status.RIGHT or name in [mistake.name for mistake in verdict.mistakes], (name, place, verdict)
+        assert verdict.status is Status.RIGHT or name in [mistake.name for mistake in verdict.mistakes], (
+            name,
+            place,
+            verdict,
+        )
     for symbol in verdicts.keys() - {place}:
-        assert {verdict.status for verdict in entries(verdicts, symbol)} <= {Status.RIGHT, Status.CARRIED}, (name, place, symbol)
+        assert {verdict.status for verdict in entries(verdicts, symbol)} <= {Status.RIGHT, Status.CARRIED}, (
+            name,
+            place,
+            symbol,
+        )
 
 
 def mazur() -> Trace:
@@ -230,7 +260,8 @@ def test_given_numbers_may_be_used_as_they_are_shown() -> None:
 
 
 def test_what_follows_may_use_the_number_of_the_first_mistake() -> None:
-    """z₁ = 0.90 may lack its bias, 0.903, or have W transposed, 0.897; z₂ shows that it was the bias, so a₁ follows from 0.903 or from 0.90."""
+    """z₁ = 0.90 may lack its bias, 0.903, or have W transposed, 0.897; z₂ shows that it was the bias, so a₁ follows
+    from 0.903 or from 0.90."""
     layer = Layer(np.array([[0.5, 0.403], [0.3, 0.7]]), np.array([[0.097], [0.2]]), ACTIVATIONS["sigmoid"])
     t = trace((layer,), np.ones((2, 1)), np.zeros((2, 1)), LOSSES["half-SSE"])
     z, a = Symbol("z", 1), Symbol("a", 1)
@@ -248,10 +279,18 @@ def test_what_follows_may_use_the_number_of_the_first_mistake() -> None:
 
 def one_neuron(text: str) -> list[Status]:
     """Verdicts on δ, ∂J/∂W and ∂J/∂b of z = a = 5·5, y = 4, whose right values are 21, 105, 21."""
-    t = trace((Layer(np.array([[5.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[5.0]]), np.array([[4.0]]), LOSSES["half-MSE"])
+    t = trace(
+        (Layer(np.array([[5.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),),
+        np.array([[5.0]]),
+        np.array([[4.0]]),
+        LOSSES["half-MSE"],
+    )
     texts = dict(zip(("z", "a", "delta", "dW", "db"), text.split(), strict=True))
     return [
-        entries(judge(t, RATE, {Symbol(letter, 1): ((each,),) for letter, each in texts.items()}), Symbol(letter, 1))[0].status for letter in texts
+        entries(judge(t, RATE, {Symbol(letter, 1): ((each,),) for letter, each in texts.items()}), Symbol(letter, 1))[
+            0
+        ].status
+        for letter in texts
     ]
 
 
@@ -264,7 +303,8 @@ def test_an_exact_number_hands_no_slack_on() -> None:
 
 
 def test_a_rounded_number_hands_on_what_it_was_rounded_by() -> None:
-    """z₁ = 0.3775 written 0.38: a₁ may come from either or between, 0.593270 to 0.593873, but not from 0.375, though that is 0.38 too."""
+    """z₁ = 0.3775 written 0.38: a₁ may come from either or between, 0.593270 to 0.593873, but not from 0.375, though
+    that is 0.38 too."""
     z, a = Symbol("z", 1), Symbol("a", 1)
     for used, status in ((0.3775, Status.RIGHT), (0.38, Status.RIGHT), (0.375, Status.WRONG), (0.3825, Status.WRONG)):
         verdicts = judge(mazur(), 0.5, {z: (("0.38",), ("",)), a: ((f"{1.0 / (1.0 + np.exp(-used)):.6f}",), ("",))})
@@ -282,14 +322,19 @@ def test_an_answer_with_too_few_digits_is_no_mistake() -> None:
     assert verdict.status is Status.WRONG or t.backward[0].db.item() > 0
 
 
-@pytest.mark.parametrize(("text", "status"), [("0.35", "rough"), ("0.350", "wrong"), ("0.346", "right"), ("0.3456", "right"), ("7/20", "wrong")])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("0.35", "rough"), ("0.350", "wrong"), ("0.346", "right"), ("0.3456", "right"), ("7/20", "wrong")],
+)
 def test_a_number_that_was_left_as_it_was_needs_more_digits_to_be_right(text: str, status: str) -> None:
     verdict = verdict_on(text, "b_new", 1)
     assert verdict.status == status
     assert [mistake.name for mistake in verdict.mistakes][:1] == ([] if status == "right" else ["b-not-updated"])
     if status == "rough":
         numbers = judge(mazur(), 0.5, {Symbol("b_new", 1): ((text,), ("0.345",))})
-        assert entries(numbers, Symbol("b_new", 1))[0].status is Status.RIGHT  # the other number tells that the bias was updated
+        assert (
+            entries(numbers, Symbol("b_new", 1))[0].status is Status.RIGHT
+        )  # the other number tells that the bias was updated
 
 
 def softmax_of_three() -> Trace:
@@ -298,7 +343,8 @@ def softmax_of_three() -> Trace:
 
 
 def test_zeros_alone_name_no_mistake() -> None:
-    """Somebody takes only the diagonal of softmax's Jacobian: δ = (0, −(1 − p₂), 0). ∂J/∂a has the same zeros, but −1/p₂ between them."""
+    """Somebody takes only the diagonal of softmax's Jacobian: δ = (0, −(1 − p₂), 0). ∂J/∂a has the same zeros, but
+    −1/p₂ between them."""
     t, delta = softmax_of_three(), Symbol("delta", 1)
     p = float(t.forward[0].a[1, 0])
     first, second, third = entries(judge(t, RATE, {delta: (("0",), (repr(p - 1.0),), ("0",))}), delta)
@@ -317,7 +363,10 @@ def test_a_mistake_is_certain_only_if_it_explains_all_that_was_given() -> None:
 
 def test_what_is_made_at_the_output_is_no_mistake_of_a_hidden_layer() -> None:
     """−δ⁽¹⁾ is y − a carried back as long as δ⁽²⁾ is open; once that stands rightly it is a slip."""
-    t, sign = mazur(), {Symbol("delta", 1): tuple((repr(-value),) for value in mazur().backward[0].delta[:, 0].tolist())}
+    t, sign = (
+        mazur(),
+        {Symbol("delta", 1): tuple((repr(-value),) for value in mazur().backward[0].delta[:, 0].tolist())},
+    )
     right = {Symbol("delta", 2): tuple((repr(value),) for value in t.backward[1].delta[:, 0].tolist())}
     for before, names in (({Symbol("delta", 2): (("",), ("",))}, ["wrong-sign"]), (right, ["sign"])):
         verdict = entries(judge(t, 0.5, {**before, **sign}), Symbol("delta", 1))[0]
@@ -338,25 +387,46 @@ def test_a_step_uphill_is_no_wrong_sign_where_the_gradient_stands() -> None:
 def test_a_slope_may_come_from_the_a_that_is_written() -> None:
     """a₁ = 0.593 for 0.593270: a(1 − a) = 0.241351; and from a wrong a it is carried on."""
     a, slope = Symbol("a", 1), Symbol("slope", 1)
-    for text, follows, status in (("0.593", "0.241351", Status.RIGHT), ("0.7", "0.21", Status.CARRIED), ("0.7", "0.22", Status.WRONG)):
-        assert entries(judge(mazur(), 0.5, {a: ((text,), ("",)), slope: ((follows,), ("",))}), slope)[0].status is status
+    for text, follows, status in (
+        ("0.593", "0.241351", Status.RIGHT),
+        ("0.7", "0.21", Status.CARRIED),
+        ("0.7", "0.22", Status.WRONG),
+    ):
+        assert (
+            entries(judge(mazur(), 0.5, {a: ((text,), ("",)), slope: ((follows,), ("",))}), slope)[0].status is status
+        )
 
 
-@pytest.mark.parametrize(("phi", "slope"), [("ELU", "0.367879"), ("ELU", "0.368100"), ("SELU", "0.646769"), ("SELU", "0.648099")])
+@pytest.mark.parametrize(
+    ("phi", "slope"), [("ELU", "0.367879"), ("ELU", "0.368100"), ("SELU", "0.646769"), ("SELU", "0.648099")]
+)
 def test_the_slope_of_an_exponential_unit_may_come_from_z_or_from_its_a(phi: str, slope: str) -> None:
     """z = −1: e⁻¹ = 0.367879, or a + 1 with a = −0.632, but no 0.3681; λα e⁻¹ = 0.646769, or a + λα with a = −1.11."""
     a, s = Symbol("a", 1), Symbol("slope", 1)
-    t = trace((Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS[phi]),), np.array([[-1.0]]), np.array([[0.5]]), LOSSES["MSE"])
+    t = trace(
+        (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS[phi]),),
+        np.array([[-1.0]]),
+        np.array([[0.5]]),
+        LOSSES["MSE"],
+    )
     written = {"ELU": "-0.632", "SELU": "-1.11"}[phi]
     (verdict,) = entries(judge(t, RATE, {a: ((written,),), s: ((slope,),)}), s)
     assert verdict.status is (Status.WRONG if slope == "0.368100" else Status.RIGHT)
 
 
-@pytest.mark.parametrize(("slope", "status"), [("0.927671", "right"), ("0.927405", "right"), ("0.927900", "wrong"), ("0.92", "wrong")])
+@pytest.mark.parametrize(
+    ("slope", "status"), [("0.927671", "right"), ("0.927405", "right"), ("0.927900", "wrong"), ("0.92", "wrong")]
+)
 def test_the_slope_of_silu_may_come_from_the_a_that_is_written(slope: str, status: str) -> None:
-    """z = 1: a = σ(1) = 0.731059, written 0.73: φ′ = a + σ(1 − a) is 0.927671 from the former and 0.927386 from the latter."""
+    """z = 1: a = σ(1) = 0.731059, written 0.73: φ′ = a + σ(1 − a) is 0.927671 from the former and 0.927386 from the
+    latter."""
     a, s = Symbol("a", 1), Symbol("slope", 1)
-    t = trace((Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["SiLU"]),), np.array([[1.0]]), np.array([[0.5]]), LOSSES["MSE"])
+    t = trace(
+        (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["SiLU"]),),
+        np.array([[1.0]]),
+        np.array([[0.5]]),
+        LOSSES["MSE"],
+    )
     (verdict,) = entries(judge(t, RATE, {a: (("0.73",),), s: ((slope,),)}), s)
     assert verdict.status == status
 
@@ -377,14 +447,21 @@ def test_what_cancels_to_nothing_may_be_written_so() -> None:
 @pytest.mark.parametrize("phi", ["ReLU", "leaky-ReLU", "SELU"])
 def test_at_a_kink_the_slope_is_that_of_the_convention(phi: str, z: str) -> None:
     """z = 1·1 − 1 = 0: φ′ is neither that of the other side, nor anything between, and nor is δ = 2 φ′ · 1."""
-    network = (Layer(np.array([[1.0]]), np.array([[-1.0]]), ACTIVATIONS[phi]), Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]))
+    network = (
+        Layer(np.array([[1.0]]), np.array([[-1.0]]), ACTIVATIONS[phi]),
+        Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),
+    )
     t = trace(network, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
     right = t.backward[0].slope.item()
     for slope, delta in ((right, 2.0 * right), (right, 2.0 * right + 0.01), (1.0, 2.0), (right + 0.3, 1.0)):
         texts = {"z": z, "slope": repr(slope), "delta": repr(delta)}
         verdicts = judge(t, RATE, {Symbol(letter, 1): ((text,),) for letter, text in texts.items()})
         found = [verdicts[Symbol(letter, 1)][0][0].status for letter in ("slope", "delta")]
-        assert [status is Status.RIGHT for status in found] == [slope == right, delta == 2.0 * right], (slope, delta, found)
+        assert [status is Status.RIGHT for status in found] == [slope == right, delta == 2.0 * right], (
+            slope,
+            delta,
+            found,
+        )
 
 
 @pytest.mark.parametrize(
@@ -396,15 +473,26 @@ def test_at_a_kink_the_slope_is_that_of_the_convention(phi: str, z: str) -> None
     ],
 )
 def test_long_numbers_are_judged_to_their_last_digit(W: float, texts: tuple[str, str]) -> None:
-    t = trace((Layer(np.array([[W]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
+    t = trace(
+        (Layer(np.array([[W]]), np.array([[0.0]]), ACTIVATIONS["identity"]),),
+        np.array([[1.0]]),
+        np.array([[0.0]]),
+        LOSSES["half-MSE"],
+    )
     z = Symbol("z", 1)
     assert [entries(judge(t, RATE, {z: ((text,),)}), z)[0].status for text in texts] == [Status.RIGHT, Status.WRONG]
 
 
 def test_a_right_number_with_other_rounding_stays_right_behind_a_wrong_one() -> None:
-    """δ = a − y loses ten digits: 0.3 − y on paper and 0.1·3 − y in float64 differ in the seventh, whatever was written for z."""
+    """δ = a − y loses ten digits: 0.3 − y on paper and 0.1·3 − y in float64 differ in the seventh, whatever was written
+    for z."""
     w, y = 0.1, 0.3 - 1e-10
-    t = trace((Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[3.0]]), np.array([[y]]), LOSSES["half-MSE"])
+    t = trace(
+        (Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]),),
+        np.array([[3.0]]),
+        np.array([[y]]),
+        LOSSES["half-MSE"],
+    )
     texts = {"z": "0.4", "a": "0.3", "delta": repr(0.3 - y)}
     assert 0.0 < abs(float(texts["delta"]) - t.backward[0].delta.item()) < 1e-15
     verdicts = judge(t, RATE, {Symbol(letter, 1): ((text,),) for letter, text in texts.items()})
@@ -432,7 +520,8 @@ def test_numbers_beyond_float64_end_in_a_verdict() -> None:
 
 
 def test_of_several_mistakes_the_first_that_is_named_is_carried_on() -> None:
-    """a = 0.25 may be z, which was not activated, or φ′(z) = 0.2461; δ goes on from 0.25, the number of the mistake that is named first."""
+    """a = 0.25 may be z, which was not activated, or φ′(z) = 0.2461; δ goes on from 0.25, the number of the mistake
+    that is named first."""
     neuron = (Layer(np.array([[0.25]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
     t = trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
     verdicts = judge(t, 0.1, {Symbol("a", 1): (("0.25",),), Symbol("delta", 1): (("",),)})

@@ -1,4 +1,5 @@
-"""Whole sheets of many learners: nobody is accused who rounds, nothing wrong passes after exact work, and an error is counted once."""
+"""Whole sheets of many learners: nobody is accused who rounds, nothing wrong passes after exact work, and an error is
+counted once."""
 
 from collections import Counter
 from decimal import Decimal
@@ -24,15 +25,26 @@ def all_digits(rng: np.random.Generator) -> Style:
 
 
 def statuses(verdicts: dict[Symbol, Verdicts]) -> dict[Place, Status]:
-    return {(symbol, j, k): cell.status for symbol, rows in verdicts.items() for j, row in enumerate(rows) for k, cell in enumerate(row)}
+    return {
+        (symbol, j, k): cell.status
+        for symbol, rows in verdicts.items()
+        for j, row in enumerate(rows)
+        for k, cell in enumerate(row)
+    }
 
 
 def places(learner: Learner) -> list[Place]:
-    return [(symbol, j, k) for symbol, cells in learner.sheet.items() for j, row in enumerate(cells) for k in range(len(row))]
+    return [
+        (symbol, j, k)
+        for symbol, cells in learner.sheet.items()
+        for j, row in enumerate(cells)
+        for k in range(len(row))
+    ]
 
 
 def off_by_a_unit(text: str, rng: np.random.Generator) -> str | None:
-    """The number with one of its first nine digits up or down by one, all others kept; None for 0 and what is 0 but for rounding."""
+    """The number with one of its first nine digits up or down by one, all others kept; None for 0 and what is 0 but for
+    rounding."""
     number = Decimal(text)
     if abs(number) < Decimal("1e-14"):
         return None
@@ -41,7 +53,8 @@ def off_by_a_unit(text: str, rng: np.random.Generator) -> str | None:
 
 
 def test_honest_rounding_is_never_accused() -> None:
-    """At all levels, with two to six digits, zeros at the end kept or not, gone on with in every way; a few need more digits."""
+    """At all levels, with two to six digits, zeros at the end kept or not, gone on with in every way; a few need more
+    digits."""
     counts: Counter[tuple[int, bool, Status]] = Counter()
     for learner in honest_sheets(1, ANSWERS, rounding):
         found = statuses(judge(learner.t, RATE, learner.sheet))
@@ -60,12 +73,15 @@ def test_exact_work_is_right() -> None:
 
 
 def test_no_answer_is_right_that_is_off_by_a_unit_of_any_digit_after_exact_work() -> None:
-    """Every answer to one quantity, and then to the next; nor is another answer, all of which stay right, accused for it."""
+    """Every answer to one quantity, and then to the next; nor is another answer, all of which stay right, accused for
+    it."""
     rng, tried = np.random.default_rng(3), 0
     for learner in honest_sheets(3, ANSWERS // 4, all_digits):
         for symbol, cells in learner.sheet.items():
             wrong = [[off_by_a_unit(cell, rng) for cell in row] for row in cells]
-            texts = tuple(tuple(text or old for text, old in zip(*rows, strict=True)) for rows in zip(wrong, cells, strict=True))
+            texts = tuple(
+                tuple(text or old for text, old in zip(*rows, strict=True)) for rows in zip(wrong, cells, strict=True)
+            )
             found = statuses(judge(learner.t, RATE, {**learner.sheet, symbol: texts}))
             off = {(symbol, j, k) for j, row in enumerate(wrong) for k, text in enumerate(row) if text}
             passed = {place for place in off if found[place] in FITS}

@@ -18,16 +18,20 @@ RATE = 0.5
 @pytest.fixture
 def mazur(worked_example: Any) -> Trace:
     inputs = worked_example("mazur_forward")["inputs"]
-    network = tuple(Layer(np.array(inputs[f"W{l}"]), np.array([inputs[f"b{l}"]]).T, ACTIVATIONS["sigmoid"]) for l in (1, 2))
+    network = tuple(
+        Layer(np.array(inputs[f"W{l}"]), np.array([inputs[f"b{l}"]]).T, ACTIVATIONS["sigmoid"]) for l in (1, 2)
+    )
     return trace(network, np.array([inputs["x"]]).T, np.array([inputs["y"]]).T, LOSSES["half-SSE"])
 
 
 def square_trace(loss: str, activation: str = "tanh", samples: int = 4, units: int = 3) -> Trace:
-    """A net in which nearly every mistake can happen: three layers of one size, several samples, no number like another."""
+    """A net in which nearly every mistake can happen: three layers of one size, several samples, no number like
+    another."""
     rng = np.random.default_rng(5)
     output = "sigmoid" if LOSSES[loss].domain == "probability" else activation
     network: Network = tuple(
-        Layer(rng.normal(size=(units, units)), rng.normal(size=(units, 1)), ACTIVATIONS[phi]) for phi in (activation, activation, output)
+        Layer(rng.normal(size=(units, units)), rng.normal(size=(units, 1)), ACTIVATIONS[phi])
+        for phi in (activation, activation, output)
     )
     return trace(network, rng.normal(size=(units, samples)), rng.uniform(size=(units, samples)), LOSSES[loss])
 
@@ -58,7 +62,8 @@ def outcomes(t: Trace) -> dict[tuple[str, str, int], np.ndarray]:
 
 
 def test_the_text_on_mazurs_net(mazur: Trace) -> None:
-    """δ_o1 is 0.74136507 and ∂E/∂w5 0.43982965 by the text's rule, right are 0.13849856 and 0.08216704; finite differences agree."""
+    """δ_o1 is 0.74136507 and ∂E/∂w5 0.43982965 by the text's rule, right are 0.13849856 and 0.08216704; finite
+    differences agree."""
     text = MISTAKES["delta-of-the-text"]
 
     def both(quantity: str, layer: int) -> tuple[float, float]:
@@ -80,7 +85,9 @@ def test_nielsens_widget_makes_the_mistake_of_the_text(worked_example: Any) -> N
     inputs, text = example["inputs"], MISTAKES["delta-of-the-text"]
     w, b = np.array([[inputs["w"]]]), np.array([[inputs["b"]]])
     for _ in range(inputs["epochs"]):
-        t = trace((Layer(w, b, ACTIVATIONS["sigmoid"]),), np.array([[inputs["x"]]]), np.array([[inputs["y"]]]), LOSSES["BCE"])
+        t = trace(
+            (Layer(w, b, ACTIVATIONS["sigmoid"]),), np.array([[inputs["x"]]]), np.array([[inputs["y"]]]), LOSSES["BCE"]
+        )
         w, b = text.value(t, 1, inputs["eta"], "W_new"), text.value(t, 1, inputs["eta"], "b_new")
     assert sigma(w + b).item() == pytest.approx(example["expected"]["output_300"], abs=0.005)
 
@@ -93,7 +100,9 @@ def test_weights_updated_first_is_what_mazur_printed(mazur: Trace, worked_exampl
     network = tuple(Layer(W, layer.b, layer.activation) for W, layer in zip((W1, W2), mazur.network, strict=True))
     example = worked_example("mazur_error_after_1_step_sequential")
     E_total = trace(network, mazur.X, mazur.Y, mazur.loss).J
-    np.testing.assert_allclose(E_total, example["expected"]["E_total"], rtol=0, atol=example["tolerance"]["abs_by_key"]["E_total"])
+    np.testing.assert_allclose(
+        E_total, example["expected"]["E_total"], rtol=0, atol=example["tolerance"]["abs_by_key"]["E_total"]
+    )
     assert MISTAKES["weights-updated-first"].value(mazur, 2, RATE, "delta") is None
 
 
@@ -216,8 +225,18 @@ def test_by_hand(mazur: Trace, name: str, layer: int, quantity: str, expected: n
 
 
 def test_every_mistake_is_worked_out_by_hand() -> None:
-    of_others = {"sigmoid-for-softmax", "softmax-without-sum", "softmax-without-powers", "softmax-over-samples", "softmax-slope-too",
-                 "softmax-diagonal", "difference-alone", "divided-otherwise", "other-half-forgotten", "another-logarithm"}  # fmt: skip
+    of_others = {
+        "sigmoid-for-softmax",
+        "softmax-without-sum",
+        "softmax-without-powers",
+        "softmax-over-samples",
+        "softmax-slope-too",
+        "softmax-diagonal",
+        "difference-alone",
+        "divided-otherwise",
+        "other-half-forgotten",
+        "another-logarithm",
+    }
     assert {name for name, *_ in BY_HAND} | of_others == MISTAKES.keys()
 
 
@@ -244,7 +263,8 @@ def test_mistakes_with_a_softmax() -> None:
 
 
 def test_mistakes_with_a_mean_or_a_logarithm() -> None:
-    """MSE of three outputs and four samples: δ = (a − y) φ′ has neither 2 nor 1/12; divided by 3 or by 4 alone it is 4 or 3 times too large."""
+    """MSE of three outputs and four samples: δ = (a − y) φ′ has neither 2 nor 1/12; divided by 3 or by 4 alone it is 4
+    or 3 times too large."""
     t = TRACES["MSE"]
     for name, factor in (("difference-alone", 6.0), ("divided-otherwise", 4.0)):
         np.testing.assert_allclose(MISTAKES[name].value(t, 3, RATE, "delta"), factor * t.backward[2].delta, rtol=1e-14)
@@ -252,11 +272,16 @@ def test_mistakes_with_a_mean_or_a_logarithm() -> None:
     ways = MISTAKES["divided-otherwise"].ways(At(t, 3, RATE), "delta")
     np.testing.assert_allclose(ways, [4.0 * t.backward[2].delta, 3.0 * t.backward[2].delta], rtol=1e-14)
     at = t.forward[2]
-    np.testing.assert_allclose(MISTAKES["dW-of-one-sample"].value(t, 3, RATE), t.backward[2].delta[:, :1] @ at.a_before[:, :1].T, rtol=1e-14)
-    BCE = TRACES["BCE"]
-    np.testing.assert_allclose(MISTAKES["other-half-forgotten"].value(BCE, 3, RATE), [[-np.mean(BCE.Y * np.log(BCE.forward[2].a))]], rtol=1e-12)
     np.testing.assert_allclose(
-        MISTAKES["extra-slope"].value(BCE, 3, RATE), BCE.backward[2].delta * sigma(BCE.forward[2].z) * sigma(-BCE.forward[2].z)
+        MISTAKES["dW-of-one-sample"].value(t, 3, RATE), t.backward[2].delta[:, :1] @ at.a_before[:, :1].T, rtol=1e-14
+    )
+    BCE = TRACES["BCE"]
+    np.testing.assert_allclose(
+        MISTAKES["other-half-forgotten"].value(BCE, 3, RATE), [[-np.mean(BCE.Y * np.log(BCE.forward[2].a))]], rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        MISTAKES["extra-slope"].value(BCE, 3, RATE),
+        BCE.backward[2].delta * sigma(BCE.forward[2].z) * sigma(-BCE.forward[2].z),
     )
 
 
@@ -279,7 +304,9 @@ def test_means_and_sums_over_a_batch() -> None:
     ):
         np.testing.assert_allclose(MISTAKES[name].value(TRACES["MSE"], 2, RATE, quantity), expected, rtol=1e-14)
     assert MISTAKES["factor-of-two"].value(TRACES["BCE"], 2, RATE) is None
-    np.testing.assert_allclose(MISTAKES["slope-formula-of-z"].value(TRACES["MSE"], 1, RATE), 1 - TRACES["MSE"].forward[0].z ** 2, rtol=1e-14)  # tanh
+    np.testing.assert_allclose(
+        MISTAKES["slope-formula-of-z"].value(TRACES["MSE"], 1, RATE), 1 - TRACES["MSE"].forward[0].z ** 2, rtol=1e-14
+    )  # tanh
 
 
 def test_the_slope_of_a_pair_is_not_what_the_trace_used() -> None:
@@ -350,7 +377,12 @@ def test_shapes_that_give_a_mistake_away(mazur: Trace) -> None:
 
 def test_an_infinite_outcome_is_no_answer() -> None:
     """∂J/∂a is infinite where a has rounded to 0."""
-    t = trace((Layer(np.array([[-800.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),), np.array([[1.0]]), np.array([[1.0]]), LOSSES["BCE"])
+    t = trace(
+        (Layer(np.array([[-800.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),),
+        np.array([[1.0]]),
+        np.array([[1.0]]),
+        LOSSES["BCE"],
+    )
     assert MISTAKES["delta-of-the-text"].value(t, 1, RATE) is None
 
 

@@ -1,4 +1,5 @@
-"""Published mistakes and their like, each with the numbers that learners wrote, and how many of random ones are named."""
+"""Published mistakes and their like, each with the numbers that learners wrote, and how many of random ones are
+named."""
 
 from collections.abc import Callable
 
@@ -20,13 +21,18 @@ Matrix = np.ndarray
 def sigmoid_net(loss: str = "half-SSE", samples: int = 1) -> Trace:
     """2-3-2 of sigmoids: no two layers of one width."""
     rng = np.random.default_rng(8)
-    network = tuple(Layer(rng.normal(size=(n, m)).round(1), rng.normal(size=(n, 1)).round(1), ACTIVATIONS["sigmoid"]) for m, n in ((2, 3), (3, 2)))
+    network = tuple(
+        Layer(rng.normal(size=(n, m)).round(1), rng.normal(size=(n, 1)).round(1), ACTIVATIONS["sigmoid"])
+        for m, n in ((2, 3), (3, 2))
+    )
     return trace(network, rng.normal(size=(2, samples)).round(1), rng.integers(0, 2, (2, samples)) * 1.0, LOSSES[loss])
 
 
 def classifier() -> Trace:
     """2-3 with a softmax."""
-    layer = Layer(np.array([[0.3, 0.5], [-0.2, 0.4], [0.5, -0.6]]), np.array([[0.1], [0.2], [0.0]]), ACTIVATIONS["softmax"])
+    layer = Layer(
+        np.array([[0.3, 0.5], [-0.2, 0.4], [0.5, -0.6]]), np.array([[0.1], [0.2], [0.0]]), ACTIVATIONS["softmax"]
+    )
     return trace((layer,), np.array([[1.0], [2.0]]), np.array([[0.0], [1.0], [0.0]]), LOSSES["CE"])
 
 
@@ -41,7 +47,12 @@ def names(verdicts: list[Verdict]) -> set[tuple[str, ...]]:
 
 
 SIGMOID, BCE, SOFTMAX, MSE = sigmoid_net(), sigmoid_net("BCE", 2), classifier(), sigmoid_net("MSE", 3)
-S1, S2, D1, D2 = SIGMOID.backward[0].slope, SIGMOID.backward[1].slope, SIGMOID.backward[0].delta, SIGMOID.backward[1].delta
+S1, S2, D1, D2 = (
+    SIGMOID.backward[0].slope,
+    SIGMOID.backward[1].slope,
+    SIGMOID.backward[0].delta,
+    SIGMOID.backward[1].delta,
+)
 W2, DW2, A1, A2 = SIGMOID.network[1].W, SIGMOID.backward[1].dW, SIGMOID.forward[0].a, SIGMOID.forward[1].a
 assert S1 is not None
 assert S2 is not None
@@ -72,7 +83,7 @@ PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
     "bias not updated": (SIGMOID, "b_new", 2, SIGMOID.network[1].b, "b-not-updated"),
     "neighbours swapped": (SIGMOID, "a", 1, A1[[1, 0, 2]], "another-place"),
     "J without ½": (SIGMOID, "J", 2, np.array([[2 * SIGMOID.J]]), "factor-of-two-in-J"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", PUBLISHED)
@@ -85,8 +96,12 @@ def test_the_error_of_the_next_layer_taken_back_without_its_weight() -> None:
     """A sheet of 2-2-1 with δ⁽²⁾ = 0.244, w = 0.4: δ⁽¹⁾ = (0, 0.244) in place of (0, 0.0976)."""
     t = exercise(initial_network([2, 2, 1], ["ReLU", "identity"], "zeros", 0), LOSSES["half-MSE"], 1, 4)
     assert t.backward[0].delta[1, 0] == pytest.approx(0.0976, abs=5e-5)
-    texts = {Symbol("slope", 1): (("0",), ("1",)), Symbol("delta", 2): (("0.244",),), Symbol("delta", 1): (("0",), ("0.244",))}
-    (_, (wrong,)) = judge(t, RATE, texts)[Symbol("delta", 1)]
+    texts = {
+        Symbol("slope", 1): (("0",), ("1",)),
+        Symbol("delta", 2): (("0.244",),),
+        Symbol("delta", 1): (("0",), ("0.244",)),
+    }
+    _, (wrong,) = judge(t, RATE, texts)[Symbol("delta", 1)]
     assert (wrong.mistakes[0].name, wrong.certain > 0) == ("weights-forgotten-back", True)
 
 
@@ -99,8 +114,12 @@ def test_the_slope_of_the_output_layer_in_the_hidden_one_and_of_tanh_without_its
     a, back = t.forward[0].a, t.backward[0].dJ_da
     z = t.forward[0].z
     of_sigmoid = 1 / (1 + np.exp(-z)) * (1 - 1 / (1 + np.exp(-z)))
-    for letter, numbers, name in (("slope", of_sigmoid, "slope-of-the-output"), ("delta", back * of_sigmoid, "slope-of-the-output"),
-                                  ("slope", 1 - a, "one-minus-a"), ("delta", back * (1 - a), "one-minus-a")):  # fmt: skip
+    for letter, numbers, name in (
+        ("slope", of_sigmoid, "slope-of-the-output"),
+        ("delta", back * of_sigmoid, "slope-of-the-output"),
+        ("slope", 1 - a, "one-minus-a"),
+        ("delta", back * (1 - a), "one-minus-a"),
+    ):
         assert names(said(t, Symbol(letter, 1), numbers)) == {(name,)}
 
 
@@ -129,15 +148,20 @@ def test_a_slope_that_is_1_everywhere_is_no_other_function_s() -> None:
     verdicts = judge(t, RATE, {Symbol("slope", 1): (("",), ("",)), Symbol("delta", 1): delta})[Symbol("delta", 1)]
     (found,) = names([cell for row in verdicts for cell in row])
     assert {frozenset(each.split(" + ")) for each in found} == {
-        frozenset({"wrong-sign", "delta-of-the-text"}), frozenset({"wrong-sign", "slope-one"})
-    }  # fmt: skip
+        frozenset({"wrong-sign", "delta-of-the-text"}),
+        frozenset({"wrong-sign", "slope-one"}),
+    }
 
 
 def test_a_slip_on_top_of_a_mistake() -> None:
     """z without its bias, and one sign wrong besides."""
     z = SIGMOID.network[0].W @ SIGMOID.X
     found = said(SIGMOID, Symbol("z", 1), z * [[1], [-1], [1]])
-    assert [mistake.name for each in found for mistake in each.mistakes[:1]] == ["bias-forgotten", "bias-forgotten + sign", "bias-forgotten"]
+    assert [mistake.name for each in found for mistake in each.mistakes[:1]] == [
+        "bias-forgotten",
+        "bias-forgotten + sign",
+        "bias-forgotten",
+    ]
 
 
 def test_slips_in_one_quantity_are_named_one_by_one() -> None:

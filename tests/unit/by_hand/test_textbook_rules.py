@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, initial_network, trace, update
-from dlmath.by_hand.textbook_rules import RULES, agrees, gradients, judge, largest_disagreement, output_judges, parameter_judges
+from dlmath.by_hand.textbook_rules import (
+    RULES,
+    agrees,
+    gradients,
+    judge,
+    largest_disagreement,
+    output_judges,
+    parameter_judges,
+)
 from dlmath.network.output_pairs import delta_by_nudging, output_pair
 from dlmath.training.descent import descend
 
@@ -33,7 +41,11 @@ def mazur(worked_example: Any) -> Trace:
 def batch(phi: str, loss: str) -> Trace:
     """A tanh layer and an output of any kind, on three samples."""
     network = initial_network([2, 3, 3], ["tanh", phi], "Glorot", 4)
-    Y = np.where(np.eye(3) > 0, 1.0, -1.0) if loss == "hinge" else np.array([[0.7, 0.1, 0.2], [0.2, 0.6, 0.3], [0.1, 0.3, 0.5]])
+    Y = (
+        np.where(np.eye(3) > 0, 1.0, -1.0)
+        if loss == "hinge"
+        else np.array([[0.7, 0.1, 0.2], [0.2, 0.6, 0.3], [0.1, 0.3, 0.5]])
+    )
     return trace(network, np.array([[0.3, -1.2, 0.9], [-0.7, 0.5, 1.1]]), Y, LOSSES[loss])
 
 
@@ -68,7 +80,12 @@ def test_text_rule_by_hand(phi: str, loss: str) -> None:
     delta2 = t.loss.slope(a2, t.Y)
     delta1 = (W2.T @ delta2) * (1.0 - a1**2)
     (W1, b1), (W, b) = gradients(t, TEXT)
-    for found, by_hand in ((W, delta2 @ a1.T), (b, delta2.sum(1, keepdims=True)), (W1, delta1 @ t.X.T), (b1, delta1.sum(1, keepdims=True))):
+    for found, by_hand in (
+        (W, delta2 @ a1.T),
+        (b, delta2.sum(1, keepdims=True)),
+        (W1, delta1 @ t.X.T),
+        (b1, delta1.sum(1, keepdims=True)),
+    ):
         np.testing.assert_allclose(found, by_hand, rtol=1e-12, atol=1e-15)
 
 
@@ -111,7 +128,10 @@ def test_with_sigmoid_and_half_sse_the_wrong_rule_is_the_gradient_of_cross_entro
 
 def test_the_wrong_rule_trains_faster(mazur: Trace) -> None:
     """1000 updates with biases, rate 0.5; the same by five lines of NumPy: 4.125332416e-15 and 2.707045879e-4."""
-    runs = {name: descend(mazur.network, mazur.X, mazur.Y, mazur.loss, 0.5, 1000, rule.backward) for name, rule in RULES.items()}
+    runs = {
+        name: descend(mazur.network, mazur.X, mazur.Y, mazur.loss, 0.5, 1000, rule.backward)
+        for name, rule in RULES.items()
+    }
     assert runs["∇ₐJ"].J[-1] == pytest.approx(4.125332416e-15, rel=1e-6)
     assert runs["∇ₐJ⊙φ′"].J[-1] == pytest.approx(2.707045879e-4, rel=1e-9)
     assert 2.7e-4 < runs["l<L"].J[-1] < runs["l<L"].J[0]
@@ -128,7 +148,10 @@ def test_one_update_by_the_right_rule_is_an_update(mazur: Trace) -> None:
 
 @each_pair
 def test_where_the_rule_agrees(phi: str, loss: str) -> None:
-    z, y = np.array([[0.7], [-1.5], [0.2]]), np.array([[1.0], [-1.0], [-1.0]]) if loss == "hinge" else np.array([[0.7], [0.2], [0.1]])
+    z, y = (
+        np.array([[0.7], [-1.5], [0.2]]),
+        np.array([[1.0], [-1.0], [-1.0]]) if loss == "hinge" else np.array([[0.7], [0.2], [0.1]]),
+    )
     pair = output_pair(ACTIVATIONS[phi], LOSSES[loss], z, y)
     expected = {"identity": [True, True, True], "ReLU": [True, False, True]}.get(phi, [False, False, False])
     assert agrees(pair)[:, 0].tolist() == expected

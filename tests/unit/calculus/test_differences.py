@@ -75,7 +75,9 @@ def test_orders_of_accuracy() -> None:
         assert errors[0] / errors[1] == pytest.approx(2.0**order, rel=0.01)
 
 
-@pytest.mark.parametrize(("f", "slope"), [(math.sin, math.cos), (math.exp, math.exp), (math.tanh, lambda x: 1 - math.tanh(x) ** 2)])
+@pytest.mark.parametrize(
+    ("f", "slope"), [(math.sin, math.cos), (math.exp, math.exp), (math.tanh, lambda x: 1 - math.tanh(x) ** 2)]
+)
 def test_defaults_are_good_to_many_digits(f: Any, slope: Any) -> None:
     for x in (-1.5, 0.0, 0.3, 2.0):
         assert central_difference(f, x) == pytest.approx(slope(x), abs=1e-9)
@@ -83,7 +85,8 @@ def test_defaults_are_good_to_many_digits(f: Any, slope: Any) -> None:
 
 
 def test_the_quotient_divides_by_the_step_that_is_taken() -> None:
-    """Beside 10⁶, float64 has no 10⁻⁵ but only multiples of 1.2·10⁻¹⁰: divided by h, the slope of x would be off by 10⁻⁶."""
+    """Beside 10⁶, float64 has no 10⁻⁵ but only multiples of 1.2·10⁻¹⁰: divided by h, the slope of x would be off by
+    10⁻⁶."""
     for f in (forward, central_difference):
         assert f(lambda x: x, 1e6, 1e-5) == 1.0
     np.testing.assert_array_equal(jacobian(lambda x: x, column(1e6, -1e6)), np.eye(2))
@@ -110,7 +113,9 @@ def test_jacobian_against_sympy() -> None:
     point = column(*at.values())
     found = jacobian(lambda v: column(*f(v.ravel().tolist())), point)
     assert found.shape == (2, 3)
-    np.testing.assert_allclose(found, np.array(outputs.jacobian(symbols).subs(at).tolist(), dtype=np.float64), atol=1e-9)
+    np.testing.assert_allclose(
+        found, np.array(outputs.jacobian(symbols).subs(at).tolist(), dtype=np.float64), atol=1e-9
+    )
 
 
 def test_relative_error_has_a_floor() -> None:
@@ -122,7 +127,16 @@ def test_relative_error_has_a_floor() -> None:
 @pytest.mark.parametrize("quotient", [forward, central_difference])
 @pytest.mark.parametrize(
     ("x", "h"),
-    [(1.0, 0.0), (1.0, math.nan), (math.inf, 1.0), (1.7e308, 1e308), (-1.7e308, 1e308), (1.0, 1e-17), (-1.0, 1e-16), (1e12, 1e-5)],
+    [
+        (1.0, 0.0),
+        (1.0, math.nan),
+        (math.inf, 1.0),
+        (1.7e308, 1e308),
+        (-1.7e308, 1e308),
+        (1.0, 1e-17),
+        (-1.0, 1e-16),
+        (1e12, 1e-5),
+    ],
 )
 def test_a_step_must_move_x(quotient: Any, x: float, h: float) -> None:
     with pytest.raises(InputError, match=r"must be a finite number|must be finite|does not move|h must be above 0"):

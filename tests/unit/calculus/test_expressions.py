@@ -1,4 +1,5 @@
-"""Expressions on arrays against the graph number by number and SymPy; their LaTeX against the brackets that a reader expects."""
+"""Expressions on arrays against the graph number by number and SymPy; their LaTeX against the brackets that a reader
+expects."""
 
 import math
 
@@ -10,12 +11,27 @@ from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
 from dlmath.calculus.differences import jacobian
-from dlmath.calculus.expressions import along, differences_at, expression_of, gradient_at, jacobian_at, latex_of, value_at
+from dlmath.calculus.expressions import (
+    along,
+    differences_at,
+    expression_of,
+    gradient_at,
+    jacobian_at,
+    latex_of,
+    value_at,
+)
 from dlmath.calculus.graph import OPERATIONS, parse_expression, trace_graph
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
-TEXTS = ["x*x*y - sin(x)/y", "x**3 + 2**y", "tanh(x*y) + gelu(x) - abs(y)", "exp(-x*x) * 3", "x", "(x - 1)**2 + 100*(y - x*x)**2"]
+TEXTS = [
+    "x*x*y - sin(x)/y",
+    "x**3 + 2**y",
+    "tanh(x*y) + gelu(x) - abs(y)",
+    "exp(-x*x) * 3",
+    "x",
+    "(x - 1)**2 + 100*(y - x*x)**2",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -1,4 +1,5 @@
-"""The chain rule on a graph against SymPy's derivatives and published examples; the parser against everything that is no formula."""
+"""The chain rule on a graph against SymPy's derivatives and published examples; the parser against everything that is
+no formula."""
 
 import math
 from collections.abc import Callable
@@ -19,8 +20,17 @@ from tests.oracles import evaluated
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
-SYMPY = {**FUNCTIONS_OF_ORACLE, **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "tan")}}
-SYMPY |= {"abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min, "cases": lambda test, u, v: sympy.Piecewise((u, test), (v, True)), "pi": sympy.pi}
+SYMPY = {
+    **FUNCTIONS_OF_ORACLE,
+    **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "tan")},
+}
+SYMPY |= {
+    "abs": sympy.Abs,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "cases": lambda test, u, v: sympy.Piecewise((u, test), (v, True)),
+    "pi": sympy.pi,
+}
 
 
 def in_sympy(record: Activation) -> Callable[[Any], Any]:
@@ -48,7 +58,9 @@ def check_against_sympy(text: str, inputs: dict[str, float], rel: float = 1e-12)
     expression = sympy.sympify(text.replace("^", "**"), locals=symbols | known | {"neg": lambda u: -u})
     with mpmath.workdps(40):
         at = [mpmath.mpf(value) for value in inputs.values()]
-        assert t.value == pytest.approx(float(sympy.lambdify(symbols.values(), expression, "mpmath")(*at)), rel=rel, abs=1e-14)
+        assert t.value == pytest.approx(
+            float(sympy.lambdify(symbols.values(), expression, "mpmath")(*at)), rel=rel, abs=1e-14
+        )
         for name, symbol in symbols.items():
             expected = float(sympy.lambdify(symbols.values(), sympy.diff(expression, symbol), "mpmath")(*at))
             assert t.derivatives[name] == pytest.approx(expected, rel=rel, abs=1e-13)
@@ -84,7 +96,8 @@ def test_the_neuron_of_karpathy(worked_example: Any) -> None:
 
 
 def test_the_network_of_mazur_in_one_line(worked_example: Any) -> None:
-    """Backpropagation is this chain rule: what is written twice, h1 and h2, is one node that gets derivatives along two edges."""
+    """Backpropagation is this chain rule: what is written twice, h1 and h2, is one node that gets derivatives along two
+    edges."""
     example = worked_example("mazur_backward")
     given_, expected = example["inputs"], example["expected"]
     h1, h2 = "sigmoid(w1*x1+w2*x2+b1)", "sigmoid(w3*x1+w4*x2+b1)"
@@ -98,10 +111,19 @@ def test_the_network_of_mazur_in_one_line(worked_example: Any) -> None:
     assert t.derivatives["w1"] == pytest.approx(expected["dE_dw1"], abs=6e-10)
     (hidden,) = (at for at in t.nodes if at.node.text.replace(" ", "") == h1)
     products = sorted(edge.product for edge in hidden.edges)
-    through_h1 = {edge.target: edge.product for at in t.nodes for edge in at.edges if edge.source in {e.source for e in hidden.edges}}
+    through_h1 = {
+        edge.target: edge.product
+        for at in t.nodes
+        for edge in at.edges
+        if edge.source in {e.source for e in hidden.edges}
+    }
     assert through_h1[hidden.node.name] == hidden.edges[-1].product
     assert products == pytest.approx([expected["dE_douth1_from_o2"], expected["dE_douth1_from_o1"]], abs=1e-9)
-    assert hidden.derivative == sum(edge.product for edge in hidden.edges) == pytest.approx(expected["dE_douth1"], abs=1.1e-9)
+    assert (
+        hidden.derivative
+        == sum(edge.product for edge in hidden.edges)
+        == pytest.approx(expected["dE_douth1"], abs=1.1e-9)
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -162,7 +184,9 @@ def test_every_kink_is_there_and_has_its_convention() -> None:
     for operation in OPERATIONS.values():
         assert bool(operation.kinks) == bool(operation.convention)
         for kink in operation.kinks:
-            right, left = ((operation.f(np.float64(kink + h)) - operation.f(np.float64(kink))) / h for h in (1e-7, -1e-7))
+            right, left = (
+                (operation.f(np.float64(kink + h)) - operation.f(np.float64(kink))) / h for h in (1e-7, -1e-7)
+            )
             assert abs(right - left) > 0.5
 
 
@@ -173,10 +197,15 @@ def test_steps_go_forward_then_back_and_end_with_the_derivatives() -> None:
     forward = [step for step in steps if step.forward]
     back = [step for step in steps if not step.forward]
     assert [step.node for step in forward] == operations
-    assert [step.node for step in back] == [t.nodes[-1], *(at for at in reversed(operations) if at.derivative is not None)]
+    assert [step.node for step in back] == [
+        t.nodes[-1],
+        *(at for at in reversed(operations) if at.derivative is not None),
+    ]
     assert back[0].edges == ()
     assert {name: steps[-1].derivatives[name] for name in "xyz"} == t.derivatives
-    assert sorted((e.source, e.target) for step in back for e in step.edges) == sorted((e.source, e.target) for at in t.nodes for e in at.edges)
+    assert sorted((e.source, e.target) for step in back for e in step.edges) == sorted(
+        (e.source, e.target) for at in t.nodes for e in at.edges
+    )
     assert len(steps) == step_count(t.graph)
     partial = [step.derivatives.get("x") for step in back]
     assert partial[1] is None

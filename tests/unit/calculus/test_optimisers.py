@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("shapes")
 EVERY_RULE = pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS.keys())
 
 
-def torch_sgd(theta: Any, gradients: Iterator[Any], lr: Any, momentum: Any = 0, nesterov: bool = False) -> Iterator[Any]:
+def torch_sgd(
+    theta: Any, gradients: Iterator[Any], lr: Any, momentum: Any = 0, nesterov: bool = False
+) -> Iterator[Any]:
     """The pseudo-code of torch.optim.SGD with dampening 0, line by line, for one number."""
     b = None
     for g in gradients:
@@ -43,7 +45,9 @@ def torch_rmsprop(theta: Any, gradients: Iterator[Any], lr: Any, rho: Any, epsil
         yield theta
 
 
-def torch_adam(theta: Any, gradients: Iterator[Any], lr: Any, beta1: Any, beta2: Any, epsilon: Any, weight_decay: Any = 0) -> Iterator[Any]:
+def torch_adam(
+    theta: Any, gradients: Iterator[Any], lr: Any, beta1: Any, beta2: Any, epsilon: Any, weight_decay: Any = 0
+) -> Iterator[Any]:
     """torch.optim.Adam; with a weight decay torch.optim.AdamW."""
     m = v = mpmath.mpf(0)
     for t, g in enumerate(gradients, start=1):
@@ -67,7 +71,9 @@ ORACLES: dict[str, Callable[..., Iterator[Any]]] = {
 }
 
 
-def follow(rule: Optimiser, theta: np.ndarray, gradients: np.ndarray, learning_rate: float, **hyperparameters: float) -> np.ndarray:
+def follow(
+    rule: Optimiser, theta: np.ndarray, gradients: np.ndarray, learning_rate: float, **hyperparameters: float
+) -> np.ndarray:
     """θ after each of the given gradients (steps, n)."""
     state, path = rule.init(theta), []
     for g in gradients:
@@ -88,7 +94,9 @@ def test_a_hundred_steps_agree_with_the_pseudo_code_of_pytorch(rule: Optimiser, 
     with mpmath.workdps(50):
         exact = {name: mpmath.mpf(value) for name, value in hyperparameters.items()}
         for n in range(3):
-            oracle = ORACLES[rule.name](mpmath.mpf(start[n]), map(mpmath.mpf, gradients[:, n].tolist()), mpmath.mpf(0.01), **exact)
+            oracle = ORACLES[rule.name](
+                mpmath.mpf(start[n]), map(mpmath.mpf, gradients[:, n].tolist()), mpmath.mpf(0.01), **exact
+            )
             np.testing.assert_allclose(path[:, n], [float(theta) for theta in oracle], rtol=1e-12)
 
 
@@ -117,7 +125,9 @@ def test_nothing_is_mutated_and_any_shape_will_do(rule: Optimiser) -> None:
     np.testing.assert_array_equal(theta, copies[0])
     np.testing.assert_array_equal(g, copies[1])
     assert all(np.array_equal(part, copy) for part, copy in zip(state, copies[2], strict=True))
-    flat, _ = rule.step(theta.ravel(), g.ravel(), tuple(np.ravel(part) if np.ndim(part) else part for part in state), 0.1)
+    flat, _ = rule.step(
+        theta.ravel(), g.ravel(), tuple(np.ravel(part) if np.ndim(part) else part for part in state), 0.1
+    )
     np.testing.assert_array_equal(flat, once.ravel())
 
 
@@ -141,8 +151,13 @@ def column(*entries: float) -> np.ndarray:
 
 
 def walk(
-    gradient: Callable[[np.ndarray], np.ndarray], start: np.ndarray, rule: Optimiser, learning_rate: float, steps: int, **hyperparameters: float
-) -> np.ndarray:  # fmt: skip
+    gradient: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    rule: Optimiser,
+    learning_rate: float,
+    steps: int,
+    **hyperparameters: float,
+) -> np.ndarray:
     """The points that a rule visits, as columns."""
     down = descent(gradient, start, rule.with_numbers(learning_rate, hyperparameters), rule.init(start))
     return np.hstack([start, *(at.theta for at in islice(down, steps))])
@@ -152,14 +167,18 @@ def test_d2l_gradient_descent(worked_example: Any) -> None:
     example = worked_example("d2l_gd_2d")
     path = walk(lambda x: column(2, 4) * x, column(-5.0, -2.0), OPTIMISERS["gradient-descent"], 0.1, 20)
     assert path.shape == (2, 21)
-    np.testing.assert_allclose(path[:, -1], example["expected"]["x"], rtol=0, atol=example["tolerance"]["abs_by_key"]["x"])
+    np.testing.assert_allclose(
+        path[:, -1], example["expected"]["x"], rtol=0, atol=example["tolerance"]["abs_by_key"]["x"]
+    )
 
 
 @pytest.mark.parametrize("beta", ["0.5", "0.25"])
 def test_d2l_momentum(worked_example: Any, beta: str) -> None:
     example = worked_example(f"d2l_momentum_eta0.6_beta{beta}")
     path = walk(lambda x: column(0.2, 4) * x, column(-5.0, -2.0), OPTIMISERS["momentum"], 0.6, 20, momentum=float(beta))
-    np.testing.assert_allclose(path[:, -1], example["expected"]["x"], rtol=0, atol=example["tolerance"]["abs_by_key"]["x"])
+    np.testing.assert_allclose(
+        path[:, -1], example["expected"]["x"], rtol=0, atol=example["tolerance"]["abs_by_key"]["x"]
+    )
 
 
 def test_keras_momentum(worked_example: Any) -> None:
@@ -169,7 +188,8 @@ def test_keras_momentum(worked_example: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("example", "name", "hyperparameters"), [("sgd", "gradient-descent", {}), ("rmsprop", "RMSprop", {"rho": 0.9}), ("adam", "Adam", {})]
+    ("example", "name", "hyperparameters"),
+    [("sgd", "gradient-descent", {}), ("rmsprop", "RMSprop", {"rho": 0.9}), ("adam", "Adam", {})],
 )
 def test_optax(worked_example: Any, example: str, name: str, hyperparameters: dict[str, float]) -> None:
     expected = worked_example(f"optax_{example}")["expected"]["objective"]
@@ -185,7 +205,9 @@ def test_too_large_a_rate_walks_away() -> None:
 
 def test_descent_says_what_each_step_was_made_with() -> None:
     rule = OPTIMISERS["momentum"]
-    first, second = islice(descent(lambda x: 2 * x, column(10.0), rule.with_numbers(0.1, {}), rule.init(column(10.0))), 2)
+    first, second = islice(
+        descent(lambda x: 2 * x, column(10.0), rule.with_numbers(0.1, {}), rule.init(column(10.0))), 2
+    )
     assert (first.gradient.item(), first.theta.item(), first.state[0].item()) == (20.0, 8.0, 20.0)
     assert (second.gradient.item(), second.state[0].item()) == (16.0, 34.0)
 
@@ -197,7 +219,12 @@ def test_descent_says_what_each_step_was_made_with() -> None:
         ("momentum", 0.1, {"momentum": 1.0}, "momentum must be below 1, not 1.0"),
         ("Adam", 0.1, {"beta2": 2.0}, "beta2 must be below 1"),
         ("Adam", 0.1, {"epsilon": np.nan}, "epsilon must be a finite number"),
-        ("AdamW", 0.1, {"weight_decay": 2.0, "rho": 0.5}, "AdamW has no “rho”; it has learning_rate, beta1, beta2, epsilon, weight_decay"),
+        (
+            "AdamW",
+            0.1,
+            {"weight_decay": 2.0, "rho": 0.5},
+            "AdamW has no “rho”; it has learning_rate, beta1, beta2, epsilon, weight_decay",
+        ),
     ],
 )
 def test_bad_numbers(name: str, learning_rate: float, hyperparameters: dict[str, float], message: str) -> None:
@@ -206,5 +233,7 @@ def test_bad_numbers(name: str, learning_rate: float, hyperparameters: dict[str,
 
 
 def test_an_unknown_name() -> None:
-    with pytest.raises(InputError, match="there is no optimiser “adam”; there are gradient-descent, momentum, Nesterov"):
+    with pytest.raises(
+        InputError, match="there is no optimiser “adam”; there are gradient-descent, momentum, Nesterov"
+    ):
         optimiser("adam")

@@ -1,4 +1,5 @@
-"""Surfaces against their written partial derivatives, SciPy's Rosenbrock and finite differences; the chain rule as a matrix product."""
+"""Surfaces against their written partial derivatives, SciPy's Rosenbrock and finite differences; the chain rule as a
+matrix product."""
 
 import math
 from itertools import islice, pairwise
@@ -85,15 +86,30 @@ def test_own_surfaces_use_x_and_y() -> None:
 def test_unit_vectors(degrees: float) -> None:
     u = unit_vector(degrees)
     assert float((u * u).sum()) == pytest.approx(1.0, rel=1e-15)
-    assert u[:, 0].tolist() == pytest.approx([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], abs=1e-13)
+    assert u[:, 0].tolist() == pytest.approx(
+        [math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], abs=1e-13
+    )
 
 
 def test_quarter_turns_are_exact() -> None:
-    assert [unit_vector(90.0 * k)[:, 0].tolist() for k in range(4)] == [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]]
+    assert [unit_vector(90.0 * k)[:, 0].tolist() for k in range(4)] == [
+        [1.0, 0.0],
+        [0.0, 1.0],
+        [-1.0, 0.0],
+        [0.0, -1.0],
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["abs(x) + abs(y)", "relu(x)*y + x", "abs(abs(x) - y) + sin(x)", "leaky_relu(y - x)*exp(x)", "elu(x) - selu(y)", "abs(y - x*x)"]
+    "text",
+    [
+        "abs(x) + abs(y)",
+        "relu(x)*y + x",
+        "abs(abs(x) - y) + sin(x)",
+        "leaky_relu(y - x)*exp(x)",
+        "elu(x) - selu(y)",
+        "abs(y - x*x)",
+    ],
 )
 @pytest.mark.parametrize("point", [(0.0, 0.0), (0.0, 1.5), (1.5, 0.0), (1.0, 1.0), (0.3, -0.7)])
 def test_slopes_from_a_point_are_those_of_one_sided_quotients(text: str, point: tuple[float, float]) -> None:
@@ -133,7 +149,9 @@ def test_steepest_is_along_the_gradient() -> None:
     slopes = directional_derivatives(nabla, degrees)[0]
     assert slopes.max() == pytest.approx(5.0, rel=1e-4)
     assert degrees[int(slopes.argmax())] == pytest.approx(math.degrees(math.atan2(4.0, 3.0)), abs=0.5)
-    assert directional_derivatives(nabla, [math.degrees(math.atan2(4.0, 3.0)) + 90.0])[0, 0] == pytest.approx(0.0, abs=1e-13)
+    assert directional_derivatives(nabla, [math.degrees(math.atan2(4.0, 3.0)) + 90.0])[0, 0] == pytest.approx(
+        0.0, abs=1e-13
+    )
 
 
 def test_the_chain_rule_is_a_product_of_matrices() -> None:
@@ -154,11 +172,21 @@ def test_a_layer_hands_back_as_backpropagation_does() -> None:
     """For g = tanh(Wx): Jᵀ∇f = Wᵀ(∇f ⊙ φ′(z))."""
     W = np.array([[1.0, -0.5], [0.5, 1.0]])
     x = column(0.7, -0.4)
-    c = composite(SURFACES["saddle"].graph, [parse_expression("tanh(x - 0.5*y)"), parse_expression("tanh(0.5*x + y)")], x)
+    c = composite(
+        SURFACES["saddle"].graph, [parse_expression("tanh(x - 0.5*y)"), parse_expression("tanh(0.5*x + y)")], x
+    )
     assert c.nabla == pytest.approx(W.T @ (c.nabla_f * (1.0 - np.tanh(W @ x) ** 2)), rel=1e-13)
 
 
-RATES = {"gradient-descent": 0.1, "momentum": 0.02, "Nesterov": 0.02, "Adagrad": 0.5, "RMSprop": 0.1, "Adam": 0.1, "AdamW": 0.1}
+RATES = {
+    "gradient-descent": 0.1,
+    "momentum": 0.02,
+    "Nesterov": 0.02,
+    "Adagrad": 0.5,
+    "RMSprop": 0.1,
+    "Adam": 0.1,
+    "AdamW": 0.1,
+}
 
 
 @pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS)
@@ -174,7 +202,9 @@ def test_a_trail_is_the_descent_with_its_workings(rule: Optimiser) -> None:
         assert trail.gradients[:, [k]].tolist() == surface.gradient(point).tolist()
         after, state = rule.step(point, trail.gradients[:, [k]], trail.states[k], RATES[rule.name])
         assert after.tolist() == trail.points[:, [k + 1]].tolist()
-        assert [np.asarray(part).tolist() for part in state] == [np.asarray(part).tolist() for part in trail.states[k + 1]]
+        assert [np.asarray(part).tolist() for part in state] == [
+            np.asarray(part).tolist() for part in trail.states[k + 1]
+        ]
     assert trail.values[-1] < trail.values[0]
 
 
@@ -183,14 +213,21 @@ def test_momentum_of_d2l(worked_example: Any, name: str) -> None:
     example = worked_example(name)
     given_ = example["inputs"]
     trail = descend_surface(
-        SURFACES["narrow"], column(*given_["x0"]), OPTIMISERS["momentum"], given_["eta"], given_["steps"], momentum=given_["beta"]
+        SURFACES["narrow"],
+        column(*given_["x0"]),
+        OPTIMISERS["momentum"],
+        given_["eta"],
+        given_["steps"],
+        momentum=given_["beta"],
     )
     assert trail.points[:, -1].tolist() == pytest.approx(example["expected"]["x"], abs=6e-7)
 
 
 def test_a_rate_of_1_1_runs_away_on_the_parabola() -> None:
     rule, start = OPTIMISERS["gradient-descent"], column(10.0, 0.0)
-    assert descend_surface(SURFACES["parabola"], start, rule, 1.1, 10).points[0, -1] == pytest.approx(10.0 * 1.2**10, rel=1e-12)
+    assert descend_surface(SURFACES["parabola"], start, rule, 1.1, 10).points[0, -1] == pytest.approx(
+        10.0 * 1.2**10, rel=1e-12
+    )
     away = descend_surface(SURFACES["Rosenbrock"], column(-1.2, 1.0), rule, 1.0, 60)
     assert away.diverged is not None
     assert away.points.shape == (2, away.diverged + 1)

@@ -1,6 +1,8 @@
-"""Activations against their own formulas in mpmath, against published examples, and in all that their records say of them.
+"""Activations against their own formulas in mpmath, against published examples, and in all that their records say of
+them.
 
-Every test runs on every record; that the formulas themselves are right, the examples of ONNX and SciPy and PyTorch's own functions say.
+Every test runs on every record; that the formulas themselves are right, the examples of ONNX and SciPy and PyTorch's
+own functions say.
 """
 
 import dataclasses
@@ -15,7 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
-from dlmath.functions.activations import ACTIVATIONS, Activation, activation, one_sided_slopes, python_name, saturation, sigmoid, steepest
+from dlmath.functions.activations import (
+    ACTIVATIONS,
+    Activation,
+    activation,
+    one_sided_slopes,
+    python_name,
+    saturation,
+    sigmoid,
+    steepest,
+)
 from dlmath.functions.printers.numpy import compiled
 from dlmath.functions.softmax import softmax, softmax_jacobian
 from tests.accuracy import measured
@@ -49,7 +60,9 @@ def test_the_derivative_is_that_of_the_expression(record: Activation) -> None:
             assert abs(difference - exact_phi(record, z, derivative=True)) < 1e-50
 
 
-@pytest.mark.parametrize("record", [record for record in ACTIVATIONS.values() if record.of_a], ids=lambda record: record.name)
+@pytest.mark.parametrize(
+    "record", [record for record in ACTIVATIONS.values() if record.of_a], ids=lambda record: record.name
+)
 @given(st.floats(-6.0, 6.0))
 def test_the_slope_of_a_is_the_slope(record: Activation, number: float) -> None:
     z = column(number)
@@ -59,7 +72,9 @@ def test_the_slope_of_a_is_the_slope(record: Activation, number: float) -> None:
 
 
 @given(number=st.floats(-30.0, 30.0))
-@pytest.mark.parametrize("record", [record for record in ACTIVATIONS.values() if record.of_z_and_a], ids=lambda record: record.name)
+@pytest.mark.parametrize(
+    "record", [record for record in ACTIVATIONS.values() if record.of_z_and_a], ids=lambda record: record.name
+)
 def test_the_slope_of_z_and_a_is_the_slope(record: Activation, number: float) -> None:
     z = column(number)
     assert record.slope
@@ -73,7 +88,11 @@ def test_formulas_of_softmax() -> None:
     assert record.slope_latex == r"\frac{\partial a_a}{\partial z_b}=a_a\,([a=b]-a_b)"
     logits = sympy.symbols("z:3")
     p = [sympy.exp(each) / sum(map(sympy.exp, logits)) for each in logits]
-    assert all(sympy.simplify(sympy.diff(p[a], logits[b]) - p[a] * (int(a == b) - p[b])) == 0 for a in range(3) for b in range(3))
+    assert all(
+        sympy.simplify(sympy.diff(p[a], logits[b]) - p[a] * (int(a == b) - p[b])) == 0
+        for a in range(3)
+        for b in range(3)
+    )
 
 
 @pytest.mark.parametrize("derivative", [False, True], ids=["value", "slope"])
@@ -95,13 +114,18 @@ def test_value_anywhere(record: Activation, number: float) -> None:
 
 @with_a_slope
 def test_limits(record: Activation) -> None:
-    """They are those of the formula, as far as a large z tells: a function that tends to a number may do so as slowly as 1/z."""
+    """They are those of the formula, as far as a large z tells: a function that tends to a number may do so as slowly
+    as 1/z."""
     assert record.slope
     assert record.f(column(-INF, INF)).ravel().tolist() == list(record.limits)
     assert record.slope(column(-INF, INF)).ravel().tolist() == list(record.slope_limits)
     for f, limits in ((record.f, record.limits), (record.slope, record.slope_limits)):
         for found, limit in zip(f(column(-1e300, 1e300)).ravel().tolist(), limits, strict=True):
-            assert found == pytest.approx(limit, rel=1e-12, abs=1e-200) if math.isfinite(limit) else found * math.copysign(1.0, limit) > 1e200
+            assert (
+                found == pytest.approx(limit, rel=1e-12, abs=1e-200)
+                if math.isfinite(limit)
+                else found * math.copysign(1.0, limit) > 1e200
+            )
     with pytest.raises(InputError, match=r"^z must not hold NaN$"):
         record.f(column(math.nan))
 
@@ -114,12 +138,15 @@ def test_slope_is_the_central_difference(record: Activation, number: float) -> N
         return
     below, above = record.f(column(number - h, number + h)).flat
     assert record.slope is not None
-    assert record.slope(column(number))[0, 0] == pytest.approx((above - below) / (2 * h), rel=1e-7, abs=1e-5 if abs(number) <= h else 1e-9)
+    assert record.slope(column(number))[0, 0] == pytest.approx(
+        (above - below) / (2 * h), rel=1e-7, abs=1e-5 if abs(number) <= h else 1e-9
+    )
 
 
 @with_a_slope
 def test_kinks_and_their_convention(record: Activation) -> None:
-    """φ′ jumps at the kinks and nowhere else, and what it is taken to be there is one of its two sides, which the record says."""
+    """φ′ jumps at the kinks and nowhere else, and what it is taken to be there is one of its two sides, which the
+    record says."""
     assert record.slope
     for kink in record.kinks:
         left, right = one_sided_slopes(record, kink)
@@ -136,7 +163,11 @@ def test_kinks_and_their_convention(record: Activation) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slope", "convention"),
-    [("ReLU", 0.0, "ReLU′(0) = 0"), ("leaky-ReLU", 0.01, "leaky-ReLU′(0) = 0.01"), ("SELU", 1.758099340847376, "SELU′(0) = λα ≈ 1.7581")],
+    [
+        ("ReLU", 0.0, "ReLU′(0) = 0"),
+        ("leaky-ReLU", 0.01, "leaky-ReLU′(0) = 0.01"),
+        ("SELU", 1.758099340847376, "SELU′(0) = λα ≈ 1.7581"),
+    ],
 )
 def test_slopes_at_zero_are_those_of_pytorch(name: str, slope: float, convention: str) -> None:
     record = ACTIVATIONS[name]
@@ -163,7 +194,9 @@ def test_the_ends_of_a_range_that_are_reached(record: Activation) -> None:
         assert (abs(found - end) < 1e-8) == closed
 
 
-@pytest.mark.parametrize(("name", "both"), [("leaky-ReLU", True), ("mish", True), ("tanh", False), ("identity", False), ("softmax", False)])
+@pytest.mark.parametrize(
+    ("name", "both"), [("leaky-ReLU", True), ("mish", True), ("tanh", False), ("identity", False), ("softmax", False)]
+)
 def test_what_rectifies(name: str, both: bool) -> None:
     assert ACTIVATIONS[name].rectifies == both
 
@@ -220,8 +253,10 @@ def test_published(example: str, name: str, worked_example: Any) -> None:
     np.testing.assert_allclose(got, published["expected"]["y"], rtol=0, atol=published["tolerance"]["abs_by_key"]["y"])
 
 
-@pytest.mark.parametrize(("example", "name", "own", "theirs"), [("onnx_elu_alpha2", "ELU", "exp(z) - 1", "2*(exp(z) - 1)"),
-                                                               ("onnx_leakyrelu_01", "leaky-ReLU", "0.01", "0.1")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("example", "name", "own", "theirs"),
+    [("onnx_elu_alpha2", "ELU", "exp(z) - 1", "2*(exp(z) - 1)"), ("onnx_leakyrelu_01", "leaky-ReLU", "0.01", "0.1")],
+)
 def test_published_with_another_parameter(example: str, name: str, own: str, theirs: str, worked_example: Any) -> None:
     published = worked_example(example)
     f = compiled(ACTIVATIONS[name].expression.replace(own, theirs), "z")
@@ -232,7 +267,9 @@ def test_published_with_another_parameter(example: str, name: str, own: str, the
 def test_published_gelu(worked_example: Any) -> None:
     published = worked_example("onnx_gelu_345")
     got = ACTIVATIONS["GELU"].f(column(*published["inputs"]["x"])).ravel()
-    np.testing.assert_allclose(got, published["expected"]["gelu_exact"], rtol=0, atol=published["tolerance"]["abs_by_key"]["gelu_exact"])
+    np.testing.assert_allclose(
+        got, published["expected"]["gelu_exact"], rtol=0, atol=published["tolerance"]["abs_by_key"]["gelu_exact"]
+    )
 
 
 def test_sigmoid_by_itself() -> None:
@@ -292,7 +329,9 @@ def test_turning_points_are_where_the_slope_is_zero(record: Activation) -> None:
 def test_saturation_of_the_sigmoid() -> None:
     """σ(1 − σ) = t where σ = ½ (1 ± √(1 − 4t)), so z = ± ln((1 + r) / (1 − r))."""
     r = math.sqrt(1.0 - 4.0 * 0.05)
-    assert saturation(ACTIVATIONS["sigmoid"], 0.05) == pytest.approx((-math.log((1 + r) / (1 - r)), math.log((1 + r) / (1 - r))), abs=1e-11)
+    assert saturation(ACTIVATIONS["sigmoid"], 0.05) == pytest.approx(
+        (-math.log((1 + r) / (1 - r)), math.log((1 + r) / (1 - r))), abs=1e-11
+    )
     assert saturation(ACTIVATIONS["sigmoid"], 0.3) == (INF, -INF)
 
 
@@ -308,5 +347,7 @@ def test_saturated_far_out_by_hand(threshold: float) -> None:
     assert saturation(ACTIVATIONS["sigmoid"], threshold) == pytest.approx((-far, far), abs=1e-11)
     assert saturation(ACTIVATIONS["softplus"], threshold) == (pytest.approx(-far, abs=1e-11), INF)
     assert saturation(ACTIVATIONS["ELU"], threshold) == (pytest.approx(-far, abs=1e-11), INF)
-    assert saturation(ACTIVATIONS["tanh"], threshold) == pytest.approx((-(far + math.log(4.0)) / 2, (far + math.log(4.0)) / 2), abs=1e-11)
+    assert saturation(ACTIVATIONS["tanh"], threshold) == pytest.approx(
+        (-(far + math.log(4.0)) / 2, (far + math.log(4.0)) / 2), abs=1e-11
+    )
     assert saturation(ACTIVATIONS["identity"], threshold) == (-INF, INF)

@@ -1,4 +1,5 @@
-"""Losses from logits against mpmath, central differences, their own composition, and the examples of Keras, PyTorch and Optax."""
+"""Losses from logits against mpmath, central differences, their own composition, and the examples of Keras, PyTorch and
+Optax."""
 
 import math
 from typing import Any
@@ -24,18 +25,28 @@ each_pair = pytest.mark.parametrize(("record", "output"), PAIRS, ids=PAIR_NAMES)
 
 
 def test_the_canonical_pairs() -> None:
-    assert [name for (record, output), name in zip(PAIRS, PAIR_NAMES, strict=True) if record.from_logits[output.name].canonical] == [
-        "identity+half-MSE", "sigmoid+BCE", "softmax+CE", "softmax+KL",
-    ]  # fmt: skip
+    assert [
+        name
+        for (record, output), name in zip(PAIRS, PAIR_NAMES, strict=True)
+        if record.from_logits[output.name].canonical
+    ] == [
+        "identity+half-MSE",
+        "sigmoid+BCE",
+        "softmax+CE",
+        "softmax+KL",
+    ]
 
 
 def test_every_loss_with_logarithms_is_computed_from_the_logits_of_every_output_that_it_takes() -> None:
-    with_logarithms = [record for record in LOSSES.values() if record.domain == "probability" and "log(" in record.expression]
+    with_logarithms = [
+        record for record in LOSSES.values() if record.domain == "probability" and "log(" in record.expression
+    ]
     assert [record.name for record in with_logarithms if set(record.from_logits) != {"sigmoid", "softmax"}] == []
 
 
 def pair_batch(output_name: str, seed: int, scale: float, certain: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Logits and targets: one-hot or 0/1 if ``certain``, else probabilities (which sum to 1 for softmax), or reals for identity."""
+    """Logits and targets: one-hot or 0/1 if ``certain``, else probabilities (which sum to 1 for softmax), or reals for
+    identity."""
     random = np.random.default_rng(seed)
     logits = random.normal(0, scale, (4, 3))
     if output_name == "identity":
@@ -62,7 +73,9 @@ def exact_pair(record: Loss, output_name: str, z: np.ndarray, y: np.ndarray) -> 
     for j, s in np.ndindex(rows, columns):
         letters = {"a": [row[s] for row in a], "y": y[:, s].tolist()}
         for i in range(rows) if output_name == "softmax" else [j]:
-            slope = {"identity": 1, "sigmoid": a[j][s] * (1 - a[j][s]), "softmax": a[i][s] * ((i == j) - a[j][s])}[output_name]
+            slope = {"identity": 1, "sigmoid": a[j][s] * (1 - a[j][s]), "softmax": a[i][s] * ((i == j) - a[j][s])}[
+                output_name
+            ]
             delta[j][s] += exact(record.derivative, letters, i) * slope / record.divisor(rows, columns)
     return J, delta
 
@@ -84,11 +97,14 @@ def test_from_logits_over_the_whole_range(record: Loss, output: Any, scale: floa
             assert abs(pair.value(z, y) - J) <= 1e-12 * abs(J) + 1e-15
             for place in np.ndindex(z.shape):
                 want = delta[place[0]][place[1]]
-                assert abs(float(pair.delta(z, output.f(z), y)[place]) - want) <= 1e-12 * abs(want) + 1e-15  # δ is a difference: a − y
+                assert (
+                    abs(float(pair.delta(z, output.f(z), y)[place]) - want) <= 1e-12 * abs(want) + 1e-15
+                )  # δ is a difference: a − y
 
 
 def far_out(record: Loss, output_name: str, z: np.ndarray, y: np.ndarray) -> float:
-    """J where every exponential is 0 or ∞: softplus is max(0, z), −ln p is the distance from the maximum, −ln(1 − p) that to the next below it."""
+    """J where every exponential is 0 or ∞: softplus is max(0, z), −ln p is the distance from the maximum, −ln(1 − p)
+    that to the next below it."""
     if output_name == "identity":
         terms = (z - y) ** 2 / 2
     elif output_name == "sigmoid":
@@ -155,7 +171,14 @@ def test_delta_is_the_central_difference(record: Loss, output: Any) -> None:
         ("CE", "softmax", [7.0], [1.0], 0.0, [0.0]),
         ("BCE", "softmax", [40.0, 0.0], [0.0, 1.0], 40.0, [1.0, -1.0]),
         ("BCE", "softmax", [800.0, 0.0], [1.0, 0.0], 0.0, [0.0, 0.0]),
-        ("BCE", "softmax", [800.0, 0.0, 0.0], [0.0, 1.0, 0.0], (1600.0 - math.log(2.0)) / 3.0, [2.0 / 3.0, -0.5, -1.0 / 6.0]),
+        (
+            "BCE",
+            "softmax",
+            [800.0, 0.0, 0.0],
+            [0.0, 1.0, 0.0],
+            (1600.0 - math.log(2.0)) / 3.0,
+            [2.0 / 3.0, -0.5, -1.0 / 6.0],
+        ),
         ("BCE", "softmax", [1e100, -1e100], [0.0, 1.0], 2e100, [1.0, -1.0]),
         ("BCE", "softmax", [7.0], [1.0], 0.0, [0.0]),
         ("BCE", "softmax", [7.0], [0.5], INF, [0.0]),
@@ -164,19 +187,30 @@ def test_delta_is_the_central_difference(record: Loss, output: Any) -> None:
         ("KL", "sigmoid", [-800.0], [1.0], 800.0, [-1.0]),
     ],
 )
-def test_from_logits_at_the_ends(name: str, output_name: str, z: list[float], y: list[float], J: float, delta: list[float]) -> None:
+def test_from_logits_at_the_ends(
+    name: str, output_name: str, z: list[float], y: list[float], J: float, delta: list[float]
+) -> None:
     pair = LOSSES[name].from_logits[output_name]
     assert pair.value(column(*z), column(*y)) == pytest.approx(J, rel=1e-12, abs=0)
-    np.testing.assert_allclose(pair.delta(column(*z), ACTIVATIONS[output_name].f(column(*z)), column(*y)).ravel(), delta, rtol=1e-12, atol=1e-16)
+    np.testing.assert_allclose(
+        pair.delta(column(*z), ACTIVATIONS[output_name].f(column(*z)), column(*y)).ravel(),
+        delta,
+        rtol=1e-12,
+        atol=1e-16,
+    )
 
 
 def test_published_bce_of_logits(worked_example: Any) -> None:
     of_logits = LOSSES["BCE"].from_logits["sigmoid"].value
     keras = worked_example("keras_bce_logits")
     logits, targets = column(*keras["inputs"]["logits"]), column(*keras["inputs"]["y_true"])
-    assert of_logits(logits, targets) == pytest.approx(keras["expected"]["loss"], abs=keras["tolerance"]["abs_by_key"]["loss"])
+    assert of_logits(logits, targets) == pytest.approx(
+        keras["expected"]["loss"], abs=keras["tolerance"]["abs_by_key"]["loss"]
+    )
     halves = [of_logits(logits[i : i + 2], targets[i : i + 2]) for i in (0, 2)]
-    assert halves == pytest.approx(keras["expected"]["per_sample_2x2"], abs=keras["tolerance"]["abs_by_key"]["per_sample_2x2"])
+    assert halves == pytest.approx(
+        keras["expected"]["per_sample_2x2"], abs=keras["tolerance"]["abs_by_key"]["per_sample_2x2"]
+    )
     torch = worked_example("torch_bce_logits_const")
     got = of_logits(column(torch["inputs"]["logit"]), column(torch["inputs"]["target"]))
     assert got == pytest.approx(torch["expected"]["loss"], abs=torch["tolerance"]["abs_by_key"]["loss"])
@@ -184,13 +218,16 @@ def test_published_bce_of_logits(worked_example: Any) -> None:
 
 def test_published_ce_of_logits(worked_example: Any) -> None:
     optax = worked_example("optax_softmax_ce")
-    for logits, label, want in zip(optax["inputs"]["logits"], optax["inputs"]["labels"], optax["expected"]["loss"], strict=True):
+    for logits, label, want in zip(
+        optax["inputs"]["logits"], optax["inputs"]["labels"], optax["expected"]["loss"], strict=True
+    ):
         got = LOSSES["CE"].from_logits["softmax"].value(column(*logits), np.eye(3)[:, [label]])
         assert got == pytest.approx(want, abs=optax["tolerance"]["abs_by_key"]["loss"])
 
 
 def test_gradient_of_the_certain_mistake_survives_in_the_logits() -> None:
-    """Where a has rounded to 1, BCE of a is ∞, its slope is ∞, φ′ is 0 and the chain rule gives NaN; from the logit both are right."""
+    """Where a has rounded to 1, BCE of a is ∞, its slope is ∞, φ′ is 0 and the chain rule gives NaN; from the logit
+    both are right."""
     z, y = column(800.0), column(0.0)
     a = sigmoid(z)
     assert (LOSSES["BCE"].value(a, y), float(LOSSES["BCE"].slope(a, y)[0, 0])) == (INF, INF)
@@ -217,8 +254,14 @@ def test_many_outputs_with_the_same_targets_are_as_each_alone(name: str, n: int)
         z, y = np.random.default_rng(0).normal(0.0, 2.0, (5, n, 4)), np.ones((n, 4))
         a = ACTIVATIONS[phi].f(z)
         pair = record.from_logits.get(phi)
-        np.testing.assert_allclose(record.reduction.reduced(record.term(a, y)), [record.value(each, y) for each in a], rtol=1e-14)
+        np.testing.assert_allclose(
+            record.reduction.reduced(record.term(a, y)), [record.value(each, y) for each in a], rtol=1e-14
+        )
         np.testing.assert_allclose(record.slope(a, y), [record.slope(each, y) for each in a], rtol=1e-14)
         if pair:
-            np.testing.assert_allclose(record.reduction.reduced(pair.term(z, y)), [pair.value(each, y) for each in z], rtol=1e-14)
-            np.testing.assert_allclose(pair.delta(z, a, y), [pair.delta(each, of, y) for each, of in zip(z, a, strict=True)], rtol=1e-14)
+            np.testing.assert_allclose(
+                record.reduction.reduced(pair.term(z, y)), [pair.value(each, y) for each in z], rtol=1e-14
+            )
+            np.testing.assert_allclose(
+                pair.delta(z, a, y), [pair.delta(each, of, y) for each, of in zip(z, a, strict=True)], rtol=1e-14
+            )

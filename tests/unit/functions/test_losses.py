@@ -1,4 +1,5 @@
-"""Losses: every record against its own formula in mpmath, that against its derivative; published examples, PyTorch, and sums by hand."""
+"""Losses: every record against its own formula in mpmath, that against its derivative; published examples, PyTorch, and
+sums by hand."""
 
 import dataclasses
 import math
@@ -69,9 +70,13 @@ def test_the_derivative_is_that_of_the_expression(record: Loss) -> None:
             if record.kink is not None and np.abs(record.kink(np.array(a), np.array(y))).min() < 1e-6:
                 continue
             for j in range(3):
-                up, down = ([[mpmath.mpf(row[0]) + (sign * h if j == k else 0)] for k, row in enumerate(a)] for sign in (1, -1))
+                up, down = (
+                    [[mpmath.mpf(row[0]) + (sign * h if j == k else 0)] for k, row in enumerate(a)] for sign in (1, -1)
+                )
                 slope = (exact_loss(record, up, y) - exact_loss(record, down, y)) / (2 * h)
-                want = exact(record.derivative, {"a": [row[0] for row in a], "y": [row[0] for row in y]}, j) / record.divisor(3, 1)
+                want = exact(
+                    record.derivative, {"a": [row[0] for row in a], "y": [row[0] for row in y]}, j
+                ) / record.divisor(3, 1)
                 assert abs(slope - want) <= mpmath.mpf(10) ** -20 * (1 + abs(want))
 
 
@@ -84,7 +89,11 @@ def test_reduction(record: Loss) -> None:
 
 
 def test_divisors() -> None:
-    assert [(reduction.divisor(2, 3), reduction.divisor(5, 7)) for reduction in (ENTRIES, SAMPLES, NOTHING)] == [(6, 35), (3, 7), (1, 1)]
+    assert [(reduction.divisor(2, 3), reduction.divisor(5, 7)) for reduction in (ENTRIES, SAMPLES, NOTHING)] == [
+        (6, 35),
+        (3, 7),
+        (1, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,13 +114,14 @@ def test_reduction_by_hand(name: str, value: float) -> None:
         ("half-MSE", r"\frac{1}{2}\sum_j (a_j-y_j)^2", "a_j-y_j"),
         ("log-cosh", r"\frac{1}{n}\sum_j \ln\cosh(a_j-y_j)", r"\frac{1}{n}\tanh(a_j-y_j)"),
         (
-            "BCE", r"-\frac{1}{n}\sum_j [y_j\ln a_j+(1-y_j)\ln(1-a_j)]",
+            "BCE",
+            r"-\frac{1}{n}\sum_j [y_j\ln a_j+(1-y_j)\ln(1-a_j)]",
             r"\frac{1}{n}\left(\frac{1-y_j}{1-a_j}-\frac{y_j}{a_j}\right)",
         ),
         ("CE", r"-\sum_j y_j\ln a_j", r"-\frac{y_j}{a_j}"),
         ("KL", r"\sum_j y_j\ln\frac{y_j}{a_j}", r"-\frac{y_j}{a_j}"),
     ],
-)  # fmt: skip
+)
 def test_formulas_look_as_in_books(name: str, latex: str, slope: str) -> None:
     assert (LOSSES[name].latex, LOSSES[name].slope_latex) == (latex, slope)
 
@@ -127,11 +137,16 @@ def test_signs_and_numbers_stand_before_the_sum() -> None:
 
 @each_loss
 def test_listings(record: Loss) -> None:
-    """The NumPy of a record gives its numbers; a function of PyTorch's own is checked by the listings of a whole pass."""
+    """The NumPy of a record gives its numbers; a function of PyTorch's own is checked by the listings of a whole
+    pass."""
     a, y = batch(record, (2, 3), seed=3)
     names = {**vars(logarithms), "np": np, "a2": a, "y": y, "N": 3}
-    assert eval(numpy_loss(record.stable or record.expression, record.reduction, a="a2"), names) == pytest.approx(record.value(a, y), rel=1e-12)
-    np.testing.assert_allclose(eval(numpy_slope(record.stable_slope or record.derivative, record.reduction, a="a2"), names), record.slope(a, y))
+    assert eval(numpy_loss(record.stable or record.expression, record.reduction, a="a2"), names) == pytest.approx(
+        record.value(a, y), rel=1e-12
+    )
+    np.testing.assert_allclose(
+        eval(numpy_slope(record.stable_slope or record.derivative, record.reduction, a="a2"), names), record.slope(a, y)
+    )
     assert "a2" in pytorch_loss(record.stable or record.expression, record.reduction, a="a2")
 
 
@@ -161,7 +176,9 @@ def test_convex_and_above_its_tangent(record: Loss, seed: int, weight: float) ->
     assert J[1] >= J[0] + float((record.slope(one, targets) * (other - one)).sum()) - 1e-12
 
 
-@pytest.mark.parametrize("record", [record for record in LOSSES.values() if record.for_regression], ids=lambda record: record.name)
+@pytest.mark.parametrize(
+    "record", [record for record in LOSSES.values() if record.for_regression], ids=lambda record: record.name
+)
 @given(numbers=st.lists(st.floats(-1e100, 1e100).filter(bool), min_size=1, max_size=5))
 def test_nothing_lost_where_output_and_target_agree(record: Loss, numbers: list[float]) -> None:
     at = column(*numbers)
@@ -173,8 +190,12 @@ def test_nothing_lost_where_output_and_target_agree(record: Loss, numbers: list[
 def test_losses_of_probabilities_are_least_at_the_target(p: float) -> None:
     assert LOSSES["BCE"].slope(column(p), column(p))[0, 0] == 0.0
     assert LOSSES["KL"].value(column(p, 1 - p), column(p, 1 - p)) == 0.0
-    assert LOSSES["CE"].value(column(p, 1 - p), column(p, 1 - p)) == pytest.approx(LOSSES["BCE"].value(column(p), column(p)), rel=1e-12)
-    assert (LOSSES["CE"].slope(column(p, 1 - p), column(p, 1 - p)) == -1.0).all()  # the same for each class: no way to go on the simplex
+    assert LOSSES["CE"].value(column(p, 1 - p), column(p, 1 - p)) == pytest.approx(
+        LOSSES["BCE"].value(column(p), column(p)), rel=1e-12
+    )
+    assert (
+        LOSSES["CE"].slope(column(p, 1 - p), column(p, 1 - p)) == -1.0
+    ).all()  # the same for each class: no way to go on the simplex
 
 
 def test_certainty() -> None:
@@ -199,7 +220,8 @@ def test_targets(record: Loss) -> None:
 
 @each_loss
 def test_a_kink_is_where_the_slope_jumps(record: Loss) -> None:
-    """And there the slope is what the convention of the record says; the others have none where their kinks would show: at a = y and ya = 1."""
+    """And there the slope is what the convention of the record says; the others have none where their kinks would show:
+    at a = y and ya = 1."""
     assert (record.kink is None) == (record.convention == "")
     if "sum(" in record.expression:
         return  # whose kinks lie between the outputs of a sample
@@ -226,7 +248,10 @@ def test_nothing_is_broadcast(record: Loss, own_checks: None) -> None:
     for f in functions_of(record):
         for first, second in (((2, 1), (2, 3)), ((2, 3), (1, 3)), ((2, 3), (3, 2)), ((2,), (2,)), ((0, 1), (0, 1))):
             with pytest.raises(
-                InputError, match=r"^(y must be \d×\d, not \d×\d, to fit [az]|[az] must be a matrix with two axes, .*|[az] is empty)$"
+                InputError,
+                match=(
+                    r"^(y must be \d×\d, not \d×\d, to fit [az]|[az] must be a matrix with two axes, .*|[az] is empty)$"
+                ),
             ):
                 f(np.full(first, 0.5), np.full(second, 0.5))
         np.testing.assert_array_equal(f([[0.5]], [[0.5]]), f(column(0.5), column(0.5)))
@@ -265,7 +290,9 @@ def test_records_cannot_be_changed() -> None:
 def test_published(name: str, example: str, outputs: str, targets: str, loss_key: str, worked_example: Any) -> None:
     published = worked_example(example)
     p, t = (np.atleast_2d(np.array(published["inputs"][key], dtype=np.float64)).T for key in (outputs, targets))
-    assert LOSSES[name].value(p, t) == pytest.approx(published["expected"][loss_key], abs=published["tolerance"]["abs_by_key"][loss_key], rel=0)
+    assert LOSSES[name].value(p, t) == pytest.approx(
+        published["expected"][loss_key], abs=published["tolerance"]["abs_by_key"][loss_key], rel=0
+    )
 
 
 def test_published_cross_entropy_of_each_sample(worked_example: Any) -> None:
@@ -282,7 +309,9 @@ def test_published_svm_and_softmax(worked_example: Any) -> None:
     scores, label = published["inputs"]["scores"], published["inputs"]["label"]
     margins = column(*(scores[label] - score for j, score in enumerate(scores) if j != label))
     tolerance = published["tolerance"]["abs_by_key"]
-    assert LOSSES["hinge"].term(margins, np.ones_like(margins)).sum() == pytest.approx(published["expected"]["hinge"], abs=tolerance["hinge"])
+    assert LOSSES["hinge"].term(margins, np.ones_like(margins)).sum() == pytest.approx(
+        published["expected"]["hinge"], abs=tolerance["hinge"]
+    )
     got = LOSSES["CE"].from_logits["softmax"].value(column(*scores), np.eye(3)[:, [label]])
     assert got == pytest.approx(published["expected"]["softmax_ce"], abs=tolerance["softmax_ce"])
 
@@ -292,4 +321,6 @@ def test_published_huber(worked_example: Any) -> None:
     published = worked_example("scipy_huber")
     r = column(*published["inputs"]["r"])
     got = [delta**2 * LOSSES["Huber"].term(r / delta, np.zeros_like(r))[:, 0] for delta in published["inputs"]["delta"]]
-    np.testing.assert_allclose(got, published["expected"]["loss"], rtol=0, atol=published["tolerance"]["abs_by_key"]["loss"])
+    np.testing.assert_allclose(
+        got, published["expected"]["loss"], rtol=0, atol=published["tolerance"]["abs_by_key"]["loss"]
+    )

@@ -53,7 +53,11 @@ from dlmath.functions.printers.syntax import names_in, parsed, with_value
         ("log(1 - x)", r"\ln(1-x)", "ln(1 − x)"),
         ("sigmoid(w*x + b)", r"\sigma(w\,x+b)", "σ(w·x + b)"),
         ("1e-20*x", r"1\cdot 10^{-20}\,x", "1e-20·x"),
-        ("λ*(x if x > 0 else α)", r"\lambda\begin{cases}x & x>0\\ \alpha & x\le 0\end{cases}", "λ·(x if x > 0, else α)"),
+        (
+            "λ*(x if x > 0 else α)",
+            r"\lambda\begin{cases}x & x>0\\ \alpha & x\le 0\end{cases}",
+            "λ·(x if x > 0, else α)",
+        ),
         ("(1 if abs(x) < 1 else 0) + 2", None, "(1 if |x| < 1, else 0) + 2"),
     ],
 )
@@ -91,7 +95,13 @@ def test_numbers_with_a_power_of_ten_are_products() -> None:
 
 
 def test_names() -> None:
-    assert [name_latex(name) for name in ("x", "x1", "rate", "a_b", "α")] == ["x", "x_{1}", r"\mathrm{rate}", r"\mathrm{a\_b}", r"\alpha"]
+    assert [name_latex(name) for name in ("x", "x1", "rate", "a_b", "α")] == [
+        "x",
+        "x_{1}",
+        r"\mathrm{rate}",
+        r"\mathrm{a\_b}",
+        r"\alpha",
+    ]
     assert names_in("max(0, z) + erf(λ)") == {"max", "z", "erf", "λ"}
     assert with_value("1 - tanh(z)**2 + z", "tanh(z)", "a") == "1 - a ** 2 + z"
 
@@ -100,7 +110,11 @@ def test_names() -> None:
     ("text", "in_numpy", "in_pytorch"),
     [
         ("exp(z) - z**2", "np.exp(z) - z ** 2", "torch.exp(z) - z ** 2"),
-        ("max(0, z) + min(z, 1)", "np.maximum(0, z) + np.minimum(z, 1)", "torch.clamp(z, min=0) + torch.clamp(z, max=1)"),
+        (
+            "max(0, z) + min(z, 1)",
+            "np.maximum(0, z) + np.minimum(z, 1)",
+            "torch.clamp(z, min=0) + torch.clamp(z, max=1)",
+        ),
         ("max(0.01*z, z)", "np.maximum(0.01 * z, z)", "torch.maximum(0.01 * z, z)"),
         ("z/sqrt(2)", "z / np.sqrt(2)", "z / math.sqrt(2)"),
         ("α if z < 0 else 1", "np.where(z < 0, α, 1.0)", "torch.where(z < 0, α, 1.0)"),
@@ -129,7 +143,9 @@ def test_what_is_no_formula(text: str) -> None:
         parsed(text)
 
 
-@pytest.mark.parametrize("text", ["x.y", "x[0]", "'x'", "lambda: x", "f()", "f(x=1)", "x and y", "x if y else z", "x @ y"])
+@pytest.mark.parametrize(
+    "text", ["x.y", "x[0]", "'x'", "lambda: x", "f()", "f(x=1)", "x and y", "x if y else z", "x @ y"]
+)
 def test_what_is_no_formula_to_print(text: str) -> None:
     for printed in (latex, plain):
         with pytest.raises(InputError, match="is not understood"):

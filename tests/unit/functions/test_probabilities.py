@@ -30,7 +30,9 @@ from dlmath.functions.softmax import softmax
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
-columns = st.lists(st.floats(1e-3, 10.0), min_size=2, max_size=7).map(lambda weights: np.array([weights]).T / sum(weights))
+columns = st.lists(st.floats(1e-3, 10.0), min_size=2, max_size=7).map(
+    lambda weights: np.array([weights]).T / sum(weights)
+)
 
 
 def one(value: float) -> np.ndarray:
@@ -43,14 +45,20 @@ def losses(found: Iterable[Route]) -> list[float]:
 
 @given(columns)
 def test_entropy_is_the_sum_and_at_most_ln_C(y: np.ndarray) -> None:
-    assert entropy(y) == pytest.approx(float(-mpmath.fsum(v * mpmath.log(v) for v in y[:, 0].tolist())), rel=1e-13, abs=1e-15)
+    assert entropy(y) == pytest.approx(
+        float(-mpmath.fsum(v * mpmath.log(v) for v in y[:, 0].tolist())), rel=1e-13, abs=1e-15
+    )
     assert entropy(y) <= math.log(len(y)) + 1e-12
     assert entropy(np.full_like(y, 1 / len(y))) == pytest.approx(math.log(len(y)))
 
 
 @given(columns, st.data())
 def test_cross_entropy_is_entropy_and_divergence(y: np.ndarray, data: st.DataObject) -> None:
-    a = data.draw(st.lists(st.floats(1e-3, 10.0), min_size=len(y), max_size=len(y)).map(lambda weights: np.array([weights]).T / sum(weights)))
+    a = data.draw(
+        st.lists(st.floats(1e-3, 10.0), min_size=len(y), max_size=len(y)).map(
+            lambda weights: np.array([weights]).T / sum(weights)
+        )
+    )
     assert LOSSES["CE"].value(a, y) == pytest.approx(entropy(y) + LOSSES["KL"].value(a, y), rel=1e-12, abs=1e-12)
 
 
@@ -60,7 +68,9 @@ def test_certainty_has_no_entropy() -> None:
 
 @given(st.floats(0.001, 0.999), st.floats(0.0, 1.0))
 def test_bce_is_the_cross_entropy_of_two_outcomes(p: float, y: float) -> None:
-    assert LOSSES["BCE"].value(one(p), one(y)) == pytest.approx(LOSSES["CE"].value(binary(one(p)), binary(one(y))), rel=1e-12, abs=1e-13)
+    assert LOSSES["BCE"].value(one(p), one(y)) == pytest.approx(
+        LOSSES["CE"].value(binary(one(p)), binary(one(y))), rel=1e-12, abs=1e-13
+    )
 
 
 @given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
@@ -85,7 +95,9 @@ def test_smoothed_is_a_distribution(y: np.ndarray, epsilon: float) -> None:
 
 
 def test_smoothed_by_hand() -> None:
-    np.testing.assert_allclose(smoothed(np.array([[0.0], [1.0], [0.0], [0.0]]), 0.1)[:, 0], [0.025, 0.925, 0.025, 0.025], rtol=1e-15)
+    np.testing.assert_allclose(
+        smoothed(np.array([[0.0], [1.0], [0.0], [0.0]]), 0.1)[:, 0], [0.025, 0.925, 0.025, 0.025], rtol=1e-15
+    )
 
 
 @pytest.mark.parametrize("epsilon", [-0.1, 1.1, math.nan, math.inf])
@@ -119,7 +131,9 @@ def test_all_routes_agree_where_nothing_is_rounded_away(z: float, y: float) -> N
 def test_routes_far_out() -> None:
     """−ln σ(−40) = 40 + 4e-18; through a = 1 it is ∞, which PyTorch lets become 100 and Keras −ln 1e-7 = 16.118."""
     plain, clamped, clipped, logits = routes(40.0, 0.0)
-    assert losses((plain, clamped, clipped, logits)) == pytest.approx([math.inf, 100.0, 7 * math.log(10), 40.0], rel=1e-7)
+    assert losses((plain, clamped, clipped, logits)) == pytest.approx(
+        [math.inf, 100.0, 7 * math.log(10), 40.0], rel=1e-7
+    )
     assert math.isnan(plain.delta)
     assert (clamped.delta, clipped.delta, logits.delta) == (0.0, 0.0, 1.0)
     plain, clamped, clipped, logits = routes(-40.0, 1.0)
@@ -142,7 +156,9 @@ def test_clipped_slope_is_that_of_the_clipped_loss() -> None:
         assert bce_clipped_slope(one(p), one(1.0))[0, 0] == pytest.approx(slope, rel=1e-4, abs=1e-9)
 
 
-@pytest.mark.parametrize("p", [[[-1e-300]], [[0.5, 1.0 + 2.0**-52]], [[2.0, 0.5]], [[np.nan]], [[np.inf]], [["a"]], [0.5], []])
+@pytest.mark.parametrize(
+    "p", [[[-1e-300]], [[0.5, 1.0 + 2.0**-52]], [[2.0, 0.5]], [[np.nan]], [[np.inf]], [["a"]], [0.5], []]
+)
 @pytest.mark.usefixtures("own_checks")
 def test_logit_takes_probabilities_only(p: Any) -> None:
     with pytest.raises(InputError, match=r"^p (must|is)"):

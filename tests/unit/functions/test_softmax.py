@@ -39,7 +39,13 @@ def test_softmax_over_the_whole_range(scale: float) -> None:
 def test_softmax_of_numbers_that_differ_in_size() -> None:
     logits = column(300.3, 0.1, -301.2, 299.9, -340.7)
     with mpmath.workprec(300):
-        assert max(relative_error(float(got), want) for got, want in zip(softmax(logits).flat, exact_softmax(logits), strict=True)) <= 1e-12
+        assert (
+            max(
+                relative_error(float(got), want)
+                for got, want in zip(softmax(logits).flat, exact_softmax(logits), strict=True)
+            )
+            <= 1e-12
+        )
 
 
 def test_softmax_of_infinite_numbers() -> None:
@@ -65,7 +71,9 @@ def test_softmax_takes_columns_apart() -> None:
     np.testing.assert_array_equal(softmax(logits), np.hstack([softmax(logits[:, [s]]) for s in range(5)]))
 
 
-@pytest.mark.parametrize("logits", [column(0.3), column(1.0, 2.0, -0.5), column(40.0, 0.0), column(0.0, 500.0, -200.3), column(-3.0, -3.0)])
+@pytest.mark.parametrize(
+    "logits", [column(0.3), column(1.0, 2.0, -0.5), column(40.0, 0.0), column(0.0, 500.0, -200.3), column(-3.0, -3.0)]
+)
 def test_softmax_jacobian(logits: np.ndarray) -> None:
     n = len(logits)
     J = softmax_jacobian(logits)
@@ -74,7 +82,9 @@ def test_softmax_jacobian(logits: np.ndarray) -> None:
         for a in range(n):
             for b in range(n):
                 want = p[a] * ((a == b) - p[b])
-                assert abs(mpmath.mpf(float(J[a, b])) - want) <= 1e-12 * abs(want) + (2e-16 if a == b else 5e-324)  # p − p² cancels near 1
+                assert abs(mpmath.mpf(float(J[a, b])) - want) <= 1e-12 * abs(want) + (
+                    2e-16 if a == b else 5e-324
+                )  # p − p² cancels near 1
     np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-16)
     np.testing.assert_array_equal(J, J.T)
 
@@ -101,7 +111,9 @@ def test_log_softmax(shift: float) -> None:
     z = np.array([[50.3, 0.1, 3.0], [0.1, -0.2, 3.0], [-700.9, 0.7, 3.0]]) + shift
     with mpmath.workprec(3000):
         for place in np.ndindex(z.shape):
-            exponentials = [mpmath.exp(mpmath.mpf(float(each)) - mpmath.mpf(float(z[place]))) for each in z[:, place[1]]]
+            exponentials = [
+                mpmath.exp(mpmath.mpf(float(each)) - mpmath.mpf(float(z[place]))) for each in z[:, place[1]]
+            ]
             want = -mpmath.log(mpmath.fsum(exponentials))
             assert abs(log_softmax(z)[place] - want) <= 1e-12 * abs(want) + 1e-15
 
@@ -123,11 +135,15 @@ def test_published_softmax(example: str, worked_example: Any) -> None:
 def test_published_log_softmax(example: str, worked_example: Any) -> None:
     published = worked_example(example)
     got = log_softmax(np.atleast_2d(np.array(published["inputs"]["x"], dtype=np.float64)).T).T
-    np.testing.assert_allclose(got, np.atleast_2d(published["expected"]["logp"]), rtol=0, atol=published["tolerance"]["abs_by_key"]["logp"])
+    np.testing.assert_allclose(
+        got, np.atleast_2d(published["expected"]["logp"]), rtol=0, atol=published["tolerance"]["abs_by_key"]["logp"]
+    )
 
 
 def test_published_logsumexp(worked_example: Any) -> None:
     published = worked_example("scipy_logsumexp")
     z = column(*published["inputs"]["a"])
     got = z - log_softmax(z)  # ln Σ e^z, for every entry
-    np.testing.assert_allclose(got, published["expected"]["lse"], rtol=0, atol=published["tolerance"]["abs_by_key"]["lse"])
+    np.testing.assert_allclose(
+        got, published["expected"]["lse"], rtol=0, atol=published["tolerance"]["abs_by_key"]["lse"]
+    )

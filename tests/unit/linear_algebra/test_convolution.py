@@ -40,7 +40,9 @@ def two(value: int | tuple[int, int]) -> tuple[int, int]:
     return value if isinstance(value, tuple) else (value, value)
 
 
-def by_definition(X: np.ndarray, K: np.ndarray, stride: int | tuple[int, int], padding: int | tuple[int, int]) -> np.ndarray:
+def by_definition(
+    X: np.ndarray, K: np.ndarray, stride: int | tuple[int, int], padding: int | tuple[int, int]
+) -> np.ndarray:
     """y_ij = Σ_uv x_{i·s + u − p, j·t + v − q} k_uv, where x is zero outside the image: written out with loops."""
     (s, t), (p, q), (H, W), (kh, kw) = two(stride), two(padding), X.shape, K.shape
     y = np.zeros(((H + 2 * p - kh) // s + 1, (W + 2 * q - kw) // t + 1))
@@ -69,7 +71,9 @@ def test_the_products_of_every_cell_add_up_to_the_definition(c: dict[str, Any]) 
     np.testing.assert_array_equal(found.padded[p : p + X.shape[0], q : q + X.shape[1]], X)
     assert np.abs(found.padded).sum() == np.abs(X).sum()
     for i, j in np.ndindex(found.result.shape):
-        np.testing.assert_array_equal(found.patches[i, j], found.padded[i * s : i * s + K.shape[0], j * t : j * t + K.shape[1]])
+        np.testing.assert_array_equal(
+            found.patches[i, j], found.padded[i * s : i * s + K.shape[0], j * t : j * t + K.shape[1]]
+        )
         assert found.result[i, j] == found.products[i, j].sum()
     np.testing.assert_array_equal(cross_correlate2d(X, K, c["stride"], c["padding"]), found.result)
     np.testing.assert_array_equal(convolve2d(X, np.rot90(K, 2).copy(), c["stride"], c["padding"]), found.result)
@@ -109,7 +113,9 @@ def test_gradients_are_a_cross_correlation_and_a_convolution(c: dict[str, Any]) 
         for index in np.ndindex(gradient.shape):
             nudge = np.zeros(gradient.shape)
             nudge[index] = 0.5  # J is linear in each argument, so a large nudge is exact
-            plus, minus = ([a + sign * nudge if k == position else a for k, a in enumerate((X, K))] for sign in (1.0, -1.0))
+            plus, minus = (
+                [a + sign * nudge if k == position else a for k, a in enumerate((X, K))] for sign in (1.0, -1.0)
+            )
             assert gradient[index] == (delta * (cross_correlate2d(*plus) - cross_correlate2d(*minus))).sum()
 
 
@@ -201,7 +207,19 @@ def test_nothing_is_mutated_and_nothing_is_a_view() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stride", "padding"), [(0, 0), ((1, 0), 0), (1, -1), (1, (0, -1)), ((1, 1, 1), 0), (1, (0,)), (1.5, 0), (1, "1"), (True, 0), (1, (0, False))]
+    ("stride", "padding"),
+    [
+        (0, 0),
+        ((1, 0), 0),
+        (1, -1),
+        (1, (0, -1)),
+        ((1, 1, 1), 0),
+        (1, (0,)),
+        (1.5, 0),
+        (1, "1"),
+        (True, 0),
+        (1, (0, False)),
+    ],
 )
 @pytest.mark.usefixtures("own_checks")
 def test_strides_and_paddings_are_whole_numbers(stride: Any, padding: Any) -> None:

@@ -1,4 +1,5 @@
-"""Matrices, their decompositions and linear systems against SymPy's exact arithmetic, mpmath and the examples of NumPy's manual."""
+"""Matrices, their decompositions and linear systems against SymPy's exact arithmetic, mpmath and the examples of
+NumPy's manual."""
 
 import math
 from typing import Any
@@ -30,7 +31,9 @@ real = st.floats(-1e3, 1e3, allow_subnormal=False)
 
 
 def matrices(entry: st.SearchStrategy[float], m: int, n: int) -> st.SearchStrategy[np.ndarray]:
-    return st.lists(entry, min_size=m * n, max_size=m * n).map(lambda entries: np.array(entries, dtype=np.float64).reshape(m, n))
+    return st.lists(entry, min_size=m * n, max_size=m * n).map(
+        lambda entries: np.array(entries, dtype=np.float64).reshape(m, n)
+    )
 
 
 squares = st.integers(1, 4).flatmap(lambda n: matrices(tenths, n, n))
@@ -82,7 +85,11 @@ def test_the_four_views_add_up_to_the_product(chain: tuple[np.ndarray, np.ndarra
 
 
 def test_affine_adds_the_bias_to_every_column() -> None:
-    W, b, x = np.array([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]), np.array([[10.0], [20.0], [30.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    W, b, x = (
+        np.array([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]),
+        np.array([[10.0], [20.0], [30.0]]),
+        np.array([[1.0, 0.0], [0.0, 1.0]]),
+    )
     np.testing.assert_array_equal(affine(W, b, x), [[11.0, 12.0], [23.0, 24.0], [30.0, 29.0]])
 
 
@@ -167,7 +174,9 @@ def test_svd_turns_stretches_and_turns(A: np.ndarray) -> None:
         assert determinant(s.U) == pytest.approx(float(sympy.sign(exact(A).det())))
 
 
-@pytest.mark.parametrize("A", [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0, -1.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[5.0]])])
+@pytest.mark.parametrize(
+    "A", [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0, -1.0, 0.5], [0.0, 3.0, 1.0]]), np.array([[5.0]])]
+)
 def test_singular_values_and_condition_against_mpmath(A: np.ndarray) -> None:
     expected = [float(value) for value in mpmath.svd_r(mpmath.matrix(A.tolist()), compute_uv=False)]
     assert svd(A).values.ravel().tolist() == pytest.approx(expected, rel=1e-14)
@@ -269,7 +278,9 @@ def test_only_a_square_matrix_has_these(f: Any) -> None:
 
 
 @pytest.mark.usefixtures("own_checks")
-@pytest.mark.parametrize("f", [determinant, inverse, eigen, svd, rank, null_space, condition_number, lambda A: product(A, A)])
+@pytest.mark.parametrize(
+    "f", [determinant, inverse, eigen, svd, rank, null_space, condition_number, lambda A: product(A, A)]
+)
 def test_a_matrix_is_finite_and_has_two_axes(f: Any) -> None:
     with pytest.raises(InputError, match="A must be finite, but row 1, column 2 is nan"):
         f(np.array([[1.0, math.nan], [0.0, 1.0]]))
@@ -363,14 +374,21 @@ def test_the_best_affine_map_of_as_many_inputs_as_there_may_be() -> None:
 )
 def test_samples_may_leave_the_best_affine_map_open(X: list[list[float]], spanned: int) -> None:
     n, N = len(X), len(X[0])
-    with pytest.raises(InputError, match=f"the samples leave W and b open: around their mean, the {n} inputs span only {spanned} dimensions"):
+    with pytest.raises(
+        InputError,
+        match=f"the samples leave W and b open: around their mean, the {n} inputs span only {spanned} dimensions",
+    ):
         best_affine(np.array(X), np.ones((1, N)))
 
 
 def dependent(n: int) -> st.SearchStrategy[np.ndarray]:
     """Products of whole numbers, (n, r)(r, n), whose rank is at most r."""
     whole = st.integers(-9, 9)
-    return st.integers(1, n).flatmap(lambda r: st.tuples(matrices(whole, n, r), matrices(whole, r, n))).map(lambda pair: (pair[0] @ pair[1]) * 1.0)
+    return (
+        st.integers(1, n)
+        .flatmap(lambda r: st.tuples(matrices(whole, n, r), matrices(whole, r, n)))
+        .map(lambda pair: (pair[0] @ pair[1]) * 1.0)
+    )
 
 
 any_square = st.integers(1, 5).flatmap(
@@ -387,7 +405,8 @@ any_square = st.integers(1, 5).flatmap(
 @example((np.diag([1e-308, 1e-308]), [0, 0], 0))
 @example((np.array([[0.1, 0.3], [0.3, 0.9]]), [0, 0], 0))
 def test_rank_decides_what_is_singular(chosen: tuple[np.ndarray, list[int], int]) -> None:
-    """One rule for rank, null space, condition number, inverse and solutions; SymPy's exact fractions for what they are where there are any."""
+    """One rule for rank, null space, condition number, inverse and solutions; SymPy's exact fractions for what they are
+    where there are any."""
     matrix, rows, unit = chosen
     A = np.ldexp(matrix, np.array(rows)[:, np.newaxis] + unit)
     assume(np.isfinite(A).all())
@@ -401,7 +420,9 @@ def test_rank_decides_what_is_singular(chosen: tuple[np.ndarray, list[int], int]
         assert not full
     if full:
         np.testing.assert_array_equal(inverse(A), np.array(true.inv().tolist(), dtype=np.float64))
-        np.testing.assert_array_equal(solve(A, np.ones((n, 1))), np.array((true.inv() * exact(np.ones((n, 1)))).tolist(), dtype=np.float64))
+        np.testing.assert_array_equal(
+            solve(A, np.ones((n, 1))), np.array((true.inv() * exact(np.ones((n, 1)))).tolist(), dtype=np.float64)
+        )
     else:
         for solved in (lambda: inverse(A), lambda: solve(A, np.ones((n, 1)))):
             with pytest.raises(InputError, match=f"A is singular: its {n} columns span only {rank(A)} dimensions"):

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.usefixtures("shapes")
 LARGEST = float(np.finfo(np.float64).max)
 SMALLEST = mpmath.mpf(2) ** -1074  # the distance of neighbours where float64 runs out of exponents
 entries = st.floats(-1e6, 1e6, allow_subnormal=False)
-sized = st.integers(-140, 140).flatmap(lambda power: st.floats(-9.0, 9.0, allow_subnormal=False).map(lambda entry: entry * 10.0**power))
+sized = st.integers(-140, 140).flatmap(
+    lambda power: st.floats(-9.0, 9.0, allow_subnormal=False).map(lambda entry: entry * 10.0**power)
+)
 P = (1.0, 1.5, 2.0, 3.0, 10.0, 2000.0, math.inf)
 
 
@@ -39,7 +41,9 @@ def column(*values: float) -> np.ndarray:
 
 
 def columns(entry: st.SearchStrategy[float], count: int = 1) -> st.SearchStrategy[tuple[np.ndarray, ...]]:
-    return st.integers(1, 6).flatmap(lambda n: st.tuples(*[st.lists(entry, min_size=n, max_size=n).map(lambda x: column(*x))] * count))
+    return st.integers(1, 6).flatmap(
+        lambda n: st.tuples(*[st.lists(entry, min_size=n, max_size=n).map(lambda x: column(*x))] * count)
+    )
 
 
 def exact(x: np.ndarray) -> list[Any]:
@@ -47,7 +51,11 @@ def exact(x: np.ndarray) -> list[Any]:
 
 
 def exact_norm(x: np.ndarray, p: float) -> Any:
-    return max(map(abs, exact(x))) if p == math.inf else mpmath.fsum(abs(entry) ** mpmath.mpf(p) for entry in exact(x)) ** (1 / mpmath.mpf(p))
+    return (
+        max(map(abs, exact(x)))
+        if p == math.inf
+        else mpmath.fsum(abs(entry) ** mpmath.mpf(p) for entry in exact(x)) ** (1 / mpmath.mpf(p))
+    )
 
 
 @given(columns(entries, 2), entries)
@@ -94,7 +102,9 @@ def test_norm_neither_overflows_nor_underflows_on_the_way(p: float) -> None:
             expected = float(exact_norm(x, p))
         assert norm(x, p) == pytest.approx(expected, rel=1e-15, abs=5e-324)
     assert norm(column(0.0, 0.0), p) == 0.0
-    assert norm(column(LARGEST, LARGEST), p) == (LARGEST if p == math.inf else pytest.approx(LARGEST * 2 ** (1 / p), rel=1e-14))
+    assert norm(column(LARGEST, LARGEST), p) == (
+        LARGEST if p == math.inf else pytest.approx(LARGEST * 2 ** (1 / p), rel=1e-14)
+    )
     assert not math.isnan(norm(column(5e-324, 5e-324), p))
 
 
@@ -165,11 +175,15 @@ def test_projection_leaves_something_orthogonal(pair: tuple[np.ndarray, ...]) ->
 def test_projection_is_exact_where_it_can_be_and_survives_extremes() -> None:
     assert projection(column(3.0, 4.0), column(1.0, 1.0)).ravel().tolist() == [3.5, 3.5]
     np.testing.assert_allclose(projection(column(1e300, 1e300), column(0.0, 1e-300)).ravel(), [0.0, 1e300], rtol=1e-15)
-    np.testing.assert_allclose(projection(column(1e-300, 1e-300), column(1e300, 0.0)).ravel(), [1e-300, 0.0], rtol=1e-15)
+    np.testing.assert_allclose(
+        projection(column(1e-300, 1e-300), column(1e300, 0.0)).ravel(), [1e-300, 0.0], rtol=1e-15
+    )
     assert projection(column(0.0, 0.0), column(1.0, 2.0)).ravel().tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(("entry", "power"), [(0.0, 0.5), (1.0, 1.0), (-3.0, 2.0), (0.75, 0.5), (5e-324, 5e-324), (LARGEST, 2.0**1023)])
+@pytest.mark.parametrize(
+    ("entry", "power"), [(0.0, 0.5), (1.0, 1.0), (-3.0, 2.0), (0.75, 0.5), (5e-324, 5e-324), (LARGEST, 2.0**1023)]
+)
 def test_powers_of_two(entry: float, power: float) -> None:
     assert powers_of_two(np.array([[0.0, entry]])).tolist() == [[power]]
 
@@ -230,7 +244,10 @@ def test_p_below_one_is_no_norm(p: float) -> None:
         norm(column(1.0), p)
 
 
-@pytest.mark.parametrize(("c", "told"), [(math.inf, "inf"), (math.nan, "nan"), ("a", "“a”"), (None, "None"), (True, "True"), (10**400, "1e400")])
+@pytest.mark.parametrize(
+    ("c", "told"),
+    [(math.inf, "inf"), (math.nan, "nan"), ("a", "“a”"), (None, "None"), (True, "True"), (10**400, "1e400")],
+)
 @pytest.mark.usefixtures("own_checks")
 def test_c_must_be_finite(c: Any, told: str) -> None:
     with pytest.raises(InputError, match=f"c must be a finite number, not {told}"):

@@ -28,8 +28,13 @@ def same(t: Trace, other: Trace) -> bool:
 @given(st.lists(TENTHS, min_size=4, max_size=4), st.lists(TENTHS, min_size=4, max_size=4), TENTHS)
 def test_z_is_0_where_it_is_0_in_exact_fractions(w: list[float], x: list[float], b: float) -> None:
     """The oracle: the sum in fractions of tenths."""
-    exact = sum(Fraction(round(10 * each), 10) * Fraction(round(10 * other), 10) for each, other in zip([*w, b], [*x, 1.0], strict=True))
-    t = trace((Layer(np.array([w]), np.array([[b]]), ACTIVATIONS["tanh"]),), np.array([x]).T, np.array([[0.5]]), LOSSES["MSE"])
+    exact = sum(
+        Fraction(round(10 * each), 10) * Fraction(round(10 * other), 10)
+        for each, other in zip([*w, b], [*x, 1.0], strict=True)
+    )
+    t = trace(
+        (Layer(np.array([w]), np.array([[b]]), ACTIVATIONS["tanh"]),), np.array([x]).T, np.array([[0.5]]), LOSSES["MSE"]
+    )
     found = settled(t)
     assert (found.forward[0].z.item() == 0.0) == (exact == 0)
     assert found.forward[0].a.item() == np.tanh(found.forward[0].z).item()
@@ -53,7 +58,9 @@ def test_small_numbers_that_do_not_cancel_stay(scale: float) -> None:
     assert same(settled(t), t)
 
 
-@pytest.mark.parametrize(("phi", "loss"), [("identity", "half-MSE"), ("identity", "MSE"), ("tanh", "half-SSE"), ("sigmoid", "Huber")])
+@pytest.mark.parametrize(
+    ("phi", "loss"), [("identity", "half-MSE"), ("identity", "MSE"), ("tanh", "half-SSE"), ("sigmoid", "Huber")]
+)
 def test_an_output_that_is_its_target_but_for_rounding_hands_nothing_back(phi: str, loss: str) -> None:
     network = initial_network([2, 3, 2], ["tanh", phi], "Glorot", 5)
     X = np.array([[0.3, -1.2], [0.7, 0.4]])

@@ -40,7 +40,8 @@ def test_backpropagation_passes_with_every_smooth_activation(activation: str) ->
 
 
 @pytest.mark.parametrize(
-    ("output", "loss"), [("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "half-MSE"), ("tanh", "MSE"), ("sigmoid", "half-SSE")]
+    ("output", "loss"),
+    [("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "half-MSE"), ("tanh", "MSE"), ("sigmoid", "half-SSE")],
 )
 def test_backpropagation_passes_with_losses_and_outputs(output: str, loss: str) -> None:
     network = initial_network((2, 3, 3), ("tanh", output), "LeCun", seed=3)
@@ -79,7 +80,8 @@ def test_a_wrong_backpropagation_does_not_pass(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_kink_that_is_crossed_is_reported() -> None:
-    """z₁ = w x + b is 0 for the first sample and 1 for the second: only the first crosses, with W and with b of either sign."""
+    """z₁ = w x + b is 0 for the first sample and 1 for the second: only the first crosses, with W and with b of either
+    sign."""
     relu, identity = ACTIVATIONS["ReLU"], ACTIVATIONS["identity"]
     network = (
         Layer(np.array([[5.0], [1.0]]), np.array([[5.0], [-1.0]]), relu),
@@ -100,7 +102,12 @@ def test_a_kink_in_a_later_layer_is_reported_whichever_way_it_is_crossed() -> No
     relu = ACTIVATIONS["ReLU"]
     network = (Layer(np.array([[1.0]]), np.array([[0.0]]), relu), Layer(np.array([[-1.0]]), np.array([[1.0]]), relu))
     check = gradient_check(network, np.array([[1.0]]), np.array([[3.0]]), LOSSES["half-MSE"])
-    assert [(k.letter, k.layer, k.at_layer) for k in check.kinks] == [("W", 1, 2), ("b", 1, 2), ("W", 2, 2), ("b", 2, 2)]
+    assert [(k.letter, k.layer, k.at_layer) for k in check.kinks] == [
+        ("W", 1, 2),
+        ("b", 1, 2),
+        ("W", 2, 2),
+        ("b", 2, 2),
+    ]
     assert [k.minus > k.plus for k in check.kinks] == [True, True, False, False]
 
 
@@ -108,7 +115,9 @@ def test_a_kink_of_the_loss_is_reported() -> None:
     """MAE is not differentiable where a = y, which is so for the second sample alone."""
     network = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
     check = gradient_check(network, np.array([[1.0, 2.0]]), np.array([[5.0, 2.0]]), LOSSES["MAE"])
-    assert [(k.letter, k.of, k.at_layer, k.unit, k.sample, k.kink) for k in check.kinks] == [(letter, "loss", 1, 0, 1, 0.0) for letter in "Wb"]
+    assert [(k.letter, k.of, k.at_layer, k.unit, k.sample, k.kink) for k in check.kinks] == [
+        (letter, "loss", 1, 0, 1, 0.0) for letter in "Wb"
+    ]
     assert [(k.minus, k.plus) for k in check.kinks] == [pytest.approx((-2e-5, 2e-5)), pytest.approx((-1e-5, 1e-5))]
     away = gradient_check(network, np.array([[1.0, 2.0]]), np.array([[5.0, 2.5]]), LOSSES["MAE"])
     assert away.kinks == ()
@@ -124,7 +133,9 @@ def test_a_kink_that_is_only_touched_is_not_crossed() -> None:
 
 def test_overflow_is_shown_and_does_not_warn() -> None:
     network = (Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
-    assert not math.isfinite(gradient_check(network, np.array([[1.0]]), np.array([[0.0]]), LOSSES["MSE"], h=1e190).largest_error)
+    assert not math.isfinite(
+        gradient_check(network, np.array([[1.0]]), np.array([[0.0]]), LOSSES["MSE"], h=1e190).largest_error
+    )
 
 
 def test_nothing_is_mutated() -> None:

@@ -27,7 +27,8 @@ def test_factors_multiply_to_the_whole_and_keep_their_bounds(phi: str, rule: str
 
 
 @pytest.mark.parametrize(
-    ("phi", "rule", "known", "within"), [("sigmoid", "LeCun", 7.5e-13, 3), ("tanh", "LeCun", 0.227, 1.6), ("ReLU", "He", 0.786, 8)]
+    ("phi", "rule", "known", "within"),
+    [("sigmoid", "LeCun", 7.5e-13, 3), ("tanh", "LeCun", 0.227, 1.6), ("ReLU", "He", 0.786, 8)],
 )
 def test_twenty_layers_of_64(phi: str, rule: str, known: float, within: float) -> None:
     """The published sizes come from a draw that is not published; ten of ours lie around them, within this factor."""
@@ -46,11 +47,16 @@ def test_seed_nought_meets_the_known_sigmoid() -> None:
 def test_identity_is_only_its_weights() -> None:
     t = through(deep_network(5, 6, "identity", "LeCun", 2), 4, 2)
     product = np.linalg.multi_dot([layer.W.T for layer in t.network[1:]])
-    assert flow(t).relative[0] == pytest.approx(np.linalg.norm(product @ t.backward[-1].delta) / np.linalg.norm(t.backward[-1].delta), rel=1e-12)
+    assert flow(t).relative[0] == pytest.approx(
+        np.linalg.norm(product @ t.backward[-1].delta) / np.linalg.norm(t.backward[-1].delta), rel=1e-12
+    )
 
 
 def test_scale_and_bias() -> None:
-    plain, changed = deep_network(3, 4, "tanh", "Glorot", 5), deep_network(3, 4, "tanh", "Glorot", 5, scale=2.0, bias=0.5)
+    plain, changed = (
+        deep_network(3, 4, "tanh", "Glorot", 5),
+        deep_network(3, 4, "tanh", "Glorot", 5, scale=2.0, bias=0.5),
+    )
     for a, b in zip(plain, changed, strict=True):
         np.testing.assert_array_equal(b.W, 2.0 * a.W)
         np.testing.assert_array_equal(b.b, np.full((4, 1), 0.5))

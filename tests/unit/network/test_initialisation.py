@@ -35,7 +35,10 @@ def test_the_seed_fixes_the_weights(rule: str) -> None:
 
 def test_layers_are_drawn_one_after_the_other() -> None:
     """Two layers of one shape do not get the same weights, and a longer net starts with those of a shorter one."""
-    short, long = initial_network([4, 4, 4], ["tanh"] * 2, "He", 0), initial_network([4, 4, 4, 4], ["tanh"] * 3, "He", 0)
+    short, long = (
+        initial_network([4, 4, 4], ["tanh"] * 2, "He", 0),
+        initial_network([4, 4, 4, 4], ["tanh"] * 3, "He", 0),
+    )
     assert not np.array_equal(short[0].W, short[1].W)
     np.testing.assert_array_equal(short[1].W, long[1].W)
 
@@ -82,7 +85,8 @@ def test_glorots_bounds() -> None:
 
 
 def test_gains_are_those_of_pytorch(worked_example: Any) -> None:
-    """He: gain / √n_in with the gain of ReLU. LeCun: the same, Glorot: gain √(2 / (n_in + n_out)), with that of a linear unit."""
+    """He: gain / √n_in with the gain of ReLU. LeCun: the same, Glorot: gain √(2 / (n_in + n_out)), with that of a
+    linear unit."""
     example = worked_example("torch_gains")
     gain = dict(zip(example["inputs"]["nonlinearity"], example["expected"]["gain"], strict=True))
     for rule, expected in (
@@ -94,7 +98,8 @@ def test_gains_are_those_of_pytorch(worked_example: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "activation", "lowest", "highest"), [("He", "ReLU", 0.3, 3.0), ("LeCun", "tanh", 0.1, 1.0), ("normal", "tanh", 10.0, 1e9)]
+    ("rule", "activation", "lowest", "highest"),
+    [("He", "ReLU", 0.3, 3.0), ("LeCun", "tanh", 0.1, 1.0), ("normal", "tanh", 10.0, 1e9)],
 )
 def test_gradients_through_twenty_layers(rule: str, activation: str, lowest: float, highest: float) -> None:
     """‖δ₁‖ / ‖δ_L‖ stays near 1 with the rule that fits; N(0, 1) with 64 units explodes."""

@@ -22,7 +22,9 @@ each_pair = pytest.mark.parametrize(("phi", "loss"), PAIRS)
 def test_delta_is_the_product_and_what_nudging_finds(phi: str, loss: str) -> None:
     pair = output_pair(ACTIVATIONS[phi], LOSSES[loss], Z, Y)
     np.testing.assert_allclose(pair.delta, pair.jacobian.T @ pair.dJ_da, rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(pair.delta, delta_by_nudging(ACTIVATIONS[phi], LOSSES[loss], Z, Y), rtol=1e-7, atol=1e-10)
+    np.testing.assert_allclose(
+        pair.delta, delta_by_nudging(ACTIVATIONS[phi], LOSSES[loss], Z, Y), rtol=1e-7, atol=1e-10
+    )
     np.testing.assert_array_equal(pair.z, Z)
     assert pair.canonical == ((phi, loss) in (("identity", "half-MSE"), ("sigmoid", "BCE"), ("softmax", "CE")))
     if pair.canonical:
@@ -76,7 +78,10 @@ def test_a_run_is_gradient_descent(loss: str) -> None:
 
 
 def test_the_mistake_in_the_quadratic_cost_is_the_gradient_of_cross_entropy() -> None:
-    wrong, right = learn(LOSSES["half-MSE"], 2.0, 2.0, 0.15, 300, shortcut=True), learn(LOSSES["BCE"], 2.0, 2.0, 0.15, 300)
+    wrong, right = (
+        learn(LOSSES["half-MSE"], 2.0, 2.0, 0.15, 300, shortcut=True),
+        learn(LOSSES["BCE"], 2.0, 2.0, 0.15, 300),
+    )
     np.testing.assert_allclose(wrong.a, right.a, rtol=1e-9)
     np.testing.assert_allclose(wrong.step, right.step, rtol=1e-9)
 

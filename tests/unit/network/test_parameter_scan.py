@@ -32,16 +32,23 @@ def test_mazur_w5(mazur: Trace) -> None:
     assert lens.J[0] < lens.J[1] < lens.J[2]
 
 
-@pytest.mark.parametrize(("output", "loss"), [*((phi, "half-MSE") for phi in ACTIVATIONS), ("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "KL")])
+@pytest.mark.parametrize(
+    ("output", "loss"),
+    [*((phi, "half-MSE") for phi in ACTIVATIONS), ("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "KL")],
+)
 def test_the_curve_is_the_loss_at_each_value(output: str, loss: str) -> None:
     """One forward pass for all values, or one for each: the same, for three samples; with losses from a and from z."""
     random = np.random.default_rng(1)
-    network = (Layer(random.normal(size=(3, 2)), random.normal(size=(3, 1)), ACTIVATIONS["tanh"]),
-               Layer(random.normal(size=(2, 3)), random.normal(size=(2, 1)), ACTIVATIONS[output]))  # fmt: skip
+    network = (
+        Layer(random.normal(size=(3, 2)), random.normal(size=(3, 1)), ACTIVATIONS["tanh"]),
+        Layer(random.normal(size=(2, 3)), random.normal(size=(2, 1)), ACTIVATIONS[output]),
+    )
     t = trace(network, random.normal(size=(2, 3)), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]), LOSSES[loss])
     values = np.linspace(-3.0, 3.0, 7)
     for at in parameters(network):
-        np.testing.assert_allclose(losses_along(t, at, values), [loss_at(t, at, float(value)) for value in values], rtol=1e-12)
+        np.testing.assert_allclose(
+            losses_along(t, at, values), [loss_at(t, at, float(value)) for value in values], rtol=1e-12
+        )
 
 
 def test_every_parameter_once_in_the_order_of_the_layers(mazur: Trace) -> None:
@@ -49,7 +56,20 @@ def test_every_parameter_once_in_the_order_of_the_layers(mazur: Trace) -> None:
     assert len(every) == len(set(every)) == 12
     assert every[0] == Parameter("W", 1, 0, 0)
     assert every[4] == Parameter("b", 1, 0, 0)
-    assert [parameter_value(mazur.network, at) for at in every] == [0.15, 0.2, 0.25, 0.3, 0.35, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.6]
+    assert [parameter_value(mazur.network, at) for at in every] == [
+        0.15,
+        0.2,
+        0.25,
+        0.3,
+        0.35,
+        0.35,
+        0.4,
+        0.45,
+        0.5,
+        0.55,
+        0.6,
+        0.6,
+    ]
 
 
 def test_gradient_and_central_difference_agree_for_every_parameter(mazur: Trace) -> None:
@@ -63,13 +83,22 @@ def test_one_parameter_is_replaced_and_the_network_left_alone(mazur: Trace, at: 
     other = with_parameter(mazur.network, at, 7.0)
     assert parameter_value(other, at) == 7.0
     assert parameter_value(mazur.network, at) != 7.0
-    changed = [each for each in parameters(other) if parameter_value(other, each) != parameter_value(mazur.network, each)]
+    changed = [
+        each for each in parameters(other) if parameter_value(other, each) != parameter_value(mazur.network, each)
+    ]
     assert changed == [at]
     assert loss_at(mazur, at, 7.0) == trace(other, mazur.X, mazur.Y, mazur.loss).J
 
 
 @pytest.mark.parametrize(
-    "at", [Parameter("W", 3, 0, 0), Parameter("W", 0, 0, 0), Parameter("z", 1, 0, 0), Parameter("W", 1, 2, 0), Parameter("b", 1, 0, 1)]
+    "at",
+    [
+        Parameter("W", 3, 0, 0),
+        Parameter("W", 0, 0, 0),
+        Parameter("z", 1, 0, 0),
+        Parameter("W", 1, 2, 0),
+        Parameter("b", 1, 0, 1),
+    ],
 )
 def test_a_parameter_that_is_not_there(mazur: Trace, at: Parameter) -> None:
     with pytest.raises(InputError, match="layer"):
@@ -94,7 +123,12 @@ def test_a_step_that_moves_nothing_gives_no_slope(w: float, h: float) -> None:
 
 
 def size_of(w: float) -> Trace:
-    return trace((Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[1.0]]), np.array([[0.0]]), LOSSES["MAE"])
+    return trace(
+        (Layer(np.array([[w]]), np.array([[0.0]]), ACTIVATIONS["identity"]),),
+        np.array([[1.0]]),
+        np.array([[0.0]]),
+        LOSSES["MAE"],
+    )
 
 
 def test_parameter_knows_its_matrix() -> None:

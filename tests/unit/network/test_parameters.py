@@ -12,20 +12,35 @@ from dlmath.network.passes import backpropagate, loss_value, run_backward, run_f
 pytestmark = pytest.mark.usefixtures("shapes")
 
 K = 31
-PAIRS = [("sigmoid", "BCE"), ("tanh", "MSE"), ("softmax", "CE"), ("softmax", "half-MSE"), ("sigmoid", "KL"), ("identity", "half-MSE")]
+PAIRS = [
+    ("sigmoid", "BCE"),
+    ("tanh", "MSE"),
+    ("softmax", "CE"),
+    ("softmax", "half-MSE"),
+    ("sigmoid", "KL"),
+    ("identity", "half-MSE"),
+]
 
 
 def network_of(sizes: list[int], phi: str, random: np.random.Generator, output: str = "") -> Network:
     names = [phi] * (len(sizes) - 2) + [output or phi]
     each = zip(pairwise(sizes), names, strict=True)
-    return tuple(Layer(random.normal(size=(n, before)), random.normal(size=(n, 1)), ACTIVATIONS[name]) for (before, n), name in each)
+    return tuple(
+        Layer(random.normal(size=(n, before)), random.normal(size=(n, 1)), ACTIVATIONS[name])
+        for (before, n), name in each
+    )
 
 
 def test_parameters_as_one_vector_and_back() -> None:
     network = initial_network([2, 3, 1], ["tanh", "sigmoid"], "He", 0)
     vector = flatten(network)
     assert vector.shape == (3 * 2 + 3 + 1 * 3 + 1,)
-    assert [part.shape for layer in views(vector, network) for part in (layer.W, layer.b)] == [(3, 2), (3, 1), (1, 3), (1, 1)]
+    assert [part.shape for layer in views(vector, network) for part in (layer.W, layer.b)] == [
+        (3, 2),
+        (3, 1),
+        (1, 3),
+        (1, 1),
+    ]
     np.testing.assert_array_equal(vector[:6].reshape(3, 2), network[0].W)
     np.testing.assert_array_equal(flatten(unflatten(vector, network)), vector)
     views(vector, network)[1].b[0, 0] = 7.0
@@ -58,7 +73,11 @@ def test_every_network_runs_as_if_alone(phi: str, N: int) -> None:
 @pytest.mark.parametrize("phi", ["tanh", "softmax", "ReLU"])
 def test_every_network_is_gone_back_through_as_if_alone(phi: str, output: str, loss: str) -> None:
     random = np.random.default_rng(3)
-    network, X, Y = network_of([3, 4, 2, 2], phi, random, output), random.normal(size=(3, 5)), random.dirichlet([1.0, 1.0], 5).T
+    network, X, Y = (
+        network_of([3, 4, 2, 2], phi, random, output),
+        random.normal(size=(3, 5)),
+        random.dirichlet([1.0, 1.0], 5).T,
+    )
     vectors = random.normal(size=(2, 3, flatten(network).size))
     many = views(vectors, network)
     forward = run_forward(many, X)

@@ -9,7 +9,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from dlmath import ACTIVATIONS, LOSSES, Forward, InputError, Layer, Network, Trace, initial_network, predict, trace, update
+from dlmath import (
+    ACTIVATIONS,
+    LOSSES,
+    Forward,
+    InputError,
+    Layer,
+    Network,
+    Trace,
+    initial_network,
+    predict,
+    trace,
+    update,
+)
 from dlmath.network.passes import each_alone, one_sample, run_backward
 from tests.loss_oracles import exact_loss, targets_of
 from tests.oracles import exact_phi
@@ -24,21 +36,26 @@ def columns(rows: list[Any]) -> np.ndarray:
 def network_of(inputs: dict[str, Any], activations: list[str]) -> Network:
     """The layers W1, b1, W2, b2, … of a worked example."""
     return tuple(
-        Layer(np.array(inputs[f"W{l}"]), columns(inputs[f"b{l}"]), ACTIVATIONS[activation]) for l, activation in enumerate(activations, start=1)
+        Layer(np.array(inputs[f"W{l}"]), columns(inputs[f"b{l}"]), ACTIVATIONS[activation])
+        for l, activation in enumerate(activations, start=1)
     )
 
 
 @pytest.fixture
 def mazur(worked_example: Any) -> Trace:
     inputs = worked_example("mazur_forward")["inputs"]
-    return trace(network_of(inputs, ["sigmoid", "sigmoid"]), columns(inputs["x"]), columns(inputs["y"]), LOSSES["half-SSE"])
+    return trace(
+        network_of(inputs, ["sigmoid", "sigmoid"]), columns(inputs["x"]), columns(inputs["y"]), LOSSES["half-SSE"]
+    )
 
 
 def check(example: dict[str, Any], **computed: Any) -> None:
     """Every expected value of the example, within what its printed digits allow."""
     assert computed.keys() == example["expected"].keys()
     for key, value in computed.items():
-        np.testing.assert_allclose(value, example["expected"][key], rtol=0, atol=example["tolerance"]["abs_by_key"][key], err_msg=key)
+        np.testing.assert_allclose(
+            value, example["expected"][key], rtol=0, atol=example["tolerance"]["abs_by_key"][key], err_msg=key
+        )
 
 
 def test_mazur_forward(mazur: Trace, worked_example: Any) -> None:
@@ -81,21 +98,31 @@ def test_mazur_weights_after_one_update(mazur: Trace, worked_example: Any) -> No
     check(worked_example("mazur_with_bias_update"), W1=first.W, b1=first.b[:, 0], W2=second.W, b2=second.b[:, 0])
 
 
-def test_mazurs_error_is_that_of_a_sequential_update_and_ours_is_simultaneous(mazur: Trace, worked_example: Any) -> None:
+def test_mazurs_error_is_that_of_a_sequential_update_and_ours_is_simultaneous(
+    mazur: Trace, worked_example: Any
+) -> None:
     """All gradients from the old weights, biases left alone: 0.2910277737. Mazur prints what W2 before W1 gives."""
 
     def error(delta_hidden: np.ndarray) -> float:
         first = Layer(mazur.network[0].W - 0.5 * delta_hidden @ mazur.X.T, mazur.network[0].b, ACTIVATIONS["sigmoid"])
-        return trace((first, Layer(new.W, mazur.network[1].b, ACTIVATIONS["sigmoid"])), mazur.X, mazur.Y, LOSSES["half-SSE"]).J
+        return trace(
+            (first, Layer(new.W, mazur.network[1].b, ACTIVATIONS["sigmoid"])), mazur.X, mazur.Y, LOSSES["half-SSE"]
+        ).J
 
     new = update(mazur, 0.5)[1]
-    check(worked_example("mazur_error_after_1_step_sequential"), E_total=error((new.W.T @ mazur.backward[1].delta) * mazur.backward[0].slope))
+    check(
+        worked_example("mazur_error_after_1_step_sequential"),
+        E_total=error((new.W.T @ mazur.backward[1].delta) * mazur.backward[0].slope),
+    )
     assert error(mazur.backward[0].delta) == pytest.approx(0.2910277737, abs=5e-11)
 
 
 def test_zhou(worked_example: Any) -> None:
     example = worked_example("zhou_network")
-    check(example, out=predict(network_of(example["inputs"], ["sigmoid", "sigmoid"]), columns(example["inputs"]["x"])).item())
+    check(
+        example,
+        out=predict(network_of(example["inputs"], ["sigmoid", "sigmoid"]), columns(example["inputs"]["x"])).item(),
+    )
 
 
 def test_brownlee_whose_outputs_are_given(worked_example: Any) -> None:
@@ -107,9 +134,14 @@ def test_brownlee_whose_outputs_are_given(worked_example: Any) -> None:
         return Forward(a_before, np.log(a / (1 - a)), a)
 
     sigmoid = ACTIVATIONS["sigmoid"]
-    network = Layer(np.ones((1, 1)), np.zeros((1, 1)), sigmoid), Layer(np.array(inputs["W2"]), np.zeros((2, 1)), sigmoid)
+    network = (
+        Layer(np.ones((1, 1)), np.zeros((1, 1)), sigmoid),
+        Layer(np.array(inputs["W2"]), np.zeros((2, 1)), sigmoid),
+    )
     hidden = given_outputs(np.ones((1, 1)), inputs["h"])
-    backward = run_backward(network, (hidden, given_outputs(hidden.a, inputs["out"])), columns(inputs["y"]), LOSSES["half-SSE"])
+    backward = run_backward(
+        network, (hidden, given_outputs(hidden.a, inputs["out"])), columns(inputs["y"]), LOSSES["half-SSE"]
+    )
     check(example, delta_out=backward[1].delta[:, 0], delta_h=backward[0].delta[:, 0])
 
 
@@ -134,7 +166,9 @@ def test_goodfellows_xor_net(worked_example: Any) -> None:
     inputs = example["inputs"]
     hidden = Layer(np.array(inputs["W"]).T, columns(inputs["c"]), ACTIVATIONS["ReLU"])
     output = Layer(np.array([inputs["w"]]), np.array([[inputs["b"]]]), ACTIVATIONS["identity"])
-    t = trace((hidden, output), np.array(inputs["X"]).T, np.array([example["expected"]["y"]], dtype=float), LOSSES["MSE"])
+    t = trace(
+        (hidden, output), np.array(inputs["X"]).T, np.array([example["expected"]["y"]], dtype=float), LOSSES["MSE"]
+    )
     check(example, XW=(hidden.W @ t.X).T, XW_plus_c=t.forward[0].z.T, H=t.forward[0].a.T, y=t.forward[1].a[0])
     assert t.J == 0.0
 
@@ -210,7 +244,10 @@ def test_every_pair_against_sixty_digits(hidden: str, loss: str) -> None:
 def test_random_networks_against_central_differences(data: st.DataObject) -> None:
     loss = data.draw(st.sampled_from(list(LOSSES)), "loss")
     sizes = data.draw(st.lists(st.integers(1, 4), min_size=2, max_size=5), "sizes")
-    hidden = data.draw(st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=len(sizes) - 2, max_size=len(sizes) - 2), "hidden activations")
+    hidden = data.draw(
+        st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=len(sizes) - 2, max_size=len(sizes) - 2),
+        "hidden activations",
+    )
     output = data.draw(st.sampled_from(outputs_for(loss)), "output activation")
     N = data.draw(st.integers(1, 4), "samples")
     rng = np.random.default_rng(data.draw(st.integers(0, 1000), "seed"))
@@ -228,7 +265,9 @@ def test_random_networks_against_central_differences(data: st.DataObject) -> Non
         for by in (h, -h):
             moved = [part.copy() for part in parts]
             moved[which][place] += by
-            layers = [Layer(W, b, layer.activation) for W, b, layer in zip(moved[::2], moved[1::2], network, strict=True)]
+            layers = [
+                Layer(W, b, layer.activation) for W, b, layer in zip(moved[::2], moved[1::2], network, strict=True)
+            ]
             J.append(trace(tuple(layers), X, Y, LOSSES[loss]).J)
         numeric.append((J[0] - J[1]) / (2 * h))
     np.testing.assert_allclose(flat_gradient(t), numeric, rtol=1e-4, atol=1e-6 * (1.0 + abs(t.J)))
@@ -246,9 +285,13 @@ def test_a_batch_is_its_samples_with_the_divisor_once(loss: str, pair: bool) -> 
     divisor = LOSSES[loss].divisor
     share = divisor(3, 1) / divisor(3, 5)
     np.testing.assert_allclose(whole.J, share * sum(t.J for t in single), rtol=1e-13)
-    np.testing.assert_allclose(flat_gradient(whole), share * sum(flat_gradient(t) for t in single), rtol=1e-11, atol=1e-15)
+    np.testing.assert_allclose(
+        flat_gradient(whole), share * sum(flat_gradient(t) for t in single), rtol=1e-11, atol=1e-15
+    )
     for l in range(2):
-        np.testing.assert_allclose(whole.backward[l].delta, share * np.hstack([t.backward[l].delta for t in single]), rtol=1e-11, atol=1e-15)
+        np.testing.assert_allclose(
+            whole.backward[l].delta, share * np.hstack([t.backward[l].delta for t in single]), rtol=1e-11, atol=1e-15
+        )
         np.testing.assert_allclose(whole.forward[l].z, np.hstack([t.forward[l].z for t in single]), rtol=1e-13)
 
 
@@ -276,7 +319,9 @@ def test_the_flag_says_when_the_loss_came_from_the_logits(loss: str, output: str
     assert t.from_logits == (output in LOSSES[loss].from_logits)
     last = t.backward[-1]
     np.testing.assert_array_equal(last.dJ_da, LOSSES[loss].slope(t.forward[-1].a, Y))
-    np.testing.assert_allclose(last.delta, ACTIVATIONS[output].pull_back(t.forward[-1].z, last.dJ_da), rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(
+        last.delta, ACTIVATIONS[output].pull_back(t.forward[-1].z, last.dJ_da), rtol=1e-9, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize(("loss", "output", "W"), [("BCE", "sigmoid", [[800.0]]), ("CE", "softmax", [[800.0], [0.0]])])
@@ -289,7 +334,12 @@ def test_a_saturated_pair_keeps_its_digits(loss: str, output: str, W: list[list[
 
 
 def test_overflow_is_silent_and_visible() -> None:
-    t = trace((Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),), np.array([[1e200]]), np.array([[0.0]]), LOSSES["MSE"])
+    t = trace(
+        (Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),),
+        np.array([[1e200]]),
+        np.array([[0.0]]),
+        LOSSES["MSE"],
+    )
     assert (t.forward[0].z.item(), t.J) == (np.inf, np.inf)
     with pytest.raises(InputError, match="W must be finite"):
         update(t, 1.0)
@@ -303,7 +353,10 @@ def test_nothing_is_mutated_and_a_trace_keeps_its_own_copies() -> None:
     new = update(t, 0.5)
     for array, copy in zip([X, Y, *(part for layer in network for part in (layer.W, layer.b))], before, strict=True):
         np.testing.assert_array_equal(array, copy)
-    assert not any(np.shares_memory(old.W, fresh.W) or np.shares_memory(old.b, fresh.b) for old, fresh in zip(network, new, strict=True))
+    assert not any(
+        np.shares_memory(old.W, fresh.W) or np.shares_memory(old.b, fresh.b)
+        for old, fresh in zip(network, new, strict=True)
+    )
     assert [layer.activation for layer in new] == [layer.activation for layer in network]
     X[0, 0] = Y[0, 0] = 0.25
     assert (t.X[0, 0], t.Y[0, 0]) == (0.5, 0.0)
@@ -327,13 +380,25 @@ X_OK, Y_OK = np.ones((2, 4)), np.ones((1, 4))
     [
         ((), X_OK, Y_OK, LOSSES["MSE"], "network is empty"),
         ((None,), X_OK, Y_OK, LOSSES["MSE"], "network must be of the kind Layer, not None"),
-        ((RELU_LAYER, SIGMOID_LAYER), X_OK, Y_OK, LOSSES["MSE"], "W of layer 2 must have 3 columns, one for each unit before it, not 2"),
+        (
+            (RELU_LAYER, SIGMOID_LAYER),
+            X_OK,
+            Y_OK,
+            LOSSES["MSE"],
+            "W of layer 2 must have 3 columns, one for each unit before it, not 2",
+        ),
         ((SIGMOID_LAYER,), X_OK, Y_OK, "MSE", "loss must be one of LOSSES, not “MSE”"),
         ((SIGMOID_LAYER,), X_OK.T, Y_OK, LOSSES["MSE"], "X must be 2×n, not 4×2"),
         ((SIGMOID_LAYER,), X_OK, Y_OK.T, LOSSES["MSE"], "Y must be 1×4, not 4×1"),
         ((SIGMOID_LAYER,), [[1.0], [np.nan]], [[1.0]], LOSSES["MSE"], "X must be finite, but row 2, column 1 is nan"),
         ((SIGMOID_LAYER,), [1.0, 2.0], [[1.0]], LOSSES["MSE"], "X must be a matrix with two axes"),
-        ((RELU_LAYER,), X_OK, np.ones((3, 4)), LOSSES["CE"], "CE needs outputs between 0 and 1: sigmoid or softmax, not ReLU"),
+        (
+            (RELU_LAYER,),
+            X_OK,
+            np.ones((3, 4)),
+            LOSSES["CE"],
+            "CE needs outputs between 0 and 1: sigmoid or softmax, not ReLU",
+        ),
         ((SIGMOID_LAYER,), X_OK, 2.0 * Y_OK, LOSSES["BCE"], "targets of BCE must lie between 0 and 1"),
         ((SIGMOID_LAYER,), X_OK, -0.1 * Y_OK, LOSSES["BCE"], "targets of BCE must lie between 0 and 1"),
         ((SIGMOID_LAYER,), X_OK, 0.0 * Y_OK, LOSSES["hinge"], "targets of hinge must be −1 or \\+1"),
@@ -384,7 +449,10 @@ def test_bad_input_to_predict_and_update() -> None:
 def test_one_sample_is_its_columns_and_the_batch_the_mean_of_each_alone(loss: str) -> None:
     generator = np.random.default_rng(3)
     output = "softmax" if loss == "CE" else "tanh"
-    network = tuple(Layer(generator.normal(size=(3, n)), generator.normal(size=(3, 1)), ACTIVATIONS[phi]) for n, phi in ((2, "tanh"), (3, output)))
+    network = tuple(
+        Layer(generator.normal(size=(3, n)), generator.normal(size=(3, 1)), ACTIVATIONS[phi])
+        for n, phi in ((2, "tanh"), (3, output))
+    )
     t = trace(network, generator.normal(size=(2, 4)), np.eye(3)[:, [0, 2, 1, 0]], LOSSES[loss])
     share = 1 if loss == "half-SSE" else 4
     for s, alone in enumerate(each_alone(t)):
@@ -394,14 +462,18 @@ def test_one_sample_is_its_columns_and_the_batch_the_mean_of_each_alone(loss: st
             np.testing.assert_allclose(at.delta * share, lonely.delta, rtol=1e-12)
             assert at.dW is whole.dW
     for l in range(2):
-        np.testing.assert_allclose(sum(alone.backward[l].dW for alone in each_alone(t)) / share, t.backward[l].dW, rtol=1e-12)
+        np.testing.assert_allclose(
+            sum(alone.backward[l].dW for alone in each_alone(t)) / share, t.backward[l].dW, rtol=1e-12
+        )
 
 
 @pytest.mark.parametrize("s", [-1, 2, 0.5, True, "0"])
 @pytest.mark.usefixtures("own_checks")
 def test_a_sample_that_is_not_in_the_batch(s: Any) -> None:
     neuron = (Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["identity"]),)
-    with pytest.raises(ValueError, match=r"the batch has samples 1 to 2, not 3|s must be a whole number (≥ 0|from 0 to 100000), not "):
+    with pytest.raises(
+        ValueError, match=r"the batch has samples 1 to 2, not 3|s must be a whole number (≥ 0|from 0 to 100000), not "
+    ):
         one_sample(trace(neuron, np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]]), LOSSES["MSE"]), s)
 
 

@@ -85,7 +85,9 @@ def test_chance() -> None:
 
 def test_published(worked_example: Any) -> None:
     example = worked_example("optax_softmax_ce")
-    for z, k, expected in zip(example["inputs"]["logits"], example["inputs"]["labels"], example["expected"]["loss"], strict=True):
+    for z, k, expected in zip(
+        example["inputs"]["logits"], example["inputs"]["labels"], example["expected"]["loss"], strict=True
+    ):
         assert abs(softmax_loss(column(*z), one_hot(3, k)).J - expected) <= example["tolerance"]["abs_by_key"]["loss"]
     example = worked_example("cs231n_svm_vs_softmax")
     s = softmax_loss(column(*example["inputs"]["scores"]), one_hot(3, example["inputs"]["label"]))

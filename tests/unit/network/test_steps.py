@@ -20,16 +20,24 @@ from dlmath.network.steps import (
     update_arithmetic,
     updated,
 )
-from pages.ui.equations import evaluated
+from pages.ui.writing.equations import evaluated
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
 ELEMENTWISE = [name for name, record in ACTIVATIONS.items() if record.slope is not None]
-OUTPUTS = [("identity", "half-MSE"), ("tanh", "MSE"), ("sigmoid", "BCE"), ("sigmoid", "half-SSE"), ("softmax", "CE"), ("softmax", "half-SSE")]
+OUTPUTS = [
+    ("identity", "half-MSE"),
+    ("tanh", "MSE"),
+    ("sigmoid", "BCE"),
+    ("sigmoid", "half-SSE"),
+    ("softmax", "CE"),
+    ("softmax", "half-SSE"),
+]
 
 
 def value(terms: Arithmetic) -> float:
-    """What some arithmetic comes to: sums of products, brackets first; an evaluator of its own, with · and / before + and −."""
+    """What some arithmetic comes to: sums of products, brackets first; an evaluator of its own, with · and / before +
+    and −."""
     rest = list(terms)
 
     def atom() -> float:
@@ -74,7 +82,9 @@ def random_trace(sizes: list[int], hidden: str, output: str, loss: str, samples:
     samples=st.integers(1, 3),
     seed=st.integers(0, 1000),
 )
-def test_arithmetic_of_every_number_yields_it(sizes: list[int], hidden: str, pair: tuple[str, str], samples: int, seed: int) -> None:
+def test_arithmetic_of_every_number_yields_it(
+    sizes: list[int], hidden: str, pair: tuple[str, str], samples: int, seed: int
+) -> None:
     t = random_trace(sizes, hidden, *pair, samples, seed)
     for step in steps(t):
         for row, column in np.ndindex(step.result.value.shape):
@@ -145,7 +155,12 @@ def test_softmax_has_no_slope_to_read() -> None:
 
 def test_functions_and_losses_have_no_sums_and_products() -> None:
     every = steps(random_trace([2, 2], "tanh", "softmax", "MSE", 1, 3))
-    assert [step.rule for step in every if arithmetic(step, 0, 0) is None] == [Rule.SOFTMAX, Rule.LOSS, Rule.LOSS_SLOPE, Rule.UPDATE]
+    assert [step.rule for step in every if arithmetic(step, 0, 0) is None] == [
+        Rule.SOFTMAX,
+        Rule.LOSS,
+        Rule.LOSS_SLOPE,
+        Rule.UPDATE,
+    ]
 
 
 def test_update_is_old_minus_rate_times_gradient() -> None:

@@ -11,13 +11,26 @@ from hypothesis import strategies as st
 
 import dlmath
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, predict
-from dlmath.training.datasets import DATASETS, DIGITS, Dataset, dataset, digits, far_from_one, one_hot, shuffled, split, standardised
+from dlmath.training.datasets import (
+    DATASETS,
+    DIGITS,
+    Dataset,
+    dataset,
+    digits,
+    far_from_one,
+    one_hot,
+    shuffled,
+    split,
+    standardised,
+)
 from dlmath.training.descent import descend
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
 EVERY_PROBLEM = pytest.mark.parametrize("name", DATASETS)
-EVERY_CLASSIFICATION = pytest.mark.parametrize("name", [name for name, problem in DATASETS.items() if problem.task == "classification"])
+EVERY_CLASSIFICATION = pytest.mark.parametrize(
+    "name", [name for name, problem in DATASETS.items() if problem.task == "classification"]
+)
 
 
 @EVERY_PROBLEM
@@ -87,7 +100,9 @@ def test_gaussians_have_their_means_and_their_spread() -> None:
 def test_spirals_turn_with_their_radius() -> None:
     data = dataset("spirals", 200, 0.0, 0)
     r = np.hypot(*data.X)
-    t = 1.75 * r * 2 * np.pi + np.pi * data.Y[0]  # TensorFlow Playground, dataset.ts, lines of classifySpiralData, r being i / n
+    t = (
+        1.75 * r * 2 * np.pi + np.pi * data.Y[0]
+    )  # TensorFlow Playground, dataset.ts, lines of classifySpiralData, r being i / n
     np.testing.assert_allclose(data.X, [r * np.sin(t), r * np.cos(t)], atol=1e-14)
     assert r.max() <= 1.0
     assert np.ptp(r) > 0.95
@@ -131,7 +146,12 @@ def test_split_takes_the_first() -> None:
 
 def test_digits_are_images_from_0_to_1() -> None:
     train, test = digits()
-    assert (train.X.shape, train.Y.shape, test.X.shape, test.Y.shape) == ((784, 3000), (10, 3000), (784, 1000), (10, 1000))
+    assert (train.X.shape, train.Y.shape, test.X.shape, test.Y.shape) == (
+        (784, 3000),
+        (10, 3000),
+        (784, 1000),
+        (10, 1000),
+    )
     assert train.task == "classification"
     for data, each in ((train, 300), (test, 100)):
         assert (data.X.min(), data.X.max()) == (0.0, 1.0)
@@ -153,7 +173,9 @@ def test_digits_are_columns_row_by_row() -> None:
 def test_the_digits_come_with_their_licence_and_without_pickles() -> None:
     folder = Path(dlmath.__file__).parent / "data"
     notice = (folder / "README.md").read_text("utf-8")
-    assert all(words in notice for words in ("Yann LeCun", "Corinna Cortes", "Christopher J. C. Burges", "CC BY-SA 3.0"))
+    assert all(
+        words in notice for words in ("Yann LeCun", "Corinna Cortes", "Christopher J. C. Burges", "CC BY-SA 3.0")
+    )
     assert sorted(zipfile.ZipFile(folder / "mnist_subset.npz").namelist()) == [
         f"{part}_{what}.npy" for part in ("test", "train") for what in ("images", "labels")
     ]
@@ -184,13 +206,17 @@ def test_bad_input_to_dataset(arguments: tuple[Any, ...], message: str) -> None:
         dataset(*arguments)
 
 
-@pytest.mark.parametrize(("n", "message"), [(0, "n must be a whole number ≥ 1"), (9, "n must be below the number of samples, 9, not 9")])
+@pytest.mark.parametrize(
+    ("n", "message"), [(0, "n must be a whole number ≥ 1"), (9, "n must be below the number of samples, 9, not 9")]
+)
 def test_bad_input_to_split(n: int, message: str) -> None:
     with pytest.raises(InputError, match=message):
         split(dataset("moons", 9, 0.1, 0), n)
 
 
-@pytest.mark.parametrize("labels", [[0, 3], [-1, 0], [], [0.5, 1.0], [True, False], [[0, 1]], [[0], [1, 2]], 1, ["a"], [10**30], [np.nan]])
+@pytest.mark.parametrize(
+    "labels", [[0, 3], [-1, 0], [], [0.5, 1.0], [True, False], [[0, 1]], [[0], [1, 2]], 1, ["a"], [10**30], [np.nan]]
+)
 @pytest.mark.usefixtures("own_checks")
 def test_bad_labels(labels: Any) -> None:
     with pytest.raises(InputError, match="labels must be whole numbers from 0 to 2"):

@@ -66,10 +66,14 @@ def test_loss_plane_is_the_loss(phi: str) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_returns_in_a_first_layer(seed: int) -> None:
-    """Its inputs are the data; with every z ≤ 0 its gradient is 0, so it stays so. In the second layer some do return."""
+    """Its inputs are the data; with every z ≤ 0 its gradient is 0, so it stays so. In the second layer some do
+    return."""
     data = dataset("sine", 32, 0.0, 0)
     start = initial_network([1, 12, 12, 1], ["ReLU", "ReLU", "identity"], "He", seed)
-    run, traces = descend(start, data.X, data.Y, MSE, 0.3, 100, every=True), descent_traces(start, data.X, data.Y, MSE, 0.3, 100)
+    run, traces = (
+        descend(start, data.X, data.Y, MSE, 0.3, 100, every=True),
+        descent_traces(start, data.X, data.Y, MSE, 0.3, 100),
+    )
     first, second, _ = activity(start, run.thetas, data.X)
     assert second.active[:, 7].tolist() == active(traces[7].forward[1].z).tolist()
     assert first.revived == 0

@@ -16,7 +16,9 @@ from dlmath.training.records import accuracy
 pytestmark = pytest.mark.usefixtures("shapes")
 
 
-def one_by_one(network: Network, X: np.ndarray, Y: np.ndarray, loss: str, learning_rate: float, updates: int) -> tuple[Network, list[float]]:
+def one_by_one(
+    network: Network, X: np.ndarray, Y: np.ndarray, loss: str, learning_rate: float, updates: int
+) -> tuple[Network, list[float]]:
     """The slow way: the network after so many updates, and J before each of them and after the last."""
     J = []
     for _ in range(updates):
@@ -74,7 +76,9 @@ def test_records_are_few_and_evenly_spread(updates: int) -> None:
 @pytest.mark.usefixtures("own_checks")
 def test_mazurs_net_after_10000_updates_with_biases(worked_example: Any) -> None:
     example = worked_example("mazur_with_bias_update")["inputs"]
-    network = tuple(Layer(np.array(example[f"W{l}"]), np.array([example[f"b{l}"]]).T, ACTIVATIONS["sigmoid"]) for l in (1, 2))
+    network = tuple(
+        Layer(np.array(example[f"W{l}"]), np.array([example[f"b{l}"]]).T, ACTIVATIONS["sigmoid"]) for l in (1, 2)
+    )
     descent = descend(network, np.array([example["x"]]).T, np.array([example["y"]]).T, LOSSES["half-SSE"], 0.5, 10_000)
     assert descent.J[-1] == pytest.approx(2.4476e-6, abs=5e-11)
 
@@ -84,7 +88,9 @@ def test_nielsens_slow_neuron(worked_example: Any, start: str) -> None:
     example = worked_example(f"nielsen_quadratic_{start}")
     inputs, expected = example["inputs"], example["expected"]
     network = neuron(inputs["w"], inputs["b"], "sigmoid")
-    descent = descend(network, number(inputs["x"]), number(inputs["y"]), LOSSES["half-MSE"], inputs["eta"], inputs["epochs"])
+    descent = descend(
+        network, number(inputs["x"]), number(inputs["y"]), LOSSES["half-MSE"], inputs["eta"], inputs["epochs"]
+    )
     assert predict(network, number(1.0)).item() == pytest.approx(expected["output_0"], abs=0.005)
     assert predict(descent.network, number(1.0)).item() == pytest.approx(expected["output_300"], abs=0.005)
 
@@ -165,7 +171,9 @@ DESCENT = OPTIMISERS["gradient-descent"]
 def flat_gradient(network: Network, X: np.ndarray, Y: np.ndarray, loss: str, l2: float) -> np.ndarray:
     """∂/∂θ of J + ½ λ Σ W², from the trace."""
     backward = trace(network, X, Y, LOSSES[loss]).backward
-    return np.concatenate([part.ravel() for at, layer in zip(backward, network, strict=True) for part in (at.dW + l2 * layer.W, at.db)])
+    return np.concatenate(
+        [part.ravel() for at, layer in zip(backward, network, strict=True) for part in (at.dW + l2 * layer.W, at.db)]
+    )
 
 
 @pytest.mark.usefixtures("own_checks")
@@ -173,7 +181,8 @@ def flat_gradient(network: Network, X: np.ndarray, Y: np.ndarray, loss: str, l2:
 @pytest.mark.parametrize("batch_size", [1, 5, 22, 23, 1000])
 @pytest.mark.parametrize("name", OPTIMISERS)
 def test_training_is_step_after_step(name: str, batch_size: int, l2: float) -> None:
-    """Each epoch takes the samples in the order that the seed's generator says, in batches of which the last may be smaller."""
+    """Each epoch takes the samples in the order that the seed's generator says, in batches of which the last may be
+    smaller."""
     rule = OPTIMISERS[name]
     run = train(SMALL, DATA, LOSSES["BCE"], rule, 4, batch_size, 7, learning_rate=0.03, l2=l2)
     generator = np.random.default_rng(7)
@@ -210,7 +219,17 @@ def test_one_batch_and_gradient_descent_is_descend() -> None:
 
 def test_hyperparameters_reach_the_rule_and_its_own_rate_is_the_default() -> None:
     plain = train(SMALL, DATA, LOSSES["BCE"], DESCENT, 3, 5, 0)
-    still = train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["momentum"], 3, 5, 0, learning_rate=1e-3, hyperparameters={"momentum": 0.0})
+    still = train(
+        SMALL,
+        DATA,
+        LOSSES["BCE"],
+        OPTIMISERS["momentum"],
+        3,
+        5,
+        0,
+        learning_rate=1e-3,
+        hyperparameters={"momentum": 0.0},
+    )
     moving = train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["momentum"], 3, 5, 0, learning_rate=1e-3)
     np.testing.assert_array_equal(flatten(plain.network), flatten(still.network))
     assert not np.array_equal(flatten(plain.network), flatten(moving.network))
@@ -218,7 +237,9 @@ def test_hyperparameters_reach_the_rule_and_its_own_rate_is_the_default() -> Non
 
 def test_every_record_is_read_from_the_network_of_its_epoch() -> None:
     epochs = range(13)
-    run = train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 12, 5, 0, learning_rate=0.05, test=TEST, snapshots=epochs)
+    run = train(
+        SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 12, 5, 0, learning_rate=0.05, test=TEST, snapshots=epochs
+    )
     assert run.epochs.tolist() == list(epochs) == list(run.snapshots)
     assert run.accuracy is not None
     assert run.J_test is not None
@@ -228,7 +249,9 @@ def test_every_record_is_read_from_the_network_of_its_epoch() -> None:
         assert (run.J[k], run.J_test[k]) == (on_data.J, on_test.J)
         assert run.accuracy[k] == ((on_data.forward[-1].a > 0.5) == (DATA.Y == 1.0)).mean()
         assert run.accuracy_test[k] == ((on_test.forward[-1].a > 0.5) == (TEST.Y == 1.0)).mean()
-        np.testing.assert_allclose(run.gradient_norms[:, k], [np.sqrt((at.dW**2).sum()) for at in on_data.backward], rtol=1e-14)
+        np.testing.assert_allclose(
+            run.gradient_norms[:, k], [np.sqrt((at.dW**2).sum()) for at in on_data.backward], rtol=1e-14
+        )
         assert run.dead[:, k].tolist() == [0, (on_data.forward[1].z <= 0.0).all(axis=1).sum(), 0]
     assert run.J[-1] < run.J[0]
     np.testing.assert_array_equal(flatten(run.network), flatten(run.snapshots[12]))
@@ -255,7 +278,8 @@ def test_the_seed_fixes_the_run() -> None:
 
 def test_records_and_snapshots_do_not_change_the_run() -> None:
     plain, watched = (
-        train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 5, 5, 0, test=test, snapshots=kept) for test, kept in ((None, ()), (TEST, range(6)))
+        train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 5, 5, 0, test=test, snapshots=kept)
+        for test, kept in ((None, ()), (TEST, range(6)))
     )
     np.testing.assert_array_equal(flatten(plain.network), flatten(watched.network))
     np.testing.assert_array_equal(plain.J, watched.J)
@@ -292,7 +316,9 @@ def test_what_is_called_after_each_epoch_can_end_the_training() -> None:
 
 def test_training_mutates_nothing() -> None:
     before = flatten(SMALL), DATA.X.copy(), DATA.Y.copy()
-    train(SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 2, 5, 0, hyperparameters={"beta1": 0.5}, l2=0.1, snapshots=[0])
+    train(
+        SMALL, DATA, LOSSES["BCE"], OPTIMISERS["Adam"], 2, 5, 0, hyperparameters={"beta1": 0.5}, l2=0.1, snapshots=[0]
+    )
     for array, copy in zip((flatten(SMALL), DATA.X, DATA.Y), before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
@@ -300,7 +326,17 @@ def test_training_mutates_nothing() -> None:
 def test_l2_shrinks_weights_but_not_biases() -> None:
     """Where the data have no gradient, W ← (1 − αλ) W."""
     dead = (Layer(np.array([[-1.0]]), np.array([[-3.0]]), ACTIVATIONS["ReLU"]),)
-    run = train(dead, Dataset(number(1.0), number(0.0), "mine", "regression", ""), LOSSES["MSE"], DESCENT, 3, 1, 0, learning_rate=0.5, l2=0.2)
+    run = train(
+        dead,
+        Dataset(number(1.0), number(0.0), "mine", "regression", ""),
+        LOSSES["MSE"],
+        DESCENT,
+        3,
+        1,
+        0,
+        learning_rate=0.5,
+        l2=0.2,
+    )
     assert run.network[0].W.item() == pytest.approx(-(0.9**3), rel=1e-15)
     assert run.network[0].b.item() == -3.0
     assert run.J.tolist() == [0.0] * 4
@@ -309,7 +345,17 @@ def test_l2_shrinks_weights_but_not_biases() -> None:
 def test_a_relu_that_dies_and_one_that_does_not() -> None:
     relu = (Layer(number(1.0), number(-0.5), ACTIVATIONS["ReLU"]),)
     X = np.array([[0.5, 1.0, 2.0, 3.0]])
-    run = train(relu, Dataset(X, np.full((1, 4), -5.0), "", "regression", ""), LOSSES["MSE"], DESCENT, 5, 4, 0, learning_rate=0.2, snapshots=[1])
+    run = train(
+        relu,
+        Dataset(X, np.full((1, 4), -5.0), "", "regression", ""),
+        LOSSES["MSE"],
+        DESCENT,
+        5,
+        4,
+        0,
+        learning_rate=0.2,
+        snapshots=[1],
+    )
     assert (run.snapshots[1][0].W.item(), run.snapshots[1][0].b.item()) == (pytest.approx(-3.1), pytest.approx(-2.45))
     assert run.dead.tolist() == [[0, 1, 1, 1, 1, 1]]
     assert run.gradient_norms[0, 1:].tolist() == [0.0] * 5
@@ -329,7 +375,8 @@ def one_sample(x: float, y: float) -> Dataset:
 @pytest.mark.parametrize(
     ("network", "data", "loss", "rate", "expected"),
     [
-        # w + b is ±2ᵏ after k updates and J = 4ᵏ, which is beyond float64 from k = 512 on; of 600 epochs every third is recorded.
+        # w + b is ±2ᵏ after k updates and J = 4ᵏ, which is beyond float64 from k = 512 on; of 600 epochs every third is
+        # recorded.
         (neuron(1.0, 0.0), one_sample(1.0, 0.0), "MSE", 0.75, Divergence(513, 513, "J", 1)),
         (neuron(1e200, 0.0), one_sample(1e200, 0.0), "MSE", 0.1, Divergence(0, 0, "J", 1)),
         (neuron(0.0, 0.0), one_sample(0.0, 1.0), "half-MSE", 1.7e308, Divergence(2, 2, "J", 1)),
@@ -342,7 +389,9 @@ def one_sample(x: float, y: float) -> Dataset:
         (neuron(-1.0, 0.0, "sigmoid"), one_sample(1e10, 1.0), "BCE", 1e300, Divergence(1, 1, "W", 1)),
     ],
 )
-def test_where_and_why_a_run_diverged(network: Network, data: Dataset, loss: str, rate: float, expected: Divergence) -> None:
+def test_where_and_why_a_run_diverged(
+    network: Network, data: Dataset, loss: str, rate: float, expected: Divergence
+) -> None:
     run = train(network, data, LOSSES[loss], DESCENT, 600, 1, 0, learning_rate=rate)
     assert run.diverged == expected
     assert np.isfinite(flatten(run.network)).all()
@@ -352,7 +401,8 @@ def test_where_and_why_a_run_diverged(network: Network, data: Dataset, loss: str
 
 @pytest.mark.parametrize("seed", [0, 2, 3])
 def test_divergence_within_an_epoch_is_counted_in_updates(seed: int) -> None:
-    """One of four samples is huge. If it comes first its gradient overflows the weight; if not, the weight has grown and z overflows."""
+    """One of four samples is huge. If it comes first its gradient overflows the weight; if not, the weight has grown
+    and z overflows."""
     data = Dataset(np.array([[1.0, 1.0, 1e160, 1.0]]), np.zeros((1, 4)), "mine", "regression", "typed in")
     run = train(neuron(1.0, 0.0), data, LOSSES["MAE"], DESCENT, 3, 1, seed, learning_rate=1e160)
     place = np.random.default_rng(seed).permutation(4).tolist().index(2)
@@ -362,7 +412,8 @@ def test_divergence_within_an_epoch_is_counted_in_updates(seed: int) -> None:
 
 
 def test_the_search_for_the_failing_update_starts_from_the_state_before() -> None:
-    """Plain repetition with momentum fails at the same update, not the first of its epoch, and leaves the same network."""
+    """Plain repetition with momentum fails at the same update, not the first of its epoch, and leaves the same
+    network."""
     data, rule = dataset("plane", 8, 0.0, 0), OPTIMISERS["momentum"]
     network = initial_network([2, 2, 1], ["identity", "identity"], "Glorot", 0)
     run = train(network, data, LOSSES["MSE"], rule, 200, 1, 1, learning_rate=0.5)
@@ -372,7 +423,9 @@ def test_the_search_for_the_failing_update_starts_from_the_state_before() -> Non
         k = made % 8
         order = order if k else generator.permutation(8)
         network = unflatten(theta, network)
-        theta, state = rule.step(theta, flat_gradient(network, data.X[:, order[[k]]], data.Y[:, order[[k]]], "MSE", 0.0), state, 0.5)
+        theta, state = rule.step(
+            theta, flat_gradient(network, data.X[:, order[[k]]], data.Y[:, order[[k]]], "MSE", 0.0), state, 0.5
+        )
         made += 1
     assert run.diverged is not None
     assert (run.diverged.epoch, run.diverged.update) == ((made - 1) // 8 + 1, made)
@@ -381,7 +434,8 @@ def test_the_search_for_the_failing_update_starts_from_the_state_before() -> Non
 
 
 def test_updates_are_counted_when_it_is_the_loss_that_overflows() -> None:
-    """Two samples a time, so w + b is ±2ᵏ after k/2 epochs; of 600 epochs every third is recorded, and 4⁵¹⁶ is too much."""
+    """Two samples a time, so w + b is ±2ᵏ after k/2 epochs; of 600 epochs every third is recorded, and 4⁵¹⁶ is too
+    much."""
     data = Dataset(np.ones((1, 2)), np.zeros((1, 2)), "mine", "regression", "typed in")
     run = train(neuron(1.0, 0.0), data, LOSSES["MSE"], DESCENT, 600, 1, 0, learning_rate=0.75)
     assert run.diverged == Divergence(258, 516, "J", 1)
@@ -408,7 +462,9 @@ def test_accuracy_cuts_where_the_targets_are() -> None:
     a = np.array([[0.2, 0.4, 0.6, 0.9]])
     assert accuracy(a, np.array([[0.0, 1.0, 1.0, 0.0]])) == 0.5
     assert accuracy(a - 0.5, np.array([[-1.0, 1.0, 1.0, 1.0]]), cut=0.0) == 0.75
-    assert accuracy(np.array([[0.2, 0.5], [0.7, 0.1], [0.1, 0.4]]), np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) == 0.5
+    assert (
+        accuracy(np.array([[0.2, 0.5], [0.7, 0.1], [0.1, 0.4]]), np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) == 0.5
+    )
 
 
 @pytest.mark.parametrize(
@@ -428,6 +484,14 @@ def test_accuracy_cuts_where_the_targets_are() -> None:
     ],
 )
 def test_bad_input_to_train(changed: dict[str, Any], message: str) -> None:
-    arguments = {"network": SMALL, "data": DATA, "loss": LOSSES["BCE"], "optimiser": OPTIMISERS["Adam"], "epochs": 3, "batch_size": 5, "seed": 0}
+    arguments = {
+        "network": SMALL,
+        "data": DATA,
+        "loss": LOSSES["BCE"],
+        "optimiser": OPTIMISERS["Adam"],
+        "epochs": 3,
+        "batch_size": 5,
+        "seed": 0,
+    }
     with pytest.raises(InputError, match=message):
         train(**(arguments | changed))

@@ -34,7 +34,8 @@ def test_pixels_that_are_always_paper_have_no_weight() -> None:
 
 
 def test_the_gradient_at_the_file_is_small_and_training_goes_there() -> None:
-    """W of the file is near a minimum: its loss on the training images is far below chance, and a short training goes the same way."""
+    """W of the file is near a minimum: its loss on the training images is far below chance, and a short training goes
+    the same way."""
     train, test = digits()
     few, _ = split(train, 500)
     short = train_classifier(few, updates=40)
@@ -42,7 +43,9 @@ def test_the_gradient_at_the_file_is_small_and_training_goes_there() -> None:
     cosine = np.sum(short[0].W * layer.W) / np.linalg.norm(short[0].W) / np.linalg.norm(layer.W)
     assert cosine > 0.8
     assert accuracy(predict(short, test.X), test.Y) > 0.75
-    assert np.abs(layer.W.sum(axis=0)).max() < 1e-5  # each gradient p − y adds up to 0 over the classes, and training starts from 0
+    assert (
+        np.abs(layer.W.sum(axis=0)).max() < 1e-5
+    )  # each gradient p − y adds up to 0 over the classes, and training starts from 0
 
 
 def test_accuracy_counts() -> None:

@@ -8,7 +8,15 @@ from dlmath import InputError
 from dlmath.training.datasets import FEATURES, dataset, features, with_features
 
 pytestmark = pytest.mark.usefixtures("shapes")
-FORMULAS = {"x₁": "x1", "x₂": "x2", "x₁²": "x1**2", "x₂²": "x2**2", "x₁x₂": "x1*x2", "sin 6x₁": "sin(6*x1)", "sin 6x₂": "sin(6*x2)"}
+FORMULAS = {
+    "x₁": "x1",
+    "x₂": "x2",
+    "x₁²": "x1**2",
+    "x₂²": "x2**2",
+    "x₁x₂": "x1*x2",
+    "sin 6x₁": "sin(6*x1)",
+    "sin 6x₂": "sin(6*x2)",
+}
 
 
 @pytest.mark.parametrize("name", FEATURES)

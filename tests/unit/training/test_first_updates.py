@@ -1,4 +1,5 @@
-"""The first updates: the course is gradient descent, sizes are those expected over many draws, equal units stay equal."""
+"""The first updates: the course is gradient descent, sizes are those expected over many draws, equal units stay
+equal."""
 
 import numpy as np
 import pytest
@@ -68,7 +69,9 @@ def test_squares_of_large_and_of_small_numbers_do_not_spoil_the_spread(unit: flo
     values = np.array([[3.0, -7.0, 0.0], [1.0, 1.0, 5.0]])
     (found,) = spread_of_each([unit * values])
     exact = [unit * 0.5, unit * float(np.sqrt(13.916666666666666)), unit * float(np.sqrt(14.166666666666666))]
-    assert [found.mean, found.deviation, found.size] == pytest.approx(exact, rel=1e-14 if unit > 1e-300 else 1e-3, abs=0.0)
+    assert [found.mean, found.deviation, found.size] == pytest.approx(
+        exact, rel=1e-14 if unit > 1e-300 else 1e-3, abs=0.0
+    )
     assert found.zeros == 1 / 6
 
 
@@ -101,7 +104,8 @@ def test_bad_numbers_are_refused() -> None:
 
 
 def in_another_order(network: tuple[Layer, ...], generator: np.random.Generator) -> tuple[Layer, ...]:
-    """The same network with its hidden units in another order: the same function, whose sums are added up, and rounded, in another order."""
+    """The same network with its hidden units in another order: the same function, whose sums are added up, and rounded,
+    in another order."""
     orders = [np.arange(2), *(generator.permutation(len(layer.W)) for layer in network[:-1]), np.arange(1)]
     return tuple(
         Layer(layer.W[np.ix_(after, before)], layer.b[after], layer.activation)
@@ -112,10 +116,16 @@ def in_another_order(network: tuple[Layer, ...], generator: np.random.Generator)
 @pytest.mark.parametrize(
     ("rule", "scale", "phi", "chaotic"),
     [
-        ("Glorot", 1.0, "tanh", False), ("He", 1.0, "ReLU", False), ("constant", 0.2, "tanh", False), ("normal", 0.01, "tanh", False),
-        ("normal", 1.0, "tanh", True), ("normal", 3.0, "tanh", True), ("Glorot", 3.0, "tanh", None), ("Glorot", 10.0, "tanh", True),
+        ("Glorot", 1.0, "tanh", False),
+        ("He", 1.0, "ReLU", False),
+        ("constant", 0.2, "tanh", False),
+        ("normal", 0.01, "tanh", False),
+        ("normal", 1.0, "tanh", True),
+        ("normal", 3.0, "tanh", True),
+        ("Glorot", 3.0, "tanh", None),
+        ("Glorot", 10.0, "tanh", True),
     ],
-)  # fmt: skip
+)
 def test_digits_that_are_called_certain_are_the_same_when_sums_are_rounded_in_another_order(
     rule: str, scale: float, phi: str, chaotic: bool | None
 ) -> None:
@@ -126,6 +136,9 @@ def test_digits_that_are_called_certain_are_the_same_when_sums_are_rounded_in_an
     for seed in range(3):
         J = trajectory(in_another_order(network, np.random.default_rng(seed)), data.X, data.Y, BCE, 0.2, kept).J
         for made in kept:
-            assert abs(J[made] - found.J[made]) <= 0.5 * 10.0 ** -found.digits[made] * abs(found.J[made]) or found.digits[made] == 0
+            assert (
+                abs(J[made] - found.J[made]) <= 0.5 * 10.0 ** -found.digits[made] * abs(found.J[made])
+                or found.digits[made] == 0
+            )
     assert chaotic is None or (found.digits[100] < 2) == chaotic
     assert list(found.digits.values()) == sorted(found.digits.values(), reverse=True)

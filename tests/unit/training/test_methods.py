@@ -20,21 +20,31 @@ CLASSES: dict[str, tuple[Any, dict[str, Any]]] = {
     "Adam": (torch.optim.Adam, {"betas": (0.8, 0.95)}),
     "AdamW": (torch.optim.AdamW, {"betas": (0.8, 0.95)}),
 }
-NUMBERS = {"momentum": (("momentum", 0.8),), "Nesterov": (("momentum", 0.8),), "RMSprop": (("rho", 0.9),),
-           "Adam": (("beta1", 0.8), ("beta2", 0.95)), "AdamW": (("beta1", 0.8), ("beta2", 0.95))}  # fmt: skip
+NUMBERS = {
+    "momentum": (("momentum", 0.8),),
+    "Nesterov": (("momentum", 0.8),),
+    "RMSprop": (("rho", 0.9),),
+    "Adam": (("beta1", 0.8), ("beta2", 0.95)),
+    "AdamW": (("beta1", 0.8), ("beta2", 0.95)),
+}
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(2, 4)), RNG.uniform(size=(2, 4))
 
 
 def network() -> Network:
     rng = np.random.default_rng(1)
-    return tuple(Layer(rng.normal(size=(n, m)), rng.normal(size=(n, 1)), ACTIVATIONS["tanh"]) for n, m in ((3, 2), (2, 3)))
+    return tuple(
+        Layer(rng.normal(size=(n, m)), rng.normal(size=(n, 1)), ACTIVATIONS["tanh"]) for n, m in ((3, 2), (2, 3))
+    )
 
 
 def by_torch(rule: str, order: list[list[int]], l2: float, updates: int) -> np.ndarray:
     layers = [[torch.tensor(part.copy(), requires_grad=True) for part in (layer.W, layer.b)] for layer in network()]
     optimiser, named = CLASSES[rule]
-    groups = [{"params": [W for W, _ in layers], "weight_decay": l2}, {"params": [b for _, b in layers], "weight_decay": 0.0}]
+    groups = [
+        {"params": [W for W, _ in layers], "weight_decay": l2},
+        {"params": [b for _, b in layers], "weight_decay": 0.0},
+    ]
     if rule == "AdamW":
         groups = [{"params": [each for layer in layers for each in layer]}]
     descent = optimiser(groups, lr=0.1, **named)
@@ -65,7 +75,9 @@ def test_updates_are_those_of_pytorch(rule: str, order: str) -> None:
 @pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS)
 def test_the_assignments_of_a_rule_are_its_step(rule: Any) -> None:
     theta, g = np.array([1.5]), np.array([-0.7])
-    state = tuple(np.array([0.25 + i]) for i in range(len(rule.remembers))) + ((3,) if "t" in [line.name for line in rule.lines] else ())
+    state = tuple(np.array([0.25 + i]) for i in range(len(rule.remembers))) + (
+        (3,) if "t" in [line.name for line in rule.lines] else ()
+    )
     values = {
         "theta": 1.5,
         "g": -0.7,
@@ -78,7 +90,9 @@ def test_the_assignments_of_a_rule_are_its_step(rule: Any) -> None:
         values[line.name] = line.value(values)
     after, moved = rule.step(theta, g, state, 0.1)
     assert values["theta"] == pytest.approx(after[0], rel=1e-13)
-    assert [values[letter] for letter in rule.remembers] == pytest.approx([float(each[0]) for each in moved[: len(rule.remembers)]], rel=1e-13)
+    assert [values[letter] for letter in rule.remembers] == pytest.approx(
+        [float(each[0]) for each in moved[: len(rule.remembers)]], rel=1e-13
+    )
 
 
 def test_a_state_at_the_start() -> None:
@@ -97,6 +111,11 @@ def test_an_order_that_is_none_is_refused(order: str) -> None:
 
 
 def test_a_method_that_is_none_is_refused() -> None:
-    for broken in ({"optimiser": "none"}, {"start": (("v", 1.0),)}, {"l2": -1.0}, {"hyperparameters": (("momentum", 0.5),)}):
+    for broken in (
+        {"optimiser": "none"},
+        {"start": (("v", 1.0),)},
+        {"l2": -1.0},
+        {"hyperparameters": (("momentum", 0.5),)},
+    ):
         with pytest.raises(InputError):
             Method(**broken)

@@ -15,7 +15,10 @@ CIRCLES, FEW = (dataset("circles", n, 0.1, seed) for n, seed in ((23, 0), (9, 1)
 
 
 def with_targets(data: Dataset, loss: str) -> Dataset:
-    return {"CE": replace(data, Y=one_hot(data.Y[0].astype(int), 2)), "hinge": replace(data, Y=2.0 * data.Y - 1.0, cut=0.0)}.get(loss, data)
+    return {
+        "CE": replace(data, Y=one_hot(data.Y[0].astype(int), 2)),
+        "hinge": replace(data, Y=2.0 * data.Y - 1.0, cut=0.0),
+    }.get(loss, data)
 
 
 def right(a: np.ndarray, data: Dataset) -> float:
@@ -37,19 +40,27 @@ def right(a: np.ndarray, data: Dataset) -> float:
     ],
 )
 @pytest.mark.parametrize("K", [1, 35])
-def test_records_are_those_of_the_traces(activations: list[str], loss: str, K: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_those_of_the_traces(
+    activations: list[str], loss: str, K: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("dlmath.network.parameters.AT_ONCE", 4 * 23 * 5)
     data, test = with_targets(CIRCLES, loss), with_targets(FEW, loss)
     network = initial_network([*[2, 5, 4][: len(activations)], len(data.Y)], activations, "He", 0)
     parameters = 2.0 * np.random.default_rng(0).standard_normal((K, flatten(network).size))
     found = records(network, parameters, LOSSES[loss], data, test)
     for k in range(K):
-        on_data, on_test = (trace(unflatten(parameters[k], network), part.X, part.Y, LOSSES[loss]) for part in (data, test))
+        on_data, on_test = (
+            trace(unflatten(parameters[k], network), part.X, part.Y, LOSSES[loss]) for part in (data, test)
+        )
         np.testing.assert_allclose([found.J[k], found.J_test[k]], [on_data.J, on_test.J], rtol=1e-14)
         assert found.accuracy[k] == right(on_data.forward[-1].a, data)
         assert found.accuracy_test[k] == right(on_test.forward[-1].a, test)
-        np.testing.assert_allclose(found.gradient_norms[:, k], [np.linalg.norm(at.dW) for at in on_data.backward], rtol=1e-12)
-        assert found.dead[:, k].tolist() == [0 if at.slope is None else (at.slope == 0.0).all(axis=1).sum() for at in on_data.backward]
+        np.testing.assert_allclose(
+            found.gradient_norms[:, k], [np.linalg.norm(at.dW) for at in on_data.backward], rtol=1e-12
+        )
+        assert found.dead[:, k].tolist() == [
+            0 if at.slope is None else (at.slope == 0.0).all(axis=1).sum() for at in on_data.backward
+        ]
     assert found.dead.shape == (len(network), K)
 
 

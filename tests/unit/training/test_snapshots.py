@@ -13,7 +13,17 @@ pytestmark = pytest.mark.usefixtures("shapes")
 def test_a_snapshot_is_what_its_network_makes_of_places_and_samples() -> None:
     data = dataset("moons", 40, 0.1, 0)
     first = initial_network([2, 4, 3, 1], ["tanh", "ReLU", "sigmoid"], "Glorot", 0)
-    run = train(first, data, LOSSES["BCE"], OPTIMISERS["gradient-descent"], 20, 10, 0, learning_rate=0.3, snapshots=snapshot_epochs(20, 5))
+    run = train(
+        first,
+        data,
+        LOSSES["BCE"],
+        OPTIMISERS["gradient-descent"],
+        20,
+        10,
+        0,
+        learning_rate=0.3,
+        snapshots=snapshot_epochs(20, 5),
+    )
     grid = place_grid(np.array([-1.0, -1.0]), np.array([2.0, 2.0]), 7)
     shots = list(snapshots(run, grid, data.X))
     assert [shot.epoch for shot in shots] == snapshot_epochs(20, 5)

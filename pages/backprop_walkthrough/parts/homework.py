@@ -1,0 +1,172 @@
+"""The network of "check my work": one of short numbers by its sheet number, a published one, or the reader's own
+numbers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+
+from dlmath import LOSSES, InputError, Trace, initial_network, trace
+from dlmath.by_hand.exercises import exercise
+from dlmath.network.steps import Symbol
+from pages.ui.inputs import controls
+from pages.ui.network import scenes, start
+from pages.ui.network.scenes import Scene
+from pages.ui.reruns import lazy_expander
+from pages.ui.writing.text import _, complaint
+
+DRAWN = "exercise"
+NAMES = (DRAWN, "mazur", "classifier", "regression")
+DEFAULTS: dict[str, object] = {
+    "sizes": "2-2-1",
+    "hidden": "ReLU",
+    "output": "identity, half-MSE",
+    "batch": 1,
+    "seed": 4,
+}
+MOST_SAMPLES, LAST_SHEET = 4, 999
+
+# By the letter of a quantity, its parameter in the link before the number of its layer.
+KEYS = {
+    "z": "z",
+    "a": "a",
+    "J": "J",
+    "dJ_da": "dA",
+    "slope": "s",
+    "delta": "d",
+    "dW": "gW",
+    "db": "gb",
+    "W_new": "nW",
+    "b_new": "nb",
+}
+
+
+def key(symbol: Symbol) -> str:
+    """The parameter of the answers to a quantity."""
+    return f"{KEYS[symbol.letter]}{symbol.layer}"
+
+
+def choose_network() -> str:
+    """The network by name."""
+    return controls.choice("net", _("Network"), NAMES, DRAWN, on_change=_load_scene)
+
+
+def choose(name: str) -> Scene:
+    """How many samples; for a network of short numbers also its sheet number, sizes and functions."""
+    batch = controls.whole("batch", _("Samples N"), 1, MOST_SAMPLES, 1, on_change=_load)
+    if name != DRAWN:
+        return _first(scenes.SCENES[name], batch)
+    seed = controls.whole("seed", _("Sheet number"), 0, LAST_SHEET, int(str(DEFAULTS["seed"])), on_change=_load)
+    sizes = start.readable_sizes(
+        controls.text("sizes", _("Units per layer"), str(DEFAULTS["sizes"]), on_change=_load), str(DEFAULTS["sizes"])
+    )
+    start.functions(len(scenes.read_sizes(sizes)) - 1, DEFAULTS, _load)
+    choices = _choices() | {"sizes": sizes, "batch": batch, "seed": seed}
+    try:
+        found = drawn(choices)
+        st.session_state["good_sheet"] = choices
+    except InputError as error:
+        st.error(complaint(error, _("Shown with the last good value.")))
+        return drawn(st.session_state.get("good_sheet", DEFAULTS) | {"batch": batch})
+    if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
+        why = (
+            _("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs)
+            if found.network[-1].activation.name == "softmax"
+            else _("One class alone is always the true one, so the output layer has %(n)s units here.", n=outputs)
+        )
+        st.caption(why)
+    return found
+
+
+def own_numbers(scene: Scene) -> Trace:
+    """The trace of the scene, every number of which can be overwritten."""
+    loss = LOSSES[scene.loss]
+    box = lazy_expander.expander(_("Your own numbers"), "own", {"biases": start.BIASES[0], **values(scene)})
+    if box is None:
+        return trace(scene.network, scene.X, scene.Y, loss)
+    with box:
+        X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
+        Y = controls.matrix(
+            "Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=loss.check_targets, name="Y"
+        )
+        scene = replace(scene, network=start.with_biases(scene.network, start.choose_biases()))
+        return trace(start.weights(scene), X, Y, loss)
+
+
+def drawn(choices: Mapping[str, object]) -> Scene:
+    """The scene with the short numbers of a sheet; a softmax has two units at least.
+
+    Raises: InputError if the sizes are none.
+    """
+    return _drawn(
+        str(choices["sizes"]),
+        str(choices["hidden"]),
+        str(choices["output"]),
+        int(str(choices["batch"])),
+        int(str(choices["seed"])),
+    )
+
+
+@lru_cache(maxsize=64)
+def _drawn(sizes_text: str, hidden: str, output: str, batch: int, seed: int) -> Scene:
+    sizes = scenes.read_sizes(sizes_text)
+    names, loss = scenes.functions(hidden, output, len(sizes) - 1)
+    if names[-1] == "softmax" or LOSSES[loss].targets == "distribution":
+        sizes = (*sizes[:-1], max(sizes[-1], 2))
+    shape = initial_network(sizes, names, "zeros", 0)
+    t = exercise(shape, LOSSES[loss], batch, seed)
+    return Scene(t.network, loss, t.X, t.Y, "0.1", "")
+
+
+def values(scene: Scene) -> dict[str, str]:
+    """The numbers of a scene as values of controls."""
+    return {"X": controls.as_text(scene.X), "Y": controls.as_text(scene.Y), **scenes.weight_texts(scene.network)}
+
+
+def empty_sheet() -> None:
+    """Take every answer off the sheet."""
+    controls.set_values(_empty())
+
+
+def _empty() -> dict[str, object]:
+    """A sheet without answers as values of the controls that hold any."""
+    return {
+        name: ""
+        for letter in KEYS.values()
+        for l in range(1, scenes.MOST_LAYERS + 1)
+        if controls.held(name := f"{letter}{l}")
+    }
+
+
+def named(name: str, choices: Mapping[str, object]) -> Scene:
+    """The scene of a name: drawn from the choices, or published."""
+    return drawn(choices) if name == DRAWN else _first(scenes.SCENES[name], int(str(choices["batch"])))
+
+
+def _first(scene: Scene, samples: int) -> Scene:
+    return Scene(scene.network, scene.loss, scene.X[:, :samples], scene.Y[:, :samples], scene.alpha, scene.comment)
+
+
+def _load() -> None:
+    """Give the controls of numbers those of the network that has been chosen, and empty the sheet."""
+    if (scene := _chosen()) is not None:
+        controls.set_values(values(scene) | _empty())
+
+
+def _load_scene() -> None:
+    """The same with the learning rate."""
+    if (scene := _chosen()) is not None:
+        controls.set_values(values(scene) | _empty() | {"alpha": scene.alpha})
+
+
+def _chosen() -> Scene | None:
+    """The scene that the controls name; None while they name none."""
+    try:
+        return named(str(controls.held("net", DRAWN)), _choices())
+    except InputError:
+        return None
+
+
+def _choices() -> dict[str, object]:
+    return {name: controls.held(name, default) for name, default in DEFAULTS.items()}

@@ -1,0 +1,613 @@
+"""One neuron: drawn with its numbers on the way forward and back, its formulas, and J over one weight and over the
+updates."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from dlmath import LOSSES, Layer, Network, Trace, trace
+from dlmath.network.cancellation import settled
+from dlmath.network.parameter_scan import ParameterScan
+from dlmath.network.parameters import Parameter
+from dlmath.network.steps import Step, Symbol, updated
+from dlmath.training.descent import Descent
+from pages.ui.drawing.charts import Figure, base_layout, span, spans_powers
+from pages.ui.drawing.diagram import THICKEST, nice_ceiling
+from pages.ui.drawing.stacked import Panel, dots, stacked
+from pages.ui.network import start
+from pages.ui.writing import equations, formulas, numbers, palette, settings, symbols
+from pages.ui.writing.equations import number
+from pages.ui.writing.formulas import Explanations
+from pages.ui.writing.palette import colour, rgba
+from pages.ui.writing.text import _, sentences
+
+MOST_UPDATES = 300
+# One output has no distribution.
+LOSS_NAMES = [name for name, record in LOSSES.items() if record.measures_error and record.targets != "distribution"]
+PLACES = {"w1": Parameter("W", 1, 0, 0), "w2": Parameter("W", 1, 0, 1), "b": Parameter("b", 1, 0, 0)}
+NAMES = dict(zip(PLACES.values(), ("w₁", "w₂", "b"), strict=True))
+
+# Where things stand on a ground of 100 by 60.
+INPUTS, SUM, BEND, OUTPUT, LOSS, TARGET, BACK = (
+    ((7, 48), (7, 30), (7, 12)),
+    (42, 30),
+    (60, 30),
+    (77, 30),
+    (93, 30),
+    (93, 49),
+    10,
+)
+HEIGHT, WIDEST, HALFWAY = 530, 4.0, 0.47
+WINDOW, EDGE = np.linspace(-8.0, 8.0, 81), 7.4
+
+
+def _experiment(x1: float, x2: float, w1: float, w2: float, b: float, y: float, **others: object) -> dict[str, object]:
+    """The values of the controls in an experiment: what is not said stands at a usual value."""
+    usual = {"phi": "sigmoid", "loss": "half-MSE", "alpha": "0.15", "updates": 0, "lens": "w1", "beside": False}
+    return {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b, "y": y, **usual, **others}
+
+
+def experiments() -> list[tuple[str, str, dict[str, object], str]]:
+    """States in which something goes wrong that is worth understanding: a name, a question, values of the controls, the
+    answer."""
+    return [
+        (
+            _("Slow start"),
+            _(
+                "Nielsen's neuron: it should say 0 and says 0.98. Why does $J$ hardly move at first, and why does BCE"
+                " beside it move at once?"
+            ),
+            _experiment(1.0, 0.0, 2.0, 0.0, 2.0, 0.0, beside=True),
+            _(
+                "It is wrong and sure of it: at $z=4$ the sigmoid is flat, $\\varphi'(z)=0.01766$, and half-MSE"
+                " multiplies by that slope: $\\delta=0.9820\\cdot 0.01766\\approx 0.01735$. With BCE the denominator of"
+                " $\\partial J/\\partial a$ cancels the slope, and $\\delta=a-y$ is the whole difference, 0.9820."
+            ),
+        ),
+        (
+            _("Dead ReLU"),
+            _("$z<0$, so $\\varphi'(z)=0$ and so is every gradient. Which of the sliders can wake it?"),
+            _experiment(1.0, 1.0, -1.0, -0.5, -0.2, 1.0, phi="ReLU"),
+            _(
+                "Those that $z$ is made of: $x_1$, $w_1$, $w_2$ or $b$ alone can lift it above 0; $x_2$ alone cannot:"
+                " even at the end of its scale $z$ is still $-0.2$. The target, $\\alpha$ and more updates act through"
+                " $\\delta$ only, and $\\delta=0$ whatever they are."
+            ),
+        ),
+        (
+            _("Silent input"),
+            _("$x_2=0$. However wrong the output is, $w_2$ learns nothing. Is it to blame for the error?"),
+            _experiment(1.5, 0.0, 1.0, 3.0, -0.5, 0.0, lens="w2", alpha="1"),
+            _(
+                "Not for this one: $z$ contains $w_2\\cdot 0$, so no value of $w_2$ would change the output, and"
+                " $\\partial J/\\partial w_2=0.1437\\cdot 0=0$ says just that. $w_1$ and $b$ mend the error without it:"
+                " after 300 updates $J=2.819\\cdot 10^{-4}$."
+            ),
+        ),
+        (
+            _("Wrong sign"),
+            _(
+                "It says nearly +1 and should say −1. Go through the updates: when is the step largest, and why not at"
+                " the start?"
+            ),
+            _experiment(1.0, 1.0, 1.0, 0.5, 0.4, -1.0, phi="tanh"),
+            _(
+                "At the ninth update. At the start $a-y=1.956$ is large, but tanh is saturated on the wrong side,"
+                " $\\varphi'(z)=0.08561$. The product of the two is $\\delta=(1+a)^2(1-a)$, which is largest at"
+                " $a=1/3$: no longer saturated, and still far from the target."
+            ),
+        ),
+        (
+            _("One step is enough"),
+            _(
+                "A linear neuron, $x=(1,0)$, $\\alpha=0.5$. One update and $J=0$. What must $\\alpha$ be for another"
+                " $x$?"
+            ),
+            _experiment(1.0, 0.0, 2.0, 1.0, 0.5, -1.0, phi="identity", alpha="0.5"),
+            _(
+                "$\\alpha=1/(x_1^2+x_2^2+1)$, here $1/2$. An update moves $w$ by $-\\alpha\\delta x$ and $b$ by"
+                " $-\\alpha\\delta$, so it moves $z$ by $-\\alpha\\delta\\,(x_1^2+x_2^2+1)$, and that must be"
+                " $-\\delta$, the whole way to the target. The larger the inputs, the smaller $\\alpha$ has to be."
+            ),
+        ),
+        (
+            _("Too large a step"),
+            _(
+                "An update multiplies $a-y$ by $1-\\alpha(x_1^2+x_2^2+1)$. What is that here, and from which $\\alpha$"
+                " on does it run away?"
+            ),
+            _experiment(1.0, -1.0, 0.8, 0.6, 0.2, 0.0, phi="identity", alpha="0.7", updates=3),
+            _(
+                "Here it is $1-0.7\\cdot 3$, a little below $-1$: every update overshoots the target and ends a tenth"
+                " further away on the other side, so in 300 updates $J$ goes from 0.08 to $5.479\\cdot 10^{23}$. It"
+                " runs away for every $\\alpha>2/3$; at $2/3$ it jumps to and fro for ever."
+            ),
+        ),
+        (
+            _("A slope that never shrinks"),
+            _("MAE pulls with ±1 however near the target is. Does this neuron ever stand still?"),
+            _experiment(1.0, 0.5, 0.8, 0.6, 0.2, 0.0, phi="identity", loss="MAE", alpha="0.1", updates=40),
+            _(
+                "No. Every update moves $z$ by the same $\\alpha\\,(x_1^2+x_2^2+1)$, so it stands still only if it"
+                " happens to hit the target exactly. Here $z$ jumps to and fro between $-0.05$ and 0.175, and so does"
+                " $J$ between 0.05 and 0.175; a smaller $\\alpha$ makes the jumps smaller."
+            ),
+        ),
+    ]
+
+
+def drawing(t: Trace, every: Sequence[Step]) -> Figure:
+    """The neuron with the numbers of every step: inputs, weights, z, the curve of φ, a, J and y; below, from right to
+    left, what comes back."""
+    how = formulas.explanations(t, every)
+    phi = t.network[0].activation
+    hidden = {"visible": False, "fixedrange": True}
+    layout = base_layout(settings.fitted(HEIGHT)) | {
+        "margin": {"l": 2, "r": 2, "t": 2, "b": 2},
+        "hovermode": "closest",
+        "xaxis": hidden | {"range": [0, 100]},
+        "yaxis": hidden | {"range": [5, 60]},
+        "xaxis2": hidden | {"range": [-8, 8], "domain": [0.53, 0.67], "anchor": "y2"},
+        "yaxis2": hidden | {"range": _heights(phi.f(WINDOW[np.newaxis])), "domain": [0.355, 0.555], "anchor": "x2"},
+        "shapes": [*_edges(t), *_key_lines(), _box(), _down_from_loss()],
+        "annotations": [*_arrows(), *_captions(t), *_edge_texts(t), *_key_texts()],
+    }
+    return {
+        "data": [_nodes(t, how), _on_edges(t, how), _coming_back(t, how), *_bend(t, how, layout["yaxis2"]["range"])],
+        "layout": layout,
+    }
+
+
+class Learning(NamedTuple):
+    """A loss, all updates from a start, and those made so far."""
+
+    loss: str
+    all: Descent
+    made: Descent
+
+
+def learning(initial: Layer, X: np.ndarray, Y: np.ndarray, loss: str, learning_rate: float, made: int) -> Learning:
+    """Let the neuron learn; raises InputError where the loss does not take its output or target."""
+    begin = start.Start((initial,), X, Y, loss)
+    return Learning(loss, start.replay(begin, learning_rate, MOST_UPDATES), start.replay(begin, learning_rate, made))
+
+
+def along(value: float) -> np.ndarray:
+    """Where J is drawn over a parameter: the same places for all ordinary values."""
+    return np.linspace(-1.2, 1.2, 41) * nice_ceiling(abs(value), least=5.0)
+
+
+def panels(lens: ParameterScan, J: float, landing: tuple[float, float] | None, runs: Sequence[Learning]) -> Figure:
+    """J over one parameter with its tangent and where the next update lands; below, J over the updates, a panel for
+    each run.
+
+    Args:
+      lens: the parameter.
+      J: the loss at its value.
+      landing: the parameter and J after the next update.
+      runs: from the same start.
+    """
+    across = (float(lens.values[0]), float(lens.values[-1]))
+    title = _("J over %(w)s, all else as it is", w=NAMES[lens.parameter])
+    over_weight = Panel(title, across, _from_nought(lens.J), _under_lens(lens, J, landing), 1.25)
+    figure = stacked([over_weight, *map(_over_updates, runs)], settings.fitted(560), 46)
+    for i, run in enumerate(runs, start=2):
+        if spans_powers(run.all.J):
+            low, high = np.log10(run.all.J.min()), np.log10(run.all.J.max())
+            figure["layout"][f"yaxis{i}"] |= {
+                "type": "log",
+                "range": [low - 0.06 * (high - low), high + 0.06 * (high - low)],
+            }
+    return figure
+
+
+def forward(t: Trace, every: Sequence[Step]) -> str:
+    """z, a and J as LaTeX, each in symbols, with its numbers, and its value."""
+    return _lines(formulas.in_scalars(step, t, 0, 0) for step in every[:3])
+
+
+def backward(t: Trace, every: Sequence[Step]) -> str:
+    """∂J/∂a, φ′(z), δ and the gradients, likewise."""
+    loss_slope, delta, weights, bias = every[3:7]
+    gradients = [(weights, k) for k in range(len(t.X))]
+    one_line = [
+        formulas.in_scalars(step, t, 0, k, broken=False)
+        for step, k in ((loss_slope, 0), (delta, 0), *gradients, (bias, 0))
+    ]
+    one_line.insert(1, formulas.in_slopes(delta, t, 0, 0, align="&"))
+    return _lines(filter(None, one_line))
+
+
+def next_update(t: Trace, new: Network, learning_rate: float) -> str:
+    """Weights, bias and J after the next update, likewise."""
+    parameters = [
+        formulas.update_in_scalars(
+            t, at.letter, 1, 0, at.column, learning_rate, float(updated(t, new, at.symbol).value[0, at.column])
+        )
+        for at in PLACES.values()
+    ]
+    before, after = (numbers.latex(J, 6) for J in (t.J, settled(trace(new, t.X, t.Y, t.loss)).J))
+    return _lines([*parameters, rf"J&:\;\; {before}\;\longrightarrow\;{after}"])
+
+
+def describe(t: Trace) -> str:
+    """The drawing in words."""
+    forward, backward = t.forward[0], t.backward[0]
+    w1, w2 = t.network[0].W[0].tolist()
+    return _(
+        "A neuron: x = (%(x1)s, %(x2)s), w = (%(w1)s, %(w2)s), b = %(b)s, z = %(z)s, a = %(a)s, y = %(y)s, J = %(J)s."
+        " Back: ∂J/∂a = %(slope)s, δ = %(delta)s, ∂J/∂w = (%(g1)s, %(g2)s).",
+        x1=_n(t.X[0]),
+        x2=_n(t.X[1]),
+        w1=numbers.plain(w1),
+        w2=numbers.plain(w2),
+        b=_n(t.network[0].b),
+        z=_n(forward.z),
+        a=_n(forward.a),
+        y=_n(t.Y),
+        J=numbers.plain(t.J),
+        slope=_n(backward.dJ_da),
+        delta=_n(backward.delta),
+        g1=_n(backward.dW[0, 0]),
+        g2=_n(backward.dW[0, 1]),
+    )
+
+
+def describe_panels(lens: ParameterScan, J: float, runs: Sequence[Learning]) -> str:
+    """The panels in words."""
+    over = _(
+        "J = %(J)s at %(w)s = %(value)s, slope %(slope)s.",
+        J=numbers.plain(J),
+        w=NAMES[lens.parameter],
+        value=numbers.plain(lens.value),
+        slope=numbers.plain(lens.gradient),
+    )
+    each = (
+        _(
+            "%(loss)s: J from %(first)s to %(last)s in %(n)s updates.",
+            loss=loss,
+            first=_n(run.J[0]),
+            last=_n(run.J[-1]),
+            n=int(run.updates[-1]),
+        )
+        for loss, run, _made in runs
+    )
+    return sentences([over, *each])
+
+
+def _n(value: np.ndarray | np.float64) -> str:
+    return numbers.plain(value.item())
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """Aligned formulas one below the other, in the names of a single neuron: w₂ for W⁽¹⁾₁₂, z for z⁽¹⁾₁."""
+    rows = (part.removeprefix(r"\begin{aligned}").removesuffix(r"\end{aligned}") for part in parts)
+    latex = r"\begin{aligned}" + r"\\[.8em]".join(rows) + r"\end{aligned}"
+    latex = re.sub(r"W_\{1(\d)\}\^\{\(1\)\}", r"w_{\1}", latex)
+    latex = re.sub(r"_\{1\}\^\{\(1\)\}|(?<=y)_\{1\}", "", latex)
+    return re.sub(r"\\frac\{(\d)\}\{1\}", lambda found: "" if found[1] == "1" else found[1], latex)
+
+
+def _nodes(t: Trace, how: Explanations) -> Figure:
+    """Inputs and the 1 of the bias, z, a, J and y, each with its number inside."""
+    z, a, y = (float(each[0, 0]) for each in (t.forward[0].z, t.forward[0].a, t.Y))
+    values = [*t.X[:, 0].tolist(), 1.0, z, a, t.J, y]
+    told = [
+        *(f"<b>{name} = {numbers.full(x)}</b>" for name, x in zip(("x₁", "x₂"), t.X[:, 0].tolist(), strict=True)),
+        _("The bias is a weight whose input is always 1."),
+        f"z = {how[Symbol('z', 1), 0, 0].bold}",
+        f"a = {how[Symbol('a', 1), 0, 0].bold}",
+        f"J = {formulas.of_loss(t, t.loss.name, t.J, t.loss.value, t.from_logits).bold}<br>{equations.in_full(t.J)}",
+        f"<b>y = {numbers.full(y)}</b>",
+    ]
+    places = [*INPUTS, SUM, OUTPUT, LOSS, TARGET]
+    shades = [palette.symbol(letter) for letter in ("x", "x", "b", "z", "a", "J", "y")]
+    texts = [numbers.plain(value, 3) for value in values]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [x for x, _y in places],
+        "y": [y for _x, y in places],
+        "text": texts,
+        "textfont": {"size": [min(15.0, 100.0 / len(text)) for text in texts], "color": shades},
+        "marker": {
+            "size": [58, 58, 38, 68, 68, 64, 54],
+            "symbol": ["circle"] * 5 + ["square"] * 2,
+            "color": colour(palette.PAPER),
+            "opacity": 1,
+            "line": {"width": 2, "color": shades},
+        },
+        "customdata": told,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _edges(t: Trace) -> Iterator[Figure]:
+    """The weights and the bias, by sign and size."""
+    for (x, y), value in zip(INPUTS, _parameters(t), strict=True):
+        width = max(THICKEST * min(abs(value) / WIDEST, 1.0), 0.8)
+        yield {
+            "type": "line",
+            "layer": "below",
+            "x0": x,
+            "y0": y,
+            "x1": SUM[0],
+            "y1": SUM[1],
+            "line": {"width": width, "color": rgba(colour(palette.sign(value)), 0.75)},
+        }
+
+
+def _on_edges(t: Trace, how: Explanations) -> Figure:
+    """Where each weight and its gradient are written, what they say under the pointer."""
+    keys = ((Symbol("dW", 1), 0, 0), (Symbol("dW", 1), 0, 1), (Symbol("db", 1), 0, 0))
+    rows = zip(NAMES.values(), ("x₁", "x₂", "1"), _parameters(t), [*t.X[:, 0].tolist(), 1.0], keys, strict=True)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _y in _middles()],
+        "y": [y for _x, y in _middles()],
+        "marker": {"size": 44, "opacity": 0},
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "customdata": [
+            f"{name}·{x} = {equations.plain((number(w), '·', number(value)), w * value).bold}<br>∂J/∂{name} = δ·{x} ="
+            f" {how[key].bold}"
+            for name, x, w, value, key in rows
+        ],
+    }
+
+
+def _edge_texts(t: Trace) -> Iterator[Figure]:
+    """Each weight on its edge and, purple below it, its gradient."""
+    gradients = [*t.backward[0].dW[0].tolist(), t.backward[0].db.item()]
+    for (x, y), name, letter, w, gradient in zip(
+        _middles(), NAMES.values(), "WWb", _parameters(t), gradients, strict=True
+    ):
+        text = f"{_tinted(letter, f'{name} {numbers.plain(w, 3)}')}<br>{_tinted('delta', f'∂J/∂{name} {numbers.plain(gradient, 3)}')}"
+        yield {
+            "x": x,
+            "y": y,
+            "text": text,
+            "showarrow": False,
+            "bgcolor": colour(palette.PAPER),
+            "borderpad": 1,
+            "font": {"size": 14},
+        }
+
+
+def _middles() -> list[tuple[float, float]]:
+    """Where the weights are written."""
+    return [(x + HALFWAY * (SUM[0] - x), y + HALFWAY * (SUM[1] - y)) for x, y in INPUTS]
+
+
+def _tinted(letter: str, text: str) -> str:
+    return f'<span style="color:{palette.symbol(letter)}">{text}</span>'
+
+
+def _coming_back(t: Trace, how: Explanations) -> Figure:
+    """∂J/∂a, φ′(z) and δ on the way back."""
+    dJ_da, delta, slope = t.backward[0].dJ_da.item(), t.backward[0].delta.item(), _slope(t)
+    told = [
+        f"∂J/∂a = {formulas.of_loss(t, f'{t.loss.name}′', dJ_da, t.loss.slope).bold}",
+        f"φ′(z) = {how[Symbol('slope', 1), 0, 0].bold}",
+        f"δ = {how[Symbol('delta', 1), 0, 0].bold}",
+    ]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [83.5, BEND[0], SUM[0]],
+        "y": [BACK + 3] * 3,
+        "text": [
+            f"∂J/∂a {numbers.plain(dJ_da, 3)}",
+            f"· φ′(z) {numbers.plain(slope, 3)}",
+            f"<b>δ {numbers.plain(delta, 3)}</b>",
+        ],
+        "textfont": {"size": [14, 14, 17], "color": [palette.symbol(each) for each in ("dJ_da", "slope", "delta")]},
+        "customdata": told,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _bend(t: Trace, how: Explanations, heights: Sequence[float]) -> Iterator[Figure]:
+    """The curve of φ in its box, with its tangent at z; beyond the window the point stands at its edge."""
+    phi, z, a, slope = t.network[0].activation, t.forward[0].z.item(), t.forward[0].a.item(), _slope(t)
+    on = {"xaxis": "x2", "yaxis": "y2"}
+    yield (
+        _curve(
+            WINDOW,
+            phi.f(WINDOW[np.newaxis])[0],
+            palette.symbol("a"),
+            f"{symbols.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}",
+        )
+        | on
+    )
+    if abs(z) <= EDGE:
+        yield (
+            _curve(
+                [z - 2.0, z + 2.0],
+                [a - 2.0 * slope, a + 2.0 * slope],
+                palette.symbol("delta"),
+                f"φ′(z) = {numbers.plain(slope)}",
+                3,
+            )
+            | on
+        )
+    told = str(how[Symbol("a", 1), 0, 0])
+    yield (
+        dots([min(max(z, -EDGE), EDGE)], [min(max(a, heights[0]), heights[1])], palette.symbol("z"), [told], size=10)
+        | on
+    )
+
+
+def _slope(t: Trace) -> float:
+    """φ′(z); the neuron's φ works entry by entry."""
+    slope = t.backward[0].slope
+    assert slope is not None
+    return float(slope.item())
+
+
+def _parameters(t: Trace) -> list[float]:
+    return [*t.network[0].W[0].tolist(), t.network[0].b.item()]
+
+
+def _box() -> Figure:
+    """The frame around the curve of φ."""
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "yref": "paper",
+        "x0": 0.53,
+        "x1": 0.67,
+        "y0": 0.355,
+        "y1": 0.555,
+        "layer": "below",
+        "line": {"width": 2, "color": palette.symbol("a")},
+    }
+
+
+def _down_from_loss() -> Figure:
+    """Where the way back begins."""
+    return {
+        "type": "line",
+        "x0": LOSS[0],
+        "x1": LOSS[0],
+        "y0": 20,
+        "y1": BACK,
+        "line": {"width": 2, "color": palette.symbol("delta")},
+    }
+
+
+def _arrows() -> Iterator[Figure]:
+    """The way of the numbers: forward in grey, back in purple; how far each stays away from its ends, in pixels."""
+    grey, purple = colour(palette.NEUTRAL), palette.symbol("delta")
+    forward = ((SUM, (53, 30), 36, 2), ((67, 30), OUTPUT, 2, 36), (OUTPUT, LOSS, 36, 36), (TARGET, LOSS, 30, 36))
+    back = (
+        ((93, BACK), (70, BACK), 0, 0),
+        ((70, BACK), (48, BACK), 0, 0),
+        ((SUM[0], BACK + 3), (28, BACK + 5.8), 44, 0),
+    )
+    for shade, arrows in ((grey, forward), (purple, back)):
+        for (x0, y0), (x1, y1), leave, stop in arrows:
+            yield {
+                "x": x1,
+                "y": y1,
+                "ax": x0,
+                "ay": y0,
+                "xref": "x",
+                "yref": "y",
+                "axref": "x",
+                "ayref": "y",
+                "text": "",
+                "showarrow": True,
+                "arrowhead": 2,
+                "arrowwidth": 2,
+                "arrowcolor": shade,
+                "startstandoff": leave,
+                "standoff": stop,
+            }
+
+
+def _captions(t: Trace) -> Iterator[Figure]:
+    """What each thing is; how far above its middle that is written, in pixels."""
+    texts = [
+        (*INPUTS[0], 44, "x₁"),
+        (*INPUTS[1], 44, "x₂"),
+        (*INPUTS[2], 34, "1"),
+        (*SUM, 50, _("weighted input z")),
+        (*BEND, 70, f"φ = {t.network[0].activation.name}"),
+        (*OUTPUT, 50, _("output a")),
+        (*LOSS, -48, f"J · {t.loss.name}"),
+        (*TARGET, 44, _("target y")),
+    ]
+    for x, y, shift, text in texts:
+        yield {
+            "x": x,
+            "y": y,
+            "yshift": shift,
+            "text": text,
+            "showarrow": False,
+            "font": {"size": 13, "color": colour(palette.INK)},
+        }
+
+
+def _key_lines() -> Iterator[Figure]:
+    """What colour and width of an edge mean."""
+    for x, shade in ((27, palette.NEGATIVE), (43, palette.POSITIVE)):
+        yield {
+            "type": "line",
+            "x0": x,
+            "x1": x + 4,
+            "y0": 57,
+            "y1": 57,
+            "line": {"width": THICKEST, "color": rgba(colour(shade), 0.75)},
+        }
+
+
+def _key_texts() -> Iterator[Figure]:
+    for x, text in ((31.5, _("weight") + f" −{WIDEST:g}"), (47.5, f"+{WIDEST:g}")):
+        yield {
+            "x": x,
+            "y": 57,
+            "xanchor": "left",
+            "text": text,
+            "showarrow": False,
+            "font": {"size": 11, "color": colour(palette.INK)},
+        }
+
+
+def _heights(values: np.ndarray) -> list[float]:
+    """The range of a curve, with air; of an unbounded one only as far as the window is wide."""
+    low, high = span(np.clip(values, -8.0, 8.0))
+    return [min(low, -0.1 * high), high]
+
+
+def _under_lens(lens: ParameterScan, J: float, landing: tuple[float, float] | None) -> list[Figure]:
+    """The curve, its tangent, the point, and where the next update lands."""
+    name, w, reach = NAMES[lens.parameter], lens.value, float(lens.values[-1]) / 4
+    slope, rise = f"∂J/∂{name} = {numbers.plain(lens.gradient)}", lens.gradient * reach
+    found = [
+        _curve(lens.values, lens.J, palette.symbol("W"), f"{name} = %{{x:.4g}}<br>J = %{{y:.5g}}"),
+        _curve([w - reach, w + reach], [J - rise, J + rise], palette.symbol("delta"), slope, 3),
+        dots([w], [J], palette.symbol("W"), [f"{name} = {numbers.full(w)}<br>J = {numbers.full(J)}<br>{slope}"]),
+    ]
+    if landing:
+        told = f"{name} → {numbers.plain(landing[0])}<br>J → {numbers.plain(landing[1])}"
+        found.append(dots([landing[0]], [landing[1]], palette.symbol("delta"), [told], symbol="diamond-open"))
+    return found
+
+
+def _curve(
+    x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, shade: str, hover: str, width: float = 2
+) -> Figure:
+    """A curve in double precision, since J may be as large as float64 goes."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": shade, "width": width},
+        "hovertemplate": f"{hover}<extra></extra>",
+    }
+
+
+def _over_updates(run: Learning) -> Panel:
+    """J over the updates of one run, and where it stands now."""
+    ink, name = colour(palette.INK), run.loss
+    k, J = int(run.made.updates[-1]), float(run.made.J[-1])
+    data = [
+        _curve(run.all.updates, run.all.J, ink, f"{name}<br>%{{x}}: J = %{{y:.5g}}"),
+        dots([k], [J], ink, [f"{name}<br>{k}: J = {numbers.full(J)}"]),
+    ]
+    title = (
+        _("J over the updates, %(loss)s, logarithmic", loss=name)
+        if spans_powers(run.all.J)
+        else _("J over the updates, %(loss)s", loss=name)
+    )
+    return Panel(title, (-0.03 * MOST_UPDATES, 1.03 * MOST_UPDATES), _from_nought(run.all.J), data)
+
+
+def _from_nought(J: np.ndarray) -> tuple[float, float]:
+    """A range from 0 to a round number, so that axes rarely change."""
+    high = nice_ceiling(float(J.max(initial=0.0, where=np.isfinite(J))), least=1e-6)
+    return -0.05 * high, 1.08 * high

@@ -1,0 +1,278 @@
+"""A function with its secants and its tangent, its derivative below, and the error of the quotients against h."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+
+from dlmath.calculus.differences import QuotientErrors, Quotients
+from dlmath.calculus.graph import Graph
+from pages.calculus.parts.difference_quotients import FULL, MORE, NAMES, Quotient
+from pages.ui.drawing.charts import Figure, axis, base_layout, heading, holding, single, span
+from pages.ui.writing import numbers, palette, settings
+from pages.ui.writing.palette import colour
+from pages.ui.writing.symbols import coloured
+from pages.ui.writing.tables import column_head
+
+LEFT, RIGHT = -3.6, 3.6
+FLOOR = 1e-18
+ALL_STEPS = np.logspace(-16.0, 0.3, 140)[np.newaxis]
+
+
+def curve(
+    xs: np.ndarray,
+    values: np.ndarray,
+    slopes: np.ndarray,
+    q: Quotients | None,
+    printed: Mapping[str, Quotient],
+    slope: float | None,
+    titles: Sequence[str],
+) -> Figure:
+    """f with its secants and tangent, and f′ on the same axis below.
+
+    Args:
+      xs, values, slopes: the curve, (1, N) each.
+      q: the quotients at the point; None where f has no value.
+      printed: the same as they are printed.
+      slope: f′(x); None where there is none.
+      titles: of the two panels.
+    """
+    layout = base_layout(500) | {"margin": {"l": 44, "r": 12, "t": 26, "b": 26}, "hovermode": "closest"}
+    usual = (xs[0, 0], xs[0, -1]) == (LEFT, RIGHT)
+    shown = np.abs(xs) <= 3.0 if usual else np.isfinite(xs)
+    layout["xaxis"] = axis() | {"range": [xs[0, 0], xs[0, -1]], "anchor": "y2", "domain": [0, 1]}
+    heights, steepness = _range(values[shown]), _range(slopes[shown])
+    if q is not None and not usual:
+        heights = holding(heights, q.f_here)
+        steepness = holding(steepness, *([] if slope is None else [slope]))
+    layout["yaxis"] = axis() | {"range": heights, "domain": [0.42, 1]}
+    layout["yaxis2"] = axis() | {"range": steepness, "domain": [0, 0.32], "anchor": "x", "nticks": 4}
+    layout["annotations"] = [heading(titles[0], 0, 1.0, 13), heading(titles[1], 0, 0.32, 13)]
+    data = [
+        _line(xs, values, "a", 3) | {"hovertemplate": "f(%{x:.4g}) = %{y:.5g}<extra></extra>"},
+        _line(xs, slopes, "delta", 2) | {"yaxis": "y2", "hovertemplate": "f′(%{x:.4g}) = %{y:.5g}<extra></extra>"},
+    ]
+    if q is not None:
+        data += _secants(q, printed)
+    if q is not None and slope is not None:
+        data.insert(2, _straight(q.x, q.f_here, slope, "delta", f"f′(x) = {numbers.plain(slope)}", "solid", 2.5))
+        data.append(
+            _points([q.x], [slope], "delta", [f"f′({numbers.plain(q.x)}) = {numbers.full(slope)}"]) | {"yaxis": "y2"}
+        )
+    return {"data": data, "layout": layout}
+
+
+def errors(
+    many: QuotientErrors,
+    now: QuotientErrors,
+    printed: Mapping[str, Quotient],
+    best: tuple[float, float],
+    labels: Sequence[str],
+) -> Figure:
+    """The errors of the forward and the central quotient against h, both axes logarithmic.
+
+    Args:
+      many: for all h.
+      now: for the h that the reader has chosen.
+      printed: the quotients of this h as they are printed.
+      best: the usual advice for h, forward and central.
+      labels: for forward, central, and the titles of the axes h and error.
+    """
+    layout = base_layout(500) | {"margin": {"l": 58, "r": 12, "t": 26, "b": 44}, "hovermode": "closest"}
+    powers = list(range(-16, 1, 4))
+    layout["xaxis"] = axis() | {
+        "type": "log",
+        "range": holding((-16.4, 0.6), math.log10(float(now.h[0, 0]))),
+        "tickvals": [10.0**p for p in powers],
+        "ticktext": [_power(p) for p in powers],
+    }
+    layout["yaxis"] = axis() | {
+        "type": "log",
+        "range": [-18.7, 2.4],
+        "tickvals": [FLOOR, *(10.0**p for p in range(-16, 3, 4))],
+        "ticktext": ["0", *(_power(p) for p in range(-16, 3, 4))],
+    }
+    layout["xaxis"]["title"] = {"text": labels[2], "standoff": 6}
+    layout["annotations"] = [heading(labels[3], 0, 1.0, 13)]
+    layout["shapes"] = [_upright(float(now.h[0, 0]), palette.INK, "solid")]
+    data = []
+    for kind, h_best, label in zip(("forward", "central"), best, labels, strict=False):
+        shade = palette.SYMBOLS[NAMES[kind]]
+        layout["shapes"].append(_upright(h_best, shade, "dot"))
+        layout["annotations"].append(
+            {
+                "x": np.log10(h_best),
+                "y": 0.995,
+                "yref": "paper",
+                "yanchor": "top",
+                "xanchor": "right" if kind == "forward" else "left",
+                "text": label,
+                "showarrow": False,
+                "font": {"size": 12, "color": colour(shade)},
+            }
+        )
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": many.h[0],
+                "y": floored(getattr(many, kind)),
+                "marker": {"color": colour(shade), "size": 4},
+                "customdata": getattr(many, kind)[0],
+                "hovertemplate": "h = %{x:.3g}<br>%{customdata:.1g}<extra></extra>",
+            }
+        )
+        data.append(
+            _points(
+                now.h[0],
+                floored(getattr(now, kind)),
+                NAMES[kind],
+                [f"h = {numbers.plain(now.h.item())}<br>{printed[kind].error_plain}"],
+            )
+            | {"marker": {"size": 11, "color": colour(shade), "symbol": "circle" if kind == "forward" else "diamond"}}
+        )
+    return {"data": data, "layout": layout}
+
+
+def in_numbers(q: Quotients, printed: Mapping[str, Quotient], slope: float, slope_latex: str, error: str) -> str:
+    """The quotients in symbols, with their numbers, and how far off each is, as LaTeX."""
+    chosen = settings.current().digits
+    digits = min(FULL, chosen + max(0, -math.floor(math.log10(q.h))))
+    x, left, right = (numbers.latex(each, digits) for each in (q.x, q.x - q.h, q.x + q.h))
+
+    def row(kind: str, symbols: str, above: str) -> str:
+        each = printed[kind]
+        at = rf"\frac{{{above}}}{{{each.latex_step}}}"
+        return rf"{coloured(NAMES[kind], symbols)}&={at}{each.latex}\quad\text{{{error}}}\;{each.error_latex}"
+
+    rows = [
+        row("forward", r"\frac{f(x+h)-f(x)}{h}", f"f({right})-f({x})"),
+        row("central", r"\frac{f(x+h)-f(x-h)}{2h}", f"f({right})-f({left})"),
+        coloured("delta", "f'(x)") + f"&={slope_latex}{coloured('delta', numbers.latex(slope, chosen + MORE))}",
+    ]
+    return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
+
+
+def slope_in_symbols(graph: Graph) -> str:
+    """f′(x) in symbols and an equals sign, where f is one operation on x; else nothing."""
+    last = graph.nodes[-1]
+    if last.operation is None or len(graph.nodes) != 2:
+        return ""
+    return re.sub(r"(?<![A-Za-z\\])u(?![A-Za-z])", "x", last.operation.slopes_latex[0]).replace("z", "x") + "="
+
+
+def table(printed: Mapping[str, Quotient], slope: float, heads: Sequence[str]) -> str:
+    """The slopes of secants and tangent, and how far off each secant is, as HTML.
+
+    Args:
+      printed, slope: as for ``in_numbers``.
+      heads: for slope, error, forward, backward, central, tangent.
+    """
+    digits = settings.current().digits + 2
+    rows = [
+        (
+            head,
+            numbers.plain(each.value, min(digits, each.how.value_digits)),
+            str(each.chain),
+            each.error_plain,
+            NAMES.get(kind, "b"),
+        )
+        for (kind, each), head in zip(printed.items(), heads[2:], strict=False)
+    ]
+    rows.append((heads[5], numbers.plain(slope, digits), numbers.full(slope), "", "delta"))
+    body = "".join(
+        f'<tr><th scope="row" class="dl-{name}">{escape(head)}</th><td data-how="{how}">{value}</td><td>{off}</td></tr>'
+        for head, value, how, off, name in rows
+    )
+    top = "".join(column_head(head) for head in heads[:2])
+    return f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def floored(values: np.ndarray) -> np.ndarray:
+    """Errors as they are drawn: 0 stands at the foot of a logarithmic axis."""
+    return np.maximum(values[0], FLOOR)
+
+
+def _secants(q: Quotients, printed: Mapping[str, Quotient]) -> list[Figure]:
+    """Both secants, the run and rise of the forward one, and the three points."""
+    forward, central = str(printed["forward"].chain), str(printed["central"].chain)
+    rise, digits = printed["forward"], printed["forward"].how.digits
+    run = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [q.x, q.x + q.h, q.x + q.h],
+        "y": [q.f_here, q.f_here, q.f_plus],
+        "hovertemplate": (
+            f"h = {numbers.plain(q.h, rise.h_digits)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus, digits)} −"
+            f" {numbers.bracketed(q.f_here, digits)}<extra></extra>"
+        ),
+        "line": {"color": palette.symbol("W"), "width": 1},
+    }
+    texts = [
+        f"f({numbers.plain(x)}) = {numbers.full(y)}"
+        for x, y in ((q.x - q.h, q.f_minus), (q.x + q.h, q.f_plus), (q.x, q.f_here))
+    ]
+    return [
+        _straight(q.x, q.f_here, q.forward, "W", forward, "dash", 2),
+        _straight(q.x - q.h, q.f_minus, q.central, "z", central, "dot", 2),
+        run,
+        _points([q.x - q.h], [q.f_minus], "z", texts[:1]),
+        _points([q.x + q.h], [q.f_plus], "W", texts[1:2]),
+        _points([q.x], [q.f_here], "a", texts[2:]),
+    ]
+
+
+def _straight(x: float, y: float, slope: float, name: str, text: str, dash: str, width: float) -> Figure:
+    """A line of a given slope through a point, from edge to edge."""
+    ends = np.linspace(LEFT - 1.0, RIGHT + 1.0, 25)
+    return _line(ends[np.newaxis], (y + slope * (ends - x))[np.newaxis], name, width) | {
+        "line": {"color": palette.symbol(name), "width": width, "dash": dash},
+        "hovertemplate": f"{text}<extra></extra>",
+    }
+
+
+def _line(xs: np.ndarray, ys: np.ndarray, name: str, width: float) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": single(xs[0]),
+        "y": single(ys[0]),
+        "line": {"color": palette.symbol(name), "width": width},
+    }
+
+
+def _points(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, name: str, texts: list[str]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "customdata": texts,
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {"size": 10, "color": palette.symbol(name)},
+    }
+
+
+def _upright(h: float, shade: palette.Shade, dash: str) -> Figure:
+    return {
+        "type": "line",
+        "layer": "below",
+        "x0": h,
+        "x1": h,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colour(shade), "width": 1, "dash": dash},
+    }
+
+
+def _range(values: np.ndarray) -> tuple[float, float]:
+    """An axis range for the finite values, cut at ±20, and not so narrow that rounding shows."""
+    low, high = span(np.clip(values[np.isfinite(values)], -20.0, 20.0))
+    return min(low, -0.12 * (high - low)), max(high, 0.12 * (high - low))
+
+
+def _power(p: int) -> str:
+    return "1" if p == 0 else f"10<sup>{p}</sup>".replace("-", "−")

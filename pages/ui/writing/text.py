@@ -1,0 +1,138 @@
+"""English in place, other languages from a catalogue each: Chinese from text/zh.po."""
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+from dlmath import InputError
+from pages.ui.writing.literal import AsIs, literal
+
+
+class Language(NamedTuple):
+    """What it calls itself, its tag in a document, and what stands between two sentences."""
+
+    name: str
+    tag: str
+    space: str
+
+
+LANGUAGES = {"en": Language("English", "en", " "), "zh": Language("中文", "zh-CN", "")}
+T = TypeVar("T")
+_language: ContextVar[str] = ContextVar("language")
+CATALOGUES = Path(__file__).parents[2] / "text"
+
+
+@cache
+def catalogue(language: str, context: str | None = None) -> dict[str, str]:
+    """A language's text of each English sentence, or of each name in a context of its catalogue; read once.
+
+    Raises: PoFileError, or ValueError, for a file that is no catalogue.
+    """
+    if language == "en":
+        return {}
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        messages = [message for message in read_po(file, abort_invalid=True) if message.id and message.string]
+    return {str(message.id): str(message.string) for message in messages if message.context == context}
+
+
+def language() -> str:
+    """The reader's language, one of LANGUAGES."""
+    return _language.get("") or _chosen()
+
+
+def remember() -> None:
+    """Note once for each run what the language is; asking the session for it takes longer than finding a sentence."""
+    _language.set(_chosen())
+
+
+def _chosen() -> str:
+    return str(st.session_state.get("lang", "en"))
+
+
+def in_language(chosen: str, make: Callable[[], T]) -> T:
+    """What a function makes in a language, also apart from the run of a page."""
+    token = _language.set(chosen)
+    try:
+        return make()
+    finally:
+        _language.reset(token)
+
+
+def _(english: str, **values: object) -> str:
+    """The sentence in the reader's language, with %(name)s filled in; a list is written as the language writes lists.
+
+    Of a value Markdown makes nothing, unless it is a sentence itself or marked as ours by ``AsIs``.
+    """
+    text = catalogue(language()).get(english, english)
+    return AsIs(text % {name: _filled_in(value) for name, value in values.items()} if values else text)
+
+
+def _filled_in(value: object) -> object:
+    """A value as it stands in a sentence."""
+    if isinstance(value, AsIs | int | float):
+        return value
+    return listed(value) if isinstance(value, list) else literal(value)
+
+
+def N_(english: str) -> str:
+    """Mark a sentence that is translated where it is shown, as gettext's own marker does."""
+    return english
+
+
+@cache
+def options_in(language: str) -> Callable[[str], str]:
+    """What the reader sees of an option, which stands in links and in the code by its name."""
+    names = catalogue(language, "option")
+    return lambda name: names.get(name, name)
+
+
+def called(option: str) -> str:
+    """An option as its control calls it in the reader's language, for tables and charts."""
+    return options_in(language())(option)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """A list in the reader's language."""
+    return _joined(_(", "), parts)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Clauses beside one another, which may hold lists themselves."""
+    return _joined(_("; "), parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences one after the other."""
+    return _joined(LANGUAGES[language()].space, parts)
+
+
+def named(name: str, what: str) -> str:
+    """Something with its name before it."""
+    return _joined(_(": "), (name, what))
+
+
+def _joined(between: str, parts: Iterable[str]) -> str:
+    return AsIs(between.join(str(_filled_in(part)) for part in parts))
+
+
+def say(english: str, **values: object) -> None:
+    """Write the sentence, which may hold Markdown and LaTeX, in the reader's language."""
+    st.markdown(_(english, **values))
+
+
+def explain(error: InputError) -> str:
+    """What was wrong with an input, in the reader's language, to stand in a sentence."""
+    return _(error.template, **error.values)
+
+
+def complaint(error: InputError, *more: str) -> str:
+    """What was wrong with an input as a sentence, and more sentences."""
+    written = _("%(why)s.", why=explain(error))
+    first = written.partition(" ")[0]
+    is_word = len(first) > 1 and first.isascii() and first.isalpha()
+    return sentences([AsIs(written[0].upper() + written[1:]) if is_word else written, *more])

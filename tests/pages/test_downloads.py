@@ -1,0 +1,200 @@
+"""A trace as CSV and JSON: every digit comes back; a bad file is refused in words and changes nothing; the page loads a
+good one."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlmath import LOSSES, InputError, Trace, trace, update
+from dlmath.training.descent import descend
+from pages.backprop_walkthrough.parts import code, downloads
+from pages.ui.inputs import controls, declared
+from pages.ui.network import scenes, start
+from tests.page import open_page, texts
+
+PAGE = "backprop_walkthrough/step_by_step"
+
+
+def scene_trace(name: str, N: int = 1, updates: int = 0) -> Trace:
+    """A scene's trace, after some updates."""
+    scene = scenes.SCENES[name]
+    X, Y, loss = scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss]
+    return trace(descend(scene.network, X, Y, loss, 0.5, updates).network, X, Y, loss)
+
+
+def same(t: Trace, other: Trace) -> None:
+    """Bit by bit."""
+    assert code.values(t).keys() == code.values(other).keys()
+    for name, value in code.values(t).items():
+        np.testing.assert_array_equal(value, code.values(other)[name], name)
+
+
+@pytest.mark.parametrize("N", [1, 8])
+@pytest.mark.parametrize("scene", scenes.SCENES)
+def test_json_comes_back_bit_by_bit(scene: str, N: int) -> None:
+    t = scene_trace(scene, N, updates=7)
+    state = downloads.from_json(downloads.to_json(t, 0.5).encode())
+    same(state.t, t)
+    assert state.alpha == "0.5"
+
+
+def test_json_holds_the_trace_and_the_update() -> None:
+    t = scene_trace("classifier", 2)
+    content = json.loads(downloads.to_json(t, 0.5))
+    assert (content["schema"], content["version"], content["loss"], content["J"]) == ("dlmath-trace", 1, "CE", t.J)
+    assert content["backward"][1]["slope"] is None
+    assert content["backward"][0]["delta"] == t.backward[0].delta.tolist()
+    assert content["after"][1]["W"] == update(t, 0.5)[1].W.tolist()
+
+
+def test_numbers_that_json_does_not_know_are_text() -> None:
+    network = (scenes.SCENES["regression"].network[1],)
+    t = trace(network, np.full((3, 1), 1e300), np.array([[-1e300]]), LOSSES["half-MSE"])
+    content = json.loads(downloads.to_json(t, 100.0), parse_constant=pytest.fail)
+    assert content["J"] == "Infinity"
+    assert content["after"] is None
+
+
+@pytest.mark.parametrize("N", [1, 3])
+def test_csv_has_a_table_for_each_quantity_with_every_digit(N: int) -> None:
+    t = scene_trace("classifier", N, updates=3)
+    with zipfile.ZipFile(io.BytesIO(downloads.zipped(downloads.csv_files(t, 0.5)))) as archive:
+        files = {name: list(csv.reader(io.StringIO(archive.read(name).decode()))) for name in archive.namelist()}
+    expected = code.values(t) | {f"{name}_after": value for name, value in code.after(t, 0.5).items()}
+    assert files.keys() - {"slope1.csv"} == {f"{name}.csv" for name in expected}
+    for name, value in expected.items():
+        head, *rows = files[f"{name}.csv"]
+        assert head[0] == "unit"
+        assert len(head) == value.shape[1] + 1
+        assert [[float(cell) for cell in row[1:]] for row in rows] == value.tolist()
+    assert files["W1.csv"][0] == ["unit", "from 1", "from 2"]
+    assert files["z1.csv"][0] == ["unit", *(f"sample {s}" for s in range(1, N + 1))]
+
+
+def test_the_same_state_gives_the_same_bytes() -> None:
+    files = downloads.csv_files(scene_trace("mazur"), 0.5)
+    assert downloads.zipped(files) == downloads.zipped(files)
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
+    content = json.loads(downloads.to_json(scene_trace("mazur"), 0.5))
+    change(content)
+    return json.dumps(content).encode()
+
+
+def put(value: object, *path: Any) -> bytes:
+    """A good file with one value replaced."""
+
+    def change(content: Any) -> None:
+        for key in path[:-1]:
+            content = content[key]
+        content[path[-1]] = value
+
+    return changed(change)
+
+
+BAD = [
+    (b"", "not JSON"),
+    (b"\xff\xfe", "not JSON"),
+    (b"[" * 50_000, "not JSON"),
+    (b"[]", "schema"),
+    (b'{"schema": "other"}', "schema"),
+    (b" " * 1_000_001, "1000001 bytes"),
+    (put(2, "version"), "version 2"),
+    (changed(lambda content: content.pop("layers")), "has no “layers”"),
+    (put([], "layers"), "1 to 6 layers"),
+    (put("W", "layers"), "1 to 6 layers"),
+    (put(3, "layers", 0), r"layers\[1\] must be an object"),
+    (changed(lambda content: content["layers"][1].pop("b")), r"layers\[2\] has no “b”"),
+    (put("sigmoidal", "layers", 0, "activation"), "no activation “sigmoidal”"),
+    (put(7, "layers", 0, "activation"), "must be a name"),
+    (put("cosine", "loss"), "no loss “cosine”"),
+    (put([[1, 2], [3]], "layers", 0, "W"), "W1 must be a matrix"),
+    (put([[1, "x"], [3, 4]], "layers", 1, "W"), "W2 must be a matrix"),
+    (put([[1], [2], [3]], "layers", 1, "b"), "b2 must be 2×1"),
+    (put([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]], "layers", 1, "W"), "W of layer 2 must have 2 columns"),
+    (put([[0.1], [None]], "X"), "X must be a matrix"),
+    (put([[0.1]], "X"), "X must be 2×n"),
+    (put([[0.1, 0.2], [0.3, 0.4]], "Y"), "Y must be 2×1"),
+    (put(-0.123, "alpha"), "α must be a positive number"),
+    (put(True, "alpha"), "α must be a positive number"),
+    (put("0.5", "alpha"), "α must be a positive number"),
+    (put([[0.051], [0.1]], "X"), "x1 = 0.051: with one sample"),
+    (put([[3.0], [0.1]], "X"), "x1 = 3.0: with one sample"),
+    (changed(lambda content: content.update(X=[[0.1] * 9] * 2, Y=[[0.1] * 9] * 2)), "at most 8 samples, not 9"),
+]
+
+
+@pytest.mark.parametrize(("data", "why"), BAD, ids=[why for _, why in BAD])
+def test_a_bad_file_is_refused_in_words(data: bytes, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        downloads.control_values(downloads.from_json(data))
+
+
+def open_with(values: dict[str, object]) -> Any:
+    """The walkthrough as a link with these values opens it."""
+    return open_page(PAGE, lang="en", **{key: declared._in_link(value) for key, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("scene", "N", "updates"),
+    [("mazur", 1, 0), ("classifier", 1, 9), ("xor", 4, 2), ("deep", 1, 0), ("regression", 8, 5)],
+)
+def test_controls_hold_the_state_exactly(scene: str, N: int, updates: int) -> None:
+    t = scene_trace(scene, N, updates)
+    values = downloads.control_values(downloads.from_json(downloads.to_json(t, 0.5).encode()))
+    at = open_with(values)
+    assert not at.warning
+    assert not at.error
+    for l, layer in enumerate(t.network, start=1):
+        assert at.text_area(key=f"W{l}").value == controls.as_text(layer.W)
+        assert at.text_area(key=f"b{l}").value == controls.as_text(layer.b)
+    moved = any(
+        (layer.W != start.W).any() for layer, start in zip(t.network, scenes.SCENES[scene].network, strict=True)
+    )
+    assert values["scene"] == (scenes.OWN if moved else scene)
+
+
+def opened(at: Any, data: bytes) -> Any:
+    """The walkthrough with its data tab open and a file chosen."""
+    at.session_state["takeaway"] = True
+    at.session_state["takeaway_tab"] = "Data"
+    at.run()
+    assert not at.exception
+    at.file_uploader(key="state").set_value(("state.json", data, "application/json")).run()
+    assert not at.exception
+    return at
+
+
+def test_a_good_file_is_loaded_by_a_button() -> None:
+    at = opened(open_page(PAGE, lang="en"), downloads.to_json(scene_trace("classifier", 3, 4), 0.7).encode())
+    at.button(key="load").click().run()
+    assert not at.exception
+    assert at.slider(key="batch").value == 3
+    assert at.text_area(key="X").value == controls.as_text(scenes.SCENES["classifier"].X[:, :3])
+    assert f"{scene_trace('classifier', 3, 4).J:.4g}"[:5] in texts(at)
+
+
+def test_a_bad_file_is_refused_on_the_page_and_changes_nothing() -> None:
+    at = open_page(PAGE, lang="en")
+    before = at.code[-1].value
+    at = opened(at, b"{}")
+    assert "Nothing was changed" in at.error[0].value
+    assert not [button for button in at.button if button.key == "load"]
+    assert at.code[-1].value == before
+
+
+@pytest.mark.parametrize("biases", start.BIASES)
+@pytest.mark.parametrize("N", [1, 2])
+def test_what_is_learned_is_in_the_file_and_comes_back(biases: str, N: int) -> None:
+    scene = scenes.SCENES["mazur"]
+    network = start.with_fixed(start.with_biases(scene.network, biases), "W1[1,2],W2[2,1]")
+    t = trace(network, scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss])
+    values = downloads.control_values(downloads.from_json(downloads.to_json(t, 0.5).encode()))
+    assert (values["biases"], values["fixed"]) == (biases, "W1[1,2],W2[2,1]")

@@ -1,0 +1,97 @@
+"""The film writes numbers by the rule of all pages: what pages/training/parts/number.js writes is what
+pages/ui/writing/numbers.py writes."""
+
+import json
+import random
+import shutil
+import struct
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pages.ui.writing import numbers, settings
+from pages.ui.writing.settings import Settings
+
+RULE = Path(__file__).parents[2] / "pages" / "training" / "parts" / "number.js"
+AWKWARD = (
+    0.0,
+    -0.0,
+    0.15,
+    0.1500000001,
+    2.0,
+    1e4,
+    9999.5,
+    99995.0,
+    0.00099995,
+    1e-4,
+    0.1,
+    0.125,
+    0.375,
+    2.5,
+    1.25,
+    6.25,
+    0.5,
+    1e300,
+    5e-324,
+    100.0,
+    1234.5,
+    64.5,
+)
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(NODE is None, reason="no node; tests/browser/test_training.py reads the film's numbers")
+
+
+def in_javascript(values: list[float], digits: int, fractions: bool = False, value: str = "value") -> list[str]:
+    """What the browser would write."""
+    call = f"{RULE.read_text('utf-8')}\nconst values = JSON.parse(require('fs').readFileSync(0, 'utf-8'))\n"
+    call += f"console.log(JSON.stringify(values.map(value => number({value}, {digits}, {json.dumps(fractions)}))))"
+    assert NODE
+    done = subprocess.run([NODE, "-e", call], input=json.dumps(values), capture_output=True, text=True, check=True)
+    return list(json.loads(done.stdout))
+
+
+def some_values(chance: random.Random) -> list[float]:
+    """Of all sizes and signs, and halfway between numbers with few digits."""
+    found = [sign * value for value in AWKWARD for sign in (1.0, -1.0)]
+    found += [chance.choice((1, -1)) * chance.random() * 10.0 ** chance.randint(-12, 12) for _ in range(3000)]
+    found += [round(chance.uniform(-20.0, 20.0), chance.randint(0, 6)) for _ in range(3000)]
+    found += [chance.randint(-(10**6), 10**6) / 2 ** chance.randint(0, 20) for _ in range(3000)]
+    return found
+
+
+@pytest.mark.parametrize("digits", range(settings.FEWEST, settings.MOST + 1))
+def test_both_write_the_same(digits: int) -> None:
+    values = some_values(random.Random(digits))
+    assert in_javascript(values, digits) == [numbers.plain(value, digits) for value in values]
+
+
+def test_both_write_the_same_fractions() -> None:
+    chance = random.Random(0)
+    values = [float(Fraction(chance.randint(-300, 300), chance.randint(1, 80))) for _ in range(2000)] + some_values(
+        chance
+    )
+    settings.use(Settings(fractions=True))
+    try:
+        expected = [numbers.plain(value, 4) for value in values]
+    finally:
+        settings.use(Settings())
+    assert in_javascript(values, 4, fractions=True) == expected
+
+
+def test_a_short_number_in_single_precision_is_still_short() -> None:
+    """The film's weights come in single precision."""
+    values = [0.1, -0.35, 1e-3, 7.25, 1e4, 0.0001]
+    single = [struct.unpack("f", struct.pack("f", value))[0] for value in values]
+    assert in_javascript(single, 4, value="short(value)") == [numbers.plain(value, 4) for value in values]
+
+
+def test_what_is_no_number_is_written_alike() -> None:
+    call = (
+        f"{RULE.read_text('utf-8')}\nconsole.log(JSON.stringify([NaN, Infinity, -Infinity].map(value => number(value,"
+        " 4))))"
+    )
+    assert NODE
+    done = subprocess.run([NODE, "-e", call], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [numbers.plain(float(text)) for text in ("nan", "inf", "-inf")]
