@@ -73,8 +73,11 @@ from dlmath.training.datasets import DATASETS, Dataset, dataset, digits
 from dlmath.training.descent import Descent, Run, descend, train
 
 __all__ = [
-    "ACTIVATIONS", "DATASETS", "INITIALISATIONS", "LOSSES", "MISTAKES", "OPTIMISERS", "Activation", "Backward", "Dataset", "Descent", "Forward",
-    "GradientCheck", "InputError", "Layer", "Loss", "Mistake", "Network", "Optimiser", "Run", "Trace", "activation", "as_column", "as_matrix",
-    "dataset", "descend", "digits", "format_matrix", "gradient_check", "initial_network", "loss", "optimiser", "parse_column", "parse_matrix",
+    "ACTIVATIONS", "DATASETS", "INITIALISATIONS", "LOSSES", "MISTAKES", "OPTIMISERS", "Activation", "Backward",
+    "Dataset", "Descent", "Forward",
+    "GradientCheck", "InputError", "Layer", "Loss", "Mistake", "Network", "Optimiser", "Run", "Trace", "activation",
+    "as_column", "as_matrix",
+    "dataset", "descend", "digits", "format_matrix", "gradient_check", "initial_network", "loss", "optimiser",
+    "parse_column", "parse_matrix",
     "predict", "trace", "train", "update",
 ]  # fmt: skip

@@ -28,10 +28,11 @@ NEAR = 0.2  # how close to a zero of φ′ its error is absolute
 
 HEAD = """# Accuracy
 
-The largest error of each function, measured against mpmath with 1500 bits over float64 numbers of every size (`python -m tests.accuracy` writes
-this table); 0 means that every result is the float64 nearest to the exact one. The contract is a relative error of 1e-12; near a zero of φ′, where
-it is what two numbers near ½ leave, an absolute 1e-15. Of losses it is the term of one output a and one target, its error as a share of what the
-formula adds up, for numbers up to 1e100 and probabilities from 1e-100 on.
+The largest error of each function, measured against mpmath with 1500 bits over float64 numbers of every size (`python
+-m tests.accuracy` writes this table); 0 means that every result is the float64 nearest to the exact one. The contract
+is a relative error of 1e-12; near a zero of φ′, where it is what two numbers near ½ leave, an absolute 1e-15. Of
+losses it is the term of one output a and one target, its error as a share of what the formula adds up, for numbers up
+to 1e100 and probabilities from 1e-100 on.
 
 | function | error | at | absolute, near a zero |
 |---|---|---|---|

@@ -101,9 +101,12 @@ _EMPTY = (
     "boldsymbol",
     "mathrm",
 )
-_MEANT = {"cdot": "*", "times": "*", "odot": "⊙", "approx": "≈", "le": "≤", "ge": "≥", "leftarrow": "←", "to": "→", "longrightarrow": "→",
-          "sigma": "σ", "lambda": "λ", "alpha": "α", "gamma": "γ", "kappa": "κ", "pi": "π", "infty": "∞", "tfrac": "frac", "dfrac": "frac",
-          "top": "ᵀ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "|": "‖", "−": "-", "·": "*", "×": "*", "⋅": "*"}  # fmt: skip
+_MEANT = {"cdot": "*", "times": "*", "odot": "⊙", "approx": "≈", "le": "≤", "ge": "≥", "leftarrow": "←", "to": "→",
+"longrightarrow": "→",
+          "sigma": "σ", "lambda": "λ", "alpha": "α", "gamma": "γ", "kappa": "κ", "pi": "π", "infty": "∞",
+          "tfrac": "frac", "dfrac": "frac",
+          "top": "ᵀ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "|": "‖", "−": "-", "·": "*", "×": "*",
+          "⋅": "*"}  # fmt: skip
 _RELATIONS = ("=", "≈")
 _ENDS = (",", "←", "→", "≠", "<", ">", "≤", "≥", "\\\\", "¶", "&", "…")
 

@@ -62,7 +62,9 @@ def slope_with_a(phi: Activation, z: Intervals, a: Intervals) -> Intervals | Non
     """φ′(z) as textbooks write it with both z and a; None where they do not.
 
     >>> from dlmath import ACTIVATIONS
-    >>> slope_with_a(ACTIVATIONS["SiLU"], intervals(np.array([[0.0]])), intervals(np.array([[0.1]]))).high.round(12).item()
+    >>> slope_with_a(ACTIVATIONS["SiLU"], intervals(np.array([[0.0]])), intervals(np.array([[0.1]]))).high.round(
+    ...     12
+    ... ).item()
     0.55
     """
     if not phi.of_z_and_a:

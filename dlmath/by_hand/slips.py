@@ -86,18 +86,38 @@ def _transposed(at: Written) -> Iterator[Meant]:
 SLIPS: dict[str, Slip] = {
     record.name: record
     for record in (
-        Slip("cut-off", "Off by less than one unit of the last digit: digits were cut off, or rounded the wrong way.",
-             lambda at: [Meant(Answer(at.answer.value, 2.0 * at.answer.tolerance), at.place)]),
+        Slip(
+            "cut-off",
+            "Off by less than one unit of the last digit: digits were cut off, or rounded the wrong way.",
+            lambda at: [Meant(Answer(at.answer.value, 2.0 * at.answer.tolerance), at.place)],
+        ),
         Slip("sign", "A sign slipped: the number is right but for its sign.", _times(lambda at: (-1.0,))),
-        Slip("factor-of-ten", "The decimal point slipped: the digits are right, but not the power of ten.",
-             _times(lambda at: (10.0, 0.1, 100.0, 0.01, 1e3, 1e-3))),
+        Slip(
+            "factor-of-ten",
+            "The decimal point slipped: the digits are right, but not the power of ten.",
+            _times(lambda at: (10.0, 0.1, 100.0, 0.01, 1e3, 1e-3)),
+        ),
         Slip("digits-swapped", "Two digits were swapped.", _digits_swapped),
         Slip("transposed", "The matrix is transposed: rows and columns were exchanged.", _transposed, needs_two=True),
-        Slip("another-place", "This number belongs to another place of the same row or column.", _elsewhere, needs_two=True),
-        Slip("whole-factor", "All numbers are off by one factor, such as the number of samples: was a mean or a sum taken twice, or not at all?",
-             _times(lambda at: [k for n in {2, at.outputs, at.samples, at.outputs * at.samples} - {1} for k in (float(n), 1.0 / n)]), whole=True),
+        Slip(
+            "another-place",
+            "This number belongs to another place of the same row or column.",
+            _elsewhere,
+            needs_two=True,
+        ),
+        Slip(
+            "whole-factor",
+            "All numbers are off by one factor, such as the number of samples: "
+            "was a mean or a sum taken twice, or not at all?",
+            _times(
+                lambda at: [
+                    k for n in {2, at.outputs, at.samples, at.outputs * at.samples} - {1} for k in (float(n), 1.0 / n)
+                ]
+            ),
+            whole=True,
+        ),
     )
-}  # fmt: skip
+}
 
 
 check_calls(__name__)

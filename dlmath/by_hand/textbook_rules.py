@@ -143,7 +143,10 @@ def agrees(pair: OutputPair) -> Bool[np.ndarray, "n 1"]:
     >>> from dlmath import ACTIVATIONS, LOSSES
     >>> from dlmath.network.output_pairs import output_pair
     >>> z, y = np.array([[1.0], [-1.0]]), np.array([[0.0], [0.5]])
-    >>> [agrees(output_pair(ACTIVATIONS[phi], LOSSES["MSE"], z, y))[:, 0].tolist() for phi in ("identity", "ReLU", "tanh")]
+    >>> [
+    ...     agrees(output_pair(ACTIVATIONS[phi], LOSSES["MSE"], z, y))[:, 0].tolist()
+    ...     for phi in ("identity", "ReLU", "tanh")
+    ... ]
     [[True, True], [True, False], [False, False]]
     """
     return np.isclose(pair.dJ_da, pair.delta, rtol=1e-9, atol=0.0)

@@ -66,7 +66,9 @@ def one_sided_along(graph: Graph, inputs: Mapping[str, float], directions: Mappi
     which its operand moves.
 
     Source: Griewank and Walther, Evaluating Derivatives, ch. 14.
-    >>> one_sided_along(parse_expression("abs(x) + y"), {"x": 0.0, "y": 1.0}, {"x": np.array([[1.0, -1.0]]), "y": np.zeros((1, 2))})
+    >>> one_sided_along(
+    ...     parse_expression("abs(x) + y"), {"x": 0.0, "y": 1.0}, {"x": np.array([[1.0, -1.0]]), "y": np.zeros((1, 2))}
+    ... )
     array([[1., 1.]])
     """
 

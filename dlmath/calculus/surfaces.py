@@ -200,7 +200,9 @@ def composite(f: Graph, g: Sequence[Graph], point: Point) -> Composite:
 
     (x + y)(x − y) is x² − y², with the gradient (2x, −2y):
 
-    >>> c = composite(parse_expression("x*y"), [parse_expression("x + y"), parse_expression("x - y")], np.array([[2.0], [1.0]]))
+    >>> c = composite(
+    ...     parse_expression("x*y"), [parse_expression("x + y"), parse_expression("x - y")], np.array([[2.0], [1.0]])
+    ... )
     >>> c.J.tolist(), c.nabla_f.tolist(), c.nabla.tolist()
     ([[1.0, 1.0], [1.0, -1.0]], [[1.0], [3.0]], [[4.0], [-2.0]])
     """
@@ -239,7 +241,9 @@ def descend_surface(
     Raises InputError if f has no finite value or gradient at the start.
 
     >>> from dlmath.calculus.optimisers import OPTIMISERS
-    >>> trail = descend_surface(SURFACES["parabola"], np.array([[10.0], [0.0]]), OPTIMISERS["gradient-descent"], 1.1, 10)
+    >>> trail = descend_surface(
+    ...     SURFACES["parabola"], np.array([[10.0], [0.0]]), OPTIMISERS["gradient-descent"], 1.1, 10
+    ... )
     >>> round(float(trail.points[0, -1]), 3)
     61.917
     """
@@ -279,7 +283,8 @@ SURFACES: dict[str, Surface] = {
         Surface(
             "Himmelblau", "(x**2 + y - 11)**2 + (x + y**2 - 7)**2", (0.0, 0.0), 6.0, (0.0, 0.0), (0.5, -1.0),
             ("4*x*(x**2 + y - 11) + 2*(x + y**2 - 7)", "2*(x**2 + y - 11) + 4*y*(x + y**2 - 7)"),
-            ((3.0, 2.0), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170), (3.584428340330492, -1.848126526964404)),
+            ((3.0, 2.0), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170),
+            (3.584428340330492, -1.848126526964404)),
             source="Himmelblau, Applied Nonlinear Programming, 1972",
         ),
     )

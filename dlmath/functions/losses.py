@@ -53,7 +53,10 @@ class FromLogits:
       pytorch: PyTorch's own function of {z} and y, where it has one.
 
     >>> pair = LOSSES["BCE"].from_logits["sigmoid"]
-    >>> pair.value(np.array([[1000.0]]), np.array([[0.0]])), pair.delta(np.array([[0.0]]), np.array([[0.5]]), np.array([[1.0]])).tolist()
+    >>> (
+    ...     pair.value(np.array([[1000.0]]), np.array([[0.0]])),
+    ...     pair.delta(np.array([[0.0]]), np.array([[0.5]]), np.array([[1.0]])).tolist(),
+    ... )
     (1000.0, [[-0.5]])
     """
 

@@ -84,7 +84,9 @@ def delta_by_nudging(activation: Activation, loss: Loss, z: Matrix, y: Matrix, h
     Each difference is divided by twice the step that was really taken; InputError if h is too small to move an entry.
 
     >>> from dlmath import ACTIVATIONS, LOSSES
-    >>> delta_by_nudging(ACTIVATIONS["sigmoid"], LOSSES["half-MSE"], np.array([[0.0]]), np.array([[1.0]])).round(9).tolist()
+    >>> delta_by_nudging(ACTIVATIONS["sigmoid"], LOSSES["half-MSE"], np.array([[0.0]]), np.array([[1.0]])).round(
+    ...     9
+    ... ).tolist()
     [[-0.125]]
     """
     z = as_matrix(z, "z")

@@ -284,7 +284,9 @@ def losses_of(
 
     >>> from dlmath import LOSSES, initial_network
     >>> line = initial_network([1, 1], ["identity"], "zeros", 0)
-    >>> losses_of(np.array([[2.0, 1.0], [1.0, 1.0]]), line, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"]).tolist()
+    >>> losses_of(
+    ...     np.array([[2.0, 1.0], [1.0, 1.0]]), line, np.array([[3.0]]), np.array([[5.0]]), LOSSES["half-MSE"]
+    ... ).tolist()
     [2.0, 0.5]
     """
     J = np.empty(len(parameters))

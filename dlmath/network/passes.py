@@ -234,7 +234,9 @@ def run_backward(network: Network, forward: tuple[Forward, ...], Y: Targets, los
     >>> from dlmath import ACTIVATIONS, LOSSES
     >>> hidden = Layer(np.array([[2.0]]), np.array([[1.0]]), ACTIVATIONS["ReLU"])
     >>> network = (hidden, Layer(np.array([[3.0]]), np.array([[-1.0]]), ACTIVATIONS["identity"]))
-    >>> backward = run_backward(network, run_forward(network, np.array([[3.0]])), np.array([[18.0]]), LOSSES["half-MSE"])
+    >>> backward = run_backward(
+    ...     network, run_forward(network, np.array([[3.0]])), np.array([[18.0]]), LOSSES["half-MSE"]
+    ... )
     >>> [at.delta.item() for at in backward], [at.dW.item() for at in backward]
     ([6.0, 2.0], [18.0, 14.0])
     """

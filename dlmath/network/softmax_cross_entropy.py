@@ -87,7 +87,8 @@ def softmax_loss(z: Column, y: Column, temperature: Positive = 1.0, shift: float
     jacobian = softmax_jacobian(u) / temperature
     dJ_dp = CE.slope(p, y)
     return SoftmaxLoss(
-        z, y, temperature, u, raw, float(raw.sum()), exponentials, float(exponentials.sum()), naive_softmax(u), p, terms, pair.value(u, y), dJ_dp,
+        z, y, temperature, u, raw, float(raw.sum()), exponentials, float(exponentials.sum()), naive_softmax(u), p,
+        terms, pair.value(u, y), dJ_dp,
         jacobian, jacobian.T @ dJ_dp, pair.delta(u, p, y) / temperature, entropy(y), math.log(len(z)),
     )  # fmt: skip
 

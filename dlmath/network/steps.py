@@ -263,7 +263,10 @@ def error_arithmetic(W: Quantity, delta: Quantity, j: Count, s: Count) -> Arithm
 
     >>> from dlmath.network.passes import example
     >>> t = example()
-    >>> [part if isinstance(part, str) else part.value for part in error_arithmetic(quantity(t, "W", 1), quantity(t, "delta", 1), 0, 0)]
+    >>> [
+    ...     part if isinstance(part, str) else part.value
+    ...     for part in error_arithmetic(quantity(t, "W", 1), quantity(t, "delta", 1), 0, 0)
+    ... ]
     [2.0, '·', 2.0]
     """
     return _dot(

@@ -113,7 +113,9 @@ def standardised(data: Dataset, trained: Size) -> Dataset:
     """Data whose inputs have mean 0 and deviation 1 over the first samples, those trained on; an input that never
     changes becomes 0.
 
-    >>> standardised(Dataset(np.array([[5.0, 7.0], [0.0, 0.0]]), np.array([[0.0, 1.0]]), "own", "classification", "by hand"), 2).X
+    >>> standardised(
+    ...     Dataset(np.array([[5.0, 7.0], [0.0, 0.0]]), np.array([[0.0, 1.0]]), "own", "classification", "by hand"), 2
+    ... ).X
     array([[-1.,  1.],
            [ 0.,  0.]])
     """

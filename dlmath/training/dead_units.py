@@ -88,7 +88,10 @@ def activity(network: Network, parameters: Float64[np.ndarray, "K P"], X: Inputs
     """The units of each layer over K networks, such as those of a descent, its ``thetas``.
 
     >>> from dlmath.network.passes import example
-    >>> [layer.active.tolist() for layer in activity(example().network, np.array([[2.0, 1.0], [-2.0, 1.0]]), np.array([[1.0, 3.0]]))]
+    >>> [
+    ...     layer.active.tolist()
+    ...     for layer in activity(example().network, np.array([[2.0, 1.0], [-2.0, 1.0]]), np.array([[1.0, 3.0]]))
+    ... ]
     [[[2, 0]]]
     """
     check_shape(X, "X", (network[0].W.shape[1], None))
@@ -115,7 +118,9 @@ def loss_plane(
     """MSE of one unit with one input, φ(wx + b), for each bias (down) and weight (across).
 
     >>> from dlmath import ACTIVATIONS
-    >>> loss_plane(ACTIVATIONS["ReLU"], np.array([[1.0]]), np.array([[2.0]]), np.array([0.0, 1.0]), np.array([0.0, 1.0])).tolist()
+    >>> loss_plane(
+    ...     ACTIVATIONS["ReLU"], np.array([[1.0]]), np.array([[2.0]]), np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    ... ).tolist()
     [[4.0, 1.0], [1.0, 0.0]]
     """
     check_shape(X, "X", (1, None))

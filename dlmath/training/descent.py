@@ -134,7 +134,9 @@ def train(
 
     >>> from dlmath import LOSSES, OPTIMISERS, dataset, initial_network
     >>> network = initial_network([2, 4, 1], ["tanh", "sigmoid"], "Glorot", 0)
-    >>> run = train(network, dataset("XOR", 40, 0.1, 0), LOSSES["BCE"], OPTIMISERS["Adam"], 100, 10, 0, learning_rate=0.05)
+    >>> run = train(
+    ...     network, dataset("XOR", 40, 0.1, 0), LOSSES["BCE"], OPTIMISERS["Adam"], 100, 10, 0, learning_rate=0.05
+    ... )
     >>> float(run.accuracy[-1])
     1.0
     """
@@ -243,7 +245,9 @@ def first_not_finite(t: Trace, updated: Annotated[Vector, ANY]) -> tuple[str, in
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer
     >>> neuron = (Layer(np.array([[1e200]]), np.array([[0.0]]), ACTIVATIONS["identity"]),)
-    >>> first_not_finite(trace(neuron, np.array([[1e200]]), np.array([[0.0]]), LOSSES["MAE"]), np.array([np.nan, np.nan]))
+    >>> first_not_finite(
+    ...     trace(neuron, np.array([[1e200]]), np.array([[0.0]]), LOSSES["MAE"]), np.array([np.nan, np.nan])
+    ... )
     ('z', 1)
     """
     forward, backward, L = list(enumerate(t.forward, start=1)), list(enumerate(t.backward, start=1)), len(t.network)

@@ -92,7 +92,9 @@ def records(
 
     >>> from dlmath import LOSSES, dataset, initial_network
     >>> line = initial_network([2, 1], ["identity"], "zeros", 0)
-    >>> found = records(line, np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]), LOSSES["MSE"], dataset("XOR", 4, 0.0, 0), None)
+    >>> found = records(
+    ...     line, np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]), LOSSES["MSE"], dataset("XOR", 4, 0.0, 0), None
+    ... )
     >>> found.J.tolist(), found.accuracy.tolist(), found.dead.tolist()
     ([0.5, 0.5], [0.5, 0.5], [[0, 0]])
     """
@@ -154,7 +156,10 @@ def snapshots(run: Run, grid: Places, X: Inputs) -> Iterator[Snapshot]:
     >>> neuron = (Layer(np.array([[1.0, 1.0]]), np.array([[-9.0]]), ACTIVATIONS["ReLU"]),)
     >>> data = dataset("XOR", 4, 0.0, 0)
     >>> run = train(neuron, data, LOSSES["MSE"], OPTIMISERS["gradient-descent"], 1, 4, 0, snapshots=[0, 1])
-    >>> [(at.epoch, at.grid[0].tolist(), at.dead[0].tolist()) for at in snapshots(run, np.array([[9.0], [3.0]]), data.X)]
+    >>> [
+    ...     (at.epoch, at.grid[0].tolist(), at.dead[0].tolist())
+    ...     for at in snapshots(run, np.array([[9.0], [3.0]]), data.X)
+    ... ]
     [(0, [[3.0]], [True]), (1, [[3.0]], [True])]
     """
     for epoch, network in run.snapshots.items():

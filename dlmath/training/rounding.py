@@ -40,7 +40,10 @@ def certain_digits(
     One fewer than they have in common, measured against the largest, so that where they agree is no matter of luck; 0
     if one is not finite.
 
-    >>> certain_digits(np.array([0.2458]), np.array([0.3063])), certain_digits(np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-9]))
+    >>> (
+    ...     certain_digits(np.array([0.2458]), np.array([0.3063])),
+    ...     certain_digits(np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-9])),
+    ... )
     (0, 8)
     """
     with np.errstate(all="ignore"):

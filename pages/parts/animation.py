@@ -37,7 +37,9 @@ _HTML = """
   <ol class="phases"></ol>
   <div class="stage"></div>
   <figcaption><b class="rule"></b> <span class="how"></span></figcaption>
-  <div class="bar"><button class="play"></button><button class="back">◀</button><button class="on">▶</button><a class="here"></a></div>
+  <div class="bar">
+    <button class="play"></button><button class="back">◀</button><button class="on">▶</button><a class="here"></a>
+  </div>
 </figure>
 """
 _NOT_DRAWN = ("dJ_da", "slope", "db")

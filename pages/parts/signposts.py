@@ -89,8 +89,8 @@ def contents(guide: Guide) -> str:
 def symbols(guide: Guide, every: Iterable[Notation]) -> str:
     """The table of symbols."""
     rows = (
-        '<tr><th scope="row"'
-        f' class="dl-{each.colour}">{each.symbol}</th><td>{escape(each.meaning)}</td><td>{each.shape}</td>'
+        f'<tr><th scope="row" class="dl-{each.colour}">{each.symbol}</th><td>{escape(each.meaning)}</td>'
+        f"<td>{each.shape}</td>"
         f"<td><code>{each.code}</code></td><td>{guide.link(*each.place)}</td></tr>"
         for each in every
     )
@@ -107,7 +107,8 @@ def symbols(guide: Guide, every: Iterable[Notation]) -> str:
 def text_map(guide: Guide, sections: Iterable[Section]) -> str:
     """The sections of the text, and where each is shown."""
     rows = (
-        f"<li><b>{each.number}</b><span>{escape(each.title)}</span><span>{listed(guide.link(*place) for place in each.places)}</span></li>"
+        f"<li><b>{each.number}</b><span>{escape(each.title)}</span>"
+        f"<span>{listed(guide.link(*place) for place in each.places)}</span></li>"
         for each in sections
     )
     return f'<ul class="dl-map">{"".join(rows)}</ul>'

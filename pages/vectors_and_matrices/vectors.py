@@ -139,7 +139,8 @@ def lists() -> None:
             st.latex(sizes)
             if u.any() and v.any():
                 st.latex(
-                    rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ"
+                    rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad"
+                    rf"\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ"
                 )
 
 

@@ -35,7 +35,9 @@ import streamlit as st
 MADE = {
     "bidi_component": lambda n: chart(f"chart {n}"),
     "button": lambda n: st.button(f"Button {n}"),
-    "button_group": lambda n: st.segmented_control(f"Choice {n}", ["one", "two", "three"], default="one", key=f"choice {n}"),
+    "button_group": lambda n: st.segmented_control(
+        f"Choice {n}", ["one", "two", "three"], default="one", key=f"choice {n}"
+    ),
     "checkbox": lambda n: st.toggle(f"Switch {n}", key=f"switch {n}"),
     "column": lambda n: st.columns(1),
     "empty": lambda n: st.empty(),

@@ -30,7 +30,8 @@ WATCH = """quiet => void (window.lastChange = new Promise(done => {
   const began = performance.now()
   let last = began
   const observer = new MutationObserver(() => { last = performance.now() })
-  observer.observe(document.querySelector("[data-testid=stMain]"), { subtree: true, childList: true, attributes: true, characterData: true })
+  observer.observe(document.querySelector("[data-testid=stMain]"),
+    { subtree: true, childList: true, attributes: true, characterData: true })
   const wait = () => performance.now() - last > quiet && last > began || performance.now() - began > 5000
     ? (observer.disconnect(), done(last - began)) : setTimeout(wait, 20)
   wait()
@@ -40,7 +41,8 @@ COUNT_RUNS = """() => {
   window.runs = 0
   for (const watcher of Object.values(window.playgroundDrag.watchers)) {
     let waiting = watcher.waiting
-    Object.defineProperty(watcher, "waiting", { get: () => waiting, set: now => { window.runs += waiting && !now; waiting = now } })
+    Object.defineProperty(watcher, "waiting", {
+      get: () => waiting, set: now => { window.runs += waiting && !now; waiting = now } })
   }
 }"""
 

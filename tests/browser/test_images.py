@@ -50,8 +50,10 @@ def test_a_kernel_slides_over_the_picture_and_the_picture_stays(open_page: Calla
 def test_a_cell_of_the_output_opens_its_products(open_page: Callable[..., Page]) -> None:
     page = opened(open_page, "/convolution?lang=en", "sliding")
     place = page.evaluate(
-        f"""() => {{ const {{ left, top }} = {CHART.format("sliding")}.getBoundingClientRect(), layout = {CHART.format("sliding")}._fullLayout
-        return [left + layout.xaxis4._offset + layout.xaxis4.l2p(3), top + layout.yaxis4._offset + layout.yaxis4.l2p(2)] }}"""
+        f"""() => {{ const {{ left, top }} = {CHART.format("sliding")}.getBoundingClientRect()
+        const layout = {CHART.format("sliding")}._fullLayout
+        return [left + layout.xaxis4._offset + layout.xaxis4.l2p(3),
+          top + layout.yaxis4._offset + layout.yaxis4.l2p(2)] }}"""
     )
     page.mouse.move(*place)
     page.wait_for_selector(".hoverlayer .hovertext")

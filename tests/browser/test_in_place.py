@@ -17,37 +17,48 @@ DRAWN = """async () => {
   await Promise.all(charts.map(chart => chart.drawing))
   const opacity = node => node.matches(".main-svg") ? 1 : getComputedStyle(node).opacity * opacity(node.parentNode)
   const isSeen = node => {
-    const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(node), { width, height } = node.getBoundingClientRect()
+    const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(node)
+    const { width, height } = node.getBoundingClientRect()
     if (node.tagName === "text" || node.tagName === "image") return !!(node.textContent || node.getAttribute("href"))
-    return width * height > 0 && fill !== "none" && +fillOpacity > 0 || width + height > 0 && stroke !== "none" && +strokeOpacity > 0
+    return width * height > 0 && fill !== "none" && +fillOpacity > 0
+      || width + height > 0 && stroke !== "none" && +strokeOpacity > 0
   }
   const drawn = chart => {
     const frame = chart.getBoundingClientRect()
     return [...chart.querySelectorAll("text, path, circle, rect, line, image")].filter(
-      node => !node.closest(".hoverlayer, .draglayer, defs") && node.checkVisibility({ visibilityProperty: true }) && isSeen(node)
+      node => !node.closest(".hoverlayer, .draglayer, defs") && node.checkVisibility({ visibilityProperty: true })
+        && isSeen(node)
     ).map(node => {
       const style = getComputedStyle(node), { x, y, width, height } = node.getBoundingClientRect()
-      const look = ["fill", "fillOpacity", "stroke", "strokeWidth", "strokeOpacity", "strokeDasharray", "fontSize", "fontWeight", "textAnchor"]
+      const look = ["fill", "fillOpacity", "stroke", "strokeWidth", "strokeOpacity", "strokeDasharray",
+        "fontSize", "fontWeight", "textAnchor"]
       const seen = [...look.map(name => style[name]), opacity(node).toFixed(3), node.getAttribute("href") ?? ""]
-      return [node.tagName, node.tagName === "text" ? node.textContent : "", seen, [x - frame.x, y - frame.y, width, height]]
+      return [node.tagName, node.tagName === "text" ? node.textContent : "", seen,
+        [x - frame.x, y - frame.y, width, height]]
     })
   }
-  return Object.fromEntries(charts.map(chart => [chart.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1], drawn(chart)]))
+  return Object.fromEntries(charts.map(
+    chart => [chart.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1], drawn(chart)]))
 }"""
 NEAR = 0.5  # pixels
 PATIENCE = 8.0  # seconds
 
 JOURNEYS: list[tuple[str, list[tuple[str, str]]]] = [
     ("step_by_step?scene=own", [
-        ("sizes", "3-2-1"), ("sizes", "5-3-3"), ("sizes", "2-3-2"), ("sizes", "2-4-2"), ("sizes", "5-3-3"), ("theme", "dark"), ("width", "390"),
-        ("scene", "deep"), ("width", "1280"), ("step", "ArrowRight"), ("step", "ArrowRight"), ("lang", "zh"), ("step", "End"), ("theme", "light"),
+        ("sizes", "3-2-1"), ("sizes", "5-3-3"), ("sizes", "2-3-2"), ("sizes", "2-4-2"), ("sizes", "5-3-3"), ("theme",
+        "dark"), ("width", "390"),
+        ("scene", "deep"), ("width", "1280"), ("step", "ArrowRight"), ("step", "ArrowRight"), ("lang", "zh"), ("step",
+        "End"), ("theme", "light"),
     ]),
-    ("check_my_work", [("sizes", "3-4-2"), ("sizes", "1-1"), ("sizes", "4-4-4"), ("net", "classifier"), ("width", "390"), ("net", "mazur")]),
+    ("check_my_work", [("sizes", "3-4-2"), ("sizes", "1-1"), ("sizes", "4-4-4"), ("net", "classifier"), ("width",
+    "390"), ("net", "mazur")]),
     ("training_run?epochs=50&n=40", [("layers", "Home"), ("layers", "End"), ("lang", "zh")]),
     ("vanishing_gradients", [("depth", "Home"), ("depth", "End"), ("theme", "dark")]),
     ("softmax_cross_entropy", [("C", "Home"), ("C", "End"), ("target", "soft"), ("width", "390"), ("lang", "zh")]),
-    ("convolution", [("padding", "End"), ("stride", "End"), ("on", "digit"), ("view", "Toeplitz"), ("on", "matrix"), ("width", "390")]),
-    ("matrix_product", [("A", "1,2"), ("B", "1,2,3;4,5,6"), ("view", "outer"), ("A", "1,2;3,4;5,6;7,8"), ("view", "blocks"), ("swap", "")]),
+    ("convolution", [("padding", "End"), ("stride", "End"), ("on", "digit"), ("view", "Toeplitz"), ("on", "matrix"),
+    ("width", "390")]),
+    ("matrix_product", [("A", "1,2"), ("B", "1,2,3;4,5,6"), ("view", "outer"), ("A", "1,2;3,4;5,6;7,8"), ("view",
+    "blocks"), ("swap", "")]),
     ("linear_maps", [("width", "390"), ("width", "1280"), ("view", "eigen"), ("lang", "zh")]),
     ("regression", [("loss", "Huber"), ("w", "End"), ("lang", "zh"), ("theme", "dark"), ("width", "390")]),
     ("chain_rule", [("scene", "reuse"), ("step", "End"), ("scene", "product")]),

@@ -131,7 +131,8 @@ def test_symbols_keep_their_contrast_in_both_themes(open_page: Callable[..., Pag
     page = start(open_page, color_scheme=scheme)
     colours = page.evaluate("""() => ["z", "a", "delta", "W", "b"].map(name => {
             const rgb = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
-            const light = channels => channels.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+            const light = channels => channels.map(c => c / 255)
+              .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
                 .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
             const text = light(rgb(getComputedStyle(document.querySelector(`.dl-${name}`)).color))
             const ground = light(rgb(getComputedStyle(document.querySelector(".stApp")).backgroundColor))

@@ -12,7 +12,8 @@ from tests.browser.conftest import settle
 GAPS = """() => {
   const signs = line => {
     const found = [], walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), range = document.createRange()
-    while (walk.nextNode()) if (walk.currentNode.data.trim()) { range.selectNodeContents(walk.currentNode); found.push(...range.getClientRects()) }
+    while (walk.nextNode()) if (walk.currentNode.data.trim()) {
+      range.selectNodeContents(walk.currentNode); found.push(...range.getClientRects()) }
     return found
   }
   return [...document.querySelectorAll(".worked")].flatMap(worked => [...worked.children].slice(1).map((line, k) =>

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 LAPTOP = {"width": 1280, "height": 800}
-TOO_WIDE = """() => [...document.querySelectorAll('.katex-display, .dl-wide, .dl-layers, [class*=st-key-broad_], [role=radiogroup]')]
+TOO_WIDE = """() => [...document.querySelectorAll(
+    '.katex-display, .dl-wide, .dl-layers, [class*=st-key-broad_], [role=radiogroup]')]
   .filter(each => each.scrollWidth > each.clientWidth + 1)
   .map(each => `${each.className} +${each.scrollWidth - each.clientWidth}: ${each.textContent.slice(0, 60)}`)"""
 

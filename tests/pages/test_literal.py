@@ -13,8 +13,10 @@ from pages.ui.writing.text import _, complaint, in_language, listed, named
 
 MEANT = ("2-3-2", "leaky-ReLU", "W⁽¹⁾₁₂", "−0.38", "3/8", "-1.5", "(0.05, 0.1)", "x = 3", "a_b", "50%", "身高：高", "")
 MARKUP = (
-    "[a](https://evil.example)", "![](//evil.example/x)", "https://evil.example", "www.evil.example", "a@evil.example", "<b>x</b>", "&lt;b&gt;",
-    "*a*", "_a_", "~a~", "# a", "> a", "- a", "+ a", "1. a", "1) a", "`a`", "$x$", ":smile:", ":red[a]", ":material/home:", "a -> b", "<-", "--",
+    "[a](https://evil.example)", "![](//evil.example/x)", "https://evil.example", "www.evil.example",
+    "a@evil.example", "<b>x</b>", "&lt;b&gt;",
+    "*a*", "_a_", "~a~", "# a", "> a", "- a", "+ a", "1. a", "1) a", "`a`", "$x$", ":smile:", ":red[a]",
+    ":material/home:", "a -> b", "<-", "--",
     "|a|", "[^1]", "a\\*", "{a}", "a~=b", ">=",
 )  # fmt: skip
 

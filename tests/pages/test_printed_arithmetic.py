@@ -178,15 +178,20 @@ def of_matrices(generator: np.random.Generator, page: str) -> dict[str, object]:
     size = float(generator.choice([1e-4, 1.0, 300.0]))
     known: dict[str, dict[str, object]] = {
         "vectors": {
-            "view": str(generator.choice(["sum", "multiple", "dot", "norms"])), "u": matrix(generator, 1, m, size), "v": matrix(generator, 1, m, size)
+            "view": str(generator.choice(["sum", "multiple", "dot", "norms"])), "u": matrix(generator, 1, m, size),
+            "v": matrix(generator, 1, m, size)
         },
         "matrix_product": {
-            "A": matrix(generator, m, n, size), "B": matrix(generator, n, p, size), "y1": round(float(generator.random()), 2), "x1": "",
+            "A": matrix(generator, m, n, size), "B": matrix(generator, n, p, size),
+            "y1": round(float(generator.random()), 2), "x1": "",
             "view": str(generator.choice(["columns", "rows", "outer", "blocks"])),
         },
-        "linear_maps": {"view": str(generator.choice(["area", "eigen", "svd", "affine"])), "B": matrix(generator, 2, 2, 3.0)},
-        "convolution": {"X": matrix(generator, 6, 6, size), "kernel": "own", "K": matrix(generator, 3, 3, 1.0), "stride": m, "padding": n % 3},
-        "linear_model": {"digit": int(generator.integers(1, 1000)), "class": str(n), "ink": 0.25 * (m - 2), "weight": 0.05 * (p - 2)},
+        "linear_maps": {"view": str(generator.choice(["area", "eigen", "svd", "affine"])), "B": matrix(generator, 2,
+        2, 3.0)},
+        "convolution": {"X": matrix(generator, 6, 6, size), "kernel": "own", "K": matrix(generator, 3, 3, 1.0),
+        "stride": m, "padding": n % 3},
+        "linear_model": {"digit": int(generator.integers(1, 1000)), "class": str(n), "ink": 0.25 * (m - 2),
+        "weight": 0.05 * (p - 2)},
     }  # fmt: skip
     return {key: value for key, value in (tenths | known.get(page, {})).items() if value != ""}
 

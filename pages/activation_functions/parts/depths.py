@@ -342,6 +342,7 @@ def bounds(f: Flow) -> str:
     how = relation(lambda steepest: steepest ** (L - 1), (f.steepest,), float(f.slope_bound[0]))
     most = numbers.latex_bracketed(f.steepest, how.digits, compound=True)
     return (
-        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&={most}^{{{L - 1}}}{how.latex_sign}{how.latex(float(f.slope_bound[0]))}\\"
+        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}"
+        rf"&={most}^{{{L - 1}}}{how.latex_sign}{how.latex(float(f.slope_bound[0]))}\\"
         rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2&={numbers.latex(float(f.bound[0]))}\end{{aligned}}"
     )

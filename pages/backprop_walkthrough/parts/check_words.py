@@ -182,4 +182,5 @@ def _by_rule(judged: GradientCheck, one: OneParameter) -> str:
     if several or at.letter == "b":
         return (rf"=\textstyle\sum_s {product}=" if several else f"={product}=") + value
     error, a = float(judged.layers[at.layer - 1].db[at.row, 0]), float(t.forward[at.layer - 1].a_before[at.column, 0])
-    return f"={product}={equations.latex((number(error), '·', number(a)), number(one.gradient, 'delta'), value_digits=digits)}"
+    written = equations.latex((number(error), "·", number(a)), number(one.gradient, "delta"), value_digits=digits)
+    return f"={product}={written}"

@@ -49,7 +49,8 @@ _NOTHING = {"!", "displaystyle", "footnotesize", "small"}
 # What the formulas need of a style sheet: bold letters, and the brace of cases, which without a mathematical font would
 # not grow.
 STYLE = """
-math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "TeX Gyre Termes Math", "Times New Roman", math, serif }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "TeX Gyre Termes Math", "Times New Roman",
+  math, serif }
 math .bold { font-weight: bold }
 math .cases { border-left: 1.3px solid; border-radius: .6em 0 0 .6em; padding-left: .25em; margin-left: .15em }
 math .cases mtd, math .aligned mtd { text-align: left }

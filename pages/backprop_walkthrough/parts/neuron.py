@@ -364,7 +364,8 @@ def _edge_texts(t: Trace) -> Iterator[Figure]:
     for (x, y), name, letter, w, gradient in zip(
         _middles(), NAMES.values(), "WWb", _parameters(t), gradients, strict=True
     ):
-        text = f"{_tinted(letter, f'{name} {numbers.plain(w, 3)}')}<br>{_tinted('delta', f'∂J/∂{name} {numbers.plain(gradient, 3)}')}"
+        below = _tinted("delta", f"∂J/∂{name} {numbers.plain(gradient, 3)}")
+        text = f"{_tinted(letter, f'{name} {numbers.plain(w, 3)}')}<br>{below}"
         yield {
             "x": x,
             "y": y,

@@ -27,9 +27,11 @@ STYLE = """
 body { font: 10.5pt/1.45 Georgia, "Times New Roman", "Noto Serif CJK SC", "Songti SC", SimSun, serif; color: #1b2130 }
 body { margin: 0 auto; max-width: 180mm }
 .sheet + .sheet { break-before: page }
-header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1.5pt solid #1b2130; padding-bottom: 1.5mm; gap: 6mm }
+header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1.5pt solid #1b2130;
+  padding-bottom: 1.5mm; gap: 6mm }
 h1 { font-size: 15pt; margin: 0; font-weight: 600 }
-.who { white-space: nowrap; color: #475569 } .who i { display: inline-block; border-bottom: .6pt solid #475569; width: 34mm; margin: 0 3mm 0 1.5mm }
+.who { white-space: nowrap; color: #475569 } .who i { display: inline-block; border-bottom: .6pt solid #475569;
+  width: 34mm; margin: 0 3mm 0 1.5mm }
 h2 { font-size: 10.5pt; margin: 4mm 0 1.5mm; font-weight: 600; break-after: avoid }
 p { margin: 2mm 0 }
 .start { display: flex; gap: 7mm; align-items: flex-start; flex-wrap: wrap }
@@ -38,17 +40,23 @@ p { margin: 2mm 0 }
 .start .givens { flex: 1; min-width: 75mm }
 .given { display: flex; align-items: center; gap: 1.5mm; break-inside: avoid }
 ol { list-style: none; margin: 0; padding: 0 }
-li { display: flex; gap: 3mm; padding: 2.2mm 0; border-top: .4pt solid #d8dde6; break-inside: avoid; align-items: flex-start }
+li { display: flex; gap: 3mm; padding: 2.2mm 0; border-top: .4pt solid #d8dde6; break-inside: avoid;
+  align-items: flex-start }
 li > b { min-width: 6mm; color: #475569; font-weight: 600; padding-top: .6mm }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: 1.5mm 2.5mm }
-.worked { margin: 1.2mm 0 0; font-size: 9pt; line-height: 1.55; color: #334155; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
+.worked { margin: 1.2mm 0 0; font-size: 9pt; line-height: 1.55; color: #334155; font-variant-numeric: tabular-nums;
+  overflow-wrap: anywhere }
 .worked > div { padding: .12em 0 .12em 4mm; text-indent: -4mm } .worked > div:has(msubsup) { padding-block: .15em }
-.worked > div:has(mfrac) { padding-block: .45em .7em } .worked math .aligned mtd { padding-block: .3em } math * { text-indent: 0 }
-.matrix { display: inline-grid; gap: .6mm 2.5mm; position: relative; padding: .4mm 2mm; text-align: right; white-space: nowrap }
+.worked > div:has(mfrac) { padding-block: .45em .7em }
+.worked math .aligned mtd { padding-block: .3em } math * { text-indent: 0 }
+.matrix { display: inline-grid; gap: .6mm 2.5mm; position: relative; padding: .4mm 2mm; text-align: right;
+  white-space: nowrap }
 .matrix { font-variant-numeric: tabular-nums } .matrix:has(.blank) { row-gap: 1.1mm }
-.matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm; border: .8pt solid #1b2130 }
+.matrix::before, .matrix::after { content: ""; position: absolute; top: 0; bottom: 0; width: 1.3mm;
+  border: .8pt solid #1b2130 }
 .matrix::before { left: 0; border-right: 0 } .matrix::after { right: 0; border-left: 0 }
-.blank { display: inline-block; width: 17mm; height: 6.4mm; border: .6pt dashed #8b95a5; border-radius: 1mm; vertical-align: middle }
+.blank { display: inline-block; width: 17mm; height: 6.4mm; border: .6pt dashed #8b95a5; border-radius: 1mm;
+  vertical-align: middle }
 .large { font-size: 8.5pt } .large .start { flex-direction: column } .large .matrix { gap: .3mm 2mm }
 .large .blank { width: 14mm; height: 5mm } .narrow .blank { width: 11.5mm } .answer { font-weight: 600 }
 math { font-size: 1.06em; math-style: normal } .worked math { font-size: 1em; math-style: compact }
@@ -66,10 +74,8 @@ def document(sections: Iterable[str], name: str) -> str:
     body = "".join(sections)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(name)}</title>'
     lang = LANGUAGES[language()].tag
-    return (
-        "<!DOCTYPE html>\n<html"
-        f' lang="{lang}"><head>{head}<style>{STYLE}{mathml.STYLE}</style></head><body>{body}</body></html>\n'
-    )
+    style = f"<style>{STYLE}{mathml.STYLE}</style>"
+    return f'<!DOCTYPE html>\n<html lang="{lang}"><head>{head}{style}</head><body>{body}</body></html>\n'
 
 
 def section(sheet: Sheet, key: bool) -> str:
@@ -86,8 +92,8 @@ def section(sheet: Sheet, key: bool) -> str:
     said = f"<p>{escape(equations.said())}</p>" if key else ""
     large = " large" if widest > LARGE else ""
     return (
-        "<section"
-        f' class="sheet{large}"><header><h1>{escape(title(sheet, key))}</h1>{who}</header><p>{escape(description(sheet))}</p>'
+        f'<section class="sheet{large}"><header><h1>{escape(title(sheet, key))}</h1>{who}</header>'
+        f"<p>{escape(description(sheet))}</p>"
         f'<div class="start">{paper_network.drawing(sheet.t)}<div class="givens">{start}</div></div><div'
         f' class="functions">{known}</div>'
         f"<h2>{escape(answers(sheet) if key else task())}</h2>{said}<ol>{steps}</ol></section>"

@@ -330,16 +330,34 @@ def _captions(
     size = 13 if len(t.nodes) <= 12 else 10
     texts = [f"{at.node.name} = {_value(at, t)}" if at.node.operation else numbers.plain(at.value) for at in above]
     caption = {"type": "scatter", "mode": "text", "hoverinfo": "skip"}
-    return [
-        caption | {"x": [place[at.node.name][0] for at in above], "y": [place[at.node.name][1] + shift for at in above], "text": texts,
-                   "textfont": {"size": size, "color": palette.symbol("a")}},
-        caption | {"x": [place[at.node.name][0] for at in below], "y": [place[at.node.name][1] - shift for at in below],
-                   "text": [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below],
-                   "textfont": {"size": size, "color": palette.symbol("delta")}},
-    ] if below else [
-        caption | {"x": [place[at.node.name][0] for at in above], "y": [place[at.node.name][1] + shift for at in above], "text": texts,
-                   "textfont": {"size": size, "color": palette.symbol("a")}},
-    ]  # fmt: skip
+    return (
+        [
+            caption
+            | {
+                "x": [place[at.node.name][0] for at in above],
+                "y": [place[at.node.name][1] + shift for at in above],
+                "text": texts,
+                "textfont": {"size": size, "color": palette.symbol("a")},
+            },
+            caption
+            | {
+                "x": [place[at.node.name][0] for at in below],
+                "y": [place[at.node.name][1] - shift for at in below],
+                "text": [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below],
+                "textfont": {"size": size, "color": palette.symbol("delta")},
+            },
+        ]
+        if below
+        else [
+            caption
+            | {
+                "x": [place[at.node.name][0] for at in above],
+                "y": [place[at.node.name][1] + shift for at in above],
+                "text": texts,
+                "textfont": {"size": size, "color": palette.symbol("a")},
+            },
+        ]
+    )
 
 
 def _product(edge: Edge) -> str:

@@ -106,14 +106,38 @@ def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
     told = [f"δ{sub(j)} = {_product_plain(pair, j)}" for j in range(len(delta))]
     sloped = [f"∂J/∂a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(slope)]
     panels = [
-        Panel(titles[0], across, holding((-10.0, 10.0), *a) if min(a) < 0 or max(a) > 1 else (0.0, 1.25), [
-            _bars(places, a, palette.symbol("a"), [f"a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(a)], -0.2),
-            _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2)]),
+        Panel(
+            titles[0],
+            across,
+            holding((-10.0, 10.0), *a) if min(a) < 0 or max(a) > 1 else (0.0, 1.25),
+            [
+                _bars(
+                    places,
+                    a,
+                    palette.symbol("a"),
+                    [f"a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(a)],
+                    -0.2,
+                ),
+                _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2),
+            ],
+        ),
         Panel(titles[1], across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
-        Panel(titles[2], across, _reach([*delta, *difference]), [
-            _bars(places, delta, purple, told, -0.2),
-            _bars(places, difference, grey, [f"a{sub(j)} − y{sub(j)} = {numbers.plain(each)}" for j, each in enumerate(difference)], 0.2)]),
-    ]  # fmt: skip
+        Panel(
+            titles[2],
+            across,
+            _reach([*delta, *difference]),
+            [
+                _bars(places, delta, purple, told, -0.2),
+                _bars(
+                    places,
+                    difference,
+                    grey,
+                    [f"a{sub(j)} − y{sub(j)} = {numbers.plain(each)}" for j, each in enumerate(difference)],
+                    0.2,
+                ),
+            ],
+        ),
+    ]
     figure = stacked(panels, height, 40)
     for i in (1, 2, 3):
         figure["layout"][f"xaxis{i}"] |= {"tickvals": places, "showgrid": False}

@@ -168,12 +168,32 @@ def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
     }
     gap = {"type": "line", "x0": at.z, "x1": at.z, "y0": at.y, "y1": at.p, "line": {"width": 4, "color": purple}}
     panels = [
-        Panel(titles[0], ends, (-0.06, 1.06), [line(over, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)], 1.0, "z",
-              [label("y", ends[1] - 0.1, at.y, ink, "right", 0) | {"yshift": 8 if at.y < 0.5 else -8}], [level, gap] if shown else [level]),
-        Panel(titles[1], ends, holding((0.0, 8.4), at.J), [line(over, J, ink, "J(%{x:.3g}) = %{y:.4g}", 2.6),
-              *([tangent(at.z, at.J, at.delta, 1.6, told)] if shown else []), *mark(at.J, palette.symbol("z"))], 1.2, "z"),
-        Panel(titles[2], ends, (-1.1, 1.1), [line(over, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"),
-    ]  # fmt: skip
+        Panel(
+            titles[0],
+            ends,
+            (-0.06, 1.06),
+            [line(over, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)],
+            1.0,
+            "z",
+            [label("y", ends[1] - 0.1, at.y, ink, "right", 0) | {"yshift": 8 if at.y < 0.5 else -8}],
+            [level, gap] if shown else [level],
+        ),
+        Panel(
+            titles[1],
+            ends,
+            holding((0.0, 8.4), at.J),
+            [
+                line(over, J, ink, "J(%{x:.3g}) = %{y:.4g}", 2.6),
+                *([tangent(at.z, at.J, at.delta, 1.6, told)] if shown else []),
+                *mark(at.J, palette.symbol("z")),
+            ],
+            1.2,
+            "z",
+        ),
+        Panel(
+            titles[2], ends, (-1.1, 1.1), [line(over, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"
+        ),
+    ]
     return stacked(panels, height, 38)
 
 

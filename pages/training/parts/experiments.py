@@ -63,7 +63,8 @@ def in_numbers(settings: Training, N: int) -> str:
         rf"g=\frac{{1}}{{{size}}}\sum_{{s=1}}^{{{size}}}\nabla J_s{decay}",
         *rule.latex,
         r",\quad ".join(f"{symbol}={numbers.latex(value)}" for symbol, value in known.items()),
-        rf"{settings.epochs}\cdot\left\lceil{N}/{settings.batch_size}\right\rceil={settings.epochs}\cdot{batches}={settings.epochs * batches}"
+        rf"{settings.epochs}\cdot\left\lceil{N}/{settings.batch_size}\right\rceil"
+        rf"={settings.epochs}\cdot{batches}={settings.epochs * batches}"
         rf"\ \text{{{many}}}",
     ]
     return r"\begin{gathered}" + r"\\".join(lines) + r"\end{gathered}"

@@ -14,7 +14,10 @@ from pages.ui.writing import numbers
 from pages.ui.writing.numbers import sub
 from pages.ui.writing.text import _, complaint, sentences
 
-TABLE = "x1,x2,y\n0,0,a\n0.1,0.9,b\n1,0.2,b\n0.9,1,a\n-0.1,0.1,a\n0.2,1.1,b\n1.1,0,b\n1,0.8,a\n0,0.3,a\n0.8,-0.1,b\n-0.2,0.8,b\n1.2,1.1,a"
+TABLE = (
+    "x1,x2,y\n0,0,a\n0.1,0.9,b\n1,0.2,b\n0.9,1,a\n-0.1,0.1,a\n0.2,1.1,b\n"
+    "1.1,0,b\n1,0.8,a\n0,0.3,a\n0.8,-0.1,b\n-0.2,0.8,b\n1.2,1.1,a"
+)
 LONGEST = 3000
 HEIGHT = 150
 

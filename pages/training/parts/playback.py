@@ -124,7 +124,8 @@ _HTML = """
   <div class="tip" hidden></div>
   <figcaption></figcaption>
   <div class="bar">
-    <button class="play"></button><button class="back">◀</button><input type="range" min="0" step="1"><button class="on">▶</button>
+    <button class="play"></button><button class="back">◀</button>
+    <input type="range" min="0" step="1"><button class="on">▶</button>
   </div>
 </figure>
 """

@@ -9,9 +9,11 @@ from pages.ui.writing.text import _
 STYLE = """
 header[data-testid=stHeader] { display: none }
 .stMainBlockContainer { padding: 1rem 2.6rem 1.2rem 2.2rem; max-width: none }
-.stApp, .stApp p, .stApp li, .stApp label, .stApp [data-testid=stCaptionContainer] { color: light-dark(#000, #fff); opacity: 1 }
+.stApp, .stApp p, .stApp li, .stApp label, .stApp [data-testid=stCaptionContainer] { color: light-dark(#000, #fff);
+  opacity: 1 }
 .st-key-header .st-key-lang, .st-key-header .st-key-lecture, .st-key-header [data-testid=stPopover] { display: none }
-.st-key-lecture_bar { position: fixed; right: 1rem; top: .6rem; z-index: 100; width: auto; padding: .1rem .6rem; border-radius: .6rem;
+.st-key-lecture_bar { position: fixed; right: 1rem; top: .6rem; z-index: 100; width: auto; padding: .1rem .6rem;
+  border-radius: .6rem;
   background: light-dark(#fff, #1b212c); box-shadow: 0 1px 6px rgba(0, 0, 0, .35) }
 .st-key-lecture_bar * { font-size: .8rem }
 @media (min-width: 1001px) and (max-width: 1500px) {
@@ -23,7 +25,8 @@ header[data-testid=stHeader] { display: none }
   .st-key-data_inputs { grid-template-columns: repeat(6, 1fr); gap: 0 1.6rem }
   .st-key-data_inputs > * { grid-column: auto }
   .stColumn:has(.st-key-network) ~ .stColumn:has(.st-key-panels) { min-width: 72% }
-  .stHorizontalBlock:has(.st-key-network) .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1.2rem; align-items: end }
+  .stHorizontalBlock:has(.st-key-network) .st-key-inputs { display: grid; grid-template-columns: 1fr 1fr;
+    gap: .3rem 1.2rem; align-items: end }
 }
 .lecture-begun .st-key-lecture_bar:not(:hover, :focus-within) {
   right: .15rem; max-width: 2.2rem; padding: .1rem .2rem; flex-direction: column; gap: 0 }

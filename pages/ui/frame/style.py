@@ -13,7 +13,8 @@ STYLE = """
 .stMainBlockContainer h2 { font-size: 1.5rem; font-weight: 600; padding: .7rem 0 .4rem }
 [data-testid=stHeaderActionElements] { display: none }
 [data-testid=stCaptionContainer] { opacity: 1 }
-[data-testid=stCaptionContainer] p, [data-testid=stSlider]:has(:disabled) p { color: light-dark(#586070, #a9b1c0) !important }
+[data-testid=stCaptionContainer] p,
+[data-testid=stSlider]:has(:disabled) p { color: light-dark(#586070, #a9b1c0) !important }
 .katex { font-size: 1.08em }
 :not(.katex-display) > .katex > .katex-html > .base:last-child { display: inline }
 .katex-display { margin: .35em 0; overflow-y: hidden; padding: .1em .2em }
@@ -26,14 +27,18 @@ STYLE = """
 .dl-typed input, .dl-typed p { border: 1px solid light-dark(#1d4ed8, #8ab4ff); background: light-dark(#fff, #0e1117) }
 .dl-typed button { width: 2.4rem; border: 1px solid light-dark(#8a93a3, #6b7482); border-radius: .4rem; color: inherit }
 .dl-typed button { background: light-dark(#f0f2f6, #262730) }
-.dl-typed p { position: absolute; top: 100%; inset-inline: 0; margin: .2rem 0 0; padding: .3rem .45rem; border-radius: .4rem; font-size: .875rem }
+.dl-typed p { position: absolute; top: 100%; inset-inline: 0; margin: .2rem 0 0; padding: .3rem .45rem;
+  border-radius: .4rem; font-size: .875rem }
 .stElementContainer:has(> .dl-cells:not(.as-text)) > .stTextArea [data-testid=stTextAreaRootElement] { display: none }
 .dl-cells.as-text .dl-cells-table, .dl-cells.as-text button:not(:last-child) { display: none }
 .dl-cells-table { display: grid; gap: 2px; overflow-x: auto; padding: 2px }
-.dl-cells input { min-width: 0; width: 100%; font: inherit; text-align: right; padding: .25rem .35rem; border-radius: .3rem; color: inherit }
-.dl-cells input { border: 1px solid light-dark(#8a93a3, #6b7482); background: light-dark(#fff, #0e1117); font-variant-numeric: tabular-nums }
+.dl-cells input { min-width: 0; width: 100%; font: inherit; text-align: right; padding: .25rem .35rem;
+  border-radius: .3rem; color: inherit }
+.dl-cells input { border: 1px solid light-dark(#8a93a3, #6b7482); background: light-dark(#fff, #0e1117);
+  font-variant-numeric: tabular-nums }
 .dl-cells-buttons { display: flex; flex-wrap: wrap; gap: .25rem; margin-top: .2rem }
-.dl-cells-buttons button { min-width: 2.2rem; min-height: 1.6rem; border: 1px solid light-dark(#c4cad4, #4a5160); border-radius: .35rem }
+.dl-cells-buttons button { min-width: 2.2rem; min-height: 1.6rem; border: 1px solid light-dark(#c4cad4, #4a5160);
+  border-radius: .35rem }
 .dl-cells-buttons button { color: inherit; background: none; font-size: .8rem }
 @media (max-width: 640px) { .stColumn:has([class*=st-key-inputs]) + .stColumn { order: -1 } }
 .stColumn [data-variant=segmented_control] { padding-inline: .55rem }
@@ -41,8 +46,10 @@ STYLE = """
 .stElementContainer:has(.dl-square) { height: auto !important; flex-basis: auto !important }
 @media (max-width: 640px) { .st-key-lecture { display: none } }
 .share-qr { width: min(300px, 70vw); height: auto; image-rendering: pixelated }
-@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important } }
-.st-key-presets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: .6rem 1.2rem }
+@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important;
+  transition: none !important } }
+.st-key-presets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr));
+  gap: .6rem 1.2rem }
 .st-key-presets button, .st-key-presets button > div { justify-content: flex-start; text-align: left; height: 100% }
 .st-key-presets button { padding: .4rem .9rem }
 .st-key-presets button p { white-space: normal }

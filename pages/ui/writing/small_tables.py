@@ -34,18 +34,16 @@ def written(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], 
     body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
     return (
         '<div class="dl-wide" style="padding-bottom:1.8rem">'
-        "<table"
-        f' class="dl-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="dl-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def _row(cells: Sequence[Cell], lit: bool) -> str:
     name, *others = cells
     first = name if isinstance(name, str) else name[0]
-    return (
-        '<tr><th scope="row"'
-        f' style="text-align:left">{escape(first)}</th>{"".join(_cell(each, lit) for each in others)}</tr>'
-    )
+    rest = "".join(_cell(each, lit) for each in others)
+    return f'<tr><th scope="row" style="text-align:left">{escape(first)}</th>{rest}</tr>'
 
 
 def _cell(cell: Cell, lit: bool) -> str:

@@ -15,9 +15,12 @@ from pages.ui.writing import equations, formulas, numbers, palette
 from pages.ui.writing.formulas import Explanations
 
 STYLE = """
-.dl-layers { display: flex; flex-wrap: wrap; gap: 1.1rem 1.6rem; align-items: flex-start; padding: .2rem 0 2.6rem; overflow-x: auto }
-.dl-layer { display: flex; flex-direction: column; align-items: flex-start; gap: .8rem; max-width: 100%; flex: 0 1 auto }
-.dl-charted > div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: flex-start; max-height: 24rem; overflow: auto; padding: .5rem 0 }
+.dl-layers { display: flex; flex-wrap: wrap; gap: 1.1rem 1.6rem; align-items: flex-start; padding: .2rem 0 2.6rem;
+  overflow-x: auto }
+.dl-layer { display: flex; flex-direction: column; align-items: flex-start; gap: .8rem; max-width: 100%;
+  flex: 0 1 auto }
+.dl-charted > div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: flex-start; max-height: 24rem;
+  overflow: auto; padding: .5rem 0 }
 .dl-charted summary { cursor: pointer }
 .dl-beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 36rem), 1fr)); gap: 0 3rem }
 .dl-beside > * { min-width: 0 }
@@ -25,13 +28,15 @@ STYLE = """
 .dl-table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; line-height: 1.25 }
 .dl-table caption { caption-side: top; text-align: left; padding: 0 0 .25rem; font-weight: 600; white-space: nowrap }
 .dl-table caption small { font-weight: 400; opacity: .75; padding-left: .35em }
-.dl-table th, .dl-table td { padding: .22rem .55rem; border: 1px solid rgba(128, 140, 160, .35); text-align: right; white-space: nowrap }
+.dl-table th, .dl-table td { padding: .22rem .55rem; border: 1px solid rgba(128, 140, 160, .35); text-align: right;
+  white-space: nowrap }
 .dl-table th { font-weight: 600; background: rgba(128, 140, 160, .12) }
 .dl-table td { position: relative; cursor: default }
 .dl-table td.dl-lit { outline: 2px solid currentColor; outline-offset: -2px }
 .dl-table td.dl-hidden { opacity: .45 }
 .dl-table td[data-how]:hover::after {
-  content: attr(data-how); position: absolute; z-index: 10; right: 0; top: 100%; padding: .3rem .55rem; border-radius: .4rem;
+  content: attr(data-how); position: absolute; z-index: 10; right: 0; top: 100%; padding: .3rem .55rem;
+    border-radius: .4rem;
   background: #1b2130; color: #fff; font-size: .8rem; white-space: pre; pointer-events: none; text-align: left }
 """ + "".join(
     f".dl-{name} {{ color: {shade.light}; color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items()
@@ -81,8 +86,9 @@ def layers(
     """
     parts = [
         f'<div class="dl-layer">{_neurons(t, l, reached, current, heading, how)}'
-        "<div"
-        f' class="dl-row">{"".join(_matrix(q, reached, current, caption, how) for q, caption in _matrices(t, l, after, new))}</div></div>'
+        f'<div class="dl-row">'
+        f"{''.join(_matrix(q, reached, current, caption, how) for q, caption in _matrices(t, l, after, new))}"
+        "</div></div>"
         for l, heading in enumerate(headings, start=1)
     ]
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
@@ -92,8 +98,9 @@ def samples(t: Trace, reached: Collection[Symbol], current: Step, how: Explanati
     """Show z, a and δ of every layer for all samples of a batch: in columns, or in rows where the reader wants it
     so."""
     parts = [
-        "<div"
-        f' class="dl-row">{"".join(_matrix(quantity(t, letter, l), reached, current, heading, how) for letter in ("z", "a", "delta"))}</div>'
+        f'<div class="dl-row">'
+        f"{''.join(_matrix(quantity(t, letter, l), reached, current, heading, how) for letter in ('z', 'a', 'delta'))}"
+        "</div>"
         for l, heading in enumerate(headings, start=1)
     ]
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
@@ -131,8 +138,8 @@ def _neurons(t: Trace, l: int, reached: Collection[Symbol], current: Step, headi
         for unit, row in enumerate(np.column_stack(columns).tolist(), start=1)
     )
     return (
-        "<table"
-        f' class="dl-table"><caption>{escape(heading)}</caption><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="dl-table"><caption>{escape(heading)}</caption>'
+        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

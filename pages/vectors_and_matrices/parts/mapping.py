@@ -136,11 +136,28 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name
         }
     ]
     layout["sliders"] = [
-        {"active": len(frames) - 1, "x": 0.25, "len": 0.75, "y": 0, "pad": {"t": 22}, "currentvalue": {"visible": False}, "ticklen": 0,
-         "minorticklen": 0, "bgcolor": colour(palette.FAINT), "bordercolor": colour(palette.NEUTRAL), "activebgcolor": colour(palette.NEUTRAL),
-         "steps": [{"method": "animate", "label": "", "args": [[frame["name"]], {"mode": "immediate", "transition": {"duration": 0}}]}
-                   for frame in frames]}
-    ]  # fmt: skip
+        {
+            "active": len(frames) - 1,
+            "x": 0.25,
+            "len": 0.75,
+            "y": 0,
+            "pad": {"t": 22},
+            "currentvalue": {"visible": False},
+            "ticklen": 0,
+            "minorticklen": 0,
+            "bgcolor": colour(palette.FAINT),
+            "bordercolor": colour(palette.NEUTRAL),
+            "activebgcolor": colour(palette.NEUTRAL),
+            "steps": [
+                {
+                    "method": "animate",
+                    "label": "",
+                    "args": [[frame["name"]], {"mode": "immediate", "transition": {"duration": 0}}],
+                }
+                for frame in frames
+            ],
+        }
+    ]
     return {"data": [*data, *extra], "layout": layout, "frames": frames}
 
 

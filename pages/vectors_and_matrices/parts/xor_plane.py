@@ -44,20 +44,60 @@ def figure(t: Trace, names: tuple[str, str]) -> Figure:
     corner_texts = [numbers.plain(v, 3) for v in out]
     return {
         "data": [
-            {"type": "heatmap", "z": packed(outputs), "x0": STEPS[0], "dx": STEPS[1] - STEPS[0], "y0": STEPS[0], "dy": STEPS[1] - STEPS[0],
-             "zmid": 0.5, "zmin": -0.5, "zmax": 1.5, "colorscale": grids.diverging(), "showscale": False, "zsmooth": "fast",
-             "hovertemplate": "x₁ = %{x:.2f}, x₂ = %{y:.2f}<br>f = %{z:.3f}<extra></extra>"},
-            {"type": "scatter", "mode": "markers+text", "x": t.X[0].tolist(), "y": t.X[1].tolist(), "text": corner_texts,
-             "textposition": "top center",
-             "textfont": {"size": 13, "color": ink}, "hoverinfo": "skip",
-             "marker": {"size": 13, "symbol": ["circle" if each else "circle-open" for each in y], "color": ink, "line": {"width": 2, "color": ink}}},
-            {"type": "bar", "x": corners, "y": out, "xaxis": "x2", "yaxis": "y2", "marker": {"color": palette.symbol("a")},
-             "customdata": corner_texts, "hovertemplate": "f(%{x}) = %{customdata}<extra></extra>"},
-            {"type": "scatter", "mode": "markers", "x": corners, "y": y, "xaxis": "x2", "yaxis": "y2",
-             "marker": {"symbol": "diamond", "size": 12, "color": ink}, "hovertemplate": "y(%{x}) = %{y}<extra></extra>"},
+            {
+                "type": "heatmap",
+                "z": packed(outputs),
+                "x0": STEPS[0],
+                "dx": STEPS[1] - STEPS[0],
+                "y0": STEPS[0],
+                "dy": STEPS[1] - STEPS[0],
+                "zmid": 0.5,
+                "zmin": -0.5,
+                "zmax": 1.5,
+                "colorscale": grids.diverging(),
+                "showscale": False,
+                "zsmooth": "fast",
+                "hovertemplate": "x₁ = %{x:.2f}, x₂ = %{y:.2f}<br>f = %{z:.3f}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": t.X[0].tolist(),
+                "y": t.X[1].tolist(),
+                "text": corner_texts,
+                "textposition": "top center",
+                "textfont": {"size": 13, "color": ink},
+                "hoverinfo": "skip",
+                "marker": {
+                    "size": 13,
+                    "symbol": ["circle" if each else "circle-open" for each in y],
+                    "color": ink,
+                    "line": {"width": 2, "color": ink},
+                },
+            },
+            {
+                "type": "bar",
+                "x": corners,
+                "y": out,
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "marker": {"color": palette.symbol("a")},
+                "customdata": corner_texts,
+                "hovertemplate": "f(%{x}) = %{customdata}<extra></extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": corners,
+                "y": y,
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "marker": {"symbol": "diamond", "size": 12, "color": ink},
+                "hovertemplate": "y(%{x}) = %{y}<extra></extra>",
+            },
         ],
         "layout": layout,
-    }  # fmt: skip
+    }
 
 
 def _corners(t: Trace) -> list[str]:
