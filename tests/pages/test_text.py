@@ -4,58 +4,37 @@ import re
 from functools import cache
 from pathlib import Path
 
+import polib
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from dlmath import DATASETS, InputError, dataset
 from pages.ui.writing.text import explain, in_language
+from tests import translations
 
 ROOT = Path(__file__).parents[2]
-# What is called with a sentence, and which of its arguments that is, if not the first.
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "say": None,
-    "InputError": None,
-    "registered": (3,),
-    "Mistake": (3,),
-    "Slip": (2,),
-    "Task": None,
-    "_in_both": (2,),
-}
 # A Western comma, semicolon, colon, question or exclamation mark beside a Chinese character, or Western brackets around
 # one.
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff] ?[,;:?!]|[,;:?!] *[\u4e00-\u9fff]|\([^()]*[\u4e00-\u9fff]")
 
 
 @cache
-def sentences() -> list[tuple[str, str]]:
-    """Every sentence of the project, with the place where it stands."""
-    return [
-        (str(message), f"{folder}/{file}:{line}")
-        for folder in ("pages", "dlmath")
-        for file, line, message, _, _ in extract_from_dir(
-            ROOT / folder, keywords=KEYWORDS, method_map=[("**.py", "python")]
-        )
-    ]
+def catalogue() -> dict[str, polib.POEntry]:
+    return {entry.msgid: entry for entry in translations.read() if not entry.msgctxt}
 
 
 @cache
-def catalogue() -> dict[str, Message]:
-    with (ROOT / "pages/text/zh.po").open("rb") as file:
-        return {str(message.id): message for message in read_po(file) if message.id and not message.context}
+def sentences() -> list[tuple[str, str]]:
+    return list(translations.sentences())
 
 
 def test_every_sentence_has_its_chinese() -> None:
     missing = [
         f"{place}: {english!r}"
         for english, place in sentences()
-        if not (catalogue().get(english) and catalogue()[english].string)
+        if not (catalogue().get(english) and catalogue()[english].msgstr)
     ]
     assert missing == []
-    assert [f"{message.id!r} is fuzzy" for message in catalogue().values() if message.fuzzy] == []
+    assert [f"{message.msgid!r} is fuzzy" for message in catalogue().values() if message.fuzzy] == []
 
 
 def test_a_list_is_written_as_the_language_writes_lists() -> None:
@@ -80,20 +59,18 @@ def test_nothing_is_left_over() -> None:
 @pytest.mark.parametrize("pattern", [r"%\(\w+\)s", r"\$[^$]+\$", r"`[^`]+`"], ids=["placeholders", "formulas", "code"])
 def test_both_languages_hold_the_same(pattern: str) -> None:
     assert [
-        m.id
-        for m in catalogue().values()
-        if set(re.findall(pattern, str(m.id))) != set(re.findall(pattern, str(m.string)))
+        m.msgid for m in catalogue().values() if set(re.findall(pattern, m.msgid)) != set(re.findall(pattern, m.msgstr))
     ] == []
 
 
 def test_chinese_punctuation() -> None:
-    prose = {str(m.id): re.sub(r"\$[^$]+\$|`[^`]+`", "", str(m.string)) for m in catalogue().values()}
+    prose = {m.msgid: re.sub(r"\$[^$]+\$|`[^`]+`", "", m.msgstr) for m in catalogue().values()}
     assert [english for english, chinese in prose.items() if HALF_WIDTH.search(chinese)] == []
 
 
 def test_every_translation_is_chinese() -> None:
     assert [
-        m.id for m in catalogue().values() if len(str(m.id)) > 15 and not re.search(r"[\u4e00-\u9fff]", str(m.string))
+        m.msgid for m in catalogue().values() if len(m.msgid) > 15 and not re.search(r"[\u4e00-\u9fff]", m.msgstr)
     ] == []
 
 

@@ -10,12 +10,12 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
 import streamlit as st
 
 from dlmath.by_hand.judge import Status
 from dlmath.network.steps import Quantity, Symbol
 from pages.ui.writing import formulas, numbers, palette
+from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.text import _
 
@@ -114,7 +114,7 @@ def show(
         for heading, parts in sections
     )
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
-    _sheet(key=_KEY, data=orjson.dumps(data), on_typed_change=typed)
+    _sheet(key=_KEY, data=to_json(data), on_typed_change=typed)
 
 
 class Told(NamedTuple):

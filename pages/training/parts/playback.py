@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import orjson
 import streamlit as st
 
 from dlmath import Dataset, Network
 from dlmath.network.parameters import flatten
 from dlmath.training.records import Snapshot
+from pages.ui.writing.json_bytes import to_json
 
 CELLS, LINE_CELLS = 40, 200
 BOUNDED = {"sigmoid": 1.0, "tanh": 1.0, "softmax": 1.0}
@@ -105,7 +105,7 @@ def message(film: Film, told: Mapping[str, object]) -> bytes:
     for name, array in film.arrays.items():
         places[name] = {"type": array.dtype.name, "at": at, "length": array.size}
         at += -(-array.nbytes // 4) * 4
-    head = orjson.dumps({**film.head, "epochs": film.epochs, "arrays": places, **told})
+    head = to_json({**film.head, "epochs": film.epochs, "arrays": places, **told})
     head += b" " * (-len(head) % 4)
     return b"".join(
         [

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import plotly
 import streamlit as st
 
@@ -20,6 +19,7 @@ from dlmath.network.steps import Symbol
 from dlmath.training.descent import Descent
 from pages.ui.drawing import chart_tables
 from pages.ui.writing import numbers, palette, settings
+from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.palette import colour
@@ -46,7 +46,7 @@ def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None
     """
     drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
     told = {"figure": drawn, "alt": alt, "clickable": on_click is not None, "plotly": PLOTLY_PATH}
-    data = orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY, default=np.ndarray.tolist)
+    data = to_json(told)
     _draw(key=key, data=data, height=int(drawn["layout"]["height"]), on_click_change=on_click or _nothing)
     if settings.current().tables:
         chart_tables.show(figure, alt)

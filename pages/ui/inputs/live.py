@@ -17,10 +17,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
 import streamlit as st
 
 from dlmath.arrays import is_number
+from pages.ui.writing.json_bytes import to_json
 
 _FILES = ("frame/lecture.js", "inputs/typed.js", "inputs/cells.js", "inputs/live.js")
 _SCRIPT = "\n".join((Path(__file__).parents[1] / name).read_text(encoding="utf-8") for name in _FILES)
@@ -114,7 +114,7 @@ def _mount(key: str, told: dict[str, object], heard: Heard) -> None:
         "matrices": matrices,
         **told,
     }
-    data = orjson.dumps(every)
+    data = to_json(every)
     _watch(
         key=key,
         data=data,

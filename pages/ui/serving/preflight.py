@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from babel.messages.pofile import PoFileError
 
 from dlmath.training.datasets import DIGITS
 from dlmath.training.digit_classifier import WEIGHTS
@@ -22,7 +21,7 @@ from pages.ui.frame import lessons
 from pages.ui.writing import text
 
 TOP = Path(__file__).parents[3]
-DAMAGES = (OSError, EOFError, ValueError, SyntaxError, LookupError, PoFileError, zipfile.BadZipFile, zlib.error)
+DAMAGES = (OSError, EOFError, ValueError, SyntaxError, LookupError, zipfile.BadZipFile, zlib.error)
 ARRAYS: Mapping[Path, Mapping[str, tuple[int, ...]]] = {
     DIGITS: {
         "train_images": (3000, 28, 28),

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import polib
 import streamlit as st
-from babel.messages.pofile import read_po
 
 from dlmath import InputError
 from pages.ui.writing.literal import AsIs, literal
@@ -31,13 +31,12 @@ CATALOGUES = Path(__file__).parents[2] / "text"
 def catalogue(language: str, context: str | None = None) -> dict[str, str]:
     """A language's text of each English sentence, or of each name in a context of its catalogue; read once.
 
-    Raises: PoFileError, or ValueError, for a file that is no catalogue.
+    Raises: OSError, or ValueError, for a file that is missing or no catalogue.
     """
     if language == "en":
         return {}
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        messages = [message for message in read_po(file, abort_invalid=True) if message.id and message.string]
-    return {str(message.id): str(message.string) for message in messages if message.context == context}
+    entries = polib.pofile((CATALOGUES / f"{language}.po").read_text("utf-8"))
+    return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr and entry.msgctxt == context}
 
 
 def language() -> str:
