@@ -1,11 +1,10 @@
 """What the signatures of dlmath say, checked where dlmath is called.
 
 The last line of a module, ``check_calls(__name__)``, makes its public functions, methods and classes look at their
-arguments before they
-run: each must be of the kind that its annotation names, arrays must have the axes of theirs, axes of one name must be
-equally long, and numbers must be finite. Whatever else is given ends in an InputError that names the argument. Only the
-call from outside is checked, once: what dlmath hands on to itself is right already, so an inner loop pays nothing for
-it.
+arguments before they run: each must be of the kind that its annotation names, arrays must have the axes of theirs, axes
+of one name must be equally long, and numbers must be finite. Whatever else is given ends in an InputError that names
+the argument. Only the call from outside is checked, once: what dlmath hands on to itself is right already, so an inner
+loop pays nothing for it.
 
     Annotated[float, Limits(0.0)]                  a number ≥ 0
     Annotated[Float64[np.ndarray, "n N"], ANY]     ∞ and NaN are taken as well

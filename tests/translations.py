@@ -4,6 +4,7 @@ Each entry says in which files its sentence stands, and entries follow one anoth
 new gets an entry without a translation, which is printed; one that stands nowhere any more loses its own.
 """
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,8 +61,10 @@ def updated(catalogue: polib.POFile) -> polib.POFile:
 
 def main() -> None:
     """Write the catalogue anew, and print what is to be translated."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=CATALOGUE, help="where to write it, if not in its place")
     made = updated(read())
-    CATALOGUE.write_text(f"{made}\n", "utf-8")
+    parser.parse_args().out.write_text(f"{made}\n", "utf-8")
     missing = [entry for entry in made if not entry.msgstr]
     print(*(f"{entry.occurrences[0][0]}: {entry.msgid}" for entry in missing), sep="\n")
     print(f"{len(made)} entries, {len(missing)} to translate")

@@ -11,8 +11,7 @@ In reading order:
 * ``probabilities``: entropy, label smoothing, and where a probability rounds to 0 or 1.
 
 A formula is one text in Python's syntax; the package ``printers`` writes it as LaTeX, plain text, NumPy and PyTorch.
-How exact the functions are
-was measured: ``accuracy.md``.
+How exact the functions are was measured: ``accuracy.md``.
 
 Activations are elementwise on z (n, N), but for softmax, which is so column by column; losses take a and y (n, N).
 """

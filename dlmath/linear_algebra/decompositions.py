@@ -3,10 +3,9 @@ n).
 
 Whether a matrix is singular is decided in one place, ``rank``: a singular value below max(m, n) ε σ₁, with ε = 2⁻⁵²,
 counts as zero, since rounding the entries to float64 moves it by as much. So rank, null space, condition number,
-inverse and solutions always agree. The determinant
-says something else, by how much volumes grow, and is that of the entries as they are: diag(10³⁰⁸, 10⁻³⁰⁸) has
-determinant 1 and rank 1, no inverse and the condition number ∞, since beside 10³⁰⁸ nothing is known of 10⁻³⁰⁸. A matrix
-whose determinant is 0 without rounding has no full rank.
+inverse and solutions always agree. The determinant says something else, by how much volumes grow, and is that of the
+entries as they are: diag(10³⁰⁸, 10⁻³⁰⁸) has determinant 1 and rank 1, no inverse and the condition number ∞, since
+beside 10³⁰⁸ nothing is known of 10⁻³⁰⁸. A matrix whose determinant is 0 without rounding has no full rank.
 
 Each function first divides by a power of two, which costs no digit, so that no square overflows or vanishes on the way.
 """

@@ -1,9 +1,8 @@
 """Units that no sample switches on any more.
 
 A ReLU unit is inactive for a sample if z ≤ 0 there: that sample's δ is 0, and it learns nothing from it. It is dead if
-that is so for every
-sample: then its gradient is 0 and no update moves it, as long as its inputs stay what they are. In a first layer they
-do; in a later layer they change with the layers before, and the unit can come back.
+that is so for every sample: then its gradient is 0 and no update moves it, as long as its inputs stay what they are. In
+a first layer they do; in a later layer they change with the layers before, and the unit can come back.
 
 Shapes: X (n₀, N), Y (n_L, N); z (n, N).
 Source: Lu, Shin, Su, Karniadakis, Dying ReLU and Initialization: Theory and Numerical Examples, 2020.

@@ -2,9 +2,8 @@
 asks for.
 
 The *floor* shows one slider and one chart of 400 points; *plain* is the same page served by Streamlit as it comes. The
-*twin* of a page shows as many
-elements of each kind as one input of that page runs again: between the two lies what Streamlit takes for the elements,
-between the page and its twin what the page takes for the mathematics.
+*twin* of a page shows as many elements of each kind as one input of that page runs again: between the two lies what
+Streamlit takes for the elements, between the page and its twin what the page takes for the mathematics.
 """
 
 import tempfile

@@ -2,8 +2,7 @@
 ``floors``).
 
 What counts is the processor time of a server's process for one input. Every input of the page is followed by one of
-each of the others, and what is
-told are medians: whatever else the machine does, it does to all of them.
+each of the others, and what is told are medians: whatever else the machine does, it does to all of them.
 
 Run from the project's root: python -m tests.benchmarks.rerun [--json] [--inputs 60] [page ...]
 """

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, trace, update
 from dlmath.network.steps import quantity, steps
-from pages.parts import passes
+from pages.parts import animation
 from pages.parts.search import lessons_about
 from pages.ui.frame.gallery import GALLERY, found
 from pages.ui.frame.lessons import lessons, names
@@ -120,7 +120,7 @@ def test_every_lesson_is_linked_by_its_title() -> None:
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    return passes.told(SCENES["mazur"])
+    return animation.told(SCENES["mazur"])
 
 
 def test_numbers_of_the_moving_network_are_mazurs(told: dict[str, Any]) -> None:

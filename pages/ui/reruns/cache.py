@@ -2,8 +2,7 @@
 has ended.
 
 NumPy lets go of Python's lock at every product of matrices and every larger operation, so that threads which compute
-side by side hand it to and
-fro: sixty of them take up to nine times the processor time that they take in turns.
+side by side hand it to and fro: sixty of them take up to nine times the processor time that they take in turns.
 
 Who goes next is decided by a multilevel feedback queue: work that has computed least goes first. Its level rises each
 time that what it has computed has doubled; within a level the oldest goes first. Every so often the oldest of all goes

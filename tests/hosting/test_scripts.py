@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import find_chromium
 from tests.server import ROOT, Server, free_port, wait_for
 
-PAGES = ("README.md", "tests/benchmarks/README.md")
+PAGES = ("README.md", ".github/CONTRIBUTING.md", "pages/ui/reruns/README.md", "tests/benchmarks/README.md")
 AT_ONCE = 2
 LESSON = "regression"
 # The smallest size of each script, and which of what a machine may lack it needs. OUT is a place to write to.
@@ -41,6 +41,7 @@ SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tests/processors.py": (("home", f"loss_functions/{LESSON}"), ()),
     "tests/fuzz.py": (("--runs", "1", "--steps", "1", "--values", "1", "home"), ()),
     "tests/screenshots.py": ((OUT,), ("chromium",)),
+    "tests/translations.py": (("--out", OUT), ()),
 }
 
 
@@ -147,9 +148,7 @@ def commands() -> list[str]:
 
 def runs_now(command: str) -> None:
     """A call of pytest: what it names is part of the run of all tests."""
-    named = [word for word in command.split() if word.startswith("tests/")]
-    assert named
-    assert all((ROOT / name).exists() for name in named)
+    assert all((ROOT / name).exists() for name in command.split() if name.startswith("tests/"))
 
 
 def serves(command: str) -> None:
@@ -228,15 +227,20 @@ def is_installed_elsewhere(command: str) -> None:
 HOW: dict[str, Callable[[str], None]] = {
     "pip install -r requirements.txt && streamlit run app.py": is_installed_elsewhere,
     "pip install -r tests/requirements.txt && pytest": runs_now,
-    "pytest tests/pages/test_text.py": runs_now,
+    "pytest": runs_now,
+    "pytest tests/code": runs_now,
+    "pytest tests/browser tests/hosting": runs_now,
     "playwright install chromium": would_install,
     ".ci/run": is_valid,
     "streamlit run app.py --server.fileWatcherType auto": serves,
+    "pip install -r tests/requirements.txt && streamlit run app.py --server.fileWatcherType auto": serves,
     "streamlit run app.py --server.baseUrlPath tool/dl": serves_below_a_path,
     "docker build -f tests/hosting/Containerfile -t playground .": builds_a_container,
     "pip install pip-audit && pip-audit -r requirements.txt": looks_for_holes,
     "python -m tests.processors": is_a_script,
     "python -m tests.accuracy mish": is_a_script,
+    "python -m tests.translations": is_a_script,
+    "python -m tests.benchmarks.rerun": is_a_script,
     "python -m tests.benchmarks.classroom --json": is_a_script,
 }
 

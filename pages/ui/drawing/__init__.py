@@ -1,0 +1,7 @@
+"""Figures as plain dicts, which Plotly draws in the browser.
+
+* ``charts``: axes, layout, captions; the one way to show a figure;
+* ``chart_tables``: a chart as tables, for those who would rather read it;
+* ``stacked``: panels one above the other in one figure;
+* ``diagram``: a network with its numbers.
+"""

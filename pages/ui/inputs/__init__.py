@@ -1,0 +1,12 @@
+"""Controls: each declared once, bound to the link, typed, checked, followed while it is dragged.
+
+* ``controls``: what lessons call;
+* ``sliders``: numbers on a scale that any other number widens;
+* ``ranges``: which numbers a slider takes, and how they are read and written;
+* ``matrices``: cells, over the text that stands in the link;
+* ``declared``: what the controls of a page hold from one run to the next;
+* ``linked``: what the link says of a control, and what is said where it is wrong;
+* ``address``: where Streamlit would take the link to say something else;
+* ``live``: the script that follows a slider, and what it sends;
+* ``grab``: what inputs held when a slider was taken hold of.
+"""

@@ -1,0 +1,20 @@
+"""Text, numbers, symbols, formulas and tables as the reader sees them, in either language.
+
+* ``text``: sentences in the reader's language;
+* ``literal``: what readers wrote, shown as they wrote it;
+* ``settings``: how many digits, which orientation, what moves;
+* ``palette``: one colour for each symbol, one scale for signs;
+* ``numbers``: the one rule by which numbers are written;
+* ``symbols``: W⁽¹⁾ and its entries, each in its colour;
+* ``equations``: printed arithmetic that gives the printed result;
+* ``rule_templates``: the right sides of backpropagation's rules;
+* ``formulas``: a step in symbols, with its numbers, with its shapes;
+* ``sums``: sums of products with their numbers;
+* ``tables``: a trace as tables;
+* ``small_tables``: tables whose cells open their arithmetic;
+* ``data_tables``: tables of data to take away;
+* ``prose``: sentences and formulas as one element;
+* ``reductions``: what a loss adds up and divides by;
+* ``chaos``: numbers of a run in the digits that are certain;
+* ``json_bytes``: data for scripts.
+"""
