@@ -7,7 +7,7 @@ import streamlit as st
 from dlmath import MISTAKES
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import steps
-from pages.backprop_walkthrough.parts import answers, hints, homework, takeaway
+from pages.backprop_walkthrough.parts import answers, hints, homework, questions, takeaway
 from pages.ui.drawing import charts, diagram
 from pages.ui.inputs import controls
 from pages.ui.network import start
@@ -96,4 +96,4 @@ def how_a_number_is_judged() -> None:
             " from a wrong answer is not wrong again.",
             n=len(MISTAKES),
         )
-    answers.experiments()
+    questions.check_my_work()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlmath import LOSSES, InputError, gradient_check
 from dlmath.by_hand.textbook_rules import RULES, judge, output_judges
-from pages.backprop_walkthrough.parts import check_presets, check_tables, check_words, checks, rule_runs
+from pages.backprop_walkthrough.parts import check_tables, check_words, checks, questions, rule_runs
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.network import scenes, start
@@ -58,7 +58,7 @@ if right:
             figure,
             "network",
             check_words.describe(judged, rule, looked_at),
-            on_click=lambda: check_presets.look_at(list(places)),
+            on_click=lambda: checks.look_at(list(places)),
         )
         marks = _(
             "● W　■ b　large, purple: the rule on trial　small, grey: the right one　✕ a kink was crossed　A click"
@@ -149,4 +149,4 @@ def what_this_teaches() -> None:
         )
 
 
-static(check_presets.experiments)
+static(questions.gradient_check)

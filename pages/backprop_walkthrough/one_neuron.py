@@ -9,7 +9,7 @@ from dlmath.network.cancellation import settled
 from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import parameter_value
 from dlmath.network.steps import steps
-from pages.backprop_walkthrough.parts import neuron, walkthrough
+from pages.backprop_walkthrough.parts import neuron, questions, walkthrough
 from pages.ui.drawing import charts
 from pages.ui.frame import lecture
 from pages.ui.inputs import controls
@@ -120,5 +120,4 @@ def derivation() -> None:
             " $\\varphi'=1$, in the second the denominator of $\\partial J/\\partial a$ is $a(1-a)=\\sigma'(z)$ and"
             " cancels it."
         )
-    for experiment in neuron.experiments():
-        controls.preset(*experiment)
+    questions.one_neuron()

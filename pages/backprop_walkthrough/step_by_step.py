@@ -9,7 +9,16 @@ from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import parameter_value, with_parameter
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import Rule, Symbol, has_learned, steps, updated
-from pages.backprop_walkthrough.parts import clues, methods, prediction, takeaway, tour, walkthrough, what_happens
+from pages.backprop_walkthrough.parts import (
+    clues,
+    methods,
+    prediction,
+    questions,
+    takeaway,
+    tour,
+    walkthrough,
+    what_happens,
+)
 from pages.ui.drawing import charts, diagram
 from pages.ui.inputs import controls
 from pages.ui.network import scenes, start
@@ -158,4 +167,4 @@ if why.open:
 
 takeaway.offer(t, step, alpha, by)
 
-walkthrough.experiments()
+questions.step_by_step()

@@ -7,7 +7,7 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.calculus.expressions import latex_of
 from dlmath.calculus.surfaces import SURFACES, own_surface
-from pages.calculus.parts import descent, expression, landscape
+from pages.calculus.parts import descent, expression, landscape, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import BELOW_1
@@ -119,5 +119,4 @@ def stability() -> None:
         )
 
 
-for label, sentence, values, answer in descent.EXPERIMENTS:
-    controls.preset(_(label), _(sentence), values, _(answer))
+questions.gradient_descent()

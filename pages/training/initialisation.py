@@ -4,7 +4,7 @@ some updates."""
 import streamlit as st
 
 from dlmath import ACTIVATIONS, INITIALISATIONS
-from pages.training.parts import initialisations
+from pages.training.parts import initialisations, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.reruns.static import static
@@ -105,5 +105,4 @@ def derivation() -> None:
         " $v=1/n_{\\text{out}}$; Glorot takes the middle, $2/(n_{\\text{in}}+n_{\\text{out}})$. ReLU sets half of the"
         " products to 0, so He doubles: $v=2/n_{\\text{in}}$."
     )
-    for experiment in initialisations.experiments():
-        controls.preset(*experiment)
+    questions.initialisation()

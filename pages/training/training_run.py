@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlmath import InputError
 from dlmath.training.rounding import ALL_DIGITS
-from pages.training.parts import experiments, handover, learning, moment, playback, runs, training_controls
+from pages.training.parts import experiments, handover, learning, moment, playback, questions, runs, training_controls
 from pages.training.parts.training_settings import Training
 from pages.ui.drawing import charts
 from pages.ui.frame import lecture
@@ -83,4 +83,4 @@ with two:
         ),
     )
 
-static(experiments.now_break_it)
+static(questions.training_run)

@@ -400,12 +400,6 @@ class TestGradientDescent:
                 if isinstance(part, np.ndarray):
                     assert numbers.latex(float(part[i, 0])) in formula
 
-    @pytest.mark.parametrize("label", [label for label, *_ in descent.EXPERIMENTS])
-    def test_presets(self, label: str) -> None:
-        at = press(open_page("gradient_descent", lang="en"), label)
-        assert not at.error
-        figures(at)
-
     def test_only_the_chosen_rules_are_worked_out(self) -> None:
         at = open_page("gradient_descent", lang="en", f="parabola", rules="momentum")
         (show,) = (control for control in at.get("button_group") if control.key == "show")

@@ -5,18 +5,18 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from dlmath import LOSSES, InputError, Trace, trace
+from dlmath import InputError, Trace
 from dlmath.by_hand.answers import Cells, format_answers, not_understood, parse_answers
-from dlmath.by_hand.judge import ON_THE_WAY, Both, Cause, Status, Verdict, Verdicts, blanks, filled, judge
+from dlmath.by_hand.judge import ON_THE_WAY, Both, Cause, Status, Verdict, Verdicts, blanks, judge
 from dlmath.by_hand.layer_values import right_value
 from dlmath.network.steps import Quantity, Step, Symbol, quantity, steps
-from pages.backprop_walkthrough.parts import homework, sheet
+from pages.backprop_walkthrough.parts import sheet
 from pages.backprop_walkthrough.parts.homework import key
 from pages.backprop_walkthrough.parts.sheet import cell_name
 from pages.ui.inputs import controls
@@ -33,12 +33,12 @@ class Asked(NamedTuple):
     given: tuple[str, ...] = ()
 
 
-_EVERY = ("z", "a", "slope", "delta", "dW", "db", "W_new", "b_new")
+EVERY = ("z", "a", "slope", "delta", "dW", "db", "W_new", "b_new")
 LEVELS = {
     "z a": Asked(("z", "a")),
     "δ ∇W ∇b": Asked(("slope", "delta", "dW", "db"), given=("z", "a")),
     "W b": Asked(("W_new", "b_new"), given=("dW", "db")),
-    "all": Asked(_EVERY),
+    "all": Asked(EVERY),
 }
 FIRST, OWN = "z a", "own choice"
 # What may be asked by itself, as it stands in links: W and b are those after the update.
@@ -367,96 +367,3 @@ def describe(t: Trace, found: set[Symbol], step: Step) -> str:
             _("To be worked out next: %(rule)s.", rule=AsIs(step.rule.value)),
         ]
     )
-
-
-def experiments() -> None:
-    """Sheets that somebody else has filled in, with errors."""
-    controls.preset(
-        _("Find three errors"),
-        _(
-            "Somebody has filled in this sheet and made three errors; the rest was carried on rightly. Find them, then"
-            " let the sheet be checked."
-        ),
-        _three_errors(),
-        _(
-            "$z^{(2)}=-0.2072$ lacks the bias $-0.3$. $\\delta^{(1)}=(-0.08872,\\ 0.04436)$ lacks the factor"
-            " $\\varphi'(z^{(1)})$. And the new $W^{(2)}=(-0.795,\\ 0.4042)$ went uphill, $+\\alpha$ instead of"
-            " $-\\alpha$. All other numbers are right, or follow rightly from these."
-        ),
-    )
-    controls.preset(
-        _("The text's rule"),
-        _(
-            "The source text takes $\\delta^{(L)}=\\nabla_a J$. Which of these numbers does that spoil, and which are"
-            " merely carried on?"
-        ),
-        _rule_of_the_text(),
-        _(
-            "It spoils 2: $\\delta^{(2)}=(0.7414,\\ -0.2171)$, where the factor $\\varphi'(z^{(2)})=(0.1868,\\ 0.1755)$"
-            " is missing. 14 are carried on from there, all of $\\nabla W$, $\\nabla b$ and $\\delta^{(1)}$: their"
-            " formulas are right, but fed with a wrong $\\delta^{(2)}$. Only the 4 slopes stay right, since they come"
-            " from $z$."
-        ),
-    )
-    controls.preset(
-        _("One wrong sign"),
-        _(
-            "One sign was wrong where the way back begins. How many numbers are wrong by it, and how many mistakes are"
-            " counted?"
-        ),
-        _wrong_sign(),
-        _(
-            "Twelve numbers, one mistake: $\\delta^{(2)}=-0.244$ is $y-a$ instead of $a-y$, and 11 more follow from it."
-            " Unit 1 is spared: its $z=-0.59$ makes $a=0$ and $\\varphi'=0$, so its gradients are 0 whatever the sign"
-            " of $\\delta^{(2)}$."
-        ),
-    )
-
-
-@cache
-def _three_errors() -> dict[str, object]:
-    choices = homework.DEFAULTS | {"hidden": "sigmoid", "output": "sigmoid, half-SSE", "seed": 1}
-    errors = {Symbol("z", 2): "bias-forgotten", Symbol("delta", 1): "slope-forgotten", Symbol("W_new", 2): "W-uphill"}
-    return {
-        "net": homework.DRAWN,
-        **choices,
-        "level": "all",
-        "check": False,
-        **_sheet_with(homework.drawn(choices), errors),
-    }
-
-
-@cache
-def _rule_of_the_text() -> dict[str, object]:
-    scene = homework.named("mazur", homework.DEFAULTS)
-    return {
-        "net": "mazur",
-        "batch": 1,
-        "level": "δ ∇W ∇b",
-        "check": True,
-        **_sheet_with(scene, {Symbol("delta", 2): "delta-of-the-text"}),
-    }
-
-
-@cache
-def _wrong_sign() -> dict[str, object]:
-    scene = homework.drawn(homework.DEFAULTS)
-    return {
-        "net": homework.DRAWN,
-        **homework.DEFAULTS,
-        "level": "all",
-        "check": True,
-        **_sheet_with(scene, {Symbol("delta", 2): "wrong-sign"}),
-    }
-
-
-def _sheet_with(scene: homework.Scene, mistakes: Mapping[Symbol, str]) -> dict[str, object]:
-    """A scene, and its sheet filled in to four digits with some mistakes, as values of controls."""
-    t = trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss])
-    sheet_of = filled(t, float(scene.alpha), mistakes)
-    texts = {
-        key(symbol): format_answers([[f"{v + 0.0:.4g}" for v in row] for row in value.tolist()])
-        for symbol, value in sheet_of.items()
-        if symbol.letter in _EVERY
-    }
-    return {**homework.values(scene), **texts, "alpha": scene.alpha, "help": "0"}

@@ -12,8 +12,9 @@ from dlmath.calculus.differences import BEST_CENTRAL_STEP, relative_error
 from dlmath.network.gradient_check import GradientCheck, KinkCrossed, rounding_doubt
 from dlmath.network.parameter_scan import Differences, differences
 from dlmath.network.parameters import Parameter, learned, learned_parameters
-from pages.ui.drawing.charts import Figure, axis, base_layout, heading, holding, parameter_name, single
+from pages.ui.drawing.charts import Figure, axis, base_layout, clicked, heading, holding, parameter_name, single
 from pages.ui.drawing.stacked import label, line
+from pages.ui.inputs import controls
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import Chain, Relation
 from pages.ui.writing.literal import AsIs
@@ -380,3 +381,14 @@ def _uprights(one: OneParameter) -> list[Figure]:
 def place(at: Parameter | KinkCrossed) -> tuple[str, int, int, int]:
     """Where a parameter is, also as a kink names it."""
     return at.letter, at.layer, at.row, at.column
+
+
+def look_at(places: Sequence[str]) -> None:
+    """A click on a parameter puts it under the lens, one on the curve chooses its h: the one stands at 1, 2, …, the
+    other is below 1."""
+    if spot := clicked("network"):
+        x = spot[0]
+        if x < 1.0:
+            controls.set_values({"h": STEPS[int(np.argmin(np.abs(np.log(NUDGES / x))))]})
+        elif x <= len(places):
+            controls.set_values({"lens": places[round(x) - 1]})

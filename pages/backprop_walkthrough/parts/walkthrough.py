@@ -16,7 +16,7 @@ from pages.backprop_walkthrough.parts import methods, prediction
 from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.drawing.charts import parameter_name
 from pages.ui.inputs import controls
-from pages.ui.network.scenes import OWN, OWN_DEFAULTS, SCENES, own_scene, values, weight_texts
+from pages.ui.network.scenes import weight_texts
 from pages.ui.network.start import MOST_UPDATES
 from pages.ui.writing import equations, formulas, numbers, symbols
 from pages.ui.writing.literal import AsIs
@@ -230,63 +230,6 @@ def _without_slope(t: Trace) -> None:
         unit=int(row) + 1,
         right=numbers.plain(right),
     )
-
-
-def experiments() -> None:
-    """States in which something goes wrong that is worth understanding."""
-    controls.preset(
-        _("Too large a step"),
-        _("$\\alpha=100$: at which update do the numbers leave float64, and how does $J$ grow until then?"),
-        _TOO_LARGE,
-        _(
-            "At update 61. The very first step saturates the tanh units, and with three $a=\\pm1$ and a bias an update"
-            " multiplies $a-y$ of the output by $1-\\alpha\\,(3+1)$: $J$ grows by more than five powers of ten each"
-            " time, to $3.912\\cdot 10^{305}$ after 60."
-        ),
-    )
-    controls.preset(
-        _("All weights zero"),
-        _(
-            "500 updates from zeros. The weights move, but the hidden units stay the same: why can training never tell"
-            " them apart?"
-        ),
-        _ZEROS,
-        _(
-            "Equal weights give equal $a$; on the way back equal weights give equal $\\delta$, here $-0.004257$ three"
-            " times; and equal $\\delta$ with the same inputs give equal gradients. So every row of $W^{(1)}$ is"
-            " $(0.2392,\\ 0.09567)$: three units, but no more than one of them counted three times."
-        ),
-    )
-    controls.preset(
-        _("Saturated"),
-        _(
-            "Large weights push every $z$ far out, where $\\varphi'\\approx 0$. What is left of $\\delta^{(1)}$, and"
-            " can learning mend it?"
-        ),
-        _SATURATED,
-        _(
-            "$(7.842\\cdot 10^{-13},\\ 8.057\\cdot 10^{-11})$, as little as $\\varphi'$ lets through. So layer 1 stands"
-            " still for good, but layer 2 does not: its $\\delta$ are 0.1418 and $-0.04492$, and $W^{(2)}$ and"
-            " $b^{(2)}$ alone bring $J$ down. Learning mends the loss, not the saturation."
-        ),
-    )
-    controls.preset(
-        _("Dead unit"),
-        _("A ReLU with $z<0$ passes nothing back. Which weights can still move, and what would wake it?"),
-        _DEAD,
-        _(
-            "All of unit 1, its weight to the output, and $b^{(2)}$. Unit 2 has $\\delta=0$, which stops its weights"
-            " and bias, and $a=0$, which stops its weight to the output. No update on this sample wakes it, since its"
-            " $z$ depends on nothing that moves; another sample does, one with $x_1+x_2>2$."
-        ),
-    )
-
-
-_TOO_LARGE = {"scene": "regression", **values(SCENES["regression"]), "alpha": "100", "updates": 1000}
-_FROM_NOTHING = {**OWN_DEFAULTS, "hidden": "sigmoid", "init": "zeros"}
-_ZEROS = {"scene": OWN, **_FROM_NOTHING, **values(own_scene(_FROM_NOTHING)), "updates": 500, "step": 13}
-_SATURATED = {"scene": "mazur", **values(SCENES["mazur"]), "W1": "30,30;-40,20", "b1": "20,-20", "step": 10}
-_DEAD = {"scene": "xor", **values(SCENES["xor"]), "x1": 0.5, "x2": 0.5, "y1": 0.0, "b1": "0,-2", "step": 11}
 
 
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:

@@ -16,7 +16,7 @@ from pages.ui.writing.equations import number
 from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
-from pages.ui.writing.text import N_, called, clauses, named
+from pages.ui.writing.text import called, clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
@@ -31,116 +31,6 @@ _UNDER_POINTER = {
     False: ("(x, y) = (%{x:.4g}, %{customdata[4]:.4g})", "∇f = (%{customdata[2]:.4g}, %{customdata[3]:.4g})"),
 }
 FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
-
-
-_ALONE = {"rules": ["gradient-descent"], "show": "gradient-descent", "f": "parabola", "parabola_x": 10.0}
-_ALL = {"rules": list(RULES)}
-EXPERIMENTS = (
-    (
-        N_("Crawl"),
-        N_("$x^2$ with a small α. How many steps does it take to halve $x$?"),
-        {**_ALONE, "alpha": "0.01", "step": 40},
-        N_(
-            "Thirty-five. A step multiplies $x$ by 1 − 2α, so it takes away only 2 per cent of what is left; after 40"
-            " steps $x$ is still 4.457. With half of this α it would take about twice as many."
-        ),
-    ),
-    (
-        N_("Zigzag"),
-        N_("Just below $\\tfrac2c=1$: it jumps across, and still arrives. Why?"),
-        {**_ALONE, "alpha": "0.9", "step": 10},
-        N_(
-            "A step multiplies $x$ by 1 − 2α. For α = 0.9 this is negative, so $x$ changes sides, −1.342 to 1.074; and"
-            " it is less than 1 in size, so $x$ always lands nearer than it was."
-        ),
-    ),
-    (
-        N_("Run away"),
-        N_("α = 1.1: every gradient is right, and $f$ grows. From 10, where is $x$ after ten steps?"),
-        {**_ALONE, "alpha": "1.1", "step": 10},
-        N_(
-            "At 61.92. A step multiplies $x$ by 1 − 2α, which is now more than 1 in size: each jump across the minimum"
-            " ends further out, and $f$ has grown to 3834. The gradient says which way is down, not for how far."
-        ),
-    ),
-    (
-        N_("Rescue"),
-        N_("Too large an α for gradient descent. Why does momentum bear it?"),
-        {
-            "rules": ["gradient-descent", "momentum"],
-            "show": "momentum",
-            "f": "narrow",
-            "narrow_x": -5.0,
-            "narrow_y": -2.0,
-            "alpha": "0.6",
-            "mu": 0.5,
-            "step": 20,
-        },
-        N_(
-            "Along $y$, where $c=4$, the gradient keeps changing its sign. Gradient descent follows each one in full"
-            " and is at $y$ = −1673 by now. Momentum adds the gradients up, so that they partly cancel: α may then go"
-            " up to $2(1+\\mu)/c$, three quarters, instead of $2/c$ = 0.5, and 0.6 lies between."
-        ),
-    ),
-    (
-        N_("On the ridge"),
-        N_("Exactly on $y=0$ the gradient never points off the ridge. Now move $y$ by a hair: who leaves first?"),
-        {
-            **_ALL,
-            "f": "saddle",
-            "saddle_x": 2.5,
-            "saddle_y": 0.0,
-            "alpha": "0.05",
-            "alpha2": "0.05",
-            "mu": 0.5,
-            "step": 30,
-        },
-        N_(
-            "RMSprop, at its first step, and then Adam: they divide each coordinate by the size of its own gradient, so"
-            " however small a slope makes a step of full size. The others step in proportion to $y$ and have to"
-            " multiply the hair, step by step. On $y=0$ itself there is nothing to enlarge, and all five stay."
-        ),
-    ),
-    (
-        N_("Banana valley"),
-        N_("Down into the valley is quick. And along it?"),
-        {
-            **_ALL,
-            "f": "Rosenbrock",
-            "Rosenbrock_x": -1.2,
-            "Rosenbrock_y": 1.0,
-            "alpha": "0.001",
-            "alpha2": "0.1",
-            "mu": 0.9,
-            "step": 60,
-        },
-        N_(
-            "Slowly: the walls are so steep that with twice this α the first step already climbs the other wall, and"
-            " with ten times as much all runs away; and along the floor the slope is small. After 60 steps gradient"
-            " descent has come from $x$ = −1.2 to −0.9815 only; the minimum is at (1, 1). Momentum adds up small"
-            " gradients that agree and is the furthest, at 0.3756 with $f$ = 0.4020."
-        ),
-    ),
-    (
-        N_("Which minimum?"),
-        N_("Four minima. Click around: which start leads where, and do the rules agree?"),
-        {
-            **_ALL,
-            "f": "Himmelblau",
-            "Himmelblau_x": -0.3,
-            "Himmelblau_y": -1.0,
-            "alpha": "0.01",
-            "alpha2": "0.3",
-            "mu": 0.9,
-            "step": 60,
-        },
-        N_(
-            "Gradient descent mostly ends at the minimum of the quadrant it starts in. The rules often disagree:"
-            " momentum carries some of them past the nearest minimum. From here all five go to (−3.779, −3.283), but"
-            " this is the edge of a watershed: a start one tenth further right takes all five to another minimum."
-        ),
-    ),
-)
 
 
 @cached(128)

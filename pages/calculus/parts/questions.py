@@ -1,6 +1,7 @@
 """What the lessons on calculus ask of their own states, and the answers."""
 
 from pages.calculus.parts import graphs
+from pages.calculus.parts.descent import RULES
 from pages.ui.inputs import controls
 from pages.ui.writing.text import _
 
@@ -181,3 +182,115 @@ def gradient() -> None:
             " be told from $\\mathbf g$, and the matrix has no inverse."
         ),
     )
+
+
+def gradient_descent() -> None:
+    """Questions on states of the lesson, with their answers."""
+    controls.preset(
+        _("Crawl"),
+        _("$x^2$ with a small α. How many steps does it take to halve $x$?"),
+        {**_ALONE, "alpha": "0.01", "step": 40},
+        _(
+            "Thirty-five. A step multiplies $x$ by 1 − 2α, so it takes away only 2 per cent of what is left; after 40"
+            " steps $x$ is still 4.457. With half of this α it would take about twice as many."
+        ),
+    )
+    controls.preset(
+        _("Zigzag"),
+        _("Just below $\\tfrac2c=1$: it jumps across, and still arrives. Why?"),
+        {**_ALONE, "alpha": "0.9", "step": 10},
+        _(
+            "A step multiplies $x$ by 1 − 2α. For α = 0.9 this is negative, so $x$ changes sides, −1.342 to 1.074; and"
+            " it is less than 1 in size, so $x$ always lands nearer than it was."
+        ),
+    )
+    controls.preset(
+        _("Run away"),
+        _("α = 1.1: every gradient is right, and $f$ grows. From 10, where is $x$ after ten steps?"),
+        {**_ALONE, "alpha": "1.1", "step": 10},
+        _(
+            "At 61.92. A step multiplies $x$ by 1 − 2α, which is now more than 1 in size: each jump across the minimum"
+            " ends further out, and $f$ has grown to 3834. The gradient says which way is down, not for how far."
+        ),
+    )
+    controls.preset(
+        _("Rescue"),
+        _("Too large an α for gradient descent. Why does momentum bear it?"),
+        {
+            "rules": ["gradient-descent", "momentum"],
+            "show": "momentum",
+            "f": "narrow",
+            "narrow_x": -5.0,
+            "narrow_y": -2.0,
+            "alpha": "0.6",
+            "mu": 0.5,
+            "step": 20,
+        },
+        _(
+            "Along $y$, where $c=4$, the gradient keeps changing its sign. Gradient descent follows each one in full"
+            " and is at $y$ = −1673 by now. Momentum adds the gradients up, so that they partly cancel: α may then go"
+            " up to $2(1+\\mu)/c$, three quarters, instead of $2/c$ = 0.5, and 0.6 lies between."
+        ),
+    )
+    controls.preset(
+        _("On the ridge"),
+        _("Exactly on $y=0$ the gradient never points off the ridge. Now move $y$ by a hair: who leaves first?"),
+        {
+            **_ALL,
+            "f": "saddle",
+            "saddle_x": 2.5,
+            "saddle_y": 0.0,
+            "alpha": "0.05",
+            "alpha2": "0.05",
+            "mu": 0.5,
+            "step": 30,
+        },
+        _(
+            "RMSprop, at its first step, and then Adam: they divide each coordinate by the size of its own gradient, so"
+            " however small a slope makes a step of full size. The others step in proportion to $y$ and have to"
+            " multiply the hair, step by step. On $y=0$ itself there is nothing to enlarge, and all five stay."
+        ),
+    )
+    controls.preset(
+        _("Banana valley"),
+        _("Down into the valley is quick. And along it?"),
+        {
+            **_ALL,
+            "f": "Rosenbrock",
+            "Rosenbrock_x": -1.2,
+            "Rosenbrock_y": 1.0,
+            "alpha": "0.001",
+            "alpha2": "0.1",
+            "mu": 0.9,
+            "step": 60,
+        },
+        _(
+            "Slowly: the walls are so steep that with twice this α the first step already climbs the other wall, and"
+            " with ten times as much all runs away; and along the floor the slope is small. After 60 steps gradient"
+            " descent has come from $x$ = −1.2 to −0.9815 only; the minimum is at (1, 1). Momentum adds up small"
+            " gradients that agree and is the furthest, at 0.3756 with $f$ = 0.4020."
+        ),
+    )
+    controls.preset(
+        _("Which minimum?"),
+        _("Four minima. Click around: which start leads where, and do the rules agree?"),
+        {
+            **_ALL,
+            "f": "Himmelblau",
+            "Himmelblau_x": -0.3,
+            "Himmelblau_y": -1.0,
+            "alpha": "0.01",
+            "alpha2": "0.3",
+            "mu": 0.9,
+            "step": 60,
+        },
+        _(
+            "Gradient descent mostly ends at the minimum of the quadrant it starts in. The rules often disagree:"
+            " momentum carries some of them past the nearest minimum. From here all five go to (−3.779, −3.283), but"
+            " this is the edge of a watershed: a start one tenth further right takes all five to another minimum."
+        ),
+    )
+
+
+_ALONE = {"rules": ["gradient-descent"], "show": "gradient-descent", "f": "parabola", "parabola_x": 10.0}
+_ALL = {"rules": list(RULES)}

@@ -2,7 +2,7 @@
 loss of other starts."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -444,101 +444,3 @@ def describe_losses(start: Start, made: int) -> str:
         k=made,
         each=each,
     )
-
-
-def experiments() -> list[tuple[str, str, Mapping[str, object], str]]:
-    """Starts that go wrong in a way worth understanding: a name, a question, values of the controls, the answer."""
-    usual = {
-        "rule": "Glorot",
-        "scale": "1",
-        "phi": "tanh",
-        "depth": 5,
-        "width": "16",
-        "alpha": "0.2",
-        "updates": "100",
-        "data": "circles",
-        "seed": 0,
-    }
-    return [
-        (
-            _("All zero"),
-            _("tanh, every weight 0. Which numbers are not 0, and why does no weight ever move?"),
-            usual | {"rule": "zeros"},
-            _(
-                "Only at the output: $a$, $\\delta$ and the gradient of the bias, which alone moves and takes $J$ from"
-                " 0.6931 to 0.6929. A weight's gradient is $\\delta\\,a$: in the last layer the $a$ that comes in is"
-                " $\\tanh 0=0$, and in all layers before $\\delta=0$, since it comes back through weights of 0."
-            ),
-        ),
-        (
-            _("Zero, with a sigmoid"),
-            _("Now $a=\\tfrac12$ everywhere, and the weights do move. Do two units of a layer ever part?"),
-            usual | {"rule": "zeros", "phi": "sigmoid", "depth": 2, "alpha": "2"},
-            _(
-                "Never: after 100 updates the differences of units 1 and 2 are all 0, both have $w_1=0.001198$. Equal"
-                " weights give equal $a$ and get equal $\\delta$, so equal gradients. The 16 units do the work of one,"
-                " and $J$ stays at 0.6929."
-            ),
-        ),
-        (
-            _("All equal"),
-            _(
-                "Every weight 0.1. $J$ falls, the weights move: how many different units are there in layer 1 after 100"
-                " updates?"
-            ),
-            usual | {"rule": "constant", "scale": "0.2"},
-            _(
-                "1 of 16. Each layer is one unit counted 16 times, and what one unit in each layer can learn, it"
-                " learns: $J$ falls from 0.6315 to 0.4987. From Glorot's random weights, with 16 different units, it"
-                " falls to 0.2775."
-            ),
-        ),
-        (
-            _("Too small"),
-            _(
-                "Weights from $\\mathcal N(0,1)$ times 0.01: what is left of $z$ in layer 5, and of $\\delta$ in"
-                " layer 1?"
-            ),
-            usual | {"rule": "normal", "scale": "0.01"},
-            _(
-                "Of $z$ in layer 5 $1.551\\cdot 10^{-8}$ at the start, and of $\\delta$ in layer 1 $2.655\\cdot"
-                " 10^{-10}$, even after 100 updates. Every layer multiplies by about $\\sqrt{16}\\cdot 0.01$, forward"
-                " and back. Almost nothing but the bias of the output learns: $J$ stays at 0.6929."
-            ),
-        ),
-        (
-            _("Too large"),
-            _("Weights from $\\mathcal N(0,1)$ times 3: where does every $a$ sit? Does $J$ still fall?"),
-            usual | {"rule": "normal", "scale": "3"},
-            _(
-                "Nearly all near $\\pm1$: from layer 2 on the root mean square of $z$ is above 10, where tanh is flat."
-                " $J$ falls all the same, from 6.351 to below 1: a few units have a slope at some samples, and large"
-                " weights magnify the little that they let through. How far it falls nobody can say: every update"
-                " magnifies the last digit of the one before, and each processor rounds that digit in its own way."
-            ),
-        ),
-        (
-            _("Made for ReLU"),
-            _(
-                "He's weights with ReLU; then LeCun's, whose variance is half of it. What becomes of $z$ from layer to"
-                " layer?"
-            ),
-            usual | {"rule": "He", "phi": "ReLU", "alpha": "0.2", "updates": "0", "depth": 6},
-            _(
-                "With He its mean square keeps its size on average over all draws; in this draw of 16 units its root"
-                " goes from 0.8000 in layer 2 to 0.1955 in layer 6, by chance. LeCun's weights are He's divided by"
-                " $\\sqrt 2$, and ReLU passes a factor on: each layer loses another $\\sqrt 2$, so in layer 6 $z$ is"
-                " exactly 8 times smaller."
-            ),
-        ),
-        (
-            _("Not made for a sigmoid"),
-            _("Glorot's weights with a sigmoid: $z$ keeps its size. And $\\delta$?"),
-            usual | {"phi": "sigmoid"},
-            _(
-                "It does not: Glorot reckons with a slope of about 1, as tanh has it at 0, but a sigmoid has at most"
-                " $1/4$, in every layer. After 100 updates $\\delta$ is 0.001042 in layer 5 and $2.291\\cdot 10^{-6}$"
-                " in layer 1, and $J$ stands at 0.6929."
-            ),
-        ),
-    ]
