@@ -208,6 +208,8 @@ class Reader:
             if sign in ("*", "⊙"):
                 self.take()
                 by = -self.power() if self.next() == "-" and self.take() else self.power()
+                while sign == "⊙" and self.rest and self._begins():  # a matrix product binds more tightly
+                    by = _times(by, self.power())
                 found = (
                     float((found * by).sum()) if sign == "*" and _is_column(found) and _is_column(by) else found * by
                 )
