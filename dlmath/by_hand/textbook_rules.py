@@ -38,7 +38,7 @@ def last_layer_left_out(network: Network, forward: tuple[Forward, ...], Y: Targe
 
 
 @dataclass(frozen=True)
-class Rule:
+class TextbookRule:
     """One way to do backpropagation."""
 
     name: str  # what the reader sees and what stands in links
@@ -51,12 +51,14 @@ class Rule:
         return self.name == "l<L"
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, TextbookRule] = {
     rule.name: rule
     for rule in (
-        Rule("∇ₐJ⊙φ′", backpropagate, r"\boldsymbol\delta^{(L)}=\nabla_{\!\mathbf a}J\odot\varphi'(\mathbf z^{(L)})"),
-        Rule("∇ₐJ", delta_without_slope, r"\boldsymbol\delta^{(L)}=\nabla_{\!\mathbf a}J"),
-        Rule("l<L", last_layer_left_out, r"l=L-1,\dots,1"),
+        TextbookRule(
+            "∇ₐJ⊙φ′", backpropagate, r"\boldsymbol\delta^{(L)}=\nabla_{\!\mathbf a}J\odot\varphi'(\mathbf z^{(L)})"
+        ),
+        TextbookRule("∇ₐJ", delta_without_slope, r"\boldsymbol\delta^{(L)}=\nabla_{\!\mathbf a}J"),
+        TextbookRule("l<L", last_layer_left_out, r"l=L-1,\dots,1"),
     )
 }
 
@@ -71,7 +73,7 @@ class Judges:
     ratio: Matrix  # text / right; ∞ where only the right one is 0, NaN where both are
 
 
-def gradients(t: Trace, rule: Rule) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+def gradients(t: Trace, rule: TextbookRule) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """∂J/∂W and ∂J/∂b of each layer by a rule; zeros where it computes none.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
@@ -83,14 +85,14 @@ def gradients(t: Trace, rule: Rule) -> tuple[tuple[np.ndarray, np.ndarray], ...]
     return tuple((at.dW, at.db) for at in rule.backward(t.network, t.forward, t.Y, t.loss))
 
 
-def judge(check: GradientCheck, rule: Rule) -> GradientCheck:
+def on_trial(check: GradientCheck, rule: TextbookRule) -> GradientCheck:
     """A check of the right gradients becomes one of a rule's, with the same difference quotients; an error is NaN where
     a gradient is not finite.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
     >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
     >>> check = gradient_check(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> [round(judge(check, rule).largest_error, 8) for rule in RULES.values()]
+    >>> [round(on_trial(check, rule).largest_error, 8) for rule in RULES.values()]
     [0.0, 0.75, 1.0]
     """
     if rule.backward is RULES["∇ₐJ⊙φ′"].backward:
@@ -126,7 +128,7 @@ def parameter_judges(text: GradientCheck, right: GradientCheck, letter: str, lay
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
     >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)
     >>> check = gradient_check(neuron, np.array([[2.0]]), np.array([[0.0]]), LOSSES["half-MSE"])
-    >>> parameter_judges(judge(check, RULES["∇ₐJ"]), check, "W", 1).ratio.item()
+    >>> parameter_judges(on_trial(check, RULES["∇ₐJ"]), check, "W", 1).ratio.item()
     4.0
     """
     wrong, true = text.layers[layer - 1], right.layers[layer - 1]

@@ -43,11 +43,11 @@ SYMBOLS = {
 _BELOW_1 = ("momentum", "rho", "beta1", "beta2")
 
 
-class Line(NamedTuple):
+class Assignment(NamedTuple):
     """An assignment of a rule: a name, and the formula of its new number, as text; g is ∂J/∂θ, t the number of the
     step.
 
-    >>> line = Line("v", "momentum*v + g")
+    >>> line = Assignment("v", "momentum*v + g")
     >>> line.value({"momentum": 0.5, "v": 10.0, "g": 20.0, "theta": 1.0})
     25.0
     """
@@ -80,7 +80,7 @@ class Optimiser:
     step: Callable[
         ..., Stepped
     ]  # (θ, g, state, α, and hyper-parameters by name) ↦ (new θ, new state); nothing is changed in place
-    lines: tuple[Line, ...]  # the rule as assignments, one after the other
+    lines: tuple[Assignment, ...]  # the rule as assignments, one after the other
     learning_rate: float  # the α with which PyTorch starts
     source: str  # where the rule is taken from
 
@@ -346,35 +346,35 @@ def adamw_step(
 
 
 _LINES_OF_ADAM = (
-    Line("t", "t + 1"),
-    Line("m", "beta1*m + (1 - beta1)*g"),
-    Line("v", "beta2*v + (1 - beta2)*g**2"),
-    Line("theta", "theta - alpha*(m/(1 - beta1**t)/(sqrt(v/(1 - beta2**t)) + epsilon))"),
+    Assignment("t", "t + 1"),
+    Assignment("m", "beta1*m + (1 - beta1)*g"),
+    Assignment("v", "beta2*v + (1 - beta2)*g**2"),
+    Assignment("theta", "theta - alpha*(m/(1 - beta1**t)/(sqrt(v/(1 - beta2**t)) + epsilon))"),
 )
-_BY_ROOT = Line("theta", "theta - alpha*(g/(sqrt(v) + epsilon))")
+_BY_ROOT = Assignment("theta", "theta - alpha*(g/(sqrt(v) + epsilon))")
 
 OPTIMISERS: dict[str, Optimiser] = {
     record.name: record
     for record in (
         Optimiser("gradient-descent", no_state, gradient_descent,
-                  (Line("theta", "theta - alpha*g"),),
+                  (Assignment("theta", "theta - alpha*g"),),
                   1e-3, "PyTorch, torch.optim.SGD"),
         Optimiser("momentum", one_zero, momentum_step,
-                  (Line("v", "momentum*v + g"), Line("theta", "theta - alpha*v")),
+                  (Assignment("v", "momentum*v + g"), Assignment("theta", "theta - alpha*v")),
                   1e-3, "PyTorch, torch.optim.SGD(momentum=μ), α outside v"),
         Optimiser("Nesterov", one_zero, nesterov_step,
-                  (Line("v", "momentum*v + g"), Line("theta", "theta - alpha*(g + momentum*v)")),
+                  (Assignment("v", "momentum*v + g"), Assignment("theta", "theta - alpha*(g + momentum*v)")),
                   1e-3, "PyTorch, torch.optim.SGD(momentum=μ, nesterov=True), after Sutskever et al., ICML 2013"),
         Optimiser("Adagrad", one_zero, adagrad_step,
-                  (Line("v", "v + g**2"), _BY_ROOT),
+                  (Assignment("v", "v + g**2"), _BY_ROOT),
                   1e-2, "PyTorch, torch.optim.Adagrad, after Duchi, Hazan, Singer, JMLR 2011"),
         Optimiser("RMSprop", one_zero, rmsprop_step,
-                  (Line("v", "rho*v + (1 - rho)*g**2"), _BY_ROOT),
+                  (Assignment("v", "rho*v + (1 - rho)*g**2"), _BY_ROOT),
                   1e-2, "PyTorch, torch.optim.RMSprop, ε outside the root, after Hinton, Coursera lecture 6e"),
         Optimiser("Adam", two_zeros, adam_step, _LINES_OF_ADAM,
                   1e-3, "PyTorch, torch.optim.Adam, ε outside the root, after Kingma and Ba, ICLR 2015"),
         Optimiser("AdamW", two_zeros, adamw_step,
-                  (Line("theta", "theta - alpha*weight_decay*theta"), *_LINES_OF_ADAM),
+                  (Assignment("theta", "theta - alpha*weight_decay*theta"), *_LINES_OF_ADAM),
                   1e-3, "PyTorch, torch.optim.AdamW, after Loshchilov and Hutter, ICLR 2019"),
     )
 }  # fmt: skip

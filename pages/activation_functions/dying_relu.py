@@ -22,7 +22,7 @@ def load() -> None:
     controls.set_values(dying.scene_values(dying.SCENES[st.session_state["scene"]]))
 
 
-def descent(scene: dying.Scene) -> tuple[tuple[Trace, ...], int, float]:
+def descent(scene: dying.NeuronState) -> tuple[tuple[Trace, ...], int, float]:
     """A unit before any update and after each, how many are made, and α."""
     made = controls.whole("updates", _("Updates made"), 0, dying.MOST_UPDATES, 0)
     w = controls.slider("w", _("Initial weight w"), -4.0, 4.0, scene.w, 0.01)

@@ -4,7 +4,7 @@ right ones."""
 import streamlit as st
 
 from dlmath import LOSSES, InputError, gradient_check
-from dlmath.by_hand.textbook_rules import RULES, judge, output_judges
+from dlmath.by_hand.textbook_rules import RULES, on_trial, output_judges
 from pages.backprop_walkthrough.parts import check_tables, check_words, checks, questions, rule_runs
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
@@ -47,7 +47,7 @@ except InputError as error:
     main.error(complaint(error))
 
 if right:
-    by_rule = {name: judge(right, each) for name, each in RULES.items()}
+    by_rule = {name: on_trial(right, each) for name, each in RULES.items()}
     judged = by_rule[rule.name]
     looked_at = checks.one_parameter(right, judged, at)
     with main:

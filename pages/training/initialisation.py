@@ -26,7 +26,7 @@ say(
 left, middle, right = st.columns([1, 2.2, 1.7], gap="medium")
 
 with left, st.container(key="inputs"):
-    start = initialisations.Start(
+    start = initialisations.Initialisation(
         rule=controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "Glorot"),
         scale=controls.scale("scale", _("All weights times"), SCALES, "1"),
         phi=controls.select("phi", _("Activation function φ"), PHIS, "tanh"),

@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, gradient_check
-from dlmath.by_hand.textbook_rules import RULES, gradients, judge, output_judges
+from dlmath.by_hand.textbook_rules import RULES, gradients, on_trial, output_judges
 from dlmath.network.gradient_check import GradientCheck
 from pages.backprop_walkthrough.parts.check_tables import COMPARED, OUTPUTS, pair_rows
 from pages.backprop_walkthrough.parts.checks import NUDGES, STEPS, telling
@@ -60,7 +60,7 @@ def close(shown: str, true: float, doubt: float = 0.0) -> bool:
 @pytest.mark.parametrize("scene", scenes.SCENES)
 def test_every_gradient_stands_twice_on_the_page(scene: str, rule: str) -> None:
     at = open_page(PAGE, scene=scene, rule=rule, lang="en")
-    judged = judge(check_of(scene), RULES[rule])
+    judged = on_trial(check_of(scene), RULES[rule])
     truth, doubt = [], judged.doubt
     for layer in judged.layers:
         for held, numeric, error in (
@@ -118,7 +118,7 @@ def test_published_training_by_each_rule() -> None:
     rows = {row[0].split()[-1]: row[1:] for row in cells(open_page(PAGE))["From the same start"][1:]}
     assert [rows[RIGHT][k] for k in (0, 2)] == ["0.2984", "2.707×10⁻⁴"]
     assert [rows[TEXT][k] for k in (0, 2)] == ["0.2984", "4.125×10⁻¹⁵"]
-    assert number(rows[TEXT][3]) == pytest.approx(judge(check_of("mazur"), RULES[TEXT]).largest_error, rel=5e-3)
+    assert number(rows[TEXT][3]) == pytest.approx(on_trial(check_of("mazur"), RULES[TEXT]).largest_error, rel=5e-3)
     assert rows[LEFT_OUT][3] == "1"
 
 

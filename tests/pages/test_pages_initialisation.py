@@ -10,7 +10,7 @@ from pages.training.parts import initialisations
 from tests.page import Cells, alts, figure, latex_numbers, number, open_page, tables, texts
 
 PAGE = "training/initialisation"
-USUAL = initialisations.Start("Glorot", 1.0, "tanh", 5, 16, "circles", 0, 0.2)
+USUAL = initialisations.Initialisation("Glorot", 1.0, "tanh", 5, 16, "circles", 0, 0.2)
 
 
 def test_losses_and_units_are_those_of_gradient_descent() -> None:
@@ -53,7 +53,7 @@ def test_how_many_units_differ_is_said_and_drawn(link: dict[str, str], different
 
 
 def test_all_zero_moves_no_weight_and_reaches_no_hidden_delta() -> None:
-    found = initialisations.follow(initialisations.Start("zeros", 1.0, "tanh", 5, 16, "circles", 0, 0.2))
+    found = initialisations.follow(initialisations.Initialisation("zeros", 1.0, "tanh", 5, 16, "circles", 0, 0.2))
     assert not any(layer.W.any() for layer in found.networks[100])
     assert found.networks[100][-1].b.item() < 0.0
     at = open_page(PAGE, rule="zeros", updates="100")
@@ -83,7 +83,9 @@ def test_histograms_hold_every_value_before_and_after() -> None:
 def test_a_start_of_ones_own_joins_those_compared() -> None:
     names = [
         start.name
-        for start in initialisations.compared(initialisations.Start("LeCun", 2.0, "ReLU", 2, 4, "moons", 3, 0.1))
+        for start in initialisations.compared(
+            initialisations.Initialisation("LeCun", 2.0, "ReLU", 2, 4, "moons", 3, 0.1)
+        )
     ]
     assert names == ["zeros", "0.2 · constant", "0.01 · normal", "3 · normal", "Glorot", "He", "2 · LeCun"]
     assert len(initialisations.compared(USUAL)) == 6

@@ -22,7 +22,7 @@ REACH = 4.0
 
 
 @dataclass(frozen=True)
-class Scene:
+class NeuronState:
     """Where a unit starts: samples (x, y), w, b, α, and what to look for, in English."""
 
     samples: tuple[tuple[float, float], ...]
@@ -33,7 +33,7 @@ class Scene:
 
 
 SCENES = {
-    "dies": Scene(
+    "dies": NeuronState(
         ((0.5, -5.0), (1.0, -5.0), (2.0, -5.0), (3.0, -5.0)),
         1.0,
         -0.5,
@@ -43,14 +43,14 @@ SCENES = {
             " since no ReLU can come closer to $y=-5$ than 0. When does it?"
         ),
     ),
-    "recovers": Scene(
+    "recovers": NeuronState(
         ((1.0, 1.0), (2.0, 2.0)),
         1.0,
         -1.5,
         "0.1",
         N_("**Recovers.** At first $z<0$ for $x=1$, and the text would give the unit up. Who brings it back?"),
     ),
-    "too-fast": Scene(
+    "too-fast": NeuronState(
         ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0)),
         3.0,
         1.0,
@@ -60,7 +60,7 @@ SCENES = {
             " small must $\\alpha$ be?"
         ),
     ),
-    "bias": Scene(
+    "bias": NeuronState(
         ((1.0, 1.0), (2.0, 2.0)),
         -1.0,
         1.0,
@@ -70,12 +70,12 @@ SCENES = {
 }
 
 
-def scene_values(scene: Scene) -> dict[str, object]:
+def scene_values(scene: NeuronState) -> dict[str, object]:
     """A scene as the values of the page's controls."""
     return {"w": scene.w, "b": scene.b, "alpha": scene.alpha, "data": samples_text(scene), "updates": 0, "phi": "ReLU"}
 
 
-def samples_text(scene: Scene) -> str:
+def samples_text(scene: NeuronState) -> str:
     """The samples as they stand in a link: x,y;x,y;…"""
     return ";".join(f"{x:g},{y:g}" for x, y in scene.samples)
 

@@ -19,7 +19,7 @@ LAYER_UPDATES, LAYER_SAMPLES = 150, 32
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class LayersRun:
     """Two hidden layers over training: the activity of each, J, and the number of the last update."""
 
     layers: tuple[Activity, Activity]
@@ -27,7 +27,7 @@ class Training:
 
 
 @cached(64)
-def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Training:
+def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> LayersRun:
     """1-n-n-1 on 32 samples of a sine, He's weights, full batch; kept while nothing that it depends on changes."""
     data = dataset("sine", LAYER_SAMPLES, 0.0, 0)
     drawn: Network = initial_network([1, units, units, 1], [phi, phi, "identity"], "He", seed)
@@ -35,10 +35,10 @@ def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Trai
     network = (*hidden, drawn[2])
     run = descend(network, data.X, data.Y, LOSSES["MSE"], alpha, LAYER_UPDATES, every=True)
     first, second, _ = activity(network, run.thetas, data.X)
-    return Training((first, second), run.J)
+    return LayersRun((first, second), run.J)
 
 
-def layers_figure(run: Training, words: dict[str, str]) -> Figure:
+def layers_figure(run: LayersRun, words: dict[str, str]) -> Figure:
     """How many units are dead, update by update, and below it each unit's share of active samples.
 
     Args:

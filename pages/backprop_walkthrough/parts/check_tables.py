@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Trace
-from dlmath.by_hand.textbook_rules import Judges, Rule, agrees, largest_disagreement, parameter_judges
+from dlmath.by_hand.textbook_rules import Judges, TextbookRule, agrees, largest_disagreement, parameter_judges
 from dlmath.network.gradient_check import GradientCheck
 from dlmath.network.output_pairs import OutputPair, output_pair
 from dlmath.network.parameters import Parameter
@@ -34,7 +34,7 @@ NEVER = "–"
 COMPARED = tuple(name for name, record in LOSSES.items() if record.measures_error)
 
 
-def layers(judged: GradientCheck, rule: Rule, heads: Sequence[str]) -> None:
+def layers(judged: GradientCheck, rule: TextbookRule, heads: Sequence[str]) -> None:
     """Show ∇W and ∇b of every layer by the rule on trial, by nudging, and their relative error.
 
     Args:
@@ -53,7 +53,9 @@ def layers(judged: GradientCheck, rule: Rule, heads: Sequence[str]) -> None:
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
 
 
-def _three(judged: GradientCheck, rule: Rule, letter: str, l: int, worst: Parameter, heads: Sequence[str]) -> str:
+def _three(
+    judged: GradientCheck, rule: TextbookRule, letter: str, l: int, worst: Parameter, heads: Sequence[str]
+) -> str:
     layer = judged.layers[l - 1]
     held, numeric, error = (
         (layer.dW, layer.dW_numeric, layer.dW_error) if letter == "W" else (layer.db, layer.db_numeric, layer.db_error)
@@ -110,7 +112,9 @@ def _cell(text: str, how: str, ground: str, lit: bool = False, kink: bool = Fals
     return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{text}{mark}</td>'
 
 
-def _gradient(judged: GradientCheck, rule: Rule, at: Parameter, value: float, largest: float, never: str) -> str:
+def _gradient(
+    judged: GradientCheck, rule: TextbookRule, at: Parameter, value: float, largest: float, never: str
+) -> str:
     """A gradient, which opens its sum of δ a over the samples where there is one sample; or the mark of one that is
     never computed."""
     if missing(rule, at, len(judged.layers)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlmath.by_hand.textbook_rules import Rule
+from dlmath.by_hand.textbook_rules import TextbookRule
 from dlmath.network.gradient_check import GradientCheck
 from dlmath.network.parameters import Parameter, learned_parameters
 from pages.backprop_walkthrough.parts.checks import (
@@ -34,7 +34,7 @@ from pages.ui.writing.text import _, sentences
 WORD_JOINER = "\u2060"  # without it a line may end between the two indices of a weight
 
 
-def verdict(judged: GradientCheck, rule: Rule) -> str:
+def verdict(judged: GradientCheck, rule: TextbookRule) -> str:
     """What the check says of the rule on trial, the largest errors named first."""
     every, doubt = worst_first(judged), judged.doubt
     at, held, numeric, off = every[0]
@@ -99,7 +99,7 @@ def kinks_in_words(check: GradientCheck, most: int = 3) -> list[str]:
     return [*found, _("And %(n)s more.", n=more)] if more > 0 else found
 
 
-def describe(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
+def describe(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> str:
     """The figure in words."""
     at = worst_first(judged)[0][0]
     left, right = (
@@ -120,7 +120,7 @@ def describe(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
     )
 
 
-def in_numbers(judged: GradientCheck, rule: Rule, one: OneParameter) -> str:
+def in_numbers(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> str:
     """The difference, the gradient of the rule and their relative error for one parameter, as LaTeX; in as many digits
     as it takes."""
     at, symbol, doubt = one.at, _symbol(one.at), float(one.doubt[-1])

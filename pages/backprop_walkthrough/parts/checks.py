@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from dlmath.by_hand.textbook_rules import Rule
+from dlmath.by_hand.textbook_rules import TextbookRule
 from dlmath.calculus.differences import BEST_CENTRAL_STEP, relative_error
 from dlmath.network.gradient_check import GradientCheck, KinkCrossed, rounding_doubt
 from dlmath.network.parameter_scan import Differences, differences
@@ -69,12 +69,12 @@ def gradient_of(check: GradientCheck, at: Parameter) -> float:
     return float((layer.dW if at.letter == "W" else layer.db)[at.row, at.column])
 
 
-def missing(rule: Rule, at: Parameter, last: int) -> bool:
+def missing(rule: TextbookRule, at: Parameter, last: int) -> bool:
     """Whether a rule never computes the gradient of a parameter."""
     return rule.leaves_out_last and at.layer == last
 
 
-def figure(right: GradientCheck, judged: GradientCheck, rule: Rule, one: OneParameter) -> Figure:
+def figure(right: GradientCheck, judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> Figure:
     """Two panels on one axis of errors: every parameter at this h, and one at every h.
 
     Args:
@@ -136,7 +136,7 @@ def drawn(errors: np.ndarray) -> np.ndarray:
     return single(np.clip(np.where(np.isnan(errors), TOP, errors), FLOOR, TOP))
 
 
-def _every(right: GradientCheck, judged: GradientCheck, rule: Rule, at: Parameter) -> list[Figure]:
+def _every(right: GradientCheck, judged: GradientCheck, rule: TextbookRule, at: Parameter) -> list[Figure]:
     """A point for each parameter; the right rule's behind those of a wrong one."""
     places = learned_parameters(right.trace.network)
     last, crossed = len(right.layers), {place(kink) for kink in right.kinks}

@@ -25,7 +25,7 @@ WRITTEN = {"( )²": "({})²", "| |": "|{}|"}
 
 
 @dataclass(frozen=True)
-class Scene:
+class Example:
     """An expression worth seeing, the values of its inputs, and what to look for."""
 
     text: str
@@ -34,7 +34,7 @@ class Scene:
 
 
 SCENES = {
-    "product": Scene(
+    "product": Example(
         "(x + y)*z",
         {"x": -2.0, "y": 5.0, "z": -4.0},
         N_(
@@ -42,7 +42,7 @@ SCENES = {
             " value of the other."
         ),
     ),
-    "neuron": Scene(
+    "neuron": Example(
         "square(sigmoid(w*x + b) - y)",
         {"w": 2.0, "x": 1.0, "b": 2.0, "y": 0.0},
         N_(
@@ -50,7 +50,7 @@ SCENES = {
             " reaches $w$?"
         ),
     ),
-    "reuse": Scene(
+    "reuse": Example(
         "log(x1) + x1*x2 - sin(x2)",
         {"x1": 2.0, "x2": 5.0},
         N_(
@@ -58,7 +58,7 @@ SCENES = {
             " Baydin et al., 2018.)"
         ),
     ),
-    "deep": Scene(
+    "deep": Example(
         "sigmoid(w3*sigmoid(w2*sigmoid(w1*x)))",
         {"x": 1.0, "w1": 1.0, "w2": 1.0, "w3": 1.0},
         N_(

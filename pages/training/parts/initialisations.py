@@ -40,7 +40,7 @@ BINS = 32
 
 
 @dataclass(frozen=True)
-class Start:
+class Initialisation:
     """Where a network starts, and how it goes on: everything follows from this.
 
     Attributes:
@@ -98,7 +98,7 @@ def samples(data: str, seed: int) -> Dataset:
 
 
 @cached(256)
-def follow(start: Start) -> Trajectory:
+def follow(start: Initialisation) -> Trajectory:
     """The first hundred updates; kept while nothing that they depend on changes."""
     data = samples(start.data, start.seed)
     sizes = [len(data.X), *[start.width] * start.depth, 1]
@@ -106,13 +106,13 @@ def follow(start: Start) -> Trajectory:
     return trajectory(scaled(network, start.scale), data.X, data.Y, LOSSES["BCE"], start.alpha, MOMENTS)
 
 
-def at_moment(start: Start, made: int) -> Trace:
+def at_moment(start: Initialisation, made: int) -> Trace:
     """The network after so many updates, looking at all samples."""
     data = samples(start.data, start.seed)
     return trace(follow(start).networks[made], data.X, data.Y, LOSSES["BCE"])
 
 
-def compared(start: Start) -> list[Start]:
+def compared(start: Initialisation) -> list[Initialisation]:
     """The usual starts with all else as in this one, and this one if it is none of them."""
     others = [replace(start, rule=rule, scale=scale) for rule, scale in COMPARED]
     return others if any(other.name == start.name for other in others) else [*others, start]
@@ -233,20 +233,20 @@ def _told(found: Spread, digits: int) -> str:
     )
 
 
-def any_chaotic(start: Start, made: int) -> bool:
+def any_chaotic(start: Initialisation, made: int) -> bool:
     """Whether one of the runs that are compared is chaotic by then, or in the end."""
     return any(
         is_chaotic(min(course.digits[made], course.digits[MOMENTS[-1]])) for course in map(follow, compared(start))
     )
 
 
-def units_and_losses(start: Start, made: int) -> Figure:
+def units_and_losses(start: Initialisation, made: int) -> Figure:
     """The weights of each unit of layer 1 as a point on its way, and J over the updates for every start that is
     compared."""
     return stacked([_units(start, made), _losses(start, made)], 640, 44)
 
 
-def _units(start: Start, made: int) -> Panel:
+def _units(start: Initialisation, made: int) -> Panel:
     way = follow(start).networks
     W = np.array([network[0].W for k, network in way.items() if k <= made])
     reach = 1.1 * nice_ceiling(max(float(np.abs(network[0].W).max()) for network in way.values()), least=0.02)
@@ -282,7 +282,7 @@ def _units(start: Start, made: int) -> Panel:
     return Panel(title, (-reach, reach), (-reach, reach), [lines, marks], 1.15, "w₁")
 
 
-def _losses(start: Start, made: int) -> Panel:
+def _losses(start: Initialisation, made: int) -> Panel:
     data = []
     for other in compared(start):
         dash, shade = COMPARED.get((other.rule, other.scale), ("solid", "delta"))
@@ -329,7 +329,7 @@ def _losses(start: Start, made: int) -> Panel:
     )
 
 
-def comparison_rows(start: Start, made: int) -> list[list[Cell]]:
+def comparison_rows(start: Initialisation, made: int) -> list[list[Cell]]:
     """For each start: its stroke and name, J at the start, now and in the end, and how many different units layer 1 has
     at the end."""
     rows: list[list[Cell]] = []
@@ -353,7 +353,7 @@ def shown_moments(made: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=256)
-def _different_at_last(start: Start) -> int:
+def _different_at_last(start: Initialisation) -> int:
     """How many different units layer 1 has after the last update."""
     return different_units(follow(start).networks[MOMENTS[-1]][0])
 
@@ -383,7 +383,7 @@ def twins_heads() -> list[str]:
     return ["", _("unit %(j)s", j="1 ○"), _("unit %(j)s", j="2 ×"), _("difference")]
 
 
-def rule_latex(start: Start) -> str:
+def rule_latex(start: Initialisation) -> str:
     """How a weight is drawn, or what it is, and by what it is multiplied."""
     factor = "" if start.scale == 1.0 else rf"{numbers.latex(start.scale)}\cdot"
     relation = "=" if start.rule in ("zeros", "constant") else r"\sim "
@@ -413,7 +413,7 @@ def _size_latex(layer: int, n: int, weight: float, before: float, expected: floa
     return rf"z^{{({layer})}}:&\quad{reckoned}&&\quad {numbers.latex(found)}"
 
 
-def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
+def describe(start: Initialisation, before: Trace, after: Trace, made: int) -> str:
     """The spreads in words."""
     digits = follow(start).digits[made]
     delta, z = layers(after, "delta"), [layers(t, "z")[-1] for t in (before, after)]
@@ -434,7 +434,7 @@ def describe(start: Start, before: Trace, after: Trace, made: int) -> str:
     )
 
 
-def describe_losses(start: Start, made: int) -> str:
+def describe_losses(start: Initialisation, made: int) -> str:
     """The units and losses in words."""
     each = [f"{other.name} {_J_after(follow(other), MOMENTS[-1])}" for other in compared(start)]
     return _(

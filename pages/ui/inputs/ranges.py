@@ -49,7 +49,7 @@ class Range(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
+class Stepped:
     """Numbers at equal steps.
 
     Attributes:
@@ -70,10 +70,10 @@ class Line:
         """The ends of the scale."""
         return self.low, self.high
 
-    def holding(self, number: float) -> "Line":
+    def holding(self, number: float) -> "Stepped":
         """The scale that holds a number: the end that it lies beyond moves out to one significant digit, of ±r both.
 
-        >>> Line(-2.0, 2.0, 0.01).holding(16.0).ends, Line(0.0, 1.0, 0.05).holding(-0.3).ends
+        >>> Stepped(-2.0, 2.0, 0.01).holding(16.0).ends, Stepped(0.0, 1.0, 0.05).holding(-0.3).ends
         ((-20.0, 20.0), (-0.3, 1.0))
         """
         if self.low <= number <= self.high:

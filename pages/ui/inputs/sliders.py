@@ -9,7 +9,7 @@ from dlmath import InputError
 from pages.ui.inputs import address, ranges
 from pages.ui.inputs.declared import Slider, declared, set_values
 from pages.ui.inputs.linked import note, said_of
-from pages.ui.inputs.ranges import LARGEST, POSITIVE, Held, Line, Listed, Range
+from pages.ui.inputs.ranges import LARGEST, POSITIVE, Held, Stepped, Listed, Range
 from pages.ui.writing.text import _, complaint
 
 
@@ -81,7 +81,7 @@ def slider(
 
     Returns: the value; while the slider is dragged, the value under the thumb.
     """
-    usual = Line(low, high, step, least, most)
+    usual = Stepped(low, high, step, least, most)
     from_link, held = _begin_number(key, usual, default)
     shown = usual.holding(default).holding(float(held))
     _keep(key, held, shown, default)
@@ -112,7 +112,7 @@ def whole(
 ) -> int:
     """A whole number on a slider, none other than on its scale; arguments as for ``slider``, and what to do when it has
     changed, on release and on the way there."""
-    usual = Line(low, high, 1, low, high, whole=True)
+    usual = Stepped(low, high, 1, low, high, whole=True)
     from_link, held = _begin_number(key, usual, default)
     _keep(key, held, usual, default)
     value = int(st.slider(label, low, high, default, 1, key=key, bind="query-params", on_change=on_change, help=help))
@@ -181,7 +181,7 @@ def _says(text: str, held: Held) -> bool:
     return False
 
 
-def _keep(key: str, held: Held, shown: Line, default: Held) -> None:
+def _keep(key: str, held: Held, shown: Stepped, default: Held) -> None:
     """Let a slider hold a value where it held one that makes no sense, or its scale is another.
 
     To Streamlit a slider with another scale is another, which knows some older value, or takes the one in the link.

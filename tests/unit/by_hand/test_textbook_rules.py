@@ -10,7 +10,7 @@ from dlmath.by_hand.textbook_rules import (
     RULES,
     agrees,
     gradients,
-    judge,
+    on_trial,
     largest_disagreement,
     output_judges,
     parameter_judges,
@@ -64,7 +64,7 @@ def test_mazurs_gradients_by_the_texts_rule(mazur: Trace) -> None:
     assert W2[0, 0] == pytest.approx(0.43982965, abs=5e-9)
     assert W1[0, 0] == pytest.approx(0.00226835, abs=5e-9)
     check = gradient_check(mazur.network, mazur.X, mazur.Y, mazur.loss)
-    judges = parameter_judges(judge(check, TEXT), check, "W", 2)
+    judges = parameter_judges(on_trial(check, TEXT), check, "W", 2)
     assert [round(each[0, 0], 4) for each in (judges.text, judges.right, judges.nudged)] == [0.4398, 0.0822, 0.0822]
     assert judges.ratio[0, 0] == pytest.approx(5.353, abs=5e-4)
     (W1, _), (W2, _) = gradients(mazur, RIGHT)
@@ -105,10 +105,10 @@ def test_the_right_rule_is_the_trace_and_the_loop_leaves_out_its_last_layer(phi:
 def test_only_the_right_rule_passes_the_check_unless_the_output_is_the_identity(phi: str, loss: str) -> None:
     t = batch(phi, loss)
     check = gradient_check(t.network, t.X, t.Y, t.loss)
-    assert judge(check, RIGHT).largest_error < 1e-3
-    assert judge(check, LEFT_OUT).largest_error == 1.0
-    assert (judge(check, TEXT).largest_error < 1e-3) == (phi == "identity")
-    np.testing.assert_array_equal(judge(check, TEXT).layers[0].dW_numeric, check.layers[0].dW_numeric)
+    assert on_trial(check, RIGHT).largest_error < 1e-3
+    assert on_trial(check, LEFT_OUT).largest_error == 1.0
+    assert (on_trial(check, TEXT).largest_error < 1e-3) == (phi == "identity")
+    np.testing.assert_array_equal(on_trial(check, TEXT).layers[0].dW_numeric, check.layers[0].dW_numeric)
 
 
 @each_pair
@@ -163,7 +163,7 @@ def test_saturated_outputs_make_the_texts_rule_infinite() -> None:
     t = trace(neuron, np.array([[1.0]]), np.array([[0.0]]), LOSSES["BCE"])
     assert gradients(t, TEXT)[0][0].item() == np.inf
     check = gradient_check(neuron, t.X, t.Y, t.loss)
-    assert np.isnan(judge(check, TEXT).layers[0].dW_error).all()
+    assert np.isnan(on_trial(check, TEXT).layers[0].dW_error).all()
 
 
 @pytest.mark.parametrize("h", [0.0, -1.0, float("nan")])
