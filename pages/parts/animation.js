@@ -1,12 +1,19 @@
 // Plays the beats of a network at work: which one is shown, in which round, and what the pointer asks about.
 
-const BEAT = 1900, REST = 3200
-const STILL = matchMedia("(prefers-reduced-motion: reduce)")
+const BEAT = 1900
+const REST = 3200
 
 export default function ({ data, parentElement }) {
   const figure = parentElement.querySelector(".passes")
   figure.player ??= new Player(figure)
   figure.player.load(data)
+}
+
+// The beat and the round that come some beats later or earlier; the first follows the last.
+export function turned({ round, beat }, by, beats, rounds) {
+  const all = beats * rounds
+  const at = (round * beats + beat + by + all) % all
+  return { round: Math.floor(at / beats), beat: at % beats }
 }
 
 class Player {
@@ -19,31 +26,37 @@ class Player {
     const stage = this.find(".stage")
     stage.addEventListener("pointerover", event => this.ask(event.target.dataset.says))
     stage.addEventListener("pointerleave", () => this.ask())
-    new IntersectionObserver(([{ isIntersecting }]) => (this.inSight = isIntersecting)).observe(figure)
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      this.inSight = isIntersecting
+    }).observe(figure)
   }
 
   load({ told, link, still: unwanted }) {
-    const still = unwanted || STILL.matches
+    const still = unwanted || matchMedia("(prefers-reduced-motion: reduce)").matches
     this.link = link
     if (told !== this.text) this.read(told)
     if (this.still === undefined) Object.assign(this, { beat: still ? this.last - 1 : 0, round: 0 })
     this.figure.classList.toggle("still", still)
     this.show()
-    if (still !== this.still) still ? this.pause() : this.play()
+    if (still && !this.still) this.pause()
+    else if (!still && this.still !== false) this.play()
     this.still = still
     this.label()
   }
 
   read(text) {
     this.text = text
-    const told = (this.told = JSON.parse(text))
+    const told = JSON.parse(text)
+    this.told = told
     this.last = told.beats.length - 1
     this.find(".stage").innerHTML = told.svg
-    this.find(".phases").replaceChildren(...Object.entries(told.phases).map(([name, word]) => {
-      const item = document.createElement("li")
-      Object.assign(item, { textContent: word, className: name })
-      return item
-    }))
+    this.find(".phases").replaceChildren(
+      ...Object.entries(told.phases).map(([name, word]) => {
+        const item = document.createElement("li")
+        Object.assign(item, { textContent: word, className: name })
+        return item
+      }),
+    )
     for (const name of ["back", "on"]) this.find(`.${name}`).setAttribute("aria-label", told.words[name])
     this.find(".here").textContent = told.words.here
   }
@@ -66,11 +79,14 @@ class Player {
 
   wait() {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => {
-      if (!this.figure.isConnected || !this.playing) return
-      if (this.inSight) this.turn(1)
-      this.wait()
-    }, this.beat === this.last ? REST : BEAT)
+    this.timer = setTimeout(
+      () => {
+        if (!this.figure.isConnected || !this.playing) return
+        if (this.inSight) this.turn(1)
+        this.wait()
+      },
+      this.beat === this.last ? REST : BEAT,
+    )
   }
 
   step(by) {
@@ -80,10 +96,7 @@ class Player {
   }
 
   turn(by) {
-    const beats = this.last + 1, all = beats * this.told.J.length
-    const at = (this.round * beats + this.beat + by + all) % all
-    this.round = Math.floor(at / beats)
-    this.beat = at % beats
+    Object.assign(this, turned(this, by, this.last + 1, this.told.J.length))
     this.show()
   }
 
@@ -120,7 +133,11 @@ class Player {
   ask(marks) {
     const { told, beat, round } = this
     const seen = n => !this.find(`[data-n="${n}"]`).classList.contains("unseen")
-    const said = marks?.split(" ").filter(seen).map(n => told.rounds[round].says[n]).join(" · ")
+    const said = marks
+      ?.split(" ")
+      .filter(seen)
+      .map(n => told.rounds[round].says[n])
+      .join(" · ")
     this.find(".how").textContent = said || told.rounds[round].beats[beat]
   }
 

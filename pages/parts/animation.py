@@ -22,6 +22,7 @@ from pages.ui.drawing.diagram import THICKEST, label_place, nice_ceiling
 from pages.ui.network.scenes import SCENES, Scene
 from pages.ui.writing import equations, formulas, numbers, palette, settings
 from pages.ui.writing.numbers import sub, sup
+from pages.ui.writing.scripts import bundled
 from pages.ui.writing.settings import Settings
 from pages.ui.writing.text import _, language
 
@@ -50,7 +51,7 @@ _SIGNS = (
     f".positive {{ --ink: {palette.both(palette.POSITIVE)} }} .negative {{ --ink: {palette.both(palette.NEGATIVE)} }}\n"
 )
 _STYLE = (_FOLDER / "animation.css").read_text("utf-8") + _COLOURS + _SIGNS
-_player = st.components.v2.component("passes", html=_HTML, css=_STYLE, js=(_FOLDER / "animation.js").read_text("utf-8"))
+_player = st.components.v2.component("passes", html=_HTML, css=_STYLE, js=bundled(_FOLDER / "animation.js"))
 
 
 def play(scene: str, link: str, still: bool) -> None:

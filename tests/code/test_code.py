@@ -1,4 +1,4 @@
-"""The code is clean: format, lint, types, and who may import whom."""
+"""The code is clean: format, lint, types, and who may import whom; scripts and style sheets too."""
 
 import os
 import subprocess
@@ -13,6 +13,14 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
     "imports": ["lint-imports"],
+    "scripts and style sheets": [
+        "biome",
+        "ci",
+        "--error-on-warnings",
+        "--config-path=tests/code/javascript.json",
+        "pages",
+        "tests",
+    ],
 }
 
 
@@ -24,3 +32,16 @@ def test_code_is_clean(check: str) -> None:
         command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_scripts_and_style_sheets_end_their_lines_at_120_columns() -> None:
+    """The formatter leaves comments and texts as they are."""
+    files = [file for ending in ("js", "css") for file in (ROOT / "pages").rglob(f"*.{ending}")]
+    assert files
+    long = [
+        f"{file.name}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert long == []

@@ -130,7 +130,7 @@ def test_every_benchmark_is_in_the_table_of_benchmarks() -> None:
     )
 
 
-PROGRAMS = r"(?:[A-Z_0-9]+=\S+ )*(?:python|pip|pytest|streamlit|playwright|docker|haproxy|for|\.ci/run)\b"
+PROGRAMS = r"(?:[A-Z_0-9]+=\S+ )*(?:python|pip|pytest|streamlit|playwright|docker|haproxy|biome|for|\.ci/run)\b"
 
 
 def commands() -> list[str]:
@@ -202,6 +202,12 @@ def is_valid(command: str) -> None:
     subprocess.run(["bash", "-n", command], cwd=ROOT, check=True)
 
 
+def finds_nothing_to_mend(command: str) -> None:
+    """The formatter of scripts and style sheets, which changes nothing that is clean."""
+    program, *arguments = command.replace(" --write", "").split()
+    subprocess.run([Path(sys.executable).parent / program, *arguments], cwd=ROOT, check=True, capture_output=True)
+
+
 def would_install(command: str) -> None:
     """Playwright knows what it would have to install."""
     subprocess.run([sys.executable, "-m", *command.split(), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
@@ -231,6 +237,7 @@ HOW: dict[str, Callable[[str], None]] = {
     "pytest tests/code": runs_now,
     "pytest tests/browser tests/hosting": runs_now,
     "playwright install chromium": would_install,
+    "biome check --write --config-path=tests/code/javascript.json pages tests": finds_nothing_to_mend,
     ".ci/run": is_valid,
     "streamlit run app.py --server.fileWatcherType auto": serves,
     "pip install -r tests/requirements.txt && streamlit run app.py --server.fileWatcherType auto": serves,

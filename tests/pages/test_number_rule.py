@@ -2,10 +2,9 @@
 pages/ui/writing/numbers.py writes."""
 
 import json
+import math
 import random
-import shutil
 import struct
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from pages.ui.writing import numbers, settings
 from pages.ui.writing.settings import Settings
+from tests import node
 
 RULE = Path(__file__).parents[2] / "pages" / "training" / "parts" / "number.js"
 AWKWARD = (
@@ -39,16 +39,25 @@ AWKWARD = (
     1234.5,
     64.5,
 )
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="no node; tests/browser/test_training.py reads the film's numbers")
 
 
 def in_javascript(values: list[float], digits: int, fractions: bool = False, value: str = "value") -> list[str]:
     """What the browser would write."""
-    call = f"{RULE.read_text('utf-8')}\nconst values = JSON.parse(require('fs').readFileSync(0, 'utf-8'))\n"
-    call += f"console.log(JSON.stringify(values.map(value => number({value}, {digits}, {json.dumps(fractions)}))))"
-    assert NODE
-    done = subprocess.run([NODE, "-e", call], input=json.dumps(values), capture_output=True, text=True, check=True)
+    call = f"""
+import {{ number, short }} from {json.dumps(RULE.as_uri())}
+import {{ readFileSync }} from "node:fs"
+const values = JSON.parse(readFileSync(0, "utf-8")).map(value => Number(value))
+console.log(JSON.stringify(values.map(value => number({value}, {digits}, {json.dumps(fractions)}))))
+"""
+    done = node.run(
+        "--input-type=module",
+        "--eval",
+        call,
+        stdin=json.dumps(
+            [value if math.isfinite(value) else str(value).replace("inf", "Infinity") for value in values]
+        ),
+    )
+    assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
 
 
@@ -88,10 +97,5 @@ def test_a_short_number_in_single_precision_is_still_short() -> None:
 
 
 def test_what_is_no_number_is_written_alike() -> None:
-    call = (
-        f"{RULE.read_text('utf-8')}\nconsole.log(JSON.stringify([NaN, Infinity, -Infinity].map(value => number(value,"
-        " 4))))"
-    )
-    assert NODE
-    done = subprocess.run([NODE, "-e", call], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == [numbers.plain(float(text)) for text in ("nan", "inf", "-inf")]
+    values = [math.nan, math.inf, -math.inf]
+    assert in_javascript(values, 4) == [numbers.plain(value) for value in values]

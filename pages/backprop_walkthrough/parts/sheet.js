@@ -7,7 +7,7 @@ export default function ({ data: told, parentElement, setStateValue }) {
   const data = JSON.parse(decoder.decode(told))
   const sheet = parentElement.querySelector(".sheet")
   if (sheet.drawn !== data.html) {
-    sheet.innerHTML = sheet.drawn = data.html
+    Object.assign(sheet, { innerHTML: data.html, drawn: data.html })
     sheet.inputs = new Map([...sheet.querySelectorAll("input")].map(input => [input.dataset.cell, input]))
   }
   sheet.tell = () => {
@@ -18,12 +18,13 @@ export default function ({ data: told, parentElement, setStateValue }) {
   }
   if (!sheet.listening) listen(sheet)
   if (sheet.waiting || data.at < (sheet.told ?? 0)) return // the answer to what was typed last is still on its way
-  for (const [cell, { text, status, word }] of Object.entries(data.cells)) show(sheet.inputs.get(cell), text, status, word)
+  for (const [cell, { text, status, word }] of Object.entries(data.cells))
+    show(sheet.inputs.get(cell), text, status, word)
 }
 
 function show(input, text, status, word) {
   const typing = input === document.activeElement && input.value !== (input.said ?? "")
-  if (!typing) input.value = input.said = text
+  if (!typing) Object.assign(input, { value: text, said: text })
   const cell = input.parentElement
   cell.dataset.status = status
   cell.querySelector("small").textContent = word
@@ -46,6 +47,7 @@ function listen(sheet) {
     if (event.key !== "Enter") return
     const inputs = [...sheet.inputs.values()]
     const next = inputs[inputs.indexOf(event.target) + 1]
-    next ? next.focus() : event.target.blur()
+    if (next) next.focus()
+    else event.target.blur()
   })
 }

@@ -17,6 +17,7 @@ from dlmath.network.steps import Quantity, Symbol
 from pages.ui.writing import formulas, numbers, palette
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.numbers import sub, sup
+from pages.ui.writing.scripts import bundled
 from pages.ui.writing.text import _
 
 COLOURS = {
@@ -36,7 +37,7 @@ _sheet = st.components.v2.component(
     "sheet",
     html='<div class="sheet"></div>',
     css=_STYLE,
-    js=(_FOLDER / "sheet.js").read_text("utf-8"),
+    js=bundled(_FOLDER / "sheet.js"),
     isolate_styles=False,
 )
 _KEY = "sheet"

@@ -1,31 +1,36 @@
 // Plays the frames of a run: time, the pointer, and what the server is told.
 
-const TYPES = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array }
+import { Film } from "./film.js"
+import { number, sub, sup } from "./number.js"
+import { Frame } from "./playback_frame.js"
+import { distanceToCurve, nearest, rampOf } from "./playback_geometry.js"
+
 const FRAMES_PER_SECOND = 12
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const film = parentElement.querySelector(".film")
   film.player ??= new Player(film)
   film.player.release = epoch => setTriggerValue("epoch", epoch)
-  film.player.load(unpack(data))
-}
-
-function unpack(message) {
-  const { buffer } = message.slice()
-  const length = new DataView(buffer).getUint32(0, true)
-  const film = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
-  for (const [name, { type, at, length: n }] of Object.entries(film.arrays)) film[name] = new TYPES[type](buffer, 4 + length + at, n)
-  return film
+  film.player.load(new Film(data))
 }
 
 class Player extends Frame {
   constructor(film) {
     super()
     const find = name => film.querySelector(name)
-    Object.assign(this, { canvas: find("canvas"), tip: find(".tip"), caption: find("figcaption"), range: find("input"), button: find(".play") })
+    Object.assign(this, {
+      canvas: find("canvas"),
+      tip: find(".tip"),
+      caption: find("figcaption"),
+      range: find("input"),
+      button: find(".play"),
+    })
     this.pen = this.canvas.getContext("2d")
     this.tile = document.createElement("canvas")
-    this.range.addEventListener("input", () => { this.pause(); this.show(Number(this.range.value)) })
+    this.range.addEventListener("input", () => {
+      this.pause()
+      this.show(Number(this.range.value))
+    })
     this.range.addEventListener("change", () => this.letGo())
     this.range.addEventListener("pointerdown", () => this.pause())
     this.range.addEventListener("keydown", event => /^(Arrow|Page|Home|End)/.test(event.key) && this.pause(true))
@@ -33,7 +38,10 @@ class Player extends Frame {
     find(".back").addEventListener("click", () => this.step(-1))
     find(".on").addEventListener("click", () => this.step(1))
     this.canvas.addEventListener("pointermove", event => this.point(event))
-    this.canvas.addEventListener("pointerleave", () => { this.at = null; this.draw() })
+    this.canvas.addEventListener("pointerleave", () => {
+      this.at = null
+      this.draw()
+    })
     new ResizeObserver(() => this.resize()).observe(film)
     this.film = film
     this.sent = [] // the epochs that the server was told and has not come back with
@@ -43,22 +51,12 @@ class Player extends Frame {
 
   load(run) {
     const other = this.run?.name !== run.name
-    const echo = this.sent.indexOf(run.epoch), moved = run.epoch !== this.heard && echo < 0
+    const echo = this.sent.indexOf(run.epoch)
+    const moved = run.epoch !== this.heard && echo < 0
     this.sent.splice(0, echo + 1)
     if (other) Object.assign(this, { playing: false, sent: [] })
     Object.assign(this, { run, heard: run.epoch, last: run.epochs.length - 1 })
-    this.weightsOf = []
-    let at = 0
-    for (let l = 1; l < run.sizes.length; l++) {
-      this.weightsOf[l] = at
-      at += run.sizes[l] * (run.sizes[l - 1] + 1)
-    }
-    this.parameters = at
-    this.units = run.sizes.slice(1).reduce((sum, n) => sum + n, 0)
-    this.line = run.low.length === 1
-    this.cells = run.inputs.length / run.sizes[0]
-    this.places = run.output.length / run.epochs.length
-    this.ramp = this.colours()
+    this.ramp = rampOf(run.colours)
     this.range.max = this.last
     this.range.setAttribute("aria-label", run.words.epoch)
     this.back.setAttribute("aria-label", run.words.back)
@@ -74,12 +72,14 @@ class Player extends Frame {
   play() {
     this.playing = true
     if (this.k === this.last) this.k = 0
-    const began = performance.now(), first = this.k
+    const began = performance.now()
+    const first = this.k
     const next = now => {
       if (!this.playing) return
       const k = Math.min(first + Math.max(Math.floor(((now - began) / 1000) * FRAMES_PER_SECOND), 0), this.last)
       if (k !== this.k) this.show(k)
-      k < this.last ? requestAnimationFrame(next) : this.pause(true)
+      if (k < this.last) requestAnimationFrame(next)
+      else this.pause(true)
     }
     this.label()
     this.show(first)
@@ -121,58 +121,55 @@ class Player extends Frame {
   // ---- the epoch in the chart below
 
   cursor() {
-    const plot = document.querySelector(".st-key-broad_learning .js-plotly-plot"), layout = plot?._fullLayout
+    const plot = document.querySelector(".st-key-broad_learning .js-plotly-plot")
+    const layout = plot?._fullLayout
     const ground = plot?.querySelector(".svg-container")
     if (!layout || !ground || !this.run) return
     for (const [i, name] of layout._subplots.xaxis.entries()) {
-      const axis = layout[name.replace("x", "xaxis")], [first, last] = axis.range
+      const axis = layout[name.replace("x", "xaxis")]
+      const [first, last] = axis.range
       let line = ground.querySelector(`.film-cursor-${i}`)
       if (!line) {
         line = ground.appendChild(document.createElement("div"))
         line.className = `film-cursor-${i}`
       }
       const x = axis._offset + (axis._length * (this.run.epochs[this.k] - first)) / (last - first)
-      const { t, h } = layout._size, place = [x, t, h, this.run.colours.ink].join()
+      const { t, h } = layout._size
+      const place = [x, t, h, this.run.colours.ink].join()
       if (line.dataset.place === place) continue
       line.dataset.place = place
-      line.style.cssText = `position:absolute;pointer-events:none;width:2px;left:${x - 1}px;top:${t}px;height:${h}px;background:${this.run.colours.ink};opacity:.55`
+      Object.assign(line.style, { position: "absolute", pointerEvents: "none", width: "2px", opacity: 0.55 })
+      Object.assign(line.style, { left: `${x - 1}px`, top: `${t}px`, height: `${h}px` })
+      line.style.background = this.run.colours.ink
     }
   }
 
   // ---- what is under the pointer
 
   point(event) {
-    const ground = this.canvas.getBoundingClientRect(), x = event.clientX - ground.left, y = event.clientY - ground.top
+    const ground = this.canvas.getBoundingClientRect()
+    const x = event.clientX - ground.left
+    const y = event.clientY - ground.top
     this.at = { x, y, ...this.found(x, y) }
     this.draw()
   }
 
   found(x, y) {
-    const { sizes } = this.run, { map, left, top } = this.box
+    const { sizes } = this.run
+    const { map, left, top } = this.box
     for (let l = 0; l < sizes.length; l++)
       for (let j = 0; j < sizes[l]; j++) {
         const tile = this.tiles[l][j]
         if (x >= tile.x && x <= tile.x + this.size && y >= tile.y && y <= tile.y + this.size) return { unit: [l, j] }
       }
-    if (x >= left && x <= left + map && y >= top && y <= top + map) return { place: [(x - left) / map, (y - top) / map], sample: this.near(x, y) }
-    let edge = null, nearest = 7
-    for (let l = 1; l < sizes.length; l++)
-      for (let j = 0; j < sizes[l]; j++)
-        for (let k = 0; k < sizes[l - 1]; k++)
-          for (let t = 0.04; t < 1; t += 0.04) {
-            const [px, py] = this.along(this.ends(l, j, k), t), distance = Math.hypot(px - x, py - y)
-            if (distance < nearest) [edge, nearest] = [[l, j, k], distance]
-          }
-    return { edge }
+    if (x >= left && x <= left + map && y >= top && y <= top + map)
+      return { place: [(x - left) / map, (y - top) / map], sample: this.near(x, y) }
+    return { edge: nearest(this.edges(), edge => distanceToCurve(this.ends(...edge), x, y), 7) }
   }
 
   near(x, y) {
-    let found = null, nearest = 8
-    for (let i = 0; i < this.run.y.length; i++) {
-      const [px, py] = this.spot(i), distance = Math.hypot(px - x, py - y)
-      if (distance < nearest) [found, nearest] = [i, distance]
-    }
-    return found
+    const distanceTo = i => Math.hypot(this.spot(i)[0] - x, this.spot(i)[1] - y)
+    return nearest(this.run.y.keys(), distanceTo, 8)
   }
 
   tell() {
@@ -180,14 +177,21 @@ class Player extends Frame {
     this.tip.hidden = !said
     if (!said) return
     this.tip.textContent = said
-    const { x, y } = this.at, right = x > this.box.width / 2
-    Object.assign(this.tip.style, { top: `${y + 14}px`, left: right ? "" : `${x + 12}px`, right: right ? `${this.box.width - x + 12}px` : "" })
+    const { x, y } = this.at
+    const right = x > this.box.width / 2
+    Object.assign(this.tip.style, {
+      top: `${y + 14}px`,
+      left: right ? "" : `${x + 12}px`,
+      right: right ? `${this.box.width - x + 12}px` : "",
+    })
   }
 
   words() {
-    const { unit, edge, place, sample } = this.at, { words, sizes, activations } = this.run
+    const { unit, edge, place, sample } = this.at
+    const { words, sizes, activations } = this.run
     if (edge) {
-      const [l, j, k] = edge, from = l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`
+      const [l, j, k] = edge
+      const from = l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`
       return `W⁽${sup(l)}⁾${sub(j, k)} = ${this.number(this.weight(l, j, k))}\n${from} → z⁽${sup(l)}⁾${sub(j)}`
     }
     if (unit) return this.wordsOfUnit(...unit, activations, sizes)
@@ -198,24 +202,32 @@ class Player extends Frame {
   wordsOfUnit(l, j) {
     const { words, sizes, activations } = this.run
     if (l === 0) return words.features[j]
-    const before = sizes[l - 1], name = k => (l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`)
+    const before = sizes[l - 1]
+    const name = k => (l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`)
     const sum = Array.from({ length: before }, (_, k) => `${this.number(this.weight(l, j, k))}·${name(k)}`)
     const z = [...sum, this.number(this.bias(l, j))].join(" + ").replaceAll("+ −", "− ")
     return `a⁽${sup(l)}⁾${sub(j)} = ${activations[l - 1]}(${z})${this.dead(l, j) ? `\n${words.dead}` : ""}`
   }
 
   wordsOfSample(i) {
-    const { words, x, y, trained } = this.run, N = y.length
-    const place = this.line ? this.given(x[i]) : `(${this.given(x[i])}, ${this.given(x[N + i])})`
-    return `${i < trained ? words.trained : words.tested} ${i + 1}: x = ${place}\ny = ${this.given(y[i])}, a = ${this.number(this.sample(i))}`
+    const { words, x, y, trained } = this.run
+    const N = y.length
+    const place = this.run.isLine ? this.given(x[i]) : `(${this.given(x[i])}, ${this.given(x[N + i])})`
+    const kind = i < trained ? words.trained : words.tested
+    return `${kind} ${i + 1}: x = ${place}\ny = ${this.given(y[i])}, a = ${this.number(this.sample(i))}`
   }
 
   wordsOfPlace([across, down]) {
-    const { low, high, cut, half, reach, words } = this.run, n = this.line ? this.places : Math.round(Math.sqrt(this.places))
-    const j = Math.min(Math.floor(across * n), n - 1), i = this.line ? 0 : Math.min(Math.floor(down * n), n - 1)
-    const x = low[0] + ((j + 0.5) / n) * (high[0] - low[0]), level = this.output(i * n + j)
+    const { low, high, cut, half, reach, words, isLine, placeCount } = this.run
+    const n = isLine ? placeCount : Math.round(Math.sqrt(placeCount))
+    const j = Math.min(Math.floor(across * n), n - 1)
+    const i = isLine ? 0 : Math.min(Math.floor(down * n), n - 1)
+    const x = low[0] + ((j + 0.5) / n) * (high[0] - low[0])
+    const level = this.output(i * n + j)
     const far = Math.abs(level) >= reach * 0.9999 ? (level > 0 ? "> " : "< ") : ""
     const a = `a ${far || "= "}${this.run.digits[this.k] ? number(cut + half * level, 3) : words.chaotic}`
-    return this.line ? `x = ${number(x, 3)}: ${a}` : `x = (${number(x, 3)}, ${number(high[1] - ((i + 0.5) / n) * (high[1] - low[1]), 3)}): ${a}`
+    return isLine
+      ? `x = ${number(x, 3)}: ${a}`
+      : `x = (${number(x, 3)}, ${number(high[1] - ((i + 0.5) / n) * (high[1] - low[1]), 3)}): ${a}`
   }
 }

@@ -17,6 +17,7 @@ from dlmath import Dataset, Network
 from dlmath.network.parameters import flatten
 from dlmath.training.records import Snapshot
 from pages.ui.writing.json_bytes import to_json
+from pages.ui.writing.scripts import bundled
 
 CELLS, LINE_CELLS = 40, 200
 BOUNDED = {"sigmoid": 1.0, "tanh": 1.0, "softmax": 1.0}
@@ -116,8 +117,6 @@ def message(film: Film, told: Mapping[str, object]) -> bytes:
     )
 
 
-_FILES = (("number.js", "playback_frame.js", "playback.js"), ("playback.css",))
-_SCRIPT, _STYLE = ("\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names) for names in _FILES)
 _HTML = """
 <figure class="film">
   <canvas role="img" tabindex="0"></canvas>
@@ -129,7 +128,13 @@ _HTML = """
   </div>
 </figure>
 """
-_player = st.components.v2.component("playback", html=_HTML, css=_STYLE, js=_SCRIPT)
+_FOLDER = Path(__file__).parent
+_player = st.components.v2.component(
+    "playback",
+    html=_HTML,
+    css=(_FOLDER / "playback.css").read_text("utf-8"),
+    js=bundled(_FOLDER / "playback.js"),
+)
 
 
 def play(film: Film, told: Mapping[str, object], on_epoch: Callable[[int], None]) -> None:

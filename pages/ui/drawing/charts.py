@@ -23,6 +23,7 @@ from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.palette import colour
+from pages.ui.writing.scripts import bundled
 from pages.ui.writing.text import _
 
 Figure = dict[str, Any]
@@ -34,7 +35,7 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_PATH = f"app/plotly-{plotly.__version__}.min.js"
 _HTML = '<div class="dl-chart" role="figure" aria-busy="true"></div>'
 _draw = st.components.v2.component(
-    "chart", html=_HTML, js=(Path(__file__).parent / "plot.js").read_text("utf-8"), isolate_styles=False
+    "chart", html=_HTML, js=bundled(Path(__file__).parent / "plot.js"), isolate_styles=False
 )
 
 

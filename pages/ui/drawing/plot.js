@@ -3,7 +3,8 @@
 const decoder = new TextDecoder()
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const chart = parentElement.querySelector(".dl-chart"), text = decoder.decode(data)
+  const chart = parentElement.querySelector(".dl-chart")
+  const text = decoder.decode(data)
   if (text === chart.told) return chart.forget
   chart.told = text
   const { figure, alt, clickable, plotly } = JSON.parse(text)
@@ -17,7 +18,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return chart.forget
 }
 
-// Draws a chart whenever its width changes: what is folded away has none, and waits until it has one. Returns how to end it.
+// Draws a chart whenever its width changes: what is folded away has none, and waits until it has one. Returns how to
+// end it.
 function follow(chart, plotly) {
   const watcher = new ResizeObserver(() => draw(chart, plotly))
   watcher.observe(chart)
@@ -29,7 +31,12 @@ function follow(chart, plotly) {
 
 // One drawing after the other, since Plotly loses its frames when two overlap.
 function draw(chart, plotly) {
-  chart.drawing = Promise.allSettled([chart.drawing, fonts(chart.figure)]).then(() => fetched(plotly)).then(() => paint(chart), () => sayInWords(chart))
+  chart.drawing = Promise.allSettled([chart.drawing, fonts(chart.figure)])
+    .then(() => fetched(plotly))
+    .then(
+      () => paint(chart),
+      () => sayInWords(chart),
+    )
 }
 
 async function paint(chart) {
@@ -41,20 +48,27 @@ async function paint(chart) {
   if (!drawn) chart.replaceChildren()
   cleanUp(chart)
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
-  await Plotly.react(chart, { data, layout: { ...layout, width, height }, frames, config: { displayModeBar: false } })
+  await window.Plotly.react(chart, {
+    data,
+    layout: { ...layout, width, height },
+    frames,
+    config: { displayModeBar: false },
+  })
   if (!drawn) chart.on("plotly_click", event => chart.click(event))
   chart.removeAttribute("aria-busy")
 }
 
-// What Plotly 4 keeps of the drawing before, and would draw wrongly by: the place of a text that was empty, out of which it has taken the node that
-// the next text needs; and the first range that an axis of square cells had, which it takes for the range of all later ones.
+// What Plotly 4 keeps of the drawing before, and would draw wrongly by: the place of a text that was empty, out of
+// which it has taken the node that the next text needs; and the first range that an axis of square cells had, which it
+// takes for the range of all later ones.
 function cleanUp(chart) {
   for (const place of chart.querySelectorAll(".textpoint:empty")) place.remove()
-  for (const [name, axis] of Object.entries(chart._fullLayout ?? {})) if (/^[xy]axis/.test(name)) delete axis._inputRange
+  for (const [name, axis] of Object.entries(chart._fullLayout ?? {}))
+    if (/^[xy]axis/.test(name)) delete axis._inputRange
 }
 
 // A square picture is no higher than its width allows, so that no white is left above and below it.
-function heightFor({ height, margin, meta }, width) {
+export function heightFor({ height, margin, meta }, width) {
   return meta?.square ? Math.min(height, width - margin.l - margin.r + margin.t + margin.b) : height
 }
 
@@ -62,26 +76,35 @@ function sayInWords(chart) {
   if (!chart.drawn) chart.textContent = chart.ariaLabel
 }
 
-// Plotly measures a text once, to place it, and the browser fetches a font only when a text needs it: so all are fetched beforehand, beside Plotly.
+// Plotly measures a text once, to place it, and the browser fetches a font only when a text needs it: so all are
+// fetched beforehand, beside Plotly.
 function fonts({ layout }) {
-  return window.playgroundFonts ??= Promise.all(["", "bold", "italic", "bold italic"].map(style => document.fonts.load(`${style} 16px ${layout.font.family}`)))
+  window.playgroundFonts ??= Promise.all(
+    ["", "bold", "italic", "bold italic"].map(style => document.fonts.load(`${style} 16px ${layout.font.family}`)),
+  )
+  return window.playgroundFonts
 }
 
 // Plotly, fetched once for all charts of all pages from the server that sent this page.
 function fetched(path) {
-  return window.playgroundPlotly ??= new Promise((loaded, failed) => {
+  window.playgroundPlotly ??= new Promise((loaded, failed) => {
     const src = new URL(path, new URL("../../", document.querySelector("script[src*='static/js/']").src))
     const script = Object.assign(document.createElement("script"), { src, onload: loaded, onerror: failed })
     document.head.append(script)
-  }).then(hurry).catch(error => {
-    window.playgroundPlotly = undefined
-    throw error
   })
+    .then(hurry)
+    .catch(error => {
+      window.playgroundPlotly = undefined
+      throw error
+    })
+  return window.playgroundPlotly
 }
 
-// Plotly walks through its whole schema, for each trace of each drawing, to find what a hover text may say of a point. It took a third of the time
-// that charts take, and in these charts a text speaks of the trace's own lists alone: coordinates, text, customdata.
+// Plotly walks through its whole schema, for each trace of each drawing, to find what a hover text may say of a point.
+// It took a third of the time that charts take, and in these charts a text speaks of the trace's own lists alone:
+// coordinates, text, customdata.
 function hurry() {
   const isList = held => Array.isArray(held) || ArrayBuffer.isView(held)
-  Plotly.PlotSchema.findArrayAttributes = trace => Object.keys(trace).filter(name => name[0] !== "_" && isList(trace[name]))
+  window.Plotly.PlotSchema.findArrayAttributes = trace =>
+    Object.keys(trace).filter(name => name[0] !== "_" && isList(trace[name]))
 }

@@ -1,7 +1,9 @@
-// Lecture mode. A page falls into screens at its headings, and columns that are not side by side as the page has planned. PageDown presses the button “next” of a screen that has one, with what it
-// moves in view, else scrolls on, else shows the next screen; PageUp goes back.
+// Lecture mode. A page falls into screens at its headings, and columns that are not side by side as the page has
+// planned. PageDown presses the button “next” of a screen that has one, with what it moves in view, else scrolls on,
+// else shows the next screen; PageUp goes back.
 
-const room = (window.playgroundLecture ??= { on: false, screen: 0 })
+window.playgroundLecture ??= { on: false, screen: 0 }
+export const room = window.playgroundLecture
 const NARROW = matchMedia("(max-width: 1500px)")
 
 const wholePage = () => document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
@@ -25,20 +27,34 @@ function unfolded(part) {
   return block ? [...block.children].flatMap(unfolded) : [part]
 }
 
-// What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has planned for each screen.
+// What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has
+// planned for each screen.
 function turns(part) {
-  const plan = document.querySelector(".lecture-plan")?.dataset.screens.split(",").map(keys => keys.split(" ").map(key => `.st-key-${key}`).join())
+  const plan = document
+    .querySelector(".lecture-plan")
+    ?.dataset.screens.split(",")
+    .map(keys =>
+      keys
+        .split(" ")
+        .map(key => `.st-key-${key}`)
+        .join(),
+    )
   if (!plan || !NARROW.matches || !part.querySelector(plan[0])) return [[part]]
   const columns = [...part.querySelectorAll(".stColumn")].filter(column => !column.parentElement.closest(".stColumn"))
-  const inside = columns.flatMap(column => [...column.firstElementChild.children]).filter(each => each.matches(plan.join()) || each.querySelector(plan.join()))
-  return plan.map(keys => [part, ...[...columns, ...inside].filter(each => each.matches(keys) || each.querySelector(keys))])
+  const inside = columns
+    .flatMap(column => [...column.firstElementChild.children])
+    .filter(each => each.matches(plan.join()) || each.querySelector(plan.join()))
+  return plan.map(keys => [
+    part,
+    ...[...columns, ...inside].filter(each => each.matches(keys) || each.querySelector(keys)),
+  ])
 }
 
 function show(number) {
   const found = screens()
   room.screen = Math.min(Math.max(number, 0), found.length - 1)
   const shown = new Set(found[room.screen])
-  found.flat().forEach(part => part.classList.toggle("lecture-off", room.on && !shown.has(part)))
+  for (const part of found.flat()) part.classList.toggle("lecture-off", room.on && !shown.has(part))
   const place = document.querySelector(".lecture-screen")
   if (place) place.textContent = `${room.screen + 1} / ${found.length}`
 }
@@ -69,7 +85,7 @@ function press(event) {
   event.stopPropagation()
 }
 
-function lecture(on) {
+export function lecture(on) {
   if (!on && !room.on) return
   if (on !== room.on) room.screen = 0
   room.on = on

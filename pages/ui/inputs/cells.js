@@ -1,41 +1,43 @@
-// A matrix is entered in a grid of cells over the text that stands for it, which stays what is sent: whoever prefers it, switches to it.
-// Enter and the arrow keys lead from cell to cell; a grid whose shape is free grows at its edges. What is pasted is read on the server.
+// A matrix is entered in a grid of cells over the text that stands for it, which stays what is sent: whoever prefers
+// it, switches to it. Enter and the arrow keys lead from cell to cell; a grid whose shape is free grows at its edges.
+// What is pasted is read on the server.
 
-const grids = (window.playgroundCells ??= { told: {}, words: {}, asText: false })
+import { cellOf, fillsPart, isMatrix, negated, rowsOf, tableOf, textFrom, transposed, trimmed } from "./matrix_text.js"
+
+window.playgroundCells ??= { told: {}, words: {}, asText: false }
+const grids = window.playgroundCells
 
 const areaOf = key => document.querySelector(`.st-key-${CSS.escape(key)} textarea`)
 
-function rowsOf(text, { column }) {
-  const rows = text.trim().split(/[;\n]/).filter(row => row.trim()).map(row => row.split(",").map(cell => cell.trim()))
-  return column && rows.length === 1 ? rows[0].map(cell => [cell]) : rows
-}
-
-function textFrom(rows, { column }) {
-  return column ? rows.map(row => row[0]).join(",") : rows.map(row => row.join(",")).join(";")
-}
-
-function showGrids(matrices, words, tries = 6) {
+export function showGrids(matrices, words, tries = 6) {
   Object.assign(grids.told, matrices)
   grids.words = words ?? grids.words
   if (!grids.words.cell) return // the watcher of a part is there before that of the page
   let missing = false
   for (const key of Object.keys(grids.told)) {
-    const area = areaOf(key), holder = area?.closest(`.st-key-${CSS.escape(key)}`)
-    if (!area) { missing = true; continue }
+    const area = areaOf(key)
+    const holder = area?.closest(`.st-key-${CSS.escape(key)}`)
+    if (!area) {
+      missing = true
+      continue
+    }
     const known = holder.querySelector(":scope > .dl-cells")
     if (known?.contains(document.activeElement) && known.dataset.text === area.value) continue
     if (known?.dataset.text === area.value && known.dataset.shape === JSON.stringify(grids.told[key])) continue
     const at = known && whereIs(known, document.activeElement)
     const grid = drawGrid(key, area)
-    known ? known.replaceWith(grid) : holder.append(grid)
+    if (known) known.replaceWith(grid)
+    else holder.append(grid)
     if (at) cellAt(grid, ...at)?.focus()
   }
   clearTimeout(grids.later)
-  if (missing && tries) grids.later = setTimeout(showGrids, 150, {}, undefined, tries - 1) // what an expander holds comes later
+  // What an expander holds comes later.
+  if (missing && tries) grids.later = setTimeout(showGrids, 150, {}, undefined, tries - 1)
 }
 
 function drawGrid(key, area) {
-  const told = grids.told[key], grid = document.createElement("div")
+  const told = grids.told[key]
+  const grid = document.createElement("div")
   grid.className = "dl-cells"
   grid.classList.toggle("as-text", grids.asText)
   grid.dataset.text = area.value
@@ -50,15 +52,30 @@ function drawGrid(key, area) {
 }
 
 function fill(grid, key, rows) {
-  const table = grid.firstChild, width = Math.max(1, ...rows.map(row => row.length)), { label } = grids.told[key]
+  const table = grid.firstChild
+  const width = Math.max(1, ...rows.map(row => row.length))
+  const { label } = grids.told[key]
   table.style.gridTemplateColumns = `repeat(${width}, minmax(2.4rem, 1fr))`
-  table.replaceChildren(...rows.flatMap((row, i) => Array.from({ length: width }, (_, j) => {
-    const cell = document.createElement("input")
-    Object.assign(cell, { type: "text", inputMode: "decimal", autocomplete: "off", value: row[j] ?? "", enterKeyHint: "next" })
-    cell.setAttribute("aria-label", `${label}, ${grids.words.cell.replace("{row}", i + 1).replace("{column}", j + 1)}`)
-    cell.dataset.at = `${i},${j}`
-    return cell
-  })))
+  table.replaceChildren(
+    ...rows.flatMap((row, i) =>
+      Array.from({ length: width }, (_, j) => {
+        const cell = document.createElement("input")
+        Object.assign(cell, {
+          type: "text",
+          inputMode: "decimal",
+          autocomplete: "off",
+          value: row[j] ?? "",
+          enterKeyHint: "next",
+        })
+        cell.setAttribute(
+          "aria-label",
+          `${label}, ${grids.words.cell.replace("{row}", i + 1).replace("{column}", j + 1)}`,
+        )
+        cell.dataset.at = `${i},${j}`
+        return cell
+      }),
+    ),
+  )
   if (table.dataset.heard) return
   table.dataset.heard = "yes"
   table.addEventListener("keydown", event => move(event, grid, key))
@@ -69,7 +86,9 @@ function fill(grid, key, rows) {
 }
 
 function buttons(grid, key) {
-  const { free, column } = grids.told[key], rows = rowsOf(grid.dataset.text, grids.told[key]), box = document.createElement("div")
+  const { free, column } = grids.told[key]
+  const rows = rowsOf(grid.dataset.text, grids.told[key])
+  const box = document.createElement("div")
   const button = (text, name, act) => {
     const made = document.createElement("button")
     Object.assign(made, { type: "button", textContent: text, title: name })
@@ -78,14 +97,21 @@ function buttons(grid, key) {
     return made
   }
   box.className = "dl-cells-buttons"
-  if (free) box.append(button("＋↓", grids.words.row, () => grow(grid, key, 1, 0)), button("＋→", grids.words.column, () => grow(grid, key, 0, 1)))
+  if (free)
+    box.append(
+      button("＋↓", grids.words.row, () => grow(grid, key, 1, 0)),
+      button("＋→", grids.words.column, () => grow(grid, key, 0, 1)),
+    )
   if (!column && rows[0]?.length > 1 && (free || rows.length === rows[0].length)) {
     box.append(button("⊤", grids.words.transpose, () => transpose(grid, key)))
   }
-  box.append(button("±", grids.words.sign, () => negate(grid, key)), button("≡", grids.words.text, () => {
-    grids.asText = !grids.asText
-    for (const each of document.querySelectorAll(".dl-cells")) each.classList.toggle("as-text", grids.asText)
-  }))
+  box.append(
+    button("±", grids.words.sign, () => negate(grid)),
+    button("≡", grids.words.text, () => {
+      grids.asText = !grids.asText
+      for (const each of document.querySelectorAll(".dl-cells")) each.classList.toggle("as-text", grids.asText)
+    }),
+  )
   box.addEventListener("pointerdown", event => event.target.textContent === "±" && event.preventDefault())
   return box
 }
@@ -94,7 +120,8 @@ const read = grid => {
   const rows = []
   for (const cell of grid.querySelectorAll("input")) {
     const [i, j] = cell.dataset.at.split(",").map(Number)
-    ;(rows[i] ??= [])[j] = cell.value.trim().replace(/,/g, ".").replace(/;/g, "")
+    rows[i] ??= []
+    rows[i][j] = cellOf(cell.value)
   }
   return rows
 }
@@ -104,7 +131,8 @@ const cellAt = (grid, i, j) => grid.querySelector(`[data-at="${i},${j}"]`)
 const whereIs = (grid, cell) => grid.contains(cell) && cell.dataset.at?.split(",").map(Number)
 
 function grow(grid, key, down, right) {
-  const { most } = grids.told[key], rows = read(grid)
+  const { most } = grids.told[key]
+  const rows = read(grid)
   if (rows.length + down > most || rows[0].length + right > most) return
   if (right) for (const row of rows) row.push("")
   if (down) rows.push(rows[0].map(() => ""))
@@ -113,32 +141,44 @@ function grow(grid, key, down, right) {
 }
 
 function transpose(grid, key) {
-  const rows = read(grid)
-  fill(grid, key, rows[0].map((_, j) => rows.map(row => row[j])))
+  fill(grid, key, transposed(read(grid)))
   commit(grid, key)
 }
 
-function negate(grid, key) {
-  const cell = grid.contains(document.activeElement) && document.activeElement.matches("input") ? document.activeElement : undefined
-  if (!cell) return
-  cell.value = /^[-−]/.test(cell.value) ? cell.value.slice(1) : `-${cell.value}`
+function negate(grid) {
+  const cell = document.activeElement
+  if (grid.contains(cell) && cell.matches("input")) cell.value = negated(cell.value)
 }
 
 function move(event, grid, key) {
-  const cell = event.target, at = whereIs(grid, cell), free = grids.told[key].free
+  const cell = event.target
+  const at = whereIs(grid, cell)
+  const free = grids.told[key].free
   if (!at || event.ctrlKey || event.metaKey || event.altKey) return
   event.stopPropagation()
-  const [i, j] = at, rows = read(grid)
+  const [i, j] = at
+  const rows = read(grid)
   const start = cell.selectionStart === 0 && (cell.selectionEnd === 0 || cell.selectionEnd === cell.value.length)
-  const end = cell.selectionEnd === cell.value.length && (cell.selectionStart === 0 || cell.selectionStart === cell.value.length)
+  const end =
+    cell.selectionEnd === cell.value.length && (cell.selectionStart === 0 || cell.selectionStart === cell.value.length)
   const to = {
-    Enter: [i + 1, j], ArrowDown: [i + 1, j], ArrowUp: [i - 1, j], ArrowLeft: start && [i, j - 1], ArrowRight: end && [i, j + 1],
+    Enter: [i + 1, j],
+    ArrowDown: [i + 1, j],
+    ArrowUp: [i - 1, j],
+    ArrowLeft: start && [i, j - 1],
+    ArrowRight: end && [i, j + 1],
   }[event.key]
   if (!to) return
   event.preventDefault()
   const next = cellAt(grid, ...to)
   if (next) return next.focus()
-  if (free && event.key !== "ArrowUp" && event.key !== "ArrowLeft" && rows[i].some(Boolean) && rows.some(row => row[j])) {
+  if (
+    free &&
+    event.key !== "ArrowUp" &&
+    event.key !== "ArrowLeft" &&
+    rows[i].some(Boolean) &&
+    rows.some(row => row[j])
+  ) {
     const down = to[0] > i ? 1 : 0
     if (complete(grid)) commit(grid, key)
     grow(grid, key, down, 1 - down)
@@ -146,16 +186,16 @@ function move(event, grid, key) {
   } else if (event.key === "Enter") commit(grid, key)
 }
 
-// Rows and columns that are left empty at the end are none.
-function trimmed(rows) {
-  const kept = rows.filter((row, i) => row.some(Boolean) || rows.slice(i + 1).some(later => later.some(Boolean)))
-  const width = Math.max(0, ...kept.map(row => row.findLastIndex(Boolean) + 1))
-  return kept.map(row => row.slice(0, width))
-}
-
 function commit(grid, key) {
-  const told = grids.told[key], rows = read(grid), kept = told.free ? trimmed(rows) : rows
-  if (kept.length && !grid.contains(document.activeElement) && grid.querySelectorAll("input").length > kept.flat().length) fill(grid, key, kept)
+  const told = grids.told[key]
+  const rows = read(grid)
+  const kept = told.free ? trimmed(rows) : rows
+  if (
+    kept.length &&
+    !grid.contains(document.activeElement) &&
+    grid.querySelectorAll("input").length > kept.flat().length
+  )
+    fill(grid, key, kept)
   if (kept.length) send(key, textFrom(kept, told), grid)
 }
 
@@ -165,18 +205,20 @@ function send(key, text, grid) {
   grid.dataset.text = text
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text)
   area.dispatchEvent(new Event("input", { bubbles: true }))
-  setTimeout(() => area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })))
+  setTimeout(() =>
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })),
+  )
 }
 
 function paste(event, grid, key) {
-  const text = event.clipboardData.getData("text").trim(), at = whereIs(grid, event.target)
-  if (!at || !/[\t\n;&[\]{]|\S[, ]+\S/.test(text) || /^[^\s,;]+,[^\s,;]+$/.test(text)) return
+  const text = event.clipboardData.getData("text").trim()
+  const at = whereIs(grid, event.target)
+  if (!at || !isMatrix(text)) return
   event.preventDefault()
-  const rows = read(grid), cells = text.split(/\r?\n/).map(line => line.split("\t"))
-  const inside = at[0] + cells.length <= rows.length && at[1] + cells[0].length <= rows[0].length
-  const smaller = cells.length < rows.length || cells[0].length < rows[0].length
-  if (text.includes("\t") && inside && smaller) {
-    cells.forEach((row, i) => row.forEach((value, j) => { cellAt(grid, at[0] + i, at[1] + j).value = value.trim() }))
+  const table = tableOf(text)
+  if (text.includes("\t") && fillsPart(table, read(grid), at)) {
+    for (const [i, row] of table.entries())
+      for (const [j, value] of row.entries()) cellAt(grid, at[0] + i, at[1] + j).value = value
     return complete(grid) && commit(grid, key)
   }
   send(key, text, grid)

@@ -1,9 +1,16 @@
+import { lecture, room } from "../frame/lecture.js"
+import { showGrids } from "./cells.js"
+import { holds, valuesAt } from "./dragged_point.js"
+import { answerTyped, describeSliders, installTyping } from "./typed.js"
+
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
 export default function ({ data: told, setStateValue }) {
   const { key, dropped, typed, matrices, page } = JSON.parse(new TextDecoder().decode(told))
-  const drag = (window.playgroundDrag ??= { watching: null, watchers: {} })
-  const watcher = (drag.watchers[key] ??= {})
+  window.playgroundDrag ??= { watching: null, watchers: {} }
+  const drag = window.playgroundDrag
+  drag.watchers[key] ??= {}
+  const watcher = drag.watchers[key]
   watcher.send = value => setStateValue("drag", value)
   watcher.drop = value => setStateValue("drop", value)
   watcher.type = value => setStateValue("typed", value)
@@ -11,7 +18,8 @@ export default function ({ data: told, setStateValue }) {
   watcher.waiting = false
   if (watcher.dropping === dropped) watcher.dropping = undefined
   if (!drag.installed) install(drag)
-  page ? showPage(drag, page) : lecture(room.on)
+  if (page) showPage(drag, page)
+  else lecture(room.on)
   describeSliders(page?.words)
   answerTyped(typed)
   showGrids(matrices, page?.words)
@@ -23,7 +31,9 @@ export default function ({ data: told, setStateValue }) {
 function showPage(drag, page) {
   if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang
   if (drag.preset !== undefined && drag.preset !== page.preset)
-    document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
+    document
+      .querySelector("[data-testid=stMain]")
+      ?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
   drag.preset = page.preset
   drag.points = page.points
   lecture(page.lecture)
@@ -32,16 +42,25 @@ function showPage(drag, page) {
 // What is wider than its place is scrolled by the arrow keys once it can have the focus.
 function letKeysScroll() {
   for (const part of document.querySelectorAll(".katex-display, .dl-layers, .st-key-network"))
-    part.scrollWidth > part.clientWidth ? part.tabIndex = 0 : part.removeAttribute("tabindex")
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0
+    else part.removeAttribute("tabindex")
 }
 
 function install(drag) {
   drag.installed = true
 
-  // One entry in the history for each page. Before it goes to another, Streamlit takes the parameters out of the link, where the way back needs them.
-  const push = history.pushState.bind(history), pathOf = url => new URL(url, location.href).pathname
+  // One entry in the history for each page. Before it goes to another, Streamlit takes the parameters out of the link,
+  // where the way back needs them.
+  const push = history.pushState.bind(history)
+  const pathOf = url => new URL(url, location.href).pathname
   let left
-  document.addEventListener("click", event => { if (event.target.closest?.("a[href]")) left = location.href }, { capture: true })
+  document.addEventListener(
+    "click",
+    event => {
+      if (event.target.closest?.("a[href]")) left = location.href
+    },
+    { capture: true },
+  )
   history.pushState = (state, title, url) => {
     if (url && pathOf(url) === location.pathname) return history.replaceState(state, title, url)
     if (left && pathOf(left) === location.pathname) history.replaceState(history.state, "", left)
@@ -53,7 +72,8 @@ function install(drag) {
   window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
 
   // The colours of charts come from the server, which learns of another theme with the next run.
-  const app = document.querySelector(".stApp"), schemeOf = () => getComputedStyle(app).colorScheme
+  const app = document.querySelector(".stApp")
+  const schemeOf = () => getComputedStyle(app).colorScheme
   let scheme = schemeOf()
   new MutationObserver(() => {
     if (scheme === schemeOf()) return
@@ -71,7 +91,8 @@ function install(drag) {
   })
 
   drag.step = () => {
-    const { watching } = drag, values = watching?.read()
+    const { watching } = drag
+    const values = watching?.read()
     if (!watching || watching.by.waiting || JSON.stringify(values) === JSON.stringify(watching.sent)) return
     watching.sent = values
     watching.by.waiting = true
@@ -109,52 +130,68 @@ function install(drag) {
     watcher.send(null)
   }
 
-  document.addEventListener("pointerdown", event => {
-    const slider = event.target.closest?.("[data-testid=stSlider]")
-    const input = slider?.querySelector("input[type=range]")
-    const name = slider?.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)
-    if (!input || !name) return
-    const read = () => ({ [name[1]]: Number(input.value) })
-    watch(input, read, read())
-  }, { capture: true })
+  document.addEventListener(
+    "pointerdown",
+    event => {
+      const slider = event.target.closest?.("[data-testid=stSlider]")
+      const input = slider?.querySelector("input[type=range]")
+      const name = slider?.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)
+      if (!input || !name) return
+      const read = () => ({ [name[1]]: Number(input.value) })
+      watch(input, read, read())
+    },
+    { capture: true },
+  )
 
   // A chart whose point can be dragged: its pixels become the values of two sliders.
-  document.addEventListener("pointerdown", event => {
-    const plot = event.target.closest?.(".js-plotly-plot")
-    const chart = plot && Object.keys(drag.points ?? {}).find(key => plot.closest(`.st-key-${CSS.escape(key)}`))
-    const area = chart && plot.querySelector(".nsewdrag")?.getBoundingClientRect()
-    if (!area || event.pointerType === "touch") return
-    const keys = drag.points[chart], [x, y] = keys.map(inputOf), { xaxis, yaxis } = plot._fullLayout
-    if (!x || !y || event.clientX < area.left || event.clientX > area.right || event.clientY < area.top || event.clientY > area.bottom) return
-    const from = { [keys[0]]: Number(x.value), [keys[1]]: Number(y.value) }
-    const { range: [left, right] } = xaxis, { range: [low, high] } = yaxis
-    let values
-    const move = ({ clientX, clientY }) => {
-      values = {
-        [keys[0]]: left + (clientX - area.left) / area.width * (right - left),
-        [keys[1]]: high - (clientY - area.top) / area.height * (high - low),
+  document.addEventListener(
+    "pointerdown",
+    event => {
+      const plot = event.target.closest?.(".js-plotly-plot")
+      const chart = plot && Object.keys(drag.points ?? {}).find(key => plot.closest(`.st-key-${CSS.escape(key)}`))
+      const area = chart && plot.querySelector(".nsewdrag")?.getBoundingClientRect()
+      if (!area || event.pointerType === "touch") return
+      const keys = drag.points[chart]
+      const [x, y] = keys.map(inputOf)
+      const { xaxis, yaxis } = plot._fullLayout
+      if (!x || !y || !holds(area, event)) return
+      const from = { [keys[0]]: Number(x.value), [keys[1]]: Number(y.value) }
+      let values
+      const move = pointer => {
+        const [across, up] = valuesAt(pointer, area, xaxis.range, yaxis.range)
+        values = { [keys[0]]: across, [keys[1]]: up }
       }
-    }
-    move(event)
-    document.addEventListener("pointermove", move)
-    watch(x, () => values, from, by => {
-      document.removeEventListener("pointermove", move)
-      by.dropping = Date.now()
-      by.drop({ values, at: by.dropping })
-    })
-  }, { capture: true })
+      move(event)
+      document.addEventListener("pointermove", move)
+      watch(
+        x,
+        () => values,
+        from,
+        by => {
+          document.removeEventListener("pointermove", move)
+          by.dropping = Date.now()
+          by.drop({ values, at: by.dropping })
+        },
+      )
+    },
+    { capture: true },
+  )
 
   // Meanwhile the chart, which is drawn anew under the pointer, hears nothing of the mouse.
   for (const heard of ["mousedown", "mousemove", "mouseover", "mouseout"])
     document.addEventListener(heard, event => drag.watching?.drop && event.stopPropagation(), { capture: true })
 
   for (const end of ["pointerup", "pointercancel"])
-    document.addEventListener(end, () => {
-      if (!drag.watching) return
-      const { by, sent, from, drop } = drag.watching
-      const moved = sent !== from
-      drag.watching = null
-      drop?.(by)
-      if (moved) setTimeout(settle, 400, by)
-    }, { capture: true })
+    document.addEventListener(
+      end,
+      () => {
+        if (!drag.watching) return
+        const { by, sent, from, drop } = drag.watching
+        const moved = sent !== from
+        drag.watching = null
+        drop?.(by)
+        if (moved) setTimeout(settle, 400, by)
+      },
+      { capture: true },
+    )
 }

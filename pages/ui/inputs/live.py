@@ -21,10 +21,9 @@ import streamlit as st
 
 from dlmath.arrays import is_number
 from pages.ui.writing.json_bytes import to_json
+from pages.ui.writing.scripts import bundled
 
-_FILES = ("frame/lecture.js", "inputs/typed.js", "inputs/cells.js", "inputs/live.js")
-_SCRIPT = "\n".join((Path(__file__).parents[1] / name).read_text(encoding="utf-8") for name in _FILES)
-_watch = st.components.v2.component("live_sliders", js=_SCRIPT)
+_watch = st.components.v2.component("live_sliders", js=bundled(Path(__file__).parent / "live.js"))
 _KEY = "live"
 LONGEST_TYPED = 200
 

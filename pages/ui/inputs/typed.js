@@ -1,31 +1,49 @@
-// The value of a slider is typed into a field that opens over it: by a click on the value, or by its first sign while the slider has the focus.
-// Enter, or leaving the field, takes it; Escape does not. Delete, a double click or an empty field brings the usual scale back.
+// The value of a slider is typed into a field that opens over it: by a click on the value, or by its first sign while
+// the slider has the focus. Enter, or leaving the field, takes it; Escape does not. Delete, a double click or an empty
+// field brings the usual scale back.
 
-const typing = (window.playgroundTyping ??= { field: null, words: {} })
-const SLIDER = "[data-testid=stSlider]", SHOWN = "[data-testid=stSliderThumbValue]"
+import { negated } from "./matrix_text.js"
+
+window.playgroundTyping ??= { field: null, words: {} }
+const typing = window.playgroundTyping
+const SLIDER = "[data-testid=stSlider]"
+const SHOWN = "[data-testid=stSliderThumbValue]"
 
 const keyOf = slider => slider.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)?.[1]
 const rangeOf = key => document.querySelector(`.st-key-${CSS.escape(key)} ${SLIDER} input[type=range]`)
 
 // All digits of a value stand in the link, where it is not the default.
-const textOf = (slider, key) => new URLSearchParams(location.search).getAll(key).at(-1) ?? slider.querySelector(SHOWN)?.textContent ?? ""
+const textOf = (slider, key) =>
+  new URLSearchParams(location.search).getAll(key).at(-1) ?? slider.querySelector(SHOWN)?.textContent ?? ""
 
 function openField(slider, watcher, first) {
-  const key = keyOf(slider), range = slider.querySelector("input[type=range]")
+  const key = keyOf(slider)
+  const range = slider.querySelector("input[type=range]")
   if (!key || !watcher || range.disabled) return
   closeField()
-  const box = document.createElement("div"), input = document.createElement("input"), sign = document.createElement("button")
+  const box = document.createElement("div")
+  const input = document.createElement("input")
+  const sign = document.createElement("button")
   box.className = "dl-typed"
-  Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, enterKeyHint: "done", value: first ?? textOf(slider, key) })
+  Object.assign(input, {
+    type: "text",
+    inputMode: "decimal",
+    autocomplete: "off",
+    spellcheck: false,
+    enterKeyHint: "done",
+    value: first ?? textOf(slider, key),
+  })
   input.setAttribute("aria-label", range.getAttribute("aria-label") ?? "")
   Object.assign(sign, { type: "button", textContent: "±", title: typing.words.sign, tabIndex: -1 })
   sign.setAttribute("aria-label", typing.words.sign)
   const opened = performance.now()
-  const field = typing.field = { box, input, key, watcher, before: textOf(slider, key) }
+  const field = { box, input, key, watcher, before: textOf(slider, key) }
+  typing.field = field
   sign.addEventListener("pointerdown", event => event.preventDefault())
   sign.addEventListener("click", event => {
-    if (event.detail > 1 && event.timeStamp - opened < 500) return // the second click on the value, over which the field has opened
-    input.value = /^\s*[-−]/.test(input.value) ? input.value.replace(/[-−]/, "") : `-${input.value.replace(/^\s*\+/, "")}`
+    // The second click on the value, over which the field has opened, is none on the button.
+    if (event.detail > 1 && event.timeStamp - opened < 500) return
+    input.value = negated(input.value)
     input.focus()
   })
   input.addEventListener("keydown", event => {
@@ -36,7 +54,9 @@ function openField(slider, watcher, first) {
     event.preventDefault()
   })
   input.addEventListener("input", () => refuse(field, ""))
-  input.addEventListener("blur", () => setTimeout(() => field === typing.field && document.activeElement !== input && submit(field, false)))
+  input.addEventListener("blur", () =>
+    setTimeout(() => field === typing.field && document.activeElement !== input && submit(field, false)),
+  )
   box.append(input, sign)
   slider.append(box)
   input.focus()
@@ -57,7 +77,7 @@ function sendTyped(watcher, key, text) {
 }
 
 // What the run that a typed text has caused says of it.
-function answerTyped(typed) {
+export function answerTyped(typed) {
   const { field } = typing
   if (!field?.sent || typed?.at !== field.sent) return
   field.sent = undefined
@@ -88,10 +108,11 @@ function closeField(stay) {
 function focusLater(key, tries = 10) {
   const range = rangeOf(key)
   range?.focus()
-  if (tries > 0) setTimeout(() => [document.body, null].includes(document.activeElement) && focusLater(key, tries - 1), 60)
+  if (tries > 0)
+    setTimeout(() => [document.body, null].includes(document.activeElement) && focusLater(key, tries - 1), 60)
 }
 
-function describeSliders(words) {
+export function describeSliders(words) {
   typing.words = words ?? typing.words
   for (const slider of document.querySelectorAll(SLIDER)) {
     slider.querySelector("input[type=range]")?.setAttribute("aria-description", typing.words.type)
@@ -99,32 +120,45 @@ function describeSliders(words) {
   }
 }
 
-function installTyping(watcherOf) {
+export function installTyping(watcherOf) {
   const shown = event => event.target.closest?.(SHOWN)?.closest(SLIDER)
   for (const pressed of ["pointerdown", "mousedown", "touchstart"])
     document.addEventListener(pressed, event => shown(event) && event.stopPropagation(), { capture: true })
-  document.addEventListener("click", event => {
-    const slider = shown(event)
-    if (slider) openField(slider, watcherOf(slider))
-  }, { capture: true })
+  document.addEventListener(
+    "click",
+    event => {
+      const slider = shown(event)
+      if (slider) openField(slider, watcherOf(slider))
+    },
+    { capture: true },
+  )
 
-  document.addEventListener("keydown", event => {
-    const slider = event.target.matches?.("input[type=range]") && event.target.closest(SLIDER)
-    if (!slider || event.ctrlKey || event.metaKey || event.altKey) return
-    if (/^[-+−.,0-9]$/.test(event.key)) openField(slider, watcherOf(slider), event.key)
-    else if (event.key === "Delete" || event.key === "Backspace") backToUsual(slider)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }, { capture: true })
+  document.addEventListener(
+    "keydown",
+    event => {
+      const slider = event.target.matches?.("input[type=range]") && event.target.closest(SLIDER)
+      if (!slider || event.ctrlKey || event.metaKey || event.altKey) return
+      if (/^[-+−.,0-9]$/.test(event.key)) openField(slider, watcherOf(slider), event.key)
+      else if (event.key === "Delete" || event.key === "Backspace") backToUsual(slider)
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    },
+    { capture: true },
+  )
 
-  document.addEventListener("dblclick", event => {
-    const slider = event.target.closest?.(SLIDER)
-    if (slider && !event.target.closest(`.dl-typed, ${SHOWN}, label`)) backToUsual(slider)
-  }, { capture: true })
+  document.addEventListener(
+    "dblclick",
+    event => {
+      const slider = event.target.closest?.(SLIDER)
+      if (slider && !event.target.closest(`.dl-typed, ${SHOWN}, label`)) backToUsual(slider)
+    },
+    { capture: true },
+  )
 
   const backToUsual = slider => {
-    const watcher = watcherOf(slider), key = keyOf(slider)
+    const watcher = watcherOf(slider)
+    const key = keyOf(slider)
     if (!watcher || !key || slider.querySelector("input[type=range]").disabled) return
     sendTyped(watcher, key, "")
     focusLater(key)
@@ -132,7 +166,8 @@ function installTyping(watcherOf) {
 
   // The arrow keys may lead across the end of the usual scale.
   document.addEventListener("focusout", event => {
-    const slider = event.target.matches?.("input[type=range]") && event.target.closest(SLIDER), key = slider && keyOf(slider)
+    const slider = event.target.matches?.("input[type=range]") && event.target.closest(SLIDER)
+    const key = slider && keyOf(slider)
     if (key && !event.relatedTarget) setTimeout(() => event.target.isConnected || focusLater(key))
   })
 }

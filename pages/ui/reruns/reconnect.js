@@ -1,10 +1,12 @@
-// After a restart a server knows no part of this page, and drops what an input asks of a part until the whole page has run once.
+// After a restart a server knows no part of this page, and drops what an input asks of a part until the whole page has
+// run once.
 
 const app = document.querySelector("[data-testid=stApp]")
 const isConnected = () => app.dataset.testConnectionState === "CONNECTED"
 
 export default function ({ setTriggerValue }) {
-  const page = (window.playgroundPage ??= { connected: true })
+  window.playgroundPage ??= { connected: true }
+  const page = window.playgroundPage
   page.run = () => {
     page.asked = location.search
     setTriggerValue("reconnected", true)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-_SCRIPT = (Path(__file__).parent / "reconnect.js").read_text("utf-8")
-_watch = st.components.v2.component("reconnect", js=_SCRIPT)
+from pages.ui.writing.scripts import bundled
+
+_watch = st.components.v2.component("reconnect", js=bundled(Path(__file__).parent / "reconnect.js"))
 
 
 def mount() -> None:

@@ -1,0 +1,83 @@
+// Places, paths and colours of a frame, in pixels.
+
+export const within = (value, low, high) => Math.max(low, Math.min(high, value))
+
+// A point of the curve that leads from one unit to another; t runs from 0 to 1.
+export function along({ x0, y0, x1, y1 }, t) {
+  const s = 1 - t
+  const middle = (x0 + x1) / 2
+  const x = x0 * s ** 3 + 3 * middle * s * t + x1 * t ** 3
+  const y = y0 * (s ** 3 + 3 * s ** 2 * t) + y1 * (t ** 3 + 3 * s * t ** 2)
+  return [x, y]
+}
+
+export function distanceToCurve(ends, x, y) {
+  let least = Infinity
+  for (let step = 1; step < 25; step++) {
+    const [px, py] = along(ends, step / 25)
+    least = Math.min(least, Math.hypot(px - x, py - y))
+  }
+  return least
+}
+
+// The one of some things that is nearer than the reach and than the others.
+export function nearest(things, distanceTo, reach) {
+  let found = null
+  let least = reach
+  for (const thing of things) {
+    const distance = distanceTo(thing)
+    if (distance < least) [found, least] = [thing, distance]
+  }
+  return found
+}
+
+// The line along which levels on a square grid, row by row, are 0: pieces [x0, y0, x1, y1], a cell being 1 wide.
+export function zeroLine(levels) {
+  const n = Math.round(Math.sqrt(levels.length))
+  const pieces = []
+  for (let i = 0; i + 1 < n; i++)
+    for (let j = 0; j + 1 < n; j++) {
+      const cuts = cutsOfCell(levels, n, i, j)
+      for (let c = 0; c + 1 < cuts.length; c += 2) pieces.push([...cuts[c], ...cuts[c + 1]])
+    }
+  return pieces
+}
+
+// Where the levels change their sign on the way around four neighbouring centres.
+function cutsOfCell(levels, n, i, j) {
+  const corners = [
+    [i, j],
+    [i, j + 1],
+    [i + 1, j + 1],
+    [i + 1, j],
+  ]
+  const cuts = []
+  for (const [e, [row, column]] of corners.entries()) {
+    const [nextRow, nextColumn] = corners[(e + 1) % 4]
+    const a = levels[row * n + column]
+    const b = levels[nextRow * n + nextColumn]
+    if (a > 0 === b > 0) continue
+    const t = a / (a - b)
+    cuts.push([column + 0.5 + t * (nextColumn - column), row + 0.5 + t * (nextRow - row)])
+  }
+  return cuts
+}
+
+const rgb = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16))
+
+// The place of a level −1 … 1 on the ramp.
+export const onRamp = level => 128 + Math.round(127 * within(level, -1, 1))
+
+// The colours of the bytes 1 … 255, which stand for −1 … 1, as red, green, blue and opacity each.
+export function rampOf({ paper, negative, positive }) {
+  const ground = rgb(paper)
+  const sides = [rgb(negative), rgb(positive)]
+  return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => {
+    const level = ((at >> 2) - 128) / 127
+    const part = at & 3
+    const strength = 0.72 * Math.abs(level) ** 0.85
+    return part === 3 ? 255 : ground[part] + (sides[level < 0 ? 0 : 1][part] - ground[part]) * strength
+  })
+}
+
+export const shadeOf = (ramp, byte) => `rgb(${ramp.slice(4 * byte, 4 * byte + 3)})`
