@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.inputs.ranges import LARGEST, Line, Listed, read, written
+from pages.ui.inputs.ranges import LARGEST, Listed, Stepped, read, written
 from pages.ui.network.start import RATES
 from tests.page import in_link, open_page
 
@@ -33,7 +33,7 @@ TEXTS = ("16.123456789", "-7.3", "1e6", "−1000000", "1/3", "10^-7")
 
 @given(st.floats(-LARGEST, LARGEST), st.floats(-100, 100), st.floats(0.1, 100), st.sampled_from([0.01, 0.05, 0.1, 1.0]))
 def test_a_scale_holds_any_number_and_is_a_function_of_it(number: float, low: float, span: float, step: float) -> None:
-    usual = Line(low, low + span, step)
+    usual = Stepped(low, low + span, step)
     shown = usual.holding(number)
     assert shown.low <= number <= shown.high
     assert shown.low <= usual.low
@@ -47,17 +47,17 @@ def test_a_scale_holds_any_number_and_is_a_function_of_it(number: float, low: fl
 @pytest.mark.parametrize(
     ("usual", "number", "ends"),
     [
-        (Line(-2, 2, 0.01), 16, (-20, 20)),
-        (Line(-2, 2, 0.01), -2.5, (-3, 3)),
-        (Line(0, 45, 0.5), -0.3, (-0.3, 45)),
-        (Line(-2, 10, 0.01), 3, (-2, 10)),
-        (Line(2, 6, 1), 1.5, (1, 6)),
-        (Line(-2, 10, 0.01), 1234, (-2, 2000)),
-        (Line(0, 0.5, 0.01, 0, 1), 0.7, (0, 0.7)),
-        (Line(-2, 2, 0.01), 1e6, (-1e6, 1e6)),
+        (Stepped(-2, 2, 0.01), 16, (-20, 20)),
+        (Stepped(-2, 2, 0.01), -2.5, (-3, 3)),
+        (Stepped(0, 45, 0.5), -0.3, (-0.3, 45)),
+        (Stepped(-2, 10, 0.01), 3, (-2, 10)),
+        (Stepped(2, 6, 1), 1.5, (1, 6)),
+        (Stepped(-2, 10, 0.01), 1234, (-2, 2000)),
+        (Stepped(0, 0.5, 0.01, 0, 1), 0.7, (0, 0.7)),
+        (Stepped(-2, 2, 0.01), 1e6, (-1e6, 1e6)),
     ],
 )
-def test_the_ends_of_a_wider_scale(usual: Line, number: float, ends: tuple[float, float]) -> None:
+def test_the_ends_of_a_wider_scale(usual: Stepped, number: float, ends: tuple[float, float]) -> None:
     assert usual.holding(number).ends == ends
 
 

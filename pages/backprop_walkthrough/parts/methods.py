@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dlmath import OPTIMISERS, InputError, Trace
-from dlmath.calculus.optimisers import SYMBOLS, Line, Optimiser, State
+from dlmath.calculus.optimisers import SYMBOLS, Assignment, Optimiser, State
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.syntax import names_in
 from dlmath.network.parameters import Parameter, flatten, gradient_vector, place
@@ -107,9 +107,9 @@ def in_scalars(t: Trace, at: Parameter, alpha: float, by: Underway) -> str:
     )
 
 
-def lines_of(method: Method, letter: str) -> list[Line]:
+def lines_of(method: Method, letter: str) -> list[Assignment]:
     """The assignments for a weight or a bias, the gradient of the penalty first where there is one."""
-    penalty = [Line("g", "g + l2*theta")] if method.l2 and letter == "W" else []
+    penalty = [Assignment("g", "g + l2*theta")] if method.l2 and letter == "W" else []
     return [*penalty, *method.rule.lines]
 
 
@@ -144,7 +144,7 @@ def remembered(name: str) -> str:
     return rf"{letter}_{{{of[0]}^{{({of[1:]})}}}}"
 
 
-def of_matrix(line: Line, letter: str, layer: int) -> str:
+def of_matrix(line: Assignment, letter: str, layer: int) -> str:
     """One assignment in symbols, of all entries of W or b of a layer."""
     w, g = Symbol(letter, layer), symbols.symbol(Symbol(f"d{letter}", layer))
     named = {
@@ -156,12 +156,12 @@ def of_matrix(line: Line, letter: str, layer: int) -> str:
     return rf"{named[line.name]}\leftarrow {latex(line.formula, named)}"
 
 
-def written(line: Line, values: dict[str, float], at: Parameter) -> str:
+def written(line: Assignment, values: dict[str, float], at: Parameter) -> str:
     """One assignment for one parameter, line by line."""
     return rf"\begin{{aligned}}{_written(line, values, at)}\end{{aligned}}"
 
 
-def _written(line: Line, values: dict[str, float], at: Parameter) -> str:
+def _written(line: Assignment, values: dict[str, float], at: Parameter) -> str:
     """One assignment; what it assigns is from then on what its name stands for."""
     names = sorted(names_in(line.formula) & values.keys())
     named, value = dict(LATEX), line.value(values)

@@ -10,7 +10,7 @@ import numpy as np
 from dlmath import ACTIVATIONS, DATASETS, INITIALISATIONS, OPTIMISERS, Activation, InputError, Loss
 from dlmath.arrays import shortened
 from dlmath.training.datasets import FEATURES
-from pages.ui.inputs.ranges import LARGEST, Line, Listed, written
+from pages.ui.inputs.ranges import LARGEST, Listed, Stepped, written
 from pages.ui.network.scenes import ENDS, outputs
 from pages.ui.network.start import RATES
 
@@ -61,11 +61,11 @@ LISTED = {
     "epochs": Listed(tuple(OPTIONS["epochs"]), 0, 5000, whole=True),
 }
 RANGES = {
-    "n": Line(10, 500, 1, 10, 500, whole=True),
-    "noise": Line(0.0, 0.5, 0.01, 0.0, LARGEST),
-    "draw": Line(0, 99, 1, 0, 99, whole=True),
-    "units": Line(1, MOST_UNITS, 1, 1, MOST_UNITS, whole=True),
-    "seed": Line(0, 99, 1, 0, 99, whole=True),
+    "n": Stepped(10, 500, 1, 10, 500, whole=True),
+    "noise": Stepped(0.0, 0.5, 0.01, 0.0, LARGEST),
+    "draw": Stepped(0, 99, 1, 0, 99, whole=True),
+    "units": Stepped(1, MOST_UNITS, 1, 1, MOST_UNITS, whole=True),
+    "seed": Stepped(0, 99, 1, 0, 99, whole=True),
 }
 
 

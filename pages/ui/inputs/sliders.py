@@ -9,7 +9,7 @@ from dlmath import InputError
 from pages.ui.inputs import address, ranges
 from pages.ui.inputs.declared import Slider, declared, set_values
 from pages.ui.inputs.linked import note, said_of
-from pages.ui.inputs.ranges import LARGEST, POSITIVE, Held, Stepped, Listed, Range
+from pages.ui.inputs.ranges import LARGEST, POSITIVE, Held, Listed, Range, Stepped
 from pages.ui.writing.text import _, complaint
 
 

@@ -10,8 +10,8 @@ from dlmath.by_hand.textbook_rules import (
     RULES,
     agrees,
     gradients,
-    on_trial,
     largest_disagreement,
+    on_trial,
     output_judges,
     parameter_judges,
 )
