@@ -21,7 +21,13 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import find_chromium
 from tests.server import ROOT, Server, free_port, wait_for
 
-PAGES = ("README.md", ".github/CONTRIBUTING.md", "pages/ui/reruns/README.md", "tests/benchmarks/README.md")
+PAGES = (
+    "README.md",
+    "README.zh-CN.md",
+    ".github/CONTRIBUTING.md",
+    "pages/ui/reruns/README.md",
+    "tests/benchmarks/README.md",
+)
 AT_ONCE = 2
 LESSON = "regression"
 # The smallest size of each script, and which of what a machine may lack it needs. OUT is a place to write to.
