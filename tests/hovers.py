@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.writing import numbers
+
 _PLACE = re.compile(r"%\{(x|y|z|customdata)(?:\[(\d+)\])?(?::([^}]*))?\}")
 
 
@@ -43,19 +45,12 @@ def _put(place: re.Match[str], columns: dict[str, Any], i: int) -> str:
 
 
 def formatted(value: float, spec: str) -> str:
-    """A number as D3 writes it; the exponent is e+5 or e-5.
+    """A number as the browser writes it: significant digits by the rule of all pages, the rest as D3 does.
 
-    >>> formatted(0.25, ".3g"), formatted(0.22, ".5~f"), formatted(-0.00001, ".4g")
-    ('0.250', '0.22', '−0.00001000')
+    >>> formatted(0.25, ".3g"), formatted(-0.00001, ".4g"), formatted(0.125, ".1%"), formatted(2.0, "")
+    ('0.25', '−1×10⁻⁵', '12.5%', '2')
     """
-    short, spec = "~" in spec, spec.replace("~", "")
     if spec.endswith("g"):
-        digits = int(spec[1:-1])
-        power = int(f"{value:.{digits - 1}e}".partition("e")[2])
-        text = f"{value:.{max(digits - 1 - power, 0)}f}" if -7 < power < digits else f"{value:.{digits - 1}e}"
-    else:
-        text = format(value, spec) if spec else repr(value).removesuffix(".0")
-    if short and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    mantissa, e, exponent = text.partition("e")
-    return mantissa.replace("-", "−") + (f"e{int(exponent):+d}" if e else "")
+        return numbers.plain(value, int(spec[1:-1]))
+    text = format(value, spec) if spec else repr(value).removesuffix(".0")
+    return text.replace("-", "−")

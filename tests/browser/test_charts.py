@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.ui.writing import numbers
 from tests.server import Server
 
 MARK = (
@@ -60,3 +61,13 @@ def test_without_plotly_a_chart_says_what_it_would_show(server: Server, browser:
     expect(page.locator(".st-key-points .main-svg").first).to_be_visible()
     expect(page.locator(".st-key-points .dl-chart")).not_to_contain_text("Six points")
     page.close()
+
+
+def test_a_number_under_the_pointer_is_written_by_the_rule_of_all_pages(open_page: Callable[..., Page]) -> None:
+    page = open_page("/derivative?lang=en")
+    chart = page.locator(".st-key-curve .js-plotly-plot")
+    at = chart.evaluate("chart => { Plotly.Fx.hover(chart, [{ curveNumber: 0, pointNumber: 200 }]); return 200 }")
+    x, y = chart.evaluate(f"chart => ['x', 'y'].map(axis => chart._fullData[0][axis][{at}])")
+    said = page.locator(".st-key-curve .hoverlayer")
+    expect(said).to_contain_text(f"f({numbers.plain(x, 4)}) = {numbers.plain(y, 5)}")
+    assert numbers.plain(x, 4) != f"{x:.4g}".ljust(5, "0")  # so D3 would have written it otherwise

@@ -1,9 +1,10 @@
-"""The film writes numbers by the rule of all pages: what pages/training/parts/number.js writes is what
+"""The film writes numbers by the rule of all pages: what pages/ui/writing/number.js writes is what
 pages/ui/writing/numbers.py writes."""
 
 import json
 import math
 import random
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from pages.ui.writing import numbers, settings
 from pages.ui.writing.settings import Settings
 from tests import node
 
-RULE = Path(__file__).parents[2] / "pages" / "training" / "parts" / "number.js"
+RULE = Path(__file__).parents[2] / "pages" / "ui" / "writing" / "number.js"
 AWKWARD = (
     0.0,
     -0.0,
@@ -99,3 +100,21 @@ def test_a_short_number_in_single_precision_is_still_short() -> None:
 def test_what_is_no_number_is_written_alike() -> None:
     values = [math.nan, math.inf, -math.inf]
     assert in_javascript(values, 4) == [numbers.plain(value) for value in values]
+
+
+def test_under_the_pointer_numbers_are_written_by_the_rule() -> None:
+    """A template asks for significant digits, which pages/ui/drawing/plot.js writes, for a percentage, or for text."""
+    templates = [
+        spec
+        for file in (RULE.parents[2]).rglob("*.py")
+        for spec in re.findall(r"%\{\{?\w+(?:\[[^\]]*\])?:([^}]*)", file.read_text("utf-8"))
+    ]
+    assert len(templates) > 40
+    by_rule = re.compile(r"\.(\d+g|\{.*)")
+    assert {spec for spec in templates if not by_rule.fullmatch(spec)} == {".0%", ".1%", ".0f"}
+
+
+def test_scripts_leave_numbers_to_the_rule() -> None:
+    scripts = [file for file in RULE.parents[2].rglob("*.js") if file != RULE]
+    own = re.compile(r"\.to(Fixed|Precision|Exponential|LocaleString)\(")
+    assert [file.name for file in scripts if own.search(file.read_text("utf-8"))] == []

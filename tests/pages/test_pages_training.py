@@ -18,7 +18,7 @@ from dlmath import LOSSES, OPTIMISERS, InputError, Layer, dataset, initial_netwo
 from dlmath.network.parameters import flatten
 from dlmath.training.datasets import split
 from dlmath.training.records import place_grid
-from pages.training.parts import experiments, handover, learning, moment, playback, runs
+from pages.training.parts import experiments, handover, moment, playback, runs
 from pages.training.parts.training_settings import DEFAULTS, OPTIONS, RANGES, Training, differences, read, write
 from pages.ui.writing import numbers
 from tests.page import HOSTILE, Cells, alts, figure, in_link, open_page, tables, texts
@@ -116,7 +116,7 @@ def test_captions_table_and_alt_text_are_read_from_the_run(page: AppTest, by_han
         assert captions[epoch].startswith(
             f"Epoch {epoch}: J = {numbers.plain(by_hand.J[at])}, on test data {numbers.plain(by_hand.J_test[at])}"
         )
-        assert learning.percent(by_hand.accuracy[at]) in captions[epoch]
+        assert numbers.percent(by_hand.accuracy[at]) in captions[epoch]
     written = texts(page)
     for layer, norm in zip(by_hand.network, by_hand.gradient_norms[:, -1], strict=True):
         assert numbers.plain(float(np.linalg.norm(layer.W))) in written

@@ -20,7 +20,7 @@ from pages.ui.network import scenes
 from pages.ui.writing import settings
 from pages.ui.writing.text import catalogue
 from tests import lesson_states
-from tests.hovers import formatted, under_pointer
+from tests.hovers import under_pointer
 from tests.page import alts, drawn, open_page, tables
 from tests.pages.test_pages import LESSONS
 from tests.printed_arithmetic import Checked, check
@@ -309,17 +309,3 @@ def test_what_opens_along_curves_is_true(page: str) -> None:
         for each in check(text, half=0.505)
     ]
     must_be_true(found, 0)
-
-
-def test_the_browsers_numbers_are_those_of_d3() -> None:
-    assert [
-        formatted(*each)
-        for each in ((0.25, ".3g"), (0.22, ".5~f"), (-1e-5, ".4g"), (123456.0, ".3g"), (0.5, ".0%"), (2.0, ""))
-    ] == [
-        "0.250",
-        "0.22",
-        "−0.00001000",
-        "1.23e+5",
-        "50%",
-        "2",
-    ]

@@ -104,14 +104,15 @@ def figure(record: Activation, others: Sequence[Activation], z: float, threshold
 
 
 def _grid(record: Activation, ends: Ends) -> np.ndarray:
-    """z from left to right; at a kink, a point on either side and a gap between them."""
+    """z from left to right; at a kink, a point close to either side and a gap between them."""
     even = np.linspace(*ends, 241)
     kinks = [kink for kink in record.kinks if ends[0] < kink < ends[1]]
     borders = [-np.inf, *kinks, np.inf]
+    close = 1e-4 * (ends[1] - ends[0])  # no pixel, but another number under the pointer
     parts = [even[(even > left) & (even < right)] for left, right in pairwise(borders)]
     for kink, before, after in zip(kinks, range(len(kinks)), range(1, len(borders)), strict=False):
-        parts[before] = np.append(parts[before], [np.nextafter(kink, -np.inf), np.nan])
-        parts[after] = np.append(np.nextafter(kink, np.inf), parts[after])
+        parts[before] = np.append(parts[before], [kink - close, np.nan])
+        parts[after] = np.append(kink + close, parts[after])
     return np.concatenate(parts)
 
 
@@ -131,7 +132,7 @@ def _curve(record: Activation, shade: str, width: float, dash: int | None, ends:
             "y": a.astype(np.float32),
             "connectgaps": True,
             "line": line | {"color": shade},
-            "hovertemplate": f"{name}(%{{x:.2f}}) = %{{y:.4g}}<extra></extra>",
+            "hovertemplate": f"{name}(%{{x:.3g}}) = %{{y:.4g}}<extra></extra>",
         },
         common
         | {
@@ -139,7 +140,7 @@ def _curve(record: Activation, shade: str, width: float, dash: int | None, ends:
             "yaxis": "y2",
             "showlegend": False,
             "line": line | {"color": below},
-            "hovertemplate": f"{name}′(%{{x:.2f}}) = %{{y:.4g}}<extra></extra>",
+            "hovertemplate": f"{name}′(%{{x:.3g}}) = %{{y:.4g}}<extra></extra>",
         },
     ]
 

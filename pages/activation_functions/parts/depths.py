@@ -285,7 +285,7 @@ def _heats(m: Measured) -> list[Figure]:
                 "zmax": 0.4,
                 "showscale": False,
                 "colorscale": [[0, rgba(shade, 0.0)], [0.08, rgba(shade, 0.25)], [1, rgba(shade, 1.0)]],
-                "hovertemplate": f"%{{x}}: {mark} ≈ %{{y:.2f}}: %{{z:.1%}}<extra></extra>",
+                "hovertemplate": f"%{{x}}: {mark} ≈ %{{y:.3g}}: %{{z:.1%}}<extra></extra>",
             }
         )
     return found

@@ -255,7 +255,7 @@ def _loss(t: Trace, reach: float) -> Figure:
         "name": "J",
         "colorscale": [[0, rgba(ink, 0.0)], [1, rgba(ink, 0.22)]],
         "line": {"width": 0.6, "color": rgba(ink, 0.35)},
-        "hovertemplate": "w = %{x:.2f}, b = %{y:.2f}<br>J = %{customdata:.4g}<extra></extra>",
+        "hovertemplate": "w = %{x:.3g}, b = %{y:.3g}<br>J = %{customdata:.4g}<extra></extra>",
     }
 
 

@@ -451,7 +451,7 @@ def _key_lines() -> Iterator[Figure]:
 
 
 def _key_texts() -> Iterator[Figure]:
-    for x, text in ((31.5, _("weight") + f" −{WIDEST:g}"), (47.5, f"+{WIDEST:g}")):
+    for x, text in ((31.5, _("weight") + f" {numbers.plain(-WIDEST)}"), (47.5, f"+{numbers.plain(WIDEST)}")):
         yield {
             "x": x,
             "y": 57,

@@ -79,14 +79,14 @@ def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
     nought, one, J = _losses(0.0), _losses(1.0), _losses(at.y)
     slope = BCE.slope(OVER_P[np.newaxis], np.full((1, len(OVER_P)), at.y))[0] * len(OVER_P)
     floor = line(OVER_P, np.full_like(OVER_P, at.entropy), rgba(grey, 0.9), f"H(y) = {numbers.plain(at.entropy)}", 1)
-    curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.5~f}}) = %{{y:.4g}}", 2.6)
+    curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.5g}}) = %{{y:.4g}}", 2.6)
     areas = [
         floor | {"fill": "tozeroy", "fillcolor": rgba(grey, 0.28)},
         curve | {"fill": "tonexty", "fillcolor": rgba(purple, 0.13)},
     ]
     thin = [
-        line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.5~f}) = %{y:.4g}", 1.5, "dot"),
-        line(OVER_P, one, grey, "y = 1: −ln %{x:.5~f} = %{y:.4g}", 1.5, "dash"),
+        line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.5g}) = %{y:.4g}", 1.5, "dot"),
+        line(OVER_P, one, grey, "y = 1: −ln %{x:.5g} = %{y:.4g}", 1.5, "dash"),
     ]
     told = f"J = {loss_plain(at)}<br>∂J/∂p̂ = {numbers.plain(at.dJ_dp)}"
     here: list[Figure] = []

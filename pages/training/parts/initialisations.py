@@ -223,7 +223,7 @@ def _told(found: Spread, digits: int) -> str:
     if is_chaotic(digits):
         return chaotic()
     mean, deviation, size = (known(each, digits) for each in (found.mean, found.deviation, found.size))
-    share = f"{found.zeros:.0%}"
+    share = numbers.percent(found.zeros, 0)
     return _(
         "mean %(mean)s, deviation %(deviation)s, root mean square %(size)s, exactly 0: %(share)s",
         mean=mean,

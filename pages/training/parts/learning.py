@@ -192,8 +192,8 @@ def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str
             parts += [
                 right
                 % {
-                    "part": percent(run.accuracy[at]),
-                    "tested": "" if run.accuracy_test is None else percent(run.accuracy_test[at]),
+                    "part": numbers.percent(run.accuracy[at]),
+                    "tested": "" if run.accuracy_test is None else numbers.percent(run.accuracy_test[at]),
                 }
             ]
         parts += [gradients % {"norms": listed(numbers.plain(norm, 2) for norm in run.gradient_norms[:, at].tolist())}]
@@ -206,11 +206,6 @@ def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str
 def record(run: Run, epoch: int) -> int:
     """The place of an epoch among the records of a run."""
     return int(np.searchsorted(run.epochs, epoch))
-
-
-def percent(part: float) -> str:
-    """A share as a percentage with one digit after the point, where it is no whole one."""
-    return f"{100 * part:.1f}".removesuffix(".0") + "%"
 
 
 def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> AsIs:

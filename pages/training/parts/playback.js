@@ -1,7 +1,7 @@
 // Plays the frames of a run: time, the pointer, and what the server is told.
 
+import { number, sub, sup } from "../../ui/writing/number.js"
 import { Film } from "./film.js"
-import { number, sub, sup } from "./number.js"
 import { Frame } from "./playback_frame.js"
 import { distanceToCurve, nearest, rampOf } from "./playback_geometry.js"
 

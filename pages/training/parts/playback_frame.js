@@ -1,7 +1,7 @@
 // One frame of a run of training, drawn on a canvas: the network with what each unit makes of the plane, the output,
 // and the samples.
 
-import { number, short, sup } from "./number.js"
+import { number, short, sup } from "../../ui/writing/number.js"
 import { onRamp, shadeOf, within, zeroLine } from "./playback_geometry.js"
 
 const NARROW = 640

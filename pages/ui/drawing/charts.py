@@ -46,7 +46,13 @@ def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None
     This one is changed in place.
     """
     drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
-    told = {"figure": drawn, "alt": alt, "clickable": on_click is not None, "plotly": PLOTLY_PATH}
+    told = {
+        "figure": drawn,
+        "alt": alt,
+        "clickable": on_click is not None,
+        "plotly": PLOTLY_PATH,
+        "fractions": settings.current().fractions,
+    }
     data = to_json(told)
     _draw(key=key, data=data, height=int(drawn["layout"]["height"]), on_click_change=on_click or _nothing)
     if settings.current().tables:

@@ -1,5 +1,7 @@
 // A Plotly chart that is changed in place when its data change.
 
+import { number } from "../writing/number.js"
+
 const decoder = new TextDecoder()
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -7,11 +9,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const text = decoder.decode(data)
   if (text === chart.told) return chart.forget
   chart.told = text
-  const { figure, alt, clickable, plotly } = JSON.parse(text)
+  const { figure, alt, clickable, plotly, fractions } = JSON.parse(text)
   chart.setAttribute("aria-label", alt)
   chart.classList.toggle("dl-square", !!figure.layout.meta?.square)
   chart.style.height = `${heightFor(figure.layout, chart.clientWidth || Infinity)}px`
   chart.figure = figure
+  chart.fractions = fractions
   chart.click = clickable ? ({ points: [{ x, y }] }) => setTriggerValue("click", { x, y }) : () => {}
   chart.forget ??= follow(chart, plotly)
   draw(chart, plotly)
@@ -54,7 +57,11 @@ async function paint(chart) {
     frames,
     config: { displayModeBar: false },
   })
-  if (!drawn) chart.on("plotly_click", event => chart.click(event))
+  if (!drawn) {
+    chart.on("plotly_click", event => chart.click(event))
+    chart.on("plotly_afterplot", () => writeByRule(chart))
+    writeByRule(chart)
+  }
   chart.removeAttribute("aria-busy")
 }
 
@@ -65,6 +72,22 @@ function cleanUp(chart) {
   for (const place of chart.querySelectorAll(".textpoint:empty")) place.remove()
   for (const [name, axis] of Object.entries(chart._fullLayout ?? {}))
     if (/^[xy]axis/.test(name)) delete axis._inputRange
+}
+
+// Under the pointer Plotly writes numbers as D3 does, 0.5000 and 1.235e+6; “.4g” in a template asks for four significant
+// digits, which are written here by the rule of all pages. Plotly makes its writer anew with each drawing.
+function writeByRule(chart) {
+  const locale = chart._fullLayout?._d3locale
+  if (!locale || locale.byRule) return
+  const { numberFormat } = locale
+  locale.byRule = true
+  locale.numberFormat = spec => byRule(spec, chart.fractions) ?? numberFormat(spec)
+}
+
+// How “.4g” writes a number; undefined for what asks for something else.
+export function byRule(spec, fractions) {
+  const digits = /^\.(\d+)g$/.exec(spec)?.[1]
+  return digits && (value => number(Number(value), Number(digits), fractions))
 }
 
 // A square picture is no higher than its width allows, so that no white is left above and below it.

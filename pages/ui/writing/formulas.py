@@ -342,7 +342,7 @@ def _right_side(step: Step, t: Trace, show: Callable[[Quantity, bool], str]) -> 
     if step.rule in (Rule.ACTIVATION, Rule.SOFTMAX):
         return filled.replace(r"\varphi\left", rf"{phi(t.network[step.layer - 1].activation)}\!\left", 1)
     if step.rule is Rule.CANONICAL_DELTA and step.operands[2].value[0, 0] != 1.0:
-        return rf"\tfrac{{1}}{{{step.operands[2].value[0, 0]:g}}}\left({filled}\right)"
+        return rf"\tfrac{{1}}{{{numbers.latex(float(step.operands[2].value[0, 0]))}}}\left({filled}\right)"
     return filled
 
 

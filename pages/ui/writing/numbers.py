@@ -137,6 +137,16 @@ def full(value: float) -> str:
     return _special(value) or f"{value + 0.0:.{FULL}g}".replace("-", "−")
 
 
+def percent(part: float, decimals: int = 1) -> str:
+    """A share as a percentage, with its decimals where it is no whole one.
+
+    >>> percent(0.125), percent(0.5), percent(0.125, 0)
+    ('12.5%', '50%', '12%')
+    """
+    text = f"{100 * part:.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
 def within(value: float, doubt: float, digits: int = 0) -> str:
     """A number that rounding may have moved: at most as many digits as rounding leaves alone; ±doubt where it leaves
     none.

@@ -45,7 +45,7 @@ def pixels(image: np.ndarray, axes: str = "", most: float = 1.0, dtype: str = "f
         "zmax": most,
         "colorscale": ink(),
         "showscale": False,
-        "hovertemplate": "%{z:.4~g}<extra></extra>",
+        "hovertemplate": "%{z:.4g}<extra></extra>",
     }
 
 

@@ -71,7 +71,7 @@ def figure(t: Trace, products: np.ndarray, at: tuple[int, int, int, int], c: int
     shade, upper = palette.symbol("W"), frame(at[0] + 1, at[1] + 1, at[2], at[3])
     return {
         "data": [
-            images.pixels(x.reshape(SIDE, SIDE)) | {"hovertemplate": "%{y}, %{x}: x = %{z:.4~g}<extra></extra>"},
+            images.pixels(x.reshape(SIDE, SIDE)) | {"hovertemplate": "%{y}, %{x}: x = %{z:.4g}<extra></extra>"},
             _signed(layer.W[c].reshape(SIDE, SIDE), "2", largest) | _weights(layer.W[c]),
             _signed(products.reshape(SIDE, SIDE), "3", largest) | _arithmetic(layer.W[c], x, products[:, 0]),
             _signed(every, "4", largest) | {"hoverinfo": "skip", "hovertemplate": None},

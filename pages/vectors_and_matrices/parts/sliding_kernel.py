@@ -123,7 +123,7 @@ class Sliding:
         else:
             told = packed(self.c.patches.reshape(self.h, self.w, kh * kw))
             terms = [
-                f"%{{customdata[{n}]:.6~g}}·{numbers.bracketed(k, 6)}" for n, k in enumerate(self.K.ravel().tolist())
+                f"%{{customdata[{n}]:.6g}}·{numbers.bracketed(k, 6)}" for n, k in enumerate(self.K.ravel().tolist())
             ]
             sums = "<br>+ ".join(" + ".join(terms[n : n + kw]) for n in range(0, kh * kw, kw)) + "<br>≈ <b>%{text}</b>"
         how = images.under_the_pointer(result.shape, texts, f"y<sub>%{{y}},%{{x}}</sub> = {sums}", "4")

@@ -57,7 +57,7 @@ def figure(t: Trace, names: tuple[str, str]) -> Figure:
                 "colorscale": grids.diverging(),
                 "showscale": False,
                 "zsmooth": "fast",
-                "hovertemplate": "x₁ = %{x:.2f}, x₂ = %{y:.2f}<br>f = %{z:.3f}<extra></extra>",
+                "hovertemplate": "x₁ = %{x:.3g}, x₂ = %{y:.3g}<br>f = %{z:.4g}<extra></extra>",
             },
             {
                 "type": "scatter",
@@ -101,7 +101,7 @@ def figure(t: Trace, names: tuple[str, str]) -> Figure:
 
 
 def _corners(t: Trace) -> list[str]:
-    return [f"{first:g}, {second:g}" for first, second in t.X.T.tolist()]
+    return [f"{numbers.plain(first)}, {numbers.plain(second)}" for first, second in t.X.T.tolist()]
 
 
 def describe(t: Trace) -> str:

@@ -1,4 +1,4 @@
-// A number as pages/ui/writing/numbers.py writes it: significant digits that are real, a true minus, no minus zero, a
+// A number as numbers.py writes it: significant digits that are real, a true minus, no minus zero, a
 // simple fraction where it is one exactly.
 
 const SPECIAL = [
