@@ -17,6 +17,10 @@ from urllib.parse import parse_qs
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from dlmath import LOSSES, trace
+from dlmath.network.steps import steps
+from pages.backprop_walkthrough.parts import homework, numpy_code, torch_code, worksheet
+from pages.ui.network import scenes
 from tests.colours import roles
 from tests.hovers import numbers_of
 from tests.page import Chart, drawn, in_link, numbers_in, open_page
@@ -207,8 +211,8 @@ def _plain(text: str) -> str:
 def _chart(chart: Chart, rounding: bool) -> Iterator[str]:
     name, layout = f"chart {chart.key}", chart.figure["layout"]
     yield f"{name} says {', '.join(_in_order(chart.alt))}"
-    for trace in _few(chart.figure["data"], 3 * MOST):
-        yield f"{name} {_marks(trace, rounding)}"
+    for each in _few(chart.figure["data"], 3 * MOST):
+        yield f"{name} {_marks(each, rounding)}"
     for kind in ("shapes", "annotations"):
         yield from (f"{name} {kind[:-1]} {_marks(each, False)}" for each in _few(layout.get(kind, []), MOST))
     for axis in sorted(key for key in layout if key.startswith(("xaxis", "yaxis"))):
@@ -290,6 +294,48 @@ def _number(value: float, largest: float) -> str:
     return "0" if abs(value) <= 1e-6 * largest else f"{value:.6g}"
 
 
+# Sheets: units per layer, hidden activations, output and loss, samples, sheet number.
+SHEETS = tuple(
+    (*kind, seed)
+    for kind in (
+        ("2-2-1", "ReLU", "identity, half-MSE", 1),
+        ("2-3-2", "sigmoid", "softmax, CE", 2),
+        ("3-2-2-1", "tanh", "sigmoid, BCE", 1),
+    )
+    for seed in (0, 1, 4, 17, 999)
+)
+
+
+def sheets() -> list[str]:
+    """What sheet numbers mean: the numbers given, and which numbers of half a worksheet are left blank."""
+    lines = []
+    for sizes, hidden, output, batch, seed in SHEETS:
+        choices = {"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed}
+        scene = homework.drawn(choices)
+        given = " ".join(f"{name}={text}" for name, text in homework.values(scene).items())
+        t = trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss])
+        half = worksheet.of_seed(t, float(scene.alpha), worksheet.Level.HALF, seed)
+        blank = "".join(str(int(each)) for item in half.items for each in item.blank.ravel())
+        lines.append(f"sheet {sizes} {hidden} {output} {batch} no. {seed}: {given} alpha={scene.alpha} blank={blank}")
+    return lines
+
+
+def listings() -> list[str]:
+    """The statements of the listings in NumPy and PyTorch, without comments and outputs."""
+    lines = []
+    for name in ("mazur", "classifier"):
+        scene = scenes.SCENES[name]
+        t = trace(scene.network, scene.X[:, :2], scene.Y[:, :2], LOSSES[scene.loss])
+        every = [torch_code.one_step(step, t, float(scene.alpha)) for step in steps(t)]
+        whole = [library.whole_pass(t, float(scene.alpha)) for library in (numpy_code, torch_code)]
+        for library, text in zip(
+            ("NumPy", "PyTorch", "PyTorch, step by step"), [*whole, "\n".join(every)], strict=True
+        ):
+            statements = [line.partition("#")[0].rstrip() for line in text.splitlines()]
+            lines += [f"{library}, {name}: {line}" for line in statements if line]
+    return lines
+
+
 def kept(page: str) -> dict[str, list[str]]:
     """The golden facts of a lesson by link."""
     found: dict[str, list[str]] = {}
@@ -320,6 +366,8 @@ def write(pages: Iterable[str]) -> None:
     for page in pages:
         parts = [line for link, found in shown(page).items() for line in (f"@ {link}", *found, "")]
         path_of(page).write_text("\n".join(parts), "utf-8")
+    for name, lines in (("sheets", sheets()), ("listings", listings())):
+        (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

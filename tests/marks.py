@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.colours import role
 from tests.hovers import numbers_of
+from tests.printed_arithmetic import check
 
 Mark = dict[str, Any]
 
@@ -64,3 +65,11 @@ def runs_along(trace: Mark, f: Callable[[np.ndarray], np.ndarray], rtol: float =
     assert here.sum() >= 2
     wanted = f(x[here])
     np.testing.assert_allclose(y[here], wanted, rtol=rtol, atol=atol * max(1.0, float(np.abs(wanted).max())))
+
+
+def holds(texts: object, least: int = 1) -> None:
+    """The arithmetic of a text, or of some, is true, and there is some."""
+    every = [str(text) for text in np.ravel(np.array(texts, dtype=object))]
+    found = [each for text in every for each in check(text if "bmatrix" in text else text.replace("&", " "))]
+    assert [(each.text, each.wrong or each.unread) for each in found if each.wrong or each.unread] == []
+    assert len(found) >= least

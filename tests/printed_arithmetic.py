@@ -106,7 +106,7 @@ _MEANT = {"cdot": "*", "times": "*", "odot": "⊙", "approx": "≈", "le": "≤"
           "sigma": "σ", "lambda": "λ", "alpha": "α", "gamma": "γ", "kappa": "κ", "pi": "π", "infty": "∞",
           "tfrac": "frac", "dfrac": "frac",
           "top": "ᵀ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "|": "‖", "−": "-", "·": "*", "×": "*",
-          "⋅": "*"}  # fmt: skip
+          "⋅": "*", "÷": "/"}  # fmt: skip
 _RELATIONS = ("=", "≈")
 _ENDS = (",", "←", "→", "≠", "<", ">", "≤", "≥", "\\\\", "¶", "&", "…")
 

@@ -192,6 +192,15 @@ def test_usual_choices_are_named_as_they_are_drawn() -> None:
         assert rule in INITIALISATIONS
 
 
+def test_scenes_of_one_unit_start_where_their_comments_say() -> None:
+    assert {name: (scene.samples, scene.w, scene.b, scene.alpha) for name, scene in dying.SCENES.items()} == {
+        "dies": (((0.5, -5.0), (1.0, -5.0), (2.0, -5.0), (3.0, -5.0)), 1.0, -0.5, "0.2"),
+        "recovers": (((1.0, 1.0), (2.0, 2.0)), 1.0, -1.5, "0.1"),
+        "too-fast": (((1.0, 1.0), (2.0, 2.0), (3.0, 3.0)), 3.0, 1.0, "0.2"),
+        "bias": (((1.0, 1.0), (2.0, 2.0)), -1.0, 1.0, "0.1"),
+    }
+
+
 SAMPLES = np.array([[0.5, -1.0, 2.0, 3.0]]), np.array([[1.0, -2.0, 0.5, 2.0]])
 
 

@@ -28,9 +28,8 @@ from pages.ui.network import start
 from pages.ui.network.scenes import SCENES
 from pages.ui.writing import formulas, palette
 from tests.colours import role
-from tests.marks import drawn, runs_along, shade, steepness, xy
+from tests.marks import drawn, holds, runs_along, shade, steepness, xy
 from tests.page import number
-from tests.printed_arithmetic import check
 
 AT = Parameter("W", 2, 1, 0)
 
@@ -102,7 +101,7 @@ def test_a_drawn_network_has_the_numbers_of_its_trace(seed: int) -> None:
                 t.network[l - 1].W[j, k] * t.forward[l - 1].a_before[k, 0], rel=1e-3
             )
             assert number(gradient.split()[-1]) == pytest.approx(t.backward[l - 1].dW[j, k], rel=1e-3)
-            assert [each for each in check(told) if each.wrong or each.unread] == []
+            holds(told, 2)
         units_of = [(l, j) for l in (1, 2) for j in range(len(t.network[l - 1].b))]
         for told, (l, j) in zip(biases["customdata"], units_of, strict=True):
             bias, gradient = told.split("<br>")
@@ -207,7 +206,7 @@ def test_a_drawn_neuron_has_the_numbers_of_its_trace(phi: str, loss: str) -> Non
     assert [shade(edge) for edge in edges] == ["blue", "orange", "blue"]
     assert [edge["line"]["width"] for edge in edges] == [pytest.approx(max(9 * v / 4, 0.8)) for v in (0.8, 0.6, 0.3)]
     for text in (*on_edges["customdata"], *nodes["customdata"], *back["customdata"]):
-        assert [each for each in check(str(text)) if each.wrong] == []
+        holds(text, 0)
     ways = {shade(note) for note in figure["layout"]["annotations"] if note.get("showarrow") and note["ax"] > note["x"]}
     assert ways == {"purple"}, "back in purple"
     lens = scan(t, neuron.PLACES["w2"], neuron.along(-0.6))

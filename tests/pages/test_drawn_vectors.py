@@ -34,9 +34,9 @@ from pages.vectors_and_matrices.parts import (
 from pages.vectors_and_matrices.parts import product as crossing
 from tests.colours import role
 from tests.hovers import numbers_of
-from tests.marks import Mark, drawn, shade, the, xy
+from tests.marks import Mark, drawn, holds, shade, the, xy
 from tests.page import number
-from tests.printed_arithmetic import Reader, check, tokens
+from tests.printed_arithmetic import Reader, tokens
 
 G = np.random.default_rng(5)
 PLANE = [
@@ -62,13 +62,6 @@ def tips(figure: Mark) -> dict[str, tuple[float, float]]:
     """Where the names of arrows stand."""
     named = [trace for trace in figure["data"] if trace.get("mode") == "markers+text" and "customdata" in trace]
     return {re.sub("<.*?>", "", trace["text"][-1]): (trace["x"][0], trace["y"][0]) for trace in named}
-
-
-def true(texts: object, least: int = 1) -> None:
-    """All arithmetic of some texts is true."""
-    found = [each for text in np.ravel(np.array(texts, dtype=object)) for each in check(str(text))]
-    assert [(each.text, each.wrong or each.unread) for each in found if each.wrong or each.unread] == []
-    assert len(found) >= least
 
 
 @pytest.mark.parametrize(("x", "y", "c"), PLANE)
@@ -112,7 +105,7 @@ def test_sums_multiples_and_shadows_end_where_they_should(x: np.ndarray, y: np.n
         two_vectors.projection_latex(x, y),
         two_vectors.norms_latex(x, "x"),
     ):
-        true([latex.replace("&", "")] if "bmatrix" not in latex else [latex])
+        holds([latex.replace("&", "")] if "bmatrix" not in latex else [latex])
 
 
 def test_lists_and_digits_are_multiplied_entry_by_entry() -> None:
@@ -120,7 +113,7 @@ def test_lists_and_digits_are_multiplied_entry_by_entry() -> None:
     lines = alike.listed(u, v, u * v, np.cumsum(u * v).reshape(-1, 1))["data"]
     for line, values in zip(lines, (u, v, u * v, np.cumsum(u * v).reshape(-1, 1)), strict=True):
         assert [number(text) for text in line["text"][0]] == [pytest.approx(each) for each in values[:, 0]]
-        true(line["customdata"], 0)
+        holds(line["customdata"], 0)
     both = alike.compare(3, 8)
     first, second, common = (
         np.asarray(t["z"] if not isinstance(t["z"], dict) else numbers_of(t["z"]), dtype=float).ravel()
@@ -179,7 +172,7 @@ def test_a_matrix_product_cell_by_cell(m: int, n: int, p: int) -> None:
     shown = [np.array([[number(text) for text in row] for row in trace["text"]]) for trace in figure["data"][:3]]
     for matrix, wanted in zip(shown, (A, B, A @ B), strict=True):
         np.testing.assert_allclose(matrix, wanted, rtol=1e-2)
-    true(figure["data"][2]["customdata"], m * p)
+    holds(figure["data"][2]["customdata"], m * p)
     boxes = [t for t in drawn(figure["data"], mode="lines") if t["line"]["width"] == 3]
     assert [shade(box) for box in boxes] == ["pink", "teal", "brown"]
     heads = [(re.sub("<.*?>", "", note["text"]), shade(note)) for note in figure["layout"]["annotations"]]
@@ -193,11 +186,11 @@ def test_a_matrix_product_cell_by_cell(m: int, n: int, p: int) -> None:
         assert number(re.sub("<.*?>", "", total["text"][0])) == pytest.approx(
             float(A[i, : k + 1] @ B[: k + 1, j]), rel=1e-2
         )
-        true([re.sub("<.*?>", "", text) for text in listed["text"][:n] if text], k + 1)
+        holds([re.sub("<.*?>", "", text) for text in listed["text"][:n] if text], k + 1)
         ax, bx = figure["data"][0], figure["data"][1]
         a_x, b_y = np.mean(pair["x"][:4]), np.mean(pair["y"][6:10])
         assert (a_x - ax["x0"], b_y - bx["y0"]) == (pytest.approx(k, abs=0.02), pytest.approx(k, abs=0.02))
-    true([crossing.formula(P, A, B, 0, 0, ("A", "B")).replace("&", ""), crossing.sentence(P, A, B, 0, 0)], 2)
+    holds([crossing.formula(P, A, B, 0, 0, ("A", "B")).replace("&", ""), crossing.sentence(P, A, B, 0, 0)], 2)
     assert crossing.shapes(A, B) == rf"({m}\times\mathbf{{{n}}})\;(\mathbf{{{n}}}\times {p})\;\to({m}\times {p})"
     assert f"b_{{k{1}}}" in crossing.formula(P, A, B, 0, 0, ("A", "B"))
     for product_of in crossing.what_fits(A, B, ("A", "B")):
@@ -235,7 +228,7 @@ def test_a_product_read_differently_is_the_same_product(view: str) -> None:
         assert role(str(result.shade)) == "brown"
         for part in parts:
             if not isinstance(part, str):
-                true(part.how, 0)
+                holds(part.how, 0)
 
 
 def test_the_three_products_of_backpropagation() -> None:
@@ -332,7 +325,7 @@ def test_formulas_of_a_matrix(A: np.ndarray) -> None:
     symbols = mapping_latex.area(A, det, "A").partition("=")[2].partition(r"\\")[0]
     printed = re.sub(r"a_\{(\d)(\d)\}", lambda m: f"({float(A[int(m[1]) - 1, int(m[2]) - 1])!r})", symbols)
     assert float(Reader(tokens(printed)).all()) == pytest.approx(det)
-    true(
+    holds(
         [
             mapping_latex.area(A, det, "A").replace("&", ""),
             mapping_latex.composition(A, A.T),
@@ -380,7 +373,7 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
     heats = [trace for trace in figure["data"] if trace["type"] == "heatmap"]
     for heat, wanted in zip(heats, (padded, laid, out), strict=True):
         np.testing.assert_allclose([[number(text) for text in row] for row in heat["text"]], wanted, rtol=1e-3)
-    true([text.replace("<br>", " ") for row in heats[2]["customdata"] for text in row], h * w)
+    holds([text.replace("<br>", " ") for row in heats[2]["customdata"] for text in row], h * w)
     kernel_frame, output_frame = (np.array(xy(t)) for t in drawn(figure["data"], mode="lines", shade="pink")[-2:])
     assert (kernel_frame.min(axis=1) + 0.5).tolist() == [1 + at[1] * stride, 1 + at[0] * stride]
     assert (output_frame.min(axis=1) + 0.5).tolist() == [at[1] + 1, at[0] + 1]
@@ -389,7 +382,7 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
         j, i = (int(v + 0.5) - 1 for v in (min(cell["x"]), min(cell["y"])))
         assert (min(over["x"]) + 0.5, min(over["y"]) + 0.5) == (1 + j * stride, 1 + i * stride)
         assert number(total["text"][0].removeprefix("Σ = ")) == pytest.approx(out[i, j], rel=1e-3, abs=1e-9)
-        true([text.replace("<br>", " ") for text in products["text"]], 9)
+        holds([text.replace("<br>", " ") for text in products["text"]], 9)
         values = (padded[i * stride : i * stride + 3, j * stride : j * stride + 3] * laid).ravel()
         assert [role(each) for each in products["textfont"]["color"]] == [
             "blue" if v > 0 else "orange" if v < 0 else "ink" for v in values
@@ -402,7 +395,7 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
     assert ("k_{4-u,\\,4-v}" in symbols) == turned
     assert ("i+u-1" in symbols) == (stride == 1)
     assert stride == 1 or rf"x_{{{stride}(i-1)+u,\;{stride}(j-1)+v}}" in symbols
-    true([sliding_kernel.in_numbers(c, laid, at).replace("&", "")])
+    holds([sliding_kernel.in_numbers(c, laid, at).replace("&", "")])
 
 
 def test_a_linear_model_adds_weights_times_pixels() -> None:

@@ -20,6 +20,15 @@ def test_a_link_shows_what_it_has_always_shown(page: str) -> None:
         assert changed == [], link
 
 
+def test_a_sheet_number_means_what_it_has_always_meant() -> None:
+    assert golden.sheets() == (golden.FOLDER / "sheets.txt").read_text("utf-8").splitlines()
+
+
+def test_listings_have_the_statements_that_were_run() -> None:
+    """PyTorch's are run where it is installed; here they are those that ran there."""
+    assert golden.listings() == (golden.FOLDER / "listings.txt").read_text("utf-8").splitlines()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
