@@ -68,6 +68,8 @@ SAME = {
         "factor-of-two",
         "sum-for-mean",
         "mean-for-sum",
+        "mean-over-outputs",
+        "mean-over-samples",
         "divided-otherwise",
         "difference-alone",
         "dW-averaged-twice",

@@ -306,10 +306,12 @@ def _distance(mistake: Mistake, question: _Question) -> int | None:
     are wrong. What is right on the sheet may have been worked out anew, and wrongly, for the quantity itself.
 
     None if it cannot be that mistake: the quantity that it is made in, or one between, stands on the sheet rightly, or
-    it is made at the output and a δ after this layer stands there rightly.
+    it is made at the output and a δ after this layer stands there rightly; or it has another name here.
     """
     symbol, standing = question.symbol, question.standing
     last = len(question.layers[0].t.network)
+    if mistake.seen_there_alone and symbol.letter != mistake.made_in:
+        return None
     if mistake.at_output and any(standing.get(Symbol("delta", l)) for l in range(symbol.layer + 1, last + 1)):
         return None
     between = _between(mistake.made_in, symbol.letter)

@@ -4,7 +4,7 @@ Each takes one layer and gives what comes out, or all the ways in which it may; 
 happen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from dlmath.by_hand._update import stepped
 from dlmath.by_hand.layer_values import At, Matrix
 from dlmath.functions.activations import ACTIVATIONS
 from dlmath.functions.loss_text import factored
+from dlmath.functions.losses import LOSSES, Loss
 from dlmath.functions.softmax import softmax
 
 USUAL = ("sigmoid", "tanh", "ReLU", "identity")  # the activations that are taken for one another
@@ -20,7 +21,11 @@ WITH_LOGARITHM = ("BCE", "CE", "KL")
 
 def squares(at: At) -> bool:
     """Whether the loss adds up squares."""
-    return factored(at.t.loss.expression).rest == "(a - y) ** 2"
+    return _squares(at.t.loss)
+
+
+def _squares(loss: Loss) -> bool:
+    return factored(loss.expression).rest == "(a - y) ** 2"
 
 
 def divisor(at: At) -> int:
@@ -68,11 +73,65 @@ def _divisors(at: At) -> list[int]:
     return [each for each in dict.fromkeys((1, n, N, n * N)) if each != divisor(at)]
 
 
+def loss_of_one_output(at: At) -> Iterator[Matrix]:
+    """J of the terms of one output alone, whichever it is, divided as it is, or as for one output."""
+    n, N = at.t.Y.shape
+    if n > 1 and at.t.loss.targets != "distribution":
+        sums = at.t.loss.term(at.a, at.t.Y).sum(axis=1)
+        under = dict.fromkeys((divisor(at), at.t.loss.divisor(1, N)))
+        yield from (np.array([[each / by or np.nan]]) for each in sums.tolist() for by in under)
+
+
+def another_loss(at: At) -> Iterator[Matrix]:
+    """J of each other loss that takes these targets, apart from those that another mistake yields: squares, and |a − y|
+    for a square."""
+    absolute = ("MAE",) if squares(at) else ()
+    return (
+        np.array([[other.reduction.reduced(_within(other, at, other.term))]])
+        for other in _other_losses(at)
+        if other.name not in absolute
+    )
+
+
+def derivative_of_another_loss(at: At) -> Iterator[Matrix]:
+    """∂J/∂a of each of them, carried back from the output, apart from those whose φ′ cancels."""
+    return _from_output(
+        at,
+        lambda last: (
+            _within(other, last, other.term_slope) / other.divisor(*last.t.Y.shape)
+            for other in _other_losses(last)
+            if not _cancels(other, last)
+        ),
+    )
+
+
+def _other_losses(at: At) -> list[Loss]:
+    """Losses that take these targets; if squares are added up, no others of squares."""
+    others = [each for each in LOSSES.values() if each.measures_error and each is not at.t.loss and each.takes(at.t.Y)]
+    return [each for each in others if not (_squares(each) and squares(at))]
+
+
+def _within(loss: Loss, at: At, f: Callable[[Matrix, Matrix], Matrix]) -> Matrix:
+    """f(a, y) of a loss; NaN where a lies outside its domain, or where Huber's is that of half a square."""
+    taken = np.where((at.a > 0.0) & (at.a < 1.0), at.a, np.nan) if loss.domain == "probability" else at.a
+    if loss.name == "Huber" and (np.abs(at.a - at.t.Y) <= 1.0).all():
+        taken = np.full_like(at.a, np.nan)
+    return f(taken, at.t.Y)
+
+
+def _cancels(loss: Loss, at: At) -> bool:
+    """Whether φ′ of the output cancels in one of two losses, and the other adds up squares, so that the mistake looks
+    like one with φ′."""
+    pair = loss.from_logits.get(at.phi.name)
+    return (squares(at) and pair is not None and pair.canonical) or (at.t.canonical and _squares(loss))
+
+
 def square_forgotten(at: At) -> Iterator[Matrix]:
-    """The differences added up without their squares, with or without their signs."""
+    """The differences added up without their squares, with or without their signs, with or without a ½."""
     if squares(at):
-        under = divisor(at) * factored(at.t.loss.expression).under
-        yield from (np.array([[each.sum() / under]]) for each in (np.abs(at.a - at.t.Y), at.a - at.t.Y, at.t.Y - at.a))
+        differences = (np.abs(at.a - at.t.Y), at.a - at.t.Y, at.t.Y - at.a)
+        halves = dict.fromkeys((factored(at.t.loss.expression).under, 1))
+        yield from (np.array([[each.sum() / (divisor(at) * half)]]) for half in halves for each in differences)
 
 
 def other_half_forgotten(at: At) -> Matrix | None:
@@ -91,11 +150,17 @@ def another_logarithm(at: At) -> list[Matrix]:
 # ∂J/∂a and δ
 
 
-def factor_of_two(at: At, value: Matrix) -> Matrix | None:
+def factor_of_two(at: At, value: Matrix) -> Iterator[Matrix]:
     """As if the squared error had the ½ that it has not, or had not the ½ that it has."""
-    if not squares(at):
-        return None
-    return (2.0 if factored(at.t.loss.expression).under == 2 else 0.5) * value
+    if squares(at):
+        yield (2.0 if factored(at.t.loss.expression).under == 2 else 0.5) * value
+
+
+def factor_of_two_in_derivative(at: At) -> Iterator[Matrix]:
+    """The same for the derivative, in which the ½ may be kept as well, as if the square had brought no 2."""
+    yield from factor_of_two(at, at.dJ_da)
+    if squares(at) and factored(at.t.loss.expression).under == 2:
+        yield 0.5 * at.dJ_da
 
 
 def difference_alone(at: At) -> Matrix | None:
@@ -109,6 +174,55 @@ def divided_otherwise(at: At) -> Iterator[Matrix]:
     """Divided by the number of outputs or of samples alone."""
     n, N = at.t.Y.shape
     return (each * at.dJ_da for each in (N, n) if 1 < each < n * N == divisor(at))
+
+
+def divided_by_outputs(at: At) -> Matrix | None:
+    """Divided by the number of outputs, though the loss has no mean over them."""
+    n, N = at.t.Y.shape
+    return at.dJ_da / n if n > 1 and divisor(at) in (1, N) else None
+
+
+def divided_by_samples(at: At) -> Matrix | None:
+    """Divided by the number of samples, though the loss has no mean at all."""
+    N = at.t.Y.shape[1]
+    return at.dJ_da / N if N > 1 and divisor(at) == 1 else None
+
+
+def divided_by_entries(at: At) -> Matrix | None:
+    """Divided by the number of all entries, of several outputs and several samples, though the loss has no mean at
+    all."""
+    return at.dJ_da / at.t.Y.size if min(at.t.Y.shape) > 1 and divisor(at) == 1 else None
+
+
+def _from_output(at: At, wrong: Callable[[At], Iterable[Matrix]]) -> Iterator[Matrix]:
+    """∂J/∂a of a layer for each wrong ∂J/∂a of the last one, rightly carried back from there."""
+    if at.next is None:
+        yield from wrong(at)
+        return
+    for each in _from_output(at.next, wrong):
+        delta = at.next.follow("delta", "dJ_da", each)
+        assert delta is not None
+        yield at.next.W.T @ delta
+
+
+def square_not_derived(at: At) -> Iterator[Matrix]:
+    """(a − y)² or half of it in place of its derivative, divided or not."""
+    return _from_output(at, lambda last: _squared(last) if squares(last) else ())
+
+
+def _squared(at: At) -> Iterator[Matrix]:
+    return ((at.a - at.t.Y) ** 2 / by for half in (1, 2) for by in dict.fromkeys((half, half * divisor(at))))
+
+
+def square_for_delta(at: At) -> Iterator[Matrix]:
+    """The same in place of δ, where φ′ is not 1."""
+    if not squares(at):
+        return
+    if at.next is None:
+        if at.slope is not None:
+            yield from (np.where((at.slope == 1.0).all(), np.nan, each) for each in _squared(at))
+        return
+    yield from (at.phi.pull_back(at.z, at.next.W.T @ delta) for delta in square_for_delta(at.next))
 
 
 def text_delta(at: At) -> Matrix:
@@ -140,6 +254,23 @@ def one_output(at: At) -> Iterator[Matrix]:
         yield from (at.next.W[[k]].T @ at.next.delta[[k]] for k in range(len(at.next.W)))
         if at.next.keeps_size:
             yield np.diag(at.next.W)[:, np.newaxis] * at.next.delta
+
+
+def bias_on_the_way_back(at: At) -> Iterator[Matrix]:
+    """Wᵀδ + b, with b of this layer, or of the next, where it fits."""
+    if at.next:
+        back = at.next.W.T @ at.next.delta
+        yield from (back + b for b in (at.b, at.next.b) if b.shape == at.b.shape)
+
+
+def weights_entry_by_entry(at: At) -> Iterator[Matrix]:
+    """W and δ of the next layer multiplied where they fit, entry by entry: one column or one row of W, or each row of
+    W added up."""
+    if at.next and at.next.keeps_size and len(at.z) > 1:
+        W, delta = at.next.W, at.next.delta
+        yield from (W[:, [k]] * delta for k in range(len(W)))
+        yield from (W[[k]].T * delta for k in range(len(W)))
+        yield W.sum(axis=1, keepdims=True) * delta
 
 
 def gradient_for_weights(at: At) -> Iterator[Matrix]:
@@ -232,6 +363,16 @@ def x_in_gradient(at: At) -> Matrix | None:
     return at.delta @ at.t.X.T if at.layer > 1 and len(at.t.X) == at.W.shape[1] else None
 
 
+def weights_for_input(at: At) -> Iterator[Matrix]:
+    """δ, added up over the samples, times W, entry by entry."""
+    yield at.db * at.W
+
+
+def slope_of_bias(at: At) -> list[Matrix]:
+    """∂z/∂b = 1, for each sample or added up over them."""
+    return [np.full_like(at.b, count) for count in dict.fromkeys((1, at.t.X.shape[1]))]
+
+
 def first_sample_alone(at: At) -> Iterator[Matrix]:
     """δ aᵀ of one sample, not added up."""
     if at.t.X.shape[1] > 1:
@@ -246,3 +387,11 @@ def input_in_bias(at: At) -> Iterator[Matrix]:
 def delta_for_gradient(at: At) -> Iterator[Matrix]:
     """W − α δ."""
     return (at.W - at.rate * each for each in input_forgotten(at))
+
+
+# the update
+
+
+def rate_off_by_ten(old: Matrix, gradient: Matrix, rate: float) -> Iterator[Matrix]:
+    """A step with ten or a hundred times α, or the tenth or hundredth part, unless that is 1."""
+    return (old - k * rate * gradient for k in (10.0, 0.1, 100.0, 0.01) if abs(k * rate - 1.0) > 1e-9)

@@ -32,6 +32,7 @@ class Mistake:
     sentence: str  # what was done wrong, or what to do
     wrong: Callable[[At], Ways]  # what comes out for ``made_in``, or all that may; None where it cannot happen
     at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
+    seen_there_alone: bool = False  # whether what follows from it is another mistake's number, whose name says more
 
     def value(self, t: Trace, layer: Size, learning_rate: NotNegative, quantity: str | None = None) -> Matrix | None:
         """The wrong value of a quantity, ``made_in`` if None; None where the mistake does not touch it, cannot happen,
@@ -112,6 +113,12 @@ _FORWARD = (
     Mistake(
         "activation-forgotten", "a", "z was taken for a: the activation function was not applied.", lambda at: at.z
     ),
+    Mistake(
+        "bias-after-activation",
+        "a",
+        "b was added after the activation: add it before, a = φ(W a + b).",
+        lambda at: at.phi.f(at.z - at.b) + at.b,
+    ),
     Mistake("slope-for-activation", "a", "The slope φ′(z) was computed in place of φ(z).", lambda at: at.slope),
     Mistake("minus-z", "a", "The sign in the exponent or of z is wrong: this is φ(−z).", lambda at: at.phi.f(-at.z)),
     Mistake(
@@ -156,7 +163,24 @@ _FORWARD = (
         "The sum was divided by something else: look at what this loss takes the mean over, if over anything.",
         wrong_formulas.loss_divided_otherwise,
     ),
-    Mistake("square-forgotten", "J", "The differences were not squared.", wrong_formulas.square_forgotten),
+    Mistake(
+        "J-of-one-output",
+        "J",
+        "Only one output was counted: add up the terms of all outputs.",
+        wrong_formulas.loss_of_one_output,
+    ),
+    Mistake(
+        "another-loss",
+        "J",
+        "This is the J of another loss: look at which one is chosen, and put a and y into that.",
+        wrong_formulas.another_loss,
+    ),
+    Mistake(
+        "square-forgotten",
+        "J",
+        "The differences were not squared: square each a − y before adding up.",
+        wrong_formulas.square_forgotten,
+    ),
     Mistake(
         "root-taken",
         "J",
@@ -223,6 +247,7 @@ _SLOPE = (
         "slope",
         "φ′ is not 1 here: take the slope at each z.",
         lambda at: np.ones_like(at.z) if at.phi.slope else None,
+        seen_there_alone=True,
     ),
 )
 
@@ -240,15 +265,29 @@ _ERROR = (
     Mistake(
         "mean-for-sum",
         "dJ_da",
-        "δ was divided by the number of all entries, but this loss is not a mean over all of them.",
-        lambda at: divisor(at) / at.t.Y.size * at.dJ_da,
+        "δ was divided by the number of all entries: this loss is not a mean over them, so leave that out.",
+        wrong_formulas.divided_by_entries,
+        at_output=True,
+    ),
+    Mistake(
+        "mean-over-outputs",
+        "dJ_da",
+        "δ was divided by the number of outputs: this loss is not a mean over them, so leave that out.",
+        wrong_formulas.divided_by_outputs,
+        at_output=True,
+    ),
+    Mistake(
+        "mean-over-samples",
+        "dJ_da",
+        "δ was divided by the number of samples: this loss is not a mean over them, so leave that out.",
+        wrong_formulas.divided_by_samples,
         at_output=True,
     ),
     Mistake(
         "factor-of-two",
         "dJ_da",
         "The factor ½ of the squared error is wrong: the square brings a 2, and only a loss with ½ takes it away.",
-        lambda at: wrong_formulas.factor_of_two(at, at.dJ_da),
+        wrong_formulas.factor_of_two_in_derivative,
         at_output=True,
     ),
     Mistake(
@@ -256,6 +295,20 @@ _ERROR = (
         "dJ_da",
         "a − y alone was taken: this mean of squares has the derivative 2(a − y) divided by the number of terms.",
         wrong_formulas.difference_alone,
+        at_output=True,
+    ),
+    Mistake(
+        "square-not-derived",
+        "dJ_da",
+        "The square itself was taken back: take its derivative, in which a − y stands to the first power.",
+        wrong_formulas.square_not_derived,
+        at_output=True,
+    ),
+    Mistake(
+        "another-loss-derived",
+        "dJ_da",
+        "This is the derivative of another loss: look at which one is chosen, and derive that.",
+        wrong_formulas.derivative_of_another_loss,
         at_output=True,
     ),
     Mistake(
@@ -278,6 +331,19 @@ _ERROR = (
         wrong_formulas.weights_forgotten,
     ),
     Mistake(
+        "bias-on-the-way-back",
+        "dJ_da",
+        "b was added on the way back: take Wᵀδ alone, since b drops out of ∂z/∂a = W.",
+        wrong_formulas.bias_on_the_way_back,
+    ),
+    Mistake(
+        "weights-entry-by-entry",
+        "dJ_da",
+        "W and δ were multiplied entry by entry: take the matrix product Wᵀδ, with a sum over the units of the"
+        " next layer.",
+        wrong_formulas.weights_entry_by_entry,
+    ),
+    Mistake(
         "one-output",
         "dJ_da",
         "The error of only one unit of the next layer came back: add up w times δ over all of them.",
@@ -298,8 +364,8 @@ _ERROR = (
     Mistake(
         "weights-updated-first",
         "dJ_da",
-        "W of the next layer had been updated before δ was taken back through it; every gradient belongs to the old"
-        " weights.",
+        "W of the next layer had been updated before δ was taken back through it; every gradient belongs to the"
+        " old weights.",
         wrong_formulas.weights_updated_first,
     ),
 )
@@ -326,6 +392,13 @@ _DELTA = (
         at_output=True,
     ),
     Mistake("slope-alone", "delta", "This is φ′(z) alone: multiply it by ∂J/∂a.", lambda at: at.slope),
+    Mistake(
+        "square-for-delta",
+        "delta",
+        "(a − y)² was taken for δ: derive the square, and multiply by φ′(z).",
+        wrong_formulas.square_for_delta,
+        at_output=True,
+    ),
     Mistake(
         "extra-slope",
         "delta",
@@ -396,9 +469,15 @@ _GRADIENT = (
         wrong_formulas.x_in_gradient,
     ),
     Mistake(
+        "weights-for-input",
+        "dW",
+        "δ was multiplied by W itself: ∇W has the a of the layer before as its factor, δ aᵀ.",
+        wrong_formulas.weights_for_input,
+    ),
+    Mistake(
         "dW-averaged-twice",
         "dW",
-        "The result was divided by the number of samples, which δ has inside already.",
+        "The result was divided by the number of samples: leave that out, what mean there is stands in δ already.",
         lambda at: at.dW / at.t.X.shape[1],
     ),
     Mistake(
@@ -428,11 +507,26 @@ _GRADIENT = (
     Mistake(
         "db-averaged-twice",
         "db",
-        "δ was averaged over the samples instead of summed; it has the mean inside already.",
+        "δ was averaged over the samples: add it up, what mean there is stands in it already.",
         lambda at: at.db / at.t.X.shape[1],
     ),
     Mistake(
         "input-in-db", "db", "∇b has no input factor: it is δ, added up over the samples.", wrong_formulas.input_in_bias
+    ),
+    Mistake(
+        "row-sum-for-db",
+        "db",
+        "∇W was added up along its rows: ∇b is δ without any input, added up over the samples.",
+        lambda at: at.dW.sum(axis=1, keepdims=True) if at.W.shape[1] > 1 else None,
+    ),
+    Mistake(
+        "b-in-db", "db", "δ was multiplied by b: ∇b is δ alone, added up over the samples.", lambda at: at.db * at.b
+    ),
+    Mistake(
+        "db-one",
+        "db",
+        "1 is ∂z/∂b: multiply it by δ, so that ∇b is δ, added up over the samples.",
+        wrong_formulas.slope_of_bias,
     ),
 )
 
@@ -446,6 +540,11 @@ _UPDATE = (
         "rate-forgotten",
         "The gradient was subtracted without the learning rate α.",
         lambda old, gradient, rate: old - gradient,
+    ),
+    *_in_both(
+        "rate-times-ten",
+        "The learning rate α is off by a power of ten: look where its decimal point stands.",
+        wrong_formulas.rate_off_by_ten,
     ),
     *_in_both(
         "step-alone",

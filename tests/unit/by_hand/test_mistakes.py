@@ -132,6 +132,7 @@ BY_HAND = [
     ("x-for-a-before", 1, "z", None),
     ("activation-forgotten", 1, "a", Z1),
     ("activation-forgotten", 1, "z", None),
+    ("bias-after-activation", 2, "a", sigma(W2 @ A1) + B2),
     ("slope-for-activation", 2, "a", S2),
     ("slope-at-a", 2, "slope", sigma(A2) * (1 - sigma(A2))),
     ("slope-at-a", 2, "delta", (A2 - Y) * sigma(A2) * (1 - sigma(A2))),
@@ -159,7 +160,19 @@ BY_HAND = [
     ("wrong-sign", 2, "delta", (Y - A2) * S2),
     ("wrong-sign", 1, "W_new", W1 + RATE * DW1),
     ("sum-for-mean", 2, "delta", None),
-    ("mean-for-sum", 2, "delta", D2 / 2),
+    ("mean-for-sum", 2, "delta", None),
+    ("mean-over-outputs", 2, "delta", D2 / 2),
+    ("mean-over-samples", 2, "delta", None),
+    ("square-not-derived", 2, "dJ_da", (A2 - Y) ** 2),
+    ("square-not-derived", 1, "delta", W2.T @ ((A2 - Y) ** 2 * S2) * S1),
+    ("square-for-delta", 2, "delta", (A2 - Y) ** 2),
+    ("square-for-delta", 1, "delta", W2.T @ (A2 - Y) ** 2 * S1),
+    ("another-loss-derived", 2, "dJ_da", np.sign(A2 - Y) / 2),
+    ("another-loss-derived", 1, "delta", W2.T @ (np.sign(A2 - Y) / 2 * S2) * S1),
+    ("bias-on-the-way-back", 1, "delta", (W2.T @ D2 + B1) * S1),
+    ("bias-on-the-way-back", 2, "delta", None),
+    ("weights-entry-by-entry", 1, "delta", W2[:, :1] * D2 * S1),
+    ("weights-entry-by-entry", 2, "delta", None),
     ("factor-of-two", 2, "delta", 2 * D2),
     ("factor-of-two", 1, "b_new", B1 - RATE * 2 * D1),
     ("dW-transposed", 2, "dW", A1 @ D2.T),
@@ -180,6 +193,8 @@ BY_HAND = [
     ("factor-of-two-in-J", 2, "J", np.array([[np.sum((A2 - Y) ** 2)]])),
     ("J-divided-otherwise", 2, "J", np.array([[np.sum((A2 - Y) ** 2) / 4]])),
     ("square-forgotten", 2, "J", np.array([[np.sum(np.abs(A2 - Y)) / 2]])),
+    ("J-of-one-output", 2, "J", (A2 - Y)[:1] ** 2 / 2),
+    ("another-loss", 2, "J", np.array([[np.mean(np.log(np.cosh(A2 - Y)))]])),
     ("root-taken", 2, "J", np.array([[np.sqrt(np.sum((A2 - Y) ** 2) / 2)]])),
     ("one-minus-a", 2, "slope", np.exp(-Z2) / (1 + np.exp(-Z2))),
     ("one-minus-a", 1, "delta", W2.T @ D2 * (1 - A1)),
@@ -202,11 +217,20 @@ BY_HAND = [
     ("x-in-dW", 2, "dW", D2 @ X.T),
     ("x-in-dW", 1, "dW", None),
     ("dW-of-one-sample", 2, "dW", None),
+    ("weights-for-input", 2, "dW", D2 * W2),
     ("input-in-db", 2, "db", D2 * A1[0]),
+    ("input-in-db", 2, "b_new", B2 - RATE * D2 * A1[0]),
+    ("row-sum-for-db", 2, "db", DW2.sum(axis=1, keepdims=True)),
+    ("row-sum-for-db", 2, "b_new", B2 - RATE * DW2.sum(axis=1, keepdims=True)),
+    ("b-in-db", 2, "db", D2 * B2),
+    ("db-one", 2, "db", np.ones((2, 1))),
+    ("db-one", 2, "b_new", np.full((2, 1), B2 - RATE)),
     ("W-not-updated", 1, "W_new", W1),
     ("delta-for-gradient", 1, "W_new", W1 - RATE * D1),
     ("W-uphill", 2, "W_new", W2 + RATE * DW2),
     ("W-rate-forgotten", 2, "W_new", W2 - DW2),
+    ("W-rate-times-ten", 2, "W_new", W2 - 10 * RATE * DW2),
+    ("b-rate-times-ten", 2, "b_new", B2 - 10 * RATE * D2),
     ("W-step-alone", 2, "W_new", -RATE * DW2),
     ("b-uphill", 2, "b_new", B2 + RATE * D2),
     ("b-rate-forgotten", 2, "b_new", B2 - D2),
@@ -289,7 +313,8 @@ def test_means_and_sums_over_a_batch() -> None:
     """Four samples and three outputs: MSE divides by 12, half-MSE by 4, half-SSE not at all."""
     for loss, over, under in (("MSE", 12.0, None), ("half-MSE", 4.0, 1 / 3), ("half-SSE", None, 1 / 12)):
         t = TRACES[loss]
-        for name, factor in (("sum-for-mean", over), ("mean-for-sum", under)):
+        of_outputs = "mean-over-outputs" if loss == "half-MSE" else "mean-for-sum"
+        for name, factor in (("sum-for-mean", over), (of_outputs, under)):
             wrong = MISTAKES[name].value(t, 2, RATE, "delta")
             if factor is None:
                 assert wrong is None
@@ -307,6 +332,33 @@ def test_means_and_sums_over_a_batch() -> None:
     np.testing.assert_allclose(
         MISTAKES["slope-formula-of-z"].value(TRACES["MSE"], 1, RATE), 1 - TRACES["MSE"].forward[0].z ** 2, rtol=1e-14
     )  # tanh
+
+
+def test_what_a_sum_was_divided_by_is_said() -> None:
+    """half-SSE of three outputs and four samples has no mean at all, half-MSE none over the outputs, MSE over both."""
+    under = {"mean-over-outputs": 3.0, "mean-over-samples": 4.0, "mean-for-sum": 12.0}
+    expected = {"half-SSE": under, "half-MSE": {"mean-over-outputs": 3.0}, "MSE": {}}
+    for loss, divided in expected.items():
+        right = TRACES[loss].backward[1].delta
+        found = {name: MISTAKES[name].value(TRACES[loss], 2, RATE, "delta") for name in under}
+        assert {name for name, wrong in found.items() if wrong is not None} == divided.keys()
+        for name, by in divided.items():
+            np.testing.assert_allclose(found[name], right / by, rtol=1e-14)
+
+
+def test_each_other_loss_that_takes_the_targets_may_be_the_one_computed(mazur: Trace) -> None:
+    """BCE in place of half-SSE and the other way round, each with its derivative where φ′ does not cancel."""
+    d = A2 - Y
+    bce = -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+    of_mazur = [way.item() for way in MISTAKES["another-loss"].ways(At(mazur, 2, RATE), "J")]
+    assert any(np.isclose(each, bce) for each in of_mazur)
+    assert not any(np.isclose(each, np.mean(d**2)) for each in of_mazur)
+    t = trace(mazur.network, mazur.X, mazur.Y, LOSSES["BCE"])
+    of_bce = [way.item() for way in MISTAKES["another-loss"].ways(At(t, 2, RATE), "J")]
+    assert any(np.isclose(each, np.sum(d**2) / 2) for each in of_bce)
+    slopes = MISTAKES["another-loss-derived"].ways(At(mazur, 2, RATE), "delta")
+    assert not any(np.allclose(each, d / 2) for each in slopes)
+    assert any(np.allclose(each, np.tanh(d) / 2 * S2) for each in slopes)
 
 
 def test_the_slope_of_a_pair_is_not_what_the_trace_used() -> None:
@@ -338,6 +390,8 @@ ALIKE = [
     {"input-forgotten", "delta-for-gradient"},
     {"difference-alone", "factor-of-two"},
     # The same number, whatever one calls it.
+    {"mean-over-samples", "dW-averaged-twice"},
+    {"mean-over-samples", "db-averaged-twice"},
     {"wrong-sign", "W-uphill"},
     {"wrong-sign", "b-uphill"},
     {"last-bias-left-out", "b-not-updated"},
