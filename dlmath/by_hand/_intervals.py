@@ -13,7 +13,8 @@ import numpy as np
 from dlmath.functions.softmax import softmax
 
 Array = np.ndarray
-ROUNDING = 1e-15  # by how much an operation may be off, relative to its result
+ROUNDING = 2.3e-16  # by how much an operation may be off, relative to its result: a unit of its last digit
+OF_FUNCTIONS = 4.5e-16  # and a function that takes a few of them
 MOST = 512
 _PARTS = np.linspace(0.0, 1.0, 9)[:, np.newaxis, np.newaxis, np.newaxis]
 
@@ -137,13 +138,16 @@ def _matmul(left: Intervals, right: Intervals) -> Intervals:
         right.low[:, np.newaxis], right.high[:, np.newaxis]
     )
     if len(products.low) == 1:
-        return _rounded(products.low.sum(axis=-2), products.high.sum(axis=-2))
+        low, high = products.low.sum(axis=-2), products.high.sum(axis=-2)
+        sums = np.maximum(np.abs(products.low), np.abs(products.high)).sum(axis=-2)  # no partial sum is larger
+        off = products.low.shape[-2] * ROUNDING * sums
+        return Intervals(low - off, high + off)
     first, *rest = (Intervals(products.low[..., i, :], products.high[..., i, :]) for i in range(products.low.shape[-2]))
     return sum(rest, start=first)
 
 
-def _rounded(low: Array, high: Array) -> Intervals:
-    return Intervals(low - ROUNDING * np.abs(low), high + ROUNDING * np.abs(high))
+def _rounded(low: Array, high: Array, off: float = ROUNDING) -> Intervals:
+    return Intervals(low - off * np.abs(low), high + off * np.abs(high))
 
 
 def through(f: Callable[[Array], Array], x: Numbers, kinks: tuple[float, ...] = ()) -> Numbers:
@@ -160,7 +164,7 @@ def through(f: Callable[[Array], Array], x: Numbers, kinks: tuple[float, ...] = 
     places += [np.clip(kink, x.low, x.high)[np.newaxis] for kink in kinks]
     values = np.concatenate(places)
     values = f(values.reshape(-1, values.shape[-1])).reshape(values.shape)
-    return _rounded(np.fmin.reduce(values), np.fmax.reduce(values))
+    return _rounded(np.fmin.reduce(values), np.fmax.reduce(values), OF_FUNCTIONS)
 
 
 def through_terms(f: Callable[[Array], Array], x: Intervals, turns: Array) -> Intervals:
@@ -168,7 +172,7 @@ def through_terms(f: Callable[[Array], Array], x: Intervals, turns: Array) -> In
     ends, and there."""
     places = [x.low, x.high, np.clip(turns, x.low, x.high)]
     values = np.stack([np.stack([f(each) for each in matrices]) for matrices in places])
-    return _rounded(np.fmin.reduce(values), np.fmax.reduce(values))
+    return _rounded(np.fmin.reduce(values), np.fmax.reduce(values), OF_FUNCTIONS)
 
 
 def total(x: Intervals) -> Intervals:
@@ -192,7 +196,7 @@ def rising(f: Callable[[Array], Array], x: Numbers) -> Numbers:
     """A function (n, N) ↦ (n, N) that rises in every entry, applied to a matrix or to all bounds."""
     if not isinstance(x, Intervals):
         return f(x)
-    return _rounded(np.stack([f(low) for low in x.low]), np.stack([f(high) for high in x.high]))
+    return _rounded(np.stack([f(low) for low in x.low]), np.stack([f(high) for high in x.high]), OF_FUNCTIONS)
 
 
 def falling(f: Callable[[Array], Array], x: Numbers) -> Numbers:
@@ -219,7 +223,7 @@ def softmax_of(z: Numbers) -> Numbers:
     if not isinstance(z, Intervals):
         return softmax(z)
     z = z.merged()
-    return _rounded(_softmax(z.low[0], z.high[0]), _softmax(z.high[0], z.low[0]))
+    return _rounded(_softmax(z.low[0], z.high[0]), _softmax(z.high[0], z.low[0]), 2.0 * OF_FUNCTIONS)
 
 
 def _softmax(own: Array, other: Array) -> Array:

@@ -17,6 +17,7 @@ to be that, and that no other number of the same quantity speaks against.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from typing import Annotated
 
 import numpy as np
@@ -28,6 +29,7 @@ from dlmath.by_hand._naming import Both as Both
 from dlmath.by_hand._naming import Cause as Cause
 from dlmath.by_hand._naming import Named, Names, lookalikes, name_mistakes
 from dlmath.by_hand._sheet_rules import Matrix, follow, follow_within, slope_with_a, slope_within, sources, trace_with
+from dlmath.by_hand._textbook_forms import textbook_value
 from dlmath.by_hand.answers import ROUNDED_AWAY, Answer, Cells, parse_answer
 from dlmath.by_hand.layer_values import right_value
 from dlmath.by_hand.mistakes import MISTAKES
@@ -218,8 +220,11 @@ class _Marker:
         """In which intervals a quantity lies where all before it are right."""
         known = {**self.exact, **self._at_kinks(symbol, self.exact)}
         within = follow_within(self.t, self.rate, known, symbol)
+        if symbol.letter not in ("a", "slope"):
+            return within
+        of_z = textbook_value(self._phi(symbol), symbol.letter, self.right[Symbol("z", symbol.layer)])
         of_a = slope_within(self._phi(symbol), known[Symbol("a", symbol.layer)]) if symbol.letter == "slope" else None
-        return within if of_a is None else within.either(of_a)
+        return reduce(Intervals.either, (each for each in (of_z, of_a) if each is not None), within)
 
     def _phi(self, symbol: Symbol) -> Activation:
         return self.t.network[symbol.layer - 1].activation

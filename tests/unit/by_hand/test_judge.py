@@ -1,5 +1,6 @@
 """Sheets filled in with right answers, rounded ones and usual mistakes: what is said of each entry."""
 
+import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -529,3 +530,39 @@ def test_of_several_mistakes_the_first_that_is_named_is_carried_on() -> None:
     assert [mistake.name for mistake in a.mistakes] == ["activation-forgotten", "slope-for-activation"]
     assert a.certain == 2
     assert delta.follows == pytest.approx(0.25 * t.backward[0].slope.item(), rel=1e-12)
+
+
+def of_one_unit(phi: str, loss: str, z: float, letter: str, value: float) -> Status:
+    """The verdict on all digits of one number of z = x, y = 1."""
+    unit = (Layer(np.array([[1.0]]), np.array([[0.0]]), ACTIVATIONS[phi]),)
+    t = trace(unit, np.array([[z]]), np.array([[1.0]]), LOSSES[loss])
+    return entries(judge(t, RATE, {Symbol(letter, 1): ((repr(value),),)}), Symbol(letter, 1))[0].status
+
+
+@pytest.mark.parametrize("z", [-5.0, -6.0, -7.0, -8.2, -30.0])
+def test_the_formula_of_gelu_in_float64_is_right_with_what_it_loses_and_no_more(z: float) -> None:
+    """1 + erf(z/√2) has lost all but one of its digits at z = −8.2; half a unit of 1 is all that it loses."""
+    cdf = 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))
+    slope = cdf + z * math.exp(-z * z / 2.0) / math.sqrt(2.0 * math.pi)
+    exact = 0.5 * math.erfc(-z / math.sqrt(2.0))
+    for value, status in ((z * cdf, Status.RIGHT), (z * (exact + 4e-16), Status.WRONG), (z * exact, Status.RIGHT)):
+        assert of_one_unit("GELU", "half-SSE", z, "a", value) is status
+    assert of_one_unit("GELU", "half-SSE", z, "slope", slope) is Status.RIGHT
+    assert of_one_unit("GELU", "half-SSE", z, "slope", slope + 1e-15) is Status.WRONG
+
+
+@pytest.mark.parametrize(
+    ("phi", "loss", "z", "letter", "value"),
+    [
+        ("tanh", "half-SSE", 14.0, "slope", 1.0 - math.tanh(14.0) ** 2),
+        ("sigmoid", "half-SSE", 28.0, "slope", 1.0 - 1.0 / (1.0 + math.exp(-28.0))),
+        ("sigmoid", "BCE", 28.0, "delta", 1.0 / (1.0 + math.exp(-28.0)) - 1.0),
+    ],
+)
+def test_a_saturated_number_is_judged_by_the_digits_that_float64_has(
+    phi: str, loss: str, z: float, letter: str, value: float
+) -> None:
+    """1 − a² and p − 1 near 10⁻¹² are known to a few units of 10⁻¹⁶, the last digit of 1."""
+    assert of_one_unit(phi, loss, z, letter, value) is Status.RIGHT
+    for off in (-1.5e-15, 1.5e-15):
+        assert of_one_unit(phi, loss, z, letter, value + off) is Status.WRONG
