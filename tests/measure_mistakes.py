@@ -13,6 +13,7 @@ import numpy as np
 
 from dlmath import MISTAKES, InputError, Trace
 from dlmath.by_hand._sheet_rules import follow, trace_with
+from dlmath.by_hand._update import Updating
 from dlmath.by_hand.answers import Cells
 from dlmath.by_hand.judge import ON_THE_WAY, Status, Verdicts, blanks, judge
 from dlmath.by_hand.layer_values import At, right_at
@@ -94,7 +95,7 @@ def filled_in(
     values: dict[Symbol, np.ndarray] = {}
     made = []
     for symbol in blanks(t):
-        values[symbol] = follow(t, RATE, values, symbol)
+        values[symbol] = follow(t, Updating(RATE), values, symbol)
         if (name := wrong.get(symbol)) and (found := _wrong(t, values, symbol, name, rng)) is not None:
             values[symbol] = found
             made.append(Made(name, symbol))

@@ -167,6 +167,13 @@ def through(f: Callable[[Array], Array], x: Numbers, kinks: tuple[float, ...] = 
     return _rounded(np.fmin.reduce(values), np.fmax.reduce(values), OF_FUNCTIONS)
 
 
+def through_matrices(f: Callable[[Array], Array], x: Intervals) -> Intervals:
+    """f(x) for an f that takes whole matrices and works entry by entry, at nine places of each interval."""
+    places = x.low + (x.high - x.low) * _PARTS
+    values = np.stack([np.stack([f(each) for each in matrices]) for matrices in places])
+    return _rounded(np.fmin.reduce(values), np.fmax.reduce(values), OF_FUNCTIONS)
+
+
 def through_terms(f: Callable[[Array], Array], x: Intervals, turns: Array) -> Intervals:
     """f(x) for an f that takes whole matrices and whose entries each turn at a place of their own, (n, N): at both
     ends, and there."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from dlmath.by_hand._update import Updating
 from dlmath.by_hand.answers import Answer
 from dlmath.by_hand.layer_values import COMES_FROM, At, Matrix, right_at
 from dlmath.by_hand.mistakes import MISTAKES, Mistake, does_harm
@@ -128,7 +129,7 @@ class _Question:
 
 def name_mistakes(
     traces: Sequence[Trace],
-    rate: float,
+    how: Updating,
     symbol: Symbol,
     answers: Answers,
     wrong: Collection[Place],
@@ -140,7 +141,7 @@ def name_mistakes(
     ``standing`` says of each quantity asked before whether it stands there complete and without a wrong number, so that
     no mistake was made in it.
     """
-    question = _Question(tuple(At(t, symbol.layer, rate) for t in traces), symbol, answers, wrong, standing)
+    question = _Question(tuple(At(t, symbol.layer, *how) for t in traces), symbol, answers, wrong, standing)
     theories: list[_Theory] = []
     for suppose in (_one_mistake_or_cut_off, _slips, _mistake_made_anew, _two_mistakes, _mistake_and_slip):
         theories += suppose(question)
@@ -259,7 +260,7 @@ def _mistake_and_slip(question: _Question) -> Iterator[_Theory]:
                     )
 
 
-def lookalikes(t: Trace, rate: float, symbol: Symbol, answers: Answers, rounded: Collection[Place]) -> Named:
+def lookalikes(t: Trace, how: Updating, symbol: Symbol, answers: Answers, rounded: Collection[Place]) -> Named:
     """The mistakes that yield just what is written where the right number has to be ``rounded`` to be that, as b⁽¹⁾ =
     0.35 left at 0.35 for 0.3456.
 
@@ -267,7 +268,7 @@ def lookalikes(t: Trace, rate: float, symbol: Symbol, answers: Answers, rounded:
     b_new alone, where a small step leaves every number nearly as it was; elsewhere a mistake that comes this close does
     so by chance.
     """
-    at = At(t, symbol.layer, rate)
+    at = At(t, symbol.layer, *how)
     right = right_at(at, symbol.letter)
     assert right is not None
     found: dict[Place, list[Cause]] = {}

@@ -26,10 +26,11 @@ from dlmath.by_hand._intervals import (
     sum_of_others,
     through,
     through_jump,
+    through_matrices,
     through_terms,
     total,
 )
-from dlmath.by_hand._update import stepped
+from dlmath.by_hand._update import Updating, stepped
 from dlmath.functions.activations import ACTIVATIONS, Activation, python_name
 from dlmath.functions.printers.numpy import compiled
 from dlmath.network.passes import Backward, Forward, Trace
@@ -82,17 +83,17 @@ def _of_z_and_a(formula: str) -> Callable[[Intervals, Intervals], Any]:
     return compiled(formula, "z, a", functions)
 
 
-def follow(t: Trace, rate: float, values: Values, symbol: Symbol) -> Matrix:
+def follow(t: Trace, how: Updating, values: Values, symbol: Symbol) -> Matrix:
     """What a quantity comes to from the values of every quantity before it; of the trace only x, y and the old weights
     are used."""
-    found = _RULES[symbol.letter](t, rate, values, symbol.layer)
+    found = _RULES[symbol.letter](t, how, values, symbol.layer)
     assert isinstance(found, np.ndarray)
     return found
 
 
-def follow_within(t: Trace, rate: float, known: Mapping[Symbol, Intervals], symbol: Symbol) -> Intervals:
+def follow_within(t: Trace, how: Updating, known: Mapping[Symbol, Intervals], symbol: Symbol) -> Intervals:
     """The intervals in which a quantity lies, if those before it lie in theirs."""
-    found = _RULES[symbol.letter](t, rate, {Symbol("a", 0): intervals(t.X), **known}, symbol.layer)
+    found = _RULES[symbol.letter](t, how, {Symbol("a", 0): intervals(t.X), **known}, symbol.layer)
     assert isinstance(found, Intervals)
     return found
 
@@ -188,19 +189,22 @@ def _through_softmax(p: Numbers, dJ_dp: Numbers) -> Numbers:
     return p * (dJ_dp * (1.0 - p) - sum_of_others(dJ_dp * p))
 
 
-def _stepped(t: Trace, letter: str, layer: int, gradient: Numbers, rate: float) -> Numbers:
-    return falling(partial(stepped, t.network[layer - 1], letter, learning_rate=rate), gradient)
+def _stepped(t: Trace, letter: str, layer: int, gradient: Numbers, how: Updating) -> Numbers:
+    new = lambda gradient: stepped(t.network, layer, letter, gradient, *how)  # noqa: E731
+    if isinstance(gradient, Intervals) and not how.by.method.plain:
+        return through_matrices(new, gradient)
+    return falling(new, gradient)
 
 
-_RULES: dict[str, Callable[[Trace, float, Values, int], Any]] = {
-    "z": lambda t, rate, values, l: t.network[l - 1].W @ _a(t, values, l - 1) + t.network[l - 1].b,
-    "a": lambda t, rate, values, l: _activated(t, values[Symbol("z", l)], l),
-    "J": lambda t, rate, values, l: _loss(t, values, l),
-    "dJ_da": lambda t, rate, values, l: _dJ_da(t, values, l),
-    "slope": lambda t, rate, values, l: _slope(t, values[Symbol("z", l)], l),
-    "delta": lambda t, rate, values, l: _delta(t, values, l),
-    "dW": lambda t, rate, values, l: values[Symbol("delta", l)] @ _a(t, values, l - 1).T,
-    "db": lambda t, rate, values, l: values[Symbol("delta", l)].sum(axis=1, keepdims=True),
-    "W_new": lambda t, rate, values, l: _stepped(t, "W", l, values[Symbol("dW", l)], rate),
-    "b_new": lambda t, rate, values, l: _stepped(t, "b", l, values[Symbol("db", l)], rate),
+_RULES: dict[str, Callable[[Trace, Updating, Values, int], Any]] = {
+    "z": lambda t, how, values, l: t.network[l - 1].W @ _a(t, values, l - 1) + t.network[l - 1].b,
+    "a": lambda t, how, values, l: _activated(t, values[Symbol("z", l)], l),
+    "J": lambda t, how, values, l: _loss(t, values, l),
+    "dJ_da": lambda t, how, values, l: _dJ_da(t, values, l),
+    "slope": lambda t, how, values, l: _slope(t, values[Symbol("z", l)], l),
+    "delta": lambda t, how, values, l: _delta(t, values, l),
+    "dW": lambda t, how, values, l: values[Symbol("delta", l)] @ _a(t, values, l - 1).T,
+    "db": lambda t, how, values, l: values[Symbol("delta", l)].sum(axis=1, keepdims=True),
+    "W_new": lambda t, how, values, l: _stepped(t, "W", l, values[Symbol("dW", l)], how),
+    "b_new": lambda t, how, values, l: _stepped(t, "b", l, values[Symbol("db", l)], how),
 }

@@ -1,17 +1,41 @@
 """The update of one parameter matrix, as it is worked out by hand: from any gradient, rightly."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from dlmath.calculus.optimisers import descent_step
-from dlmath.network.passes import Layer
+from dlmath.calculus.optimisers import State
+from dlmath.network.parameters import views
+from dlmath.network.passes import Network
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
 
-def stepped(layer: Layer, letter: str, gradient: np.ndarray, learning_rate: float) -> np.ndarray:
-    """New W or new b by a gradient: one step of descent for what is learned.
+class Updating(NamedTuple):
+    """How an update is made: by which learning rate, by which method, and from which state of that."""
+
+    learning_rate: float
+    by: Underway = GRADIENT_DESCENT
+
+
+def stepped(
+    network: Network, layer: int, letter: str, gradient: np.ndarray, learning_rate: float, by: Underway
+) -> np.ndarray:
+    """New W or new b of a layer by a gradient of the loss: one step for what is learned.
 
     >>> from dlmath.network.passes import example
-    >>> stepped(example().network[0], "W", np.array([[6.0]]), 0.25)
+    >>> stepped(example().network, 1, "W", np.array([[6.0]]), 0.25, GRADIENT_DESCENT)
     array([[0.5]])
     """
-    old = layer.W if letter == "W" else layer.b
-    return np.where(layer.learned(letter), descent_step(old, gradient, learning_rate), old)
+    of_layer, method = network[layer - 1], by.method
+    old = of_layer.W if letter == "W" else of_layer.b
+    g = gradient + method.l2 * old if letter == "W" else gradient
+    state = state_of(network, layer, letter, by)
+    with np.errstate(all="ignore"):
+        new, _state = method.rule.step(old, g, state, learning_rate=learning_rate, **method.numbers)
+    return np.where(of_layer.learned(letter), new, old)
+
+
+def state_of(network: Network, layer: int, letter: str, by: Underway) -> State:
+    """What the method remembers of W or b of a layer, in the order of its state."""
+    of_layers = [views(each, network)[layer - 1] if isinstance(each, np.ndarray) else each for each in by.state]
+    return tuple(getattr(each, letter) if hasattr(each, letter) else each for each in of_layers)

@@ -5,6 +5,7 @@ happen.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from dlmath.functions.activations import ACTIVATIONS
 from dlmath.functions.loss_text import factored
 from dlmath.functions.losses import LOSSES, Loss
 from dlmath.functions.softmax import softmax
+from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Underway
 
 USUAL = ("sigmoid", "tanh", "ReLU", "identity")  # the activations that are taken for one another
 WITH_LOGARITHM = ("BCE", "CE", "KL")
@@ -282,7 +284,7 @@ def gradient_for_weights(at: At) -> Iterator[Matrix]:
 
 def weights_updated_first(at: At) -> Matrix | None:
     """New Wᵀδ."""
-    return stepped(at.next.of_layer, "W", at.next.dW, at.rate).T @ at.next.delta if at.next else None
+    return at.next.stepped("W", at.next.dW).T @ at.next.delta if at.next else None
 
 
 def this_layers_weights(at: At) -> Iterator[Matrix]:
@@ -385,13 +387,66 @@ def input_in_bias(at: At) -> Iterator[Matrix]:
 
 
 def delta_for_gradient(at: At) -> Iterator[Matrix]:
-    """W − α δ."""
-    return (at.W - at.rate * each for each in input_forgotten(at))
+    """A step by δ."""
+    return (at.stepped("W", each) for each in input_forgotten(at))
 
 
 # the update
 
 
-def rate_off_by_ten(old: Matrix, gradient: Matrix, rate: float) -> Iterator[Matrix]:
+def rate_off_by_ten(at: At, letter: str) -> Iterator[Matrix]:
     """A step with ten or a hundred times α, or the tenth or hundredth part, unless that is 1."""
-    return (old - k * rate * gradient for k in (10.0, 0.1, 100.0, 0.01) if abs(k * rate - 1.0) > 1e-9)
+    rates = (k * at.rate for k in (10.0, 0.1, 100.0, 0.01))
+    return (at.stepped(letter, at.gradient(letter), rate) for rate in rates if abs(rate - 1.0) > 1e-9)
+
+
+def step_alone(at: At, letter: str) -> tuple[Matrix, Matrix]:
+    """What is added to the old value, with either sign."""
+    gradient, old = at.gradient(letter), at.W if letter == "W" else at.b
+    step = -at.rate * gradient if at.by.method.plain else at.stepped(letter, gradient) - old
+    return step, -step
+
+
+def plain_descent(at: At, letter: str) -> Matrix | None:
+    """θ − α g where there is another rule."""
+    return None if at.by.method.rule.name == PLAIN.optimiser else _stepped_by(at, letter, GRADIENT_DESCENT)
+
+
+def state_forgotten(at: At, letter: str) -> Matrix | None:
+    """A step from a state of zeros, as if it were the first."""
+    method, state = at.by.method, at.by.state
+    if not any(isinstance(each, np.ndarray) and each.any() for each in state):
+        return None
+    return _stepped_by(at, letter, Underway(method, tuple(0 * each for each in state)))
+
+
+def gradient_averaged(at: At, letter: str) -> Matrix | None:
+    """v ← μ v + (1 − μ) g."""
+    mu = at.by.method.numbers.get("momentum")
+    return None if mu is None else at.stepped(letter, (1.0 - mu) * at.gradient(letter))
+
+
+def correction_forgotten(at: At, letter: str) -> Matrix | None:
+    """m and v undivided, as after very many steps."""
+    method, state = at.by.method, at.by.state
+    if "beta2" not in method.numbers:
+        return None
+    return _stepped_by(at, letter, Underway(method, (*state[:-1], _MANY)))
+
+
+def penalty_forgotten(at: At) -> Matrix | None:
+    """A step by ∇W alone."""
+    method, state = at.by
+    return _stepped_by(at, "W", Underway(replace(method, l2=0.0), state)) if method.l2 else None
+
+
+def bias_penalised(at: At) -> Matrix | None:
+    """A step by ∇b + λ b."""
+    return at.stepped("b", at.db + at.by.method.l2 * at.b) if at.by.method.l2 else None
+
+
+_MANY = 10**12
+
+
+def _stepped_by(at: At, letter: str, by: Underway) -> Matrix:
+    return stepped(at.t.network, at.layer, letter, at.gradient(letter), at.rate, by)

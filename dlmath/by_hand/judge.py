@@ -30,6 +30,7 @@ from dlmath.by_hand._naming import Cause as Cause
 from dlmath.by_hand._naming import Named, Names, lookalikes, name_mistakes
 from dlmath.by_hand._sheet_rules import Matrix, follow, follow_within, slope_with_a, slope_within, sources, trace_with
 from dlmath.by_hand._textbook_forms import textbook_value
+from dlmath.by_hand._update import Updating
 from dlmath.by_hand.answers import ROUNDED_AWAY, Answer, Cells, parse_answer
 from dlmath.by_hand.layer_values import right_value
 from dlmath.by_hand.mistakes import MISTAKES
@@ -38,6 +39,7 @@ from dlmath.contract import Limits, NotNegative, check_calls
 from dlmath.functions.activations import Activation
 from dlmath.network.passes import Trace
 from dlmath.network.steps import Symbol, has_learned
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
 Values = dict[Symbol, Float64[np.ndarray, "_ _"]]
 
@@ -97,7 +99,9 @@ def _of_learned(t: Trace, l: int, name: str) -> list[str]:
     return [name % letter for letter in "Wb" if has_learned(t, letter, l)]
 
 
-def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str]) -> Values:
+def filled(
+    t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str], by: Underway = GRADIENT_DESCENT
+) -> Values:
     """A sheet filled in rightly but for some mistakes, by symbol and name, each of which is carried on to all that
     comes after it.
 
@@ -110,9 +114,9 @@ def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str])
     """
     values: Values = {}
     for symbol in blanks(t):
-        values[symbol] = follow(t, learning_rate, values, symbol)
+        values[symbol] = follow(t, Updating(learning_rate, by), values, symbol)
         if name := mistakes.get(symbol):
-            wrong = MISTAKES[name].value(trace_with(t, values), symbol.layer, learning_rate, symbol.letter)
+            wrong = MISTAKES[name].value(trace_with(t, values), symbol.layer, learning_rate, symbol.letter, by)
             if wrong is None:
                 raise InputError(
                     "the mistake “%(name)s” cannot happen in layer %(layer)s", name=name, layer=symbol.layer
@@ -122,7 +126,11 @@ def filled(t: Trace, learning_rate: NotNegative, mistakes: Mapping[Symbol, str])
 
 
 def judge(
-    t: Trace, learning_rate: NotNegative, sheet: Mapping[Symbol, Cells], shown_digits: Annotated[int, Limits(1, 17)] = 4
+    t: Trace,
+    learning_rate: NotNegative,
+    sheet: Mapping[Symbol, Cells],
+    shown_digits: Annotated[int, Limits(1, 17)] = 4,
+    by: Underway = GRADIENT_DESCENT,
 ) -> dict[Symbol, Verdicts]:
     """A verdict on each entry of a sheet; a symbol of ``blanks`` that is not in it was given, shown with so many
     significant digits.
@@ -136,7 +144,7 @@ def judge(
     >>> [(symbol.letter, cell.status.value, [m.name for m in cell.mistakes]) for symbol, ((cell,),) in verdicts.items()]
     [('z', 'wrong', ['bias-forgotten']), ('a', 'carried', []), ('delta', 'blank', [])]
     """
-    marker = _Marker(t, learning_rate)
+    marker = _Marker(t, Updating(learning_rate, by))
     verdicts = {}
     for symbol in blanks(t):
         if symbol in sheet:
@@ -149,8 +157,8 @@ def judge(
 class _Marker:
     """Goes through a sheet in the order of the computation and keeps what is written there."""
 
-    def __init__(self, t: Trace, learning_rate: float) -> None:
-        self.t, self.rate = t, learning_rate
+    def __init__(self, t: Trace, how: Updating) -> None:
+        self.t, self.how = t, how
         self.right: Values = {}  # the right numbers
         self.exact: dict[
             Symbol, Intervals
@@ -204,22 +212,22 @@ class _Marker:
     def _follow(self, symbol: Symbol) -> Intervals:
         """Work out a quantity from the sheet so far: right, as meant, as written, and the intervals in which it lies,
         which are returned."""
-        right = right_value(self.t, symbol.layer, self.rate, symbol.letter)
+        right = right_value(self.t, symbol.layer, self.how.learning_rate, symbol.letter, self.how.by)
         assert right is not None
         strayed = self.strayed and any(
             self.meant[each] is not self.right[each] for each in sources(symbol) if each in self.meant
         )
         self.right[symbol] = right
         self.exact[symbol] = self._follow_rightly(symbol).either(right).merged()
-        self.meant[symbol] = follow(self.t, self.rate, self.meant, symbol) if strayed else right
-        self.written[symbol] = follow(self.t, self.rate, self.written, symbol)
-        within = follow_within(self.t, self.rate, {**self.known, **self._at_kinks(symbol, self.known)}, symbol)
+        self.meant[symbol] = follow(self.t, self.how, self.meant, symbol) if strayed else right
+        self.written[symbol] = follow(self.t, self.how, self.written, symbol)
+        within = follow_within(self.t, self.how, {**self.known, **self._at_kinks(symbol, self.known)}, symbol)
         return within if within.hold(self.meant[symbol]) else within.either(self.meant[symbol])
 
     def _follow_rightly(self, symbol: Symbol) -> Intervals:
         """In which intervals a quantity lies where all before it are right."""
         known = {**self.exact, **self._at_kinks(symbol, self.exact)}
-        within = follow_within(self.t, self.rate, known, symbol)
+        within = follow_within(self.t, self.how, known, symbol)
         if symbol.letter not in ("a", "slope"):
             return within
         of_z = textbook_value(self._phi(symbol), symbol.letter, self.right[Symbol("z", symbol.layer)])
@@ -313,7 +321,7 @@ class _Marker:
         explained: Named = {}
         if wrong:
             traces = [trace_with(self.t, self.meant), trace_with(self.t, self.written), self.t]
-            explained = name_mistakes(traces, self.rate, symbol, numbers, wrong, self.standing)
+            explained = name_mistakes(traces, self.how, symbol, numbers, wrong, self.standing)
             explained = {place: names for place, names in explained.items() if place in wrong or names.certain}
         named = {place: names for place, names in explained.items() if place in wrong}
         if symbol.letter not in ("W_new", "b_new"):
@@ -327,7 +335,7 @@ class _Marker:
         ]
         if rounded:
             named |= lookalikes(
-                trace_with(self.t, self.meant) if self.strayed else self.t, self.rate, symbol, numbers, rounded
+                trace_with(self.t, self.meant) if self.strayed else self.t, self.how, symbol, numbers, rounded
             )
         return named, explained
 

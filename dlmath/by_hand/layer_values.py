@@ -19,6 +19,7 @@ from dlmath.arrays import check_index, registered
 from dlmath.by_hand._update import stepped
 from dlmath.contract import NotNegative, Size, check_calls
 from dlmath.network.passes import Trace
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
 Matrix = Float64[np.ndarray, "_ _"]
 QUANTITIES = ("z", "a", "J", "dJ_da", "slope", "delta", "dW", "db", "W_new", "b_new")
@@ -42,11 +43,11 @@ class At:
     (7.0, 2.0, None)
     """
 
-    def __init__(self, t: Trace, layer: Size, learning_rate: NotNegative) -> None:
+    def __init__(self, t: Trace, layer: Size, learning_rate: NotNegative, by: Underway = GRADIENT_DESCENT) -> None:
         check_index(layer - 1, "layer", len(t.network), first=1)
-        self.t, self.layer, self.rate = t, layer, learning_rate
+        self.t, self.layer, self.rate, self.by = t, layer, learning_rate, by
         of_layer, forward, backward = t.network[layer - 1], t.forward[layer - 1], t.backward[layer - 1]
-        self.of_layer, self.W, self.b, self.phi = of_layer, of_layer.W, of_layer.b, of_layer.activation
+        self.W, self.b, self.phi = of_layer.W, of_layer.b, of_layer.activation
         self.a_before, self.z, self.a = forward.a_before, forward.z, forward.a
         self.dJ_da, self.slope, self.delta, self.dW, self.db = (
             backward.dJ_da,
@@ -61,7 +62,26 @@ class At:
     @cached_property
     def next(self) -> "At | None":
         """The layer after this one; None for the last."""
-        return At(self.t, self.layer + 1, self.rate) if self.layer < len(self.t.network) else None
+        return At(self.t, self.layer + 1, self.rate, self.by) if self.layer < len(self.t.network) else None
+
+    def gradient(self, letter: str) -> Matrix:
+        """∇W or ∇b.
+
+        >>> from dlmath.network.passes import example
+        >>> At(example(), 1, 0.25).gradient("W")
+        array([[6.]])
+        """
+        return self.dW if letter == "W" else self.db
+
+    def stepped(self, letter: str, gradient: Matrix, learning_rate: float | None = None) -> Matrix:
+        """New W or new b, rightly, by a gradient and, where it is given, another learning rate.
+
+        >>> from dlmath.network.passes import example
+        >>> At(example(), 1, 0.25).stepped("W", np.array([[6.0]]))
+        array([[0.5]])
+        """
+        rate = self.rate if learning_rate is None else learning_rate
+        return stepped(self.t.network, self.layer, letter, gradient, rate, self.by)
 
     @property
     def canonical(self) -> bool:
@@ -106,7 +126,9 @@ class At:
         return found
 
 
-def right_value(t: Trace, layer: Size, learning_rate: NotNegative, quantity: str) -> Matrix | None:
+def right_value(
+    t: Trace, layer: Size, learning_rate: NotNegative, quantity: str, by: Underway = GRADIENT_DESCENT
+) -> Matrix | None:
     """The right value of a quantity; None for the slope of a softmax, which has none.
 
     >>> from dlmath.network.passes import example
@@ -114,7 +136,7 @@ def right_value(t: Trace, layer: Size, learning_rate: NotNegative, quantity: str
     array([[0.5]])
     """
     value = registered(_RIGHT, quantity, "there is no quantity “%(given)s”; there are %(names)s")
-    return value(At(t, layer, learning_rate))
+    return value(At(t, layer, learning_rate, by))
 
 
 def right_at(at: At, quantity: str) -> Matrix | None:
@@ -135,8 +157,8 @@ def _from_error(at: At, dJ_da: Matrix) -> Matrix:
 _RIGHT: dict[str, Callable[[At], np.ndarray | None]] = {
     **{name: attrgetter(name) for name in ("z", "a", "dJ_da", "slope", "delta", "dW", "db")},
     "J": lambda at: np.array([[at.t.J]]),
-    "W_new": lambda at: stepped(at.of_layer, "W", at.dW, at.rate),
-    "b_new": lambda at: stepped(at.of_layer, "b", at.db, at.rate),
+    "W_new": lambda at: at.stepped("W", at.dW),
+    "b_new": lambda at: at.stepped("b", at.db),
 }
 
 _CARRY: dict[tuple[str, str], Callable[[At, np.ndarray], np.ndarray]] = {  # (quantity, what it comes from)
@@ -146,8 +168,8 @@ _CARRY: dict[tuple[str, str], Callable[[At, np.ndarray], np.ndarray]] = {  # (qu
     ("delta", "slope"): lambda at, slope: at.dJ_da * slope,
     ("dW", "delta"): lambda at, delta: delta @ at.a_before.T,
     ("db", "delta"): lambda at, delta: delta.sum(axis=1, keepdims=True),
-    ("W_new", "dW"): lambda at, dW: stepped(at.of_layer, "W", dW, at.rate),
-    ("b_new", "db"): lambda at, db: stepped(at.of_layer, "b", db, at.rate),
+    ("W_new", "dW"): lambda at, dW: at.stepped("W", dW),
+    ("b_new", "db"): lambda at, db: at.stepped("b", db),
 }
 
 

@@ -18,6 +18,7 @@ from dlmath.by_hand.layer_values import At, Matrix, right_at
 from dlmath.contract import ANY, NotNegative, Size, check_calls
 from dlmath.functions.activations import sigmoid
 from dlmath.network.passes import Trace
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
 Outcome = Annotated[Float64[np.ndarray, "m n"], ANY]
 Ways = np.ndarray | Iterable[np.ndarray] | None
@@ -34,7 +35,14 @@ class Mistake:
     at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
     seen_there_alone: bool = False  # whether what follows from it is another mistake's number, whose name says more
 
-    def value(self, t: Trace, layer: Size, learning_rate: NotNegative, quantity: str | None = None) -> Matrix | None:
+    def value(
+        self,
+        t: Trace,
+        layer: Size,
+        learning_rate: NotNegative,
+        quantity: str | None = None,
+        by: Underway = GRADIENT_DESCENT,
+    ) -> Matrix | None:
         """The wrong value of a quantity, ``made_in`` if None; None where the mistake does not touch it, cannot happen,
         or does no harm.
 
@@ -42,7 +50,7 @@ class Mistake:
         >>> MISTAKES["bias-forgotten"].value(example(), 1, 0.1)
         array([[6.]])
         """
-        at, quantity = At(t, layer, learning_rate), self.made_in if quantity is None else quantity
+        at, quantity = At(t, layer, learning_rate, by), self.made_in if quantity is None else quantity
         right = right_at(at, quantity)
         return next((wrong for wrong in self.ways(at, quantity) if right is not None and does_harm(wrong, right)), None)
 
@@ -71,13 +79,11 @@ def does_harm(wrong: Outcome, right: Outcome) -> bool:
     return bool(np.isfinite(wrong).all() and (np.abs(wrong - right) > 1e-12 * np.abs(right)).any())
 
 
-def _in_both(
-    name: str, sentence: str, wrong: Callable[[np.ndarray, np.ndarray, float], Ways]
-) -> tuple[Mistake, Mistake]:
-    """A mistake that is made in the update of W and of b alike: (old value, gradient, α) ↦ what comes out."""
+def _in_both(name: str, sentence: str, wrong: Callable[[At, str], Ways]) -> tuple[Mistake, Mistake]:
+    """A mistake that is made in the update of W and of b alike: (layer, letter) ↦ what comes out."""
     return (
-        Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at.W, at.dW, at.rate)),
-        Mistake(f"b-{name}", "b_new", sentence, lambda at: wrong(at.b, at.db, at.rate)),
+        Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at, "W")),
+        Mistake(f"b-{name}", "b_new", sentence, lambda at: wrong(at, "b")),
     )
 
 
@@ -534,30 +540,58 @@ _UPDATE = (
     *_in_both(
         "uphill",
         "The step was added instead of subtracted, so the loss grows.",
-        lambda old, gradient, rate: old + rate * gradient,
+        lambda at, letter: at.stepped(letter, at.gradient(letter), -at.rate),
     ),
     *_in_both(
         "rate-forgotten",
         "The gradient was subtracted without the learning rate α.",
-        lambda old, gradient, rate: old - gradient,
+        lambda at, letter: at.stepped(letter, at.gradient(letter), 1.0),
     ),
+    *_in_both("step-alone", "This is the step −α∇J alone, not yet added to the old value.", wrong_formulas.step_alone),
+    Mistake("W-not-updated", "W_new", "The weights were left as they were.", lambda at: at.W),
+    Mistake("b-not-updated", "b_new", "The bias was left as it was.", lambda at: at.b),
     *_in_both(
         "rate-times-ten",
         "The learning rate α is off by a power of ten: look where its decimal point stands.",
         wrong_formulas.rate_off_by_ten,
     ),
-    *_in_both(
-        "step-alone",
-        "This is the step −α∇J alone, not yet added to the old value.",
-        lambda old, gradient, rate: (-rate * gradient, rate * gradient),
-    ),
-    Mistake("W-not-updated", "W_new", "The weights were left as they were.", lambda at: at.W),
-    Mistake("b-not-updated", "b_new", "The bias was left as it was.", lambda at: at.b),
     Mistake(
         "delta-for-gradient",
         "W_new",
         "α δ was subtracted: what is subtracted is α times ∇W, which has the input as a factor.",
         wrong_formulas.delta_for_gradient,
+    ),
+    *_in_both(
+        "plain-descent",
+        "This is plain gradient descent, minus α times the gradient: use the rule of update that is chosen.",
+        wrong_formulas.plain_descent,
+    ),
+    *_in_both(
+        "state-forgotten",
+        "What the rule remembers was taken to be 0: go on from the numbers that are given.",
+        wrong_formulas.state_forgotten,
+    ),
+    *_in_both(
+        "gradient-averaged",
+        "The gradient was multiplied by 1 − μ: this rule adds the whole of it to μ v.",
+        wrong_formulas.gradient_averaged,
+    ),
+    *_in_both(
+        "correction-forgotten",
+        "m and v were used as they are: divide them by 1 − β₁ᵗ and 1 − β₂ᵗ first.",
+        wrong_formulas.correction_forgotten,
+    ),
+    Mistake(
+        "penalty-forgotten",
+        "W_new",
+        "The L2 penalty was left out: λ W is added to ∇W.",
+        wrong_formulas.penalty_forgotten,
+    ),
+    Mistake(
+        "bias-penalised",
+        "b_new",
+        "λ b was added to ∇b: the L2 penalty is one of the weights alone.",
+        wrong_formulas.bias_penalised,
     ),
 )
 

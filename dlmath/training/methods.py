@@ -11,6 +11,7 @@ Shapes: θ, g and the arrays of a state are (P,), in the order of ``parameters``
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64, Int
@@ -89,6 +90,20 @@ class Method:
 
 
 PLAIN = Method()
+
+
+class Underway(NamedTuple):
+    """A method, and the state that it has reached.
+
+    >>> GRADIENT_DESCENT.method.plain
+    True
+    """
+
+    method: Method = PLAIN
+    state: State = ()
+
+
+GRADIENT_DESCENT = Underway()
 
 
 def in_turn(order: str, N: Size) -> tuple[tuple[int, ...], ...]:

@@ -9,6 +9,7 @@ from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import parameter_value, with_parameter
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import Rule, Symbol, has_learned, steps, updated
+from dlmath.training.methods import Underway
 from pages.backprop_walkthrough.parts import (
     clues,
     methods,
@@ -69,7 +70,7 @@ run = start.replay(start.Start(initial, X, Y, scene.loss), alpha, made, method)
 network = with_parameter(run.network, at, parameter_value(run.network, at) + nudge) if nudge else run.network
 batch = method.samples(X.shape[1], int(run.updates[-1]))
 t = settled(trace(network, X[:, batch], Y[:, batch], LOSSES[scene.loss]))
-every, by, N = steps(t), methods.Underway(method, run.state), len(batch)
+every, by, N = steps(t), Underway(method, run.state), len(batch)
 with of_sample:
     shown = start.sample(batch.tolist())
 

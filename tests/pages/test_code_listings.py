@@ -12,9 +12,8 @@ import pytest
 from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, Activation, InputError, Trace, initial_network, trace, update
 from dlmath.network.parameters import flatten
 from dlmath.network.steps import Rule, Step, steps
-from dlmath.training.methods import Method, update_by
+from dlmath.training.methods import Method, Underway, update_by
 from pages.backprop_walkthrough.parts import code, numpy_code, torch_code
-from pages.backprop_walkthrough.parts.methods import Underway
 from pages.ui.network import scenes
 
 ALPHA = 0.3

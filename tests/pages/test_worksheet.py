@@ -17,9 +17,8 @@ from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, InputError, Trace, initial_n
 from dlmath.by_hand.exercises import exercise
 from dlmath.network.parameters import flatten
 from dlmath.network.steps import Rule, Symbol, steps
-from dlmath.training.methods import Method, update_by
+from dlmath.training.methods import Method, Underway, update_by
 from pages.backprop_walkthrough.parts import mathml, paper, paper_network, takeaway, worksheet
-from pages.backprop_walkthrough.parts.methods import Underway
 from pages.backprop_walkthrough.parts.worksheet import Level, Sheet
 from pages.ui.network import scenes, start
 from pages.ui.writing import formulas, symbols

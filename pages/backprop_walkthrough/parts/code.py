@@ -13,8 +13,8 @@ import numpy as np
 from dlmath import InputError, Trace
 from dlmath.network.parameters import views
 from dlmath.network.steps import Symbol, has_learned, quantity
-from dlmath.training.methods import update_by
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway, lines_of
+from dlmath.training.methods import GRADIENT_DESCENT, Underway, update_by
+from pages.backprop_walkthrough.parts.methods import lines_of
 from pages.ui.writing.text import _
 
 DIGITS = 10

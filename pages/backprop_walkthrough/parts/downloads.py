@@ -33,9 +33,8 @@ import numpy as np
 from dlmath import InputError, Layer, Network, Trace, activation, as_column, as_matrix, loss, trace
 from dlmath.arrays import is_number, shortened
 from dlmath.network.parameters import parameters
-from dlmath.training.methods import update_by
+from dlmath.training.methods import GRADIENT_DESCENT, Underway, update_by
 from pages.backprop_walkthrough.parts import code
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.inputs.controls import as_text
 from pages.ui.inputs.ranges import Listed
 from pages.ui.network import scenes, start

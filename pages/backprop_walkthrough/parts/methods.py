@@ -1,19 +1,17 @@
 """How a network is updated: the choice of a rule with its numbers, of an order of the samples; and its arithmetic, for
 one parameter."""
 
-from typing import NamedTuple
-
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dlmath import OPTIMISERS, InputError, Trace
-from dlmath.calculus.optimisers import SYMBOLS, Assignment, Optimiser, State
+from dlmath.calculus.optimisers import SYMBOLS, Assignment, Optimiser
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.syntax import names_in
 from dlmath.network.parameters import Parameter, flatten, gradient_vector, place
 from dlmath.network.steps import Symbol
-from dlmath.training.methods import PLAIN, Method, in_turn
+from dlmath.training.methods import PLAIN, Method, Underway, in_turn
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import BELOW_1, LARGEST
 from pages.ui.writing import numbers, symbols
@@ -24,16 +22,6 @@ from pages.ui.writing.text import _, complaint
 EPSILONS = ("0", "1e-10", "1e-8", "1e-6", "1e-4", "1e-2")
 PLAIN_LABELS = {"momentum": "μ", "rho": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ (AdamW)"}
 LATEX = {"l2": r"\lambda", **SYMBOLS}
-
-
-class Underway(NamedTuple):
-    """A method, and the state that it has reached."""
-
-    method: Method = PLAIN
-    state: State = ()
-
-
-GRADIENT_DESCENT = Underway()
 
 
 def choose(N: int, box: DeltaGenerator | None) -> Method:

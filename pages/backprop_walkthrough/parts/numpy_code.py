@@ -5,6 +5,7 @@ from dlmath.functions.activations import python_name
 from dlmath.functions.loss_text import divided, numpy_loss, numpy_slope
 from dlmath.functions.printers.numpy import numpy_result, numpy_text
 from dlmath.network.steps import Rule, Step, steps
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts.code import (
     WIDTH,
     Statement,
@@ -24,7 +25,6 @@ from pages.backprop_walkthrough.parts.code import (
     with_output,
     words,
 )
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.writing.text import _
 
 # The right side of each rule; {0}, {1}, … are its operands, {f} is φ, {z} and {m} are z of its layer and the divisor of

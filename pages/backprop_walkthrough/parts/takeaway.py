@@ -10,8 +10,8 @@ import streamlit as st
 
 from dlmath import InputError, Trace
 from dlmath.network.steps import Step
+from dlmath.training.methods import Underway
 from pages.backprop_walkthrough.parts import downloads, numpy_code, paper, torch_code, worksheet
-from pages.backprop_walkthrough.parts.methods import Underway
 from pages.backprop_walkthrough.parts.worksheet import Level, Sheet
 from pages.ui.inputs import controls
 from pages.ui.writing import numbers, settings

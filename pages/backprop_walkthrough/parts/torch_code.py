@@ -6,6 +6,7 @@ from dlmath import Activation, Loss, Trace
 from dlmath.functions.loss_text import pytorch_loss
 from dlmath.functions.printers.pytorch import pytorch_text
 from dlmath.network.steps import Rule, Step, steps
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts.code import (
     Statement,
     after,
@@ -24,7 +25,6 @@ from pages.backprop_walkthrough.parts.code import (
     with_output,
     words,
 )
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.writing.text import _
 
 LEAVES = {

@@ -11,9 +11,8 @@ from dlmath.network.parameter_scan import ParameterScan, slope_by_nudging
 from dlmath.network.parameters import Parameter, parameter_value, parameters
 from dlmath.network.steps import Rule, Step, Symbol, updated
 from dlmath.training.descent import Descent
-from dlmath.training.methods import PLAIN, Method, update_by
+from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Method, Underway, update_by
 from pages.backprop_walkthrough.parts import methods, prediction
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.drawing.charts import parameter_name
 from pages.ui.inputs import controls
 from pages.ui.network.scenes import weight_texts

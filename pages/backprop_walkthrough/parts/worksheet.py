@@ -21,8 +21,8 @@ from dlmath.network.steps import (
     update_arithmetic,
     updated,
 )
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts import code, methods
-from pages.backprop_walkthrough.parts.methods import GRADIENT_DESCENT, Underway
 from pages.ui.writing import equations, formulas, numbers, settings, symbols
 from pages.ui.writing.text import _, sentences
 

@@ -14,6 +14,7 @@ from tests.sheets import GO_ON, LEVELS, RATE, Learner, Style, changed, honest_sh
 ANSWERS = 10_000
 FITS = {Status.RIGHT, Status.CARRIED}
 Place = tuple[Symbol, int, int]
+LOSE_DIGITS = ("GELU", "tanh-GELU", "mish")  # of small numbers, by 1 + erf and the like
 
 
 def rounding(rng: np.random.Generator) -> Style:
@@ -74,11 +75,12 @@ def test_exact_work_is_right() -> None:
 
 def test_no_answer_is_right_that_is_off_by_a_unit_of_any_digit_after_exact_work() -> None:
     """Every answer to one quantity, and then to the next; nor is another answer, all of which stay right, accused for
-    it."""
+    it. The textbook's formula of a GELU at a deep negative z has lost such a digit itself."""
     rng, tried = np.random.default_rng(3), 0
     for learner in honest_sheets(3, ANSWERS // 4, all_digits):
         for symbol, cells in learner.sheet.items():
-            wrong = [[off_by_a_unit(cell, rng) for cell in row] for row in cells]
+            lost = 1e-4 if learner.t.network[symbol.layer - 1].activation.name in LOSE_DIGITS else 0.0
+            wrong = [[off_by_a_unit(cell, rng) if abs(float(cell)) >= lost else "" for cell in row] for row in cells]
             texts = tuple(
                 tuple(text or old for text, old in zip(*rows, strict=True)) for rows in zip(wrong, cells, strict=True)
             )

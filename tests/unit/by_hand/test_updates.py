@@ -1,0 +1,154 @@
+"""New W and new b by every optimiser: judged, and usual mistakes named, each worked out anew."""
+
+import numpy as np
+import pytest
+
+from dlmath import ACTIVATIONS, LOSSES, MISTAKES, OPTIMISERS, Layer, Trace, trace
+from dlmath.by_hand.answers import Cells
+from dlmath.by_hand.judge import Status, filled, judge
+from dlmath.by_hand.layer_values import QUANTITIES, right_value
+from dlmath.network.parameters import flatten
+from dlmath.network.steps import Symbol
+from dlmath.training.methods import Method, Underway, update_by
+
+pytestmark = pytest.mark.usefixtures("shapes")
+
+RATE = 0.1
+STARTS = {
+    "momentum": (("v", 0.5),),
+    "Nesterov": (("v", -0.3),),
+    "Adam": (("m", 0.2), ("v", 0.4)),
+    "RMSprop": (("v", 0.2),),
+}
+
+
+def net() -> Trace:
+    """2-2-1 with numbers of one decimal, one of whose weights is fixed."""
+    network = (
+        Layer(np.array([[0.5, -0.3], [0.8, 0.2]]), np.array([[0.1], [-0.2]]), ACTIVATIONS["tanh"]),
+        Layer(np.array([[0.7, -0.4]]), np.array([[0.3]]), ACTIVATIONS["sigmoid"], W_learned=np.array([[True, False]])),
+    )
+    return trace(network, np.array([[1.0], [-0.5]]), np.array([[1.0]]), LOSSES["half-SSE"])
+
+
+def underway(t: Trace, rule: str, updates: int, l2: float = 0.2) -> tuple[Trace, Underway]:
+    """The network after some updates, and the state that the rule has reached."""
+    method = Method(rule, start=STARTS.get(rule, ()), l2=l2)
+    state = method.begin(flatten(t.network))
+    for _ in range(updates):
+        network, state = update_by(t, RATE, method, state)
+        t = trace(network, t.X, t.Y, t.loss)
+    return t, Underway(method, state)
+
+
+def texts(value: np.ndarray, digits: int = 17) -> Cells:
+    return tuple(tuple(f"{each:.{digits}g}" for each in row) for row in value.tolist())
+
+
+@pytest.mark.parametrize("updates", [0, 1])
+@pytest.mark.parametrize("rule", OPTIMISERS)
+def test_new_parameters_are_those_of_the_rule(rule: str, updates: int) -> None:
+    t, by = underway(net(), rule, updates)
+    new, _state = update_by(t, RATE, *by)
+    for l, layer in enumerate(new, start=1):
+        for letter, expected in (("W_new", layer.W), ("b_new", layer.b)):
+            np.testing.assert_allclose(right_value(t, l, RATE, letter, by), expected, rtol=1e-14)
+            cells = judge(t, RATE, {Symbol(letter, l): texts(expected)}, 15, by)[Symbol(letter, l)]
+            assert {cell.status for row in cells for cell in row} == {Status.RIGHT}
+
+
+@pytest.mark.parametrize("digits", [4, 17])
+@pytest.mark.parametrize("rule", OPTIMISERS)
+def test_a_whole_sheet_after_one_update_is_right(rule: str, digits: int) -> None:
+    """The second update, everything worked out from what is written."""
+    t, by = underway(net(), rule, 1)
+    sheet = {symbol: texts(value, digits) for symbol, value in filled(t, RATE, {}, by).items()}
+    for rows in judge(t, RATE, sheet, by=by).values():
+        assert {cell.status for row in rows for cell in row} <= {Status.RIGHT, Status.ROUGH}
+
+
+def of_mistake(name: str, rule: str, updates: int = 1) -> np.ndarray | None:
+    t, by = underway(net(), rule, updates)
+    return MISTAKES[name].value(t, 1, RATE, by=by)
+
+
+def test_mistakes_with_a_state() -> None:
+    """Momentum after one step: v₁ = μ v₀ + g, new W = W − α (μ v₁ + g₁), both with λ W in g."""
+    t, by = underway(net(), "momentum", 1)
+    before, W, b, mu = net(), t.network[0].W, t.network[0].b, 0.9
+    v_W, v_b = mu * 0.5 + before.backward[0].dW + 0.2 * before.network[0].W, mu * 0.5 + before.backward[0].db
+    dW, db = t.backward[0].dW, t.backward[0].db
+    g = dW + 0.2 * W
+    expected = {
+        "W-uphill": W + RATE * (mu * v_W + g),
+        "b-uphill": b + RATE * (mu * v_b + db),
+        "W-rate-forgotten": W - (mu * v_W + g),
+        "W-rate-times-ten": W - 0.01 * (mu * v_W + g),
+        "W-step-alone": -RATE * (mu * v_W + g),
+        "W-plain-descent": W - RATE * dW,
+        "b-plain-descent": b - RATE * db,
+        "W-state-forgotten": W - RATE * g,
+        "b-state-forgotten": b - RATE * db,
+        "W-gradient-averaged": W - RATE * (mu * v_W + (1 - mu) * dW + 0.2 * W),
+        "b-gradient-averaged": b - RATE * (mu * v_b + (1 - mu) * db),
+        "penalty-forgotten": W - RATE * (mu * v_W + dW),
+        "bias-penalised": b - RATE * (mu * v_b + db + 0.2 * b),
+        "delta-for-gradient": W - RATE * (mu * v_W + t.backward[0].delta + 0.2 * W),
+        "W-correction-forgotten": None,
+    }
+    for name, value in expected.items():
+        found = MISTAKES[name].value(t, 1, RATE, by=by)
+        if value is None:
+            assert found is None
+        else:
+            np.testing.assert_allclose(found, value, rtol=1e-12, err_msg=name)
+
+
+def test_adam_without_its_correction() -> None:
+    """m = 0.9·0.2 + 0.1 g and v = 0.999·0.4 + 0.001 g² undivided."""
+    t, by = underway(net(), "Adam", 0, l2=0.0)
+    for letter, old, g in (("W", t.network[0].W, t.backward[0].dW), ("b", t.network[0].b, t.backward[0].db)):
+        m, v = 0.9 * 0.2 + 0.1 * g, 0.999 * 0.4 + 0.001 * g**2
+        found = MISTAKES[f"{letter}-correction-forgotten"].value(t, 1, RATE, by=by)
+        np.testing.assert_allclose(found, old - RATE * m / (np.sqrt(v) + 1e-8), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        *(
+            (f"{letter}-{name}", "momentum")
+            for letter in "Wb"
+            for name in ("uphill", "plain-descent", "rate-forgotten")
+        ),
+        ("W-plain-descent", "Nesterov"),
+        ("W-state-forgotten", "RMSprop"),
+        ("b-state-forgotten", "Adam"),
+        ("W-gradient-averaged", "Nesterov"),
+        ("b-gradient-averaged", "momentum"),
+        ("W-correction-forgotten", "Adam"),
+        ("b-correction-forgotten", "AdamW"),
+        ("penalty-forgotten", "gradient-descent"),
+        ("penalty-forgotten", "Adam"),
+        ("bias-penalised", "momentum"),
+    ],
+)
+def test_a_mistake_of_the_update_is_named(name: str, rule: str) -> None:
+    t, by = underway(net(), rule, 1)
+    wrong = MISTAKES[name].value(t, 1, RATE, by=by)
+    assert wrong is not None
+    symbol = Symbol(MISTAKES[name].made_in, 1)
+    cells = [cell for row in judge(t, RATE, {symbol: texts(wrong, 6)}, 15, by)[symbol] for cell in row]
+    named = {cell.mistakes[0].name for cell in cells if cell.status is Status.WRONG}
+    assert named == {name}
+
+
+def test_every_mistake_of_an_update_needs_what_it_is_made_with() -> None:
+    """With plain gradient descent there is no state, no penalty and no other rule."""
+    t = net()
+    for name in ("plain-descent", "state-forgotten", "gradient-averaged", "correction-forgotten"):
+        assert MISTAKES[f"W-{name}"].value(t, 1, RATE) is None
+        assert MISTAKES[f"b-{name}"].value(t, 1, RATE) is None
+    assert MISTAKES["penalty-forgotten"].value(t, 1, RATE) is None
+    assert MISTAKES["bias-penalised"].value(t, 1, RATE) is None
+    assert {MISTAKES[name].made_in for name in ("penalty-forgotten", "bias-penalised")} <= {*QUANTITIES}
