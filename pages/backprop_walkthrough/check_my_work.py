@@ -7,7 +7,7 @@ import streamlit as st
 from dlmath import MISTAKES
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import steps
-from pages.backprop_walkthrough.parts import answers, hints, homework, questions, takeaway
+from pages.backprop_walkthrough.parts import answers, hints, homework, methods, questions, takeaway
 from pages.ui.drawing import charts, diagram
 from pages.ui.inputs import controls
 from pages.ui.network import start
@@ -28,18 +28,27 @@ left, right = st.columns([1, 3.6], gap="medium")
 with left, st.container(key="inputs"):
     scene = homework.choose(name)
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    made = controls.whole(
+        "updates",
+        _("Updates already made"),
+        0,
+        start.MOST_UPDATES,
+        0,
+        on_change=homework.empty_sheet,
+        help=_("With 1 the sheet is that of the second update; its answers are others, so it is emptied."),
+    )
     checking = controls.switch("check", _("Check at once"), True)
     pasting = controls.switch(
         "paste",
         _("Paste whole matrices"),
         help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"),
     )
-    t = homework.own_numbers(scene)
+    t, by = homework.after_updates(scene, alpha, made)
 
 with right:
     picture = st.container()
     sheet = answers.read(t, asked, pasting)
-    verdicts = answers.judged(t, alpha, sheet, asked)
+    verdicts = answers.judged(t, alpha, sheet, asked, by)
     shown = verdicts if checking else {}
     found = answers.known(t, asked, shown)
     step = answers.current_step(t, asked, found)
@@ -51,7 +60,9 @@ with right:
         charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
         if t.X.shape[1] > 1:
             st.caption(_("The drawing shows the first of %(N)s samples.", N=t.X.shape[1]))
-    answers.fill_in(t, asked, sheet, shown)
+    if not by.method.plain:
+        st.caption(methods.in_words(by))
+    answers.fill_in(t, asked, sheet, shown, by)
 
     said, helped = st.columns([1.3, 1], gap="large")
     with said, st.container(key="verdicts"):
@@ -69,7 +80,7 @@ with right:
                 "0",
                 help=_("1: the formula, 2: with its numbers, 3: the result"),
             )
-        hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column])
+        hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column], by)
 
 with st.container(horizontal=True):
     st.button(_("Empty the sheet"), key="empty", on_click=homework.empty_sheet)

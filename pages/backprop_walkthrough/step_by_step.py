@@ -103,13 +103,7 @@ with middle:
     picture = st.container()
     new = walkthrough.next_network(t, alpha, by)
     if run.diverged is not None:
-        st.error(
-            _(
-                "It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a"
-                " smaller α.",
-                n=run.diverged,
-            )
-        )
+        methods.tell_divergence(run.diverged)
 
     with st.container(key="formula"):
         walkthrough.show_formula(step, t, method)

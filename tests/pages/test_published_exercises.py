@@ -1,9 +1,13 @@
 """Exercises as books and courses print them, with their answers: entered by link, read off the page."""
 
-import numpy as np
-import pytest
+from dataclasses import replace
 
-from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, Layer, gradient_check, trace
+import numpy as np
+import orjson
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlmath import ACTIVATIONS, LOSSES, MISTAKES, OPTIMISERS, Layer, Network, gradient_check, trace
 from dlmath.training.descent import descend
 from dlmath.training.methods import Method
 from pages.ui.network import scenes
@@ -217,3 +221,59 @@ def test_an_update_of_each_optimiser_is_worked_out(rule: str) -> None:
     checked = list(check(written))
     assert len(checked) >= len(method.rule.lines)
     assert not [each for each in checked if each.wrong or each.unread]
+
+
+def judged(at: AppTest) -> dict[str, str]:
+    """What stands in the cells of "check my work" that are not blank, by their names."""
+    (sheet,) = [each.proto for each in at.get("bidi_component") if each.proto.component_name.endswith("sheet")]
+    return {cell: its["status"] for cell, its in orjson.loads(sheet.bytes)["cells"].items() if its["status"] != "blank"}
+
+
+MAZURS = {"net": "mazur", "alpha": "0.5", "biases": "frozen", "lang": "en"}
+
+
+def test_the_sheet_of_the_second_update() -> None:
+    """Mazur's J after one update with frozen biases is 0.2910277737; new W once more is checked against his rule."""
+    at = open_page(WORK, **MAZURS, updates=1, level="own choice", asked=["J", "W"], J2="0.2910277737", nW2=",0.3")
+    assert judged(at) == {"J2[1,1]": "right", "nW2[1,2]": "wrong"}
+    run = descend(*_mazur(), LOSSES["half-SSE"], 0.5, 2)
+    W = run.network[1].W
+    text = ";".join(",".join(f"{value:.6f}" for value in row) for row in W)
+    at = open_page(WORK, **MAZURS, updates=1, level="W b", nW2=text)
+    assert set(judged(at).values()) == {"right"}
+    assert set(judged(open_page(WORK, **MAZURS, updates=0, level="W b", nW2=text)).values()) == {"wrong"}
+
+
+def _mazur() -> tuple[Network, np.ndarray, np.ndarray]:
+    scene = scenes.SCENES["mazur"]
+    network = tuple(replace(layer, b_learned=np.zeros(layer.b.shape, dtype=bool)) for layer in scene.network)
+    return network, scene.X[:, :1], scene.Y[:, :1]
+
+
+def test_one_step_of_momentum_from_a_given_velocity_in_check_my_work() -> None:
+    """v = 0.5 at the start: v ← 0.9·0.5 + g, W ← W − α v; the step without v is named, what is remembered is shown."""
+    link = {**MAZURS, "optimiser": "momentum", "start_v": 0.5, "level": "W b"}
+    network, X, Y = _mazur()
+    g = trace(network, X, Y, LOSSES["half-SSE"]).backward[1].dW
+    W = network[1].W - 0.5 * (0.9 * 0.5 + g)
+    right, plain_step = (
+        ";".join(",".join(f"{value:.7f}" for value in row) for row in matrix) for matrix in (W, network[1].W - 0.5 * g)
+    )
+    at = open_page(WORK, **link, nW2=right)
+    assert set(judged(at).values()) == {"right"}
+    assert "Updated by momentum: μ = 0.9." in texts(at)
+    at = open_page(WORK, **link, nW2=plain_step, cell="nW2[1,1]", help=3)
+    assert set(judged(at).values()) == {"wrong"}
+    assert MISTAKES["W-plain-descent"].sentence in texts(at)
+    assert not [each for each in check(formulas(at)[-1]) if each.wrong or each.unread]
+
+
+def test_check_my_work_one_sample_after_another_with_a_fixed_weight() -> None:
+    """The second of two samples makes the second update; a weight that is fixed stays as it is."""
+    made = {"batch": 2, "order": "1;2", "fixed": "W1[1,2]", "updates": 1}
+    link = {**made, "W1": "0.5,0.25;0.3,0.1", "level": "all", "lang": "en"}
+    at = open_page(WORK, **link)
+    assert not at.error
+    assert "Samples of this update: 2." in texts(at)
+    assert not any(option.startswith("z1[1,2]") for option in at.selectbox(key="cell").options)
+    assert judged(open_page(WORK, **link, nW1=",0.25")) == {"nW1[1,2]": "right"}

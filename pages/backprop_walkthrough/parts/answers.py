@@ -16,7 +16,8 @@ from dlmath.by_hand.answers import Cells, format_answers, not_understood, parse_
 from dlmath.by_hand.judge import ON_THE_WAY, Both, Cause, Status, Verdict, Verdicts, blanks, judge
 from dlmath.by_hand.layer_values import right_value
 from dlmath.network.steps import Quantity, Step, Symbol, quantity, steps
-from pages.backprop_walkthrough.parts import sheet
+from dlmath.training.methods import GRADIENT_DESCENT, Underway
+from pages.backprop_walkthrough.parts import code, sheet
 from pages.backprop_walkthrough.parts.homework import key
 from pages.backprop_walkthrough.parts.sheet import cell_name
 from pages.ui.inputs import controls
@@ -113,12 +114,12 @@ def _right(t: Trace, symbol: Symbol, alpha: float = 0.0) -> np.ndarray:
     return right
 
 
-def judged(t: Trace, alpha: float, answers: Mapping[Symbol, Cells], asked: Asked) -> Judged:
+def judged(t: Trace, alpha: float, answers: Mapping[Symbol, Cells], asked: Asked, by: Underway) -> Judged:
     """The verdicts on the answers; numbers given were shown with the digits of the settings, and what is neither asked
     nor given is open."""
     on_paper = [symbol for symbol in blanks(t) if symbol.letter not in (*asked.letters, *asked.given, *ON_THE_WAY)]
     empty = {symbol: parse_answers("", "", _shape(t, symbol)) for symbol in on_paper}
-    verdicts = judge(t, alpha, {**empty, **answers}, settings.current().digits)
+    verdicts = judge(t, alpha, {**empty, **answers}, settings.current().digits, by)
     return {symbol: verdicts[symbol] for symbol in answers}
 
 
@@ -141,8 +142,8 @@ def current_step(t: Trace, asked: Asked, found: set[Symbol]) -> Step:
     return next(step for step in every if step.result.symbol == Symbol(letter, missing.layer))
 
 
-def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: Judged) -> None:
-    """The sheet with the verdicts there are."""
+def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: Judged, by: Underway) -> None:
+    """The sheet with the verdicts there are, and what the rule of update remembers."""
     words = sheet.words()
     cells = {
         cell_name(key(symbol), j, k): sheet.Cell(text.replace("-", "−"), status, words[status])
@@ -151,10 +152,12 @@ def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: J
         for k, text in enumerate(row)
         for status in [verdicts[symbol][j][k].status if symbol in verdicts else Status.BLANK]
     }
-    sheet.show(_sections(t, asked, answers), cells, lambda texts: _typed(answers, texts))
+    sheet.show(_sections(t, asked, answers, by), cells, lambda texts: _typed(answers, texts))
 
 
-def _sections(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells]) -> list[tuple[str, list[sheet.Part]]]:
+def _sections(
+    t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], by: Underway
+) -> list[tuple[str, list[sheet.Part]]]:
     """What is given and asked in the order of the computation: forward layer by layer, back from the last one, then the
     update."""
     L = len(t.network)
@@ -163,7 +166,8 @@ def _sections(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells]) -> list[t
     if "dW" in asked.given:
         letters = ("W", "b", "dW", "db", *update)
         return [
-            (" · ".join([_("update"), layers[l - 1]]), _parts(t, asked, answers, letters, l)) for l in range(1, L + 1)
+            (" · ".join([_("update"), layers[l - 1]]), _parts(t, asked, answers, letters, l, by))
+            for l in range(1, L + 1)
         ]
     each = [
         (*(("x",) if l == 1 else ()), *forward, *(("y",) if l == L and "J" in asked.letters else ()))
@@ -180,20 +184,40 @@ def _sections(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells]) -> list[t
         (" · ".join([_("back"), layers[l - 1]]), _parts(t, asked, answers, back, l)) for l in range(L - 1, 0, -1)
     ]
     if {*update} & {*asked.letters}:
-        sections.append((_("update"), [part for l in range(1, L + 1) for part in _parts(t, asked, answers, update, l)]))
+        sections.append(
+            (_("update"), [part for l in range(1, L + 1) for part in _parts(t, asked, answers, update, l, by)])
+        )
     return sections
 
 
-def _parts(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], letters: Sequence[str], l: int) -> list[sheet.Part]:
-    """Those quantities of a layer that are asked or given."""
+def _parts(
+    t: Trace,
+    asked: Asked,
+    answers: Mapping[Symbol, Cells],
+    letters: Sequence[str],
+    l: int,
+    by: Underway = GRADIENT_DESCENT,
+) -> list[sheet.Part]:
+    """Those quantities of a layer that are asked or given, each new one after what the rule remembers of it."""
     parts = []
     for letter in letters:
         symbol = Symbol(letter, l)
         if symbol in answers:
+            if letter.endswith("_new"):
+                parts += _remembered(t, letter[0], l, by)
             parts.append(sheet.Part(Quantity(symbol, _right(t, symbol)), key(symbol)))
         elif letter in ("x", "y", "W", "b", *asked.given):
             parts.append(sheet.Part(quantity(t, letter, 0 if letter == "x" else l)))
     return parts
+
+
+def _remembered(t: Trace, letter: str, l: int, by: Underway) -> list[sheet.Part]:
+    """What the rule remembers of W or b of a layer, such as v."""
+    return [
+        sheet.Part(Quantity(Symbol(name.removesuffix(str(l)), l), value))
+        for name, value in code.state_of(t, by).items()
+        if name.endswith(f"_{letter}{l}")
+    ]
 
 
 def _typed(answers: Mapping[Symbol, Cells], texts: Mapping[str, str]) -> None:

@@ -5,20 +5,26 @@ import streamlit as st
 from dlmath import Trace
 from dlmath.by_hand.judge import Verdict
 from dlmath.by_hand.layer_values import right_value
+from dlmath.network.parameters import Parameter
 from dlmath.network.steps import Symbol, entry, error_arithmetic, quantity, steps
+from dlmath.training.methods import Underway
+from pages.backprop_walkthrough.parts import methods
 from pages.ui.writing import equations, formulas, numbers, symbols
 from pages.ui.writing.text import _
 
 STEPS = ("0", "1", "2", "3")
 
 
-def show(t: Trace, alpha: float, symbol: Symbol, row: int, column: int, much: int, verdict: Verdict) -> None:
+def show(
+    t: Trace, alpha: float, symbol: Symbol, row: int, column: int, much: int, verdict: Verdict, by: Underway
+) -> None:
     """A hint, with 2 the arithmetic as well, with 3 its result; and what follows from the reader's own numbers, if that
     is something else."""
     if much == 0:
         return
-    formula, arithmetic = _formulas(t, alpha, symbol, row, column, result=much > 2)
-    st.markdown(_hint(symbol.letter))
+    of_rule = symbol.letter.endswith("_new") and not by.method.plain
+    formula, arithmetic = (_by_rule if of_rule else _formulas)(t, alpha, symbol, row, column, much > 2, by)
+    st.markdown(_hint("rule" if of_rule else symbol.letter))
     st.latex(formula)
     if much > 1:
         st.latex(arithmetic)
@@ -48,15 +54,26 @@ def _hint(letter: str) -> str:
         ),
         "db": _("A bias is a weight whose input is 1: the $\\delta$ of its unit, added up over the samples."),
         "W_new": _("The old weight minus $\\alpha$ times its gradient."),
+        "rule": _("The rule of update, line by line, from the gradient and from what it remembers."),
         "b_new": _("The old bias minus $\\alpha$ times its gradient."),
     }[letter]
 
 
-def _formulas(t: Trace, alpha: float, symbol: Symbol, row: int, column: int, result: bool) -> tuple[str, str]:
+def _by_rule(
+    t: Trace, alpha: float, symbol: Symbol, row: int, column: int, result: bool, by: Underway
+) -> tuple[str, str]:
+    """The rule of update, and its arithmetic for one parameter, of which the last result may be left out."""
+    at = Parameter(symbol.letter[0], symbol.layer, row, column)
+    return methods.in_symbols(by.method), methods.in_scalars(t, at, alpha, by, result)
+
+
+def _formulas(
+    t: Trace, alpha: float, symbol: Symbol, row: int, column: int, result: bool, by: Underway
+) -> tuple[str, str]:
     """The formula of a quantity in symbols, and the arithmetic of one number of it, with or without its result."""
     l, every = symbol.layer, steps(t)
     if symbol.letter.endswith("_new"):
-        right = right_value(t, l, alpha, symbol.letter)
+        right = right_value(t, l, alpha, symbol.letter, by)
         assert right is not None
         value = float(right[row, column])
         return formulas.in_symbols(every[-1], t), formulas.update_in_scalars(

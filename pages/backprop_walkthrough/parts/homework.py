@@ -2,14 +2,16 @@
 numbers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import streamlit as st
 
 from dlmath import LOSSES, InputError, Trace, initial_network, trace
 from dlmath.by_hand.exercises import exercise
 from dlmath.network.steps import Symbol
+from dlmath.training.methods import Underway
+from pages.backprop_walkthrough.parts import methods
 from pages.ui.inputs import controls
 from pages.ui.network import scenes, start
 from pages.ui.network.scenes import Scene
@@ -26,6 +28,7 @@ DEFAULTS: dict[str, object] = {
     "seed": 4,
 }
 MOST_SAMPLES, LAST_SHEET = 4, 999
+NOT_UPDATED = {"updates": 0}
 
 # By the letter of a quantity, its parameter in the link before the number of its layer.
 KEYS = {
@@ -79,19 +82,44 @@ def choose(name: str) -> Scene:
     return found
 
 
-def own_numbers(scene: Scene) -> Trace:
-    """The trace of the scene, every number of which can be overwritten."""
-    loss = LOSSES[scene.loss]
-    box = lazy_expander.expander(_("Your own numbers"), "own", {"biases": start.BIASES[0], **values(scene)})
+class Homework(NamedTuple):
+    """What is worked out: a network with the samples of its next update, and how that is made."""
+
+    t: Trace
+    by: Underway
+
+
+def after_updates(scene: Scene, alpha: float, made: int) -> Homework:
+    """The scene, every number of which can be overwritten, and by which rule it is updated, after some updates."""
+    own = st.container()
+    box = lazy_expander.expander(
+        _("What is learned, and how"),
+        "learned",
+        scenes.LEARNED | {name: str(value) for name, value in scenes.METHOD.items()},
+    )
+    scene = start.what_is_learned(scene, box)
+    with own:
+        begin = _own_numbers(scene)
+    method = methods.choose(begin.X.shape[1], box)
+    run = start.replay(begin, alpha, made, method)
+    if run.diverged is not None:
+        methods.tell_divergence(run.diverged)
+    batch = method.samples(begin.X.shape[1], int(run.updates[-1]))
+    if method.batches:
+        st.caption(_("Samples of this update: %(names)s.", names=[str(s + 1) for s in batch.tolist()]))
+    t = trace(run.network, begin.X[:, batch], begin.Y[:, batch], LOSSES[begin.loss])
+    return Homework(t, Underway(method, run.state))
+
+
+def _own_numbers(scene: Scene) -> start.Start:
+    box = lazy_expander.expander(_("Your own numbers"), "own", values(scene))
     if box is None:
-        return trace(scene.network, scene.X, scene.Y, loss)
+        return start.Start(scene.network, scene.X, scene.Y, scene.loss)
     with box:
         X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
-        Y = controls.matrix(
-            "Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=loss.check_targets, name="Y"
-        )
-        scene = replace(scene, network=start.with_biases(scene.network, start.choose_biases()))
-        return trace(start.weights(scene), X, Y, loss)
+        check = LOSSES[scene.loss].check_targets
+        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=check, name="Y")
+        return start.Start(start.weights(scene), X, Y, scene.loss)
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:
@@ -151,13 +179,13 @@ def _first(scene: Scene, samples: int) -> Scene:
 def _load() -> None:
     """Give the controls of numbers those of the network that has been chosen, and empty the sheet."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | _empty())
+        controls.set_values(values(scene) | _empty() | NOT_UPDATED)
 
 
 def _load_scene() -> None:
     """The same with the learning rate."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | _empty() | {"alpha": scene.alpha})
+        controls.set_values(values(scene) | _empty() | NOT_UPDATED | {"alpha": scene.alpha})
 
 
 def _chosen() -> Scene | None:

@@ -78,21 +78,31 @@ def made_by(method: Method, batch: np.ndarray) -> str:
     )
 
 
+def tell_divergence(update: int) -> None:
+    """Say at which update the numbers ceased to be finite."""
+    st.error(
+        _(
+            "It diverges: at update %(n)s a number is no longer finite. Shown is the last state that was; try a"
+            " smaller α.",
+            n=update,
+        )
+    )
+
+
 def in_symbols(method: Method) -> str:
     """The rule of update in symbols, of any parameter θ; weights have g = ∂J/∂θ + λ θ where there is a penalty."""
     gradient = r"g=\tfrac{\partial J}{\partial\theta}" + (r"+\lambda\theta\;(\theta\in W)" if method.l2 else "")
     return r"\begin{gathered}" + r"\\".join([gradient, *method.rule.latex]) + r"\end{gathered}"
 
 
-def in_scalars(t: Trace, at: Parameter, alpha: float, by: Underway) -> str:
-    """The update of one parameter: every assignment of the rule in symbols, with its numbers, and what it gives."""
+def in_scalars(t: Trace, at: Parameter, alpha: float, by: Underway, result: bool = True) -> str:
+    """The update of one parameter: every assignment of the rule in symbols, with its numbers, and what it gives, the
+    last result only where it is wanted."""
     i = place(t.network, at)
     values = numbers_at(t, alpha, by, i)
-    return (
-        r"\begin{aligned}"
-        + r"\\".join(_written(line, values, at) for line in lines_of(by.method, at.letter))
-        + r"\end{aligned}"
-    )
+    *before, last = lines_of(by.method, at.letter)
+    lines = [*(_written(line, values, at) for line in before), _written(last, values, at, result)]
+    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
 def lines_of(method: Method, letter: str) -> list[Assignment]:
@@ -149,7 +159,7 @@ def written(line: Assignment, values: dict[str, float], at: Parameter) -> str:
     return rf"\begin{{aligned}}{_written(line, values, at)}\end{{aligned}}"
 
 
-def _written(line: Assignment, values: dict[str, float], at: Parameter) -> str:
+def _written(line: Assignment, values: dict[str, float], at: Parameter, result: bool = True) -> str:
     """One assignment; what it assigns is from then on what its name stands for."""
     names = sorted(names_in(line.formula) & values.keys())
     named, value = dict(LATEX), line.value(values)
@@ -163,9 +173,7 @@ def _written(line: Assignment, values: dict[str, float], at: Parameter) -> str:
     printed = {name: numbers.latex(values[name], how.digits) for name in names}
     left = named["theta"] if line.name == "theta" else line.name
     values[line.name] = value
-    chain = (
-        rf"\\&={latex(line.formula, printed)}{how.latex_sign}{how.latex(value)}"
-        if how.sign
-        else rf"\\&={how.latex(value)}"
-    )
+    with_numbers = rf"\\&={latex(line.formula, printed)}" if how.sign else ""
+    sign = how.latex_sign if how.sign else r"\\&="
+    chain = with_numbers + (sign + how.latex(value) if result else "")
     return rf"{left}&\leftarrow {latex(line.formula, named)}{chain}"

@@ -342,4 +342,5 @@ def _sheet_with(scene: homework.Scene, mistakes: Mapping[Symbol, str]) -> dict[s
         for symbol, value in sheet_of.items()
         if symbol.letter in EVERY
     }
-    return {**homework.values(scene), **texts, "alpha": scene.alpha, "help": "0"}
+    plain = {**scenes.LEARNED, **scenes.METHOD, **homework.NOT_UPDATED}
+    return {**homework.values(scene), **plain, **texts, "alpha": scene.alpha, "help": "0"}

@@ -80,7 +80,7 @@ def test_no_answer_is_right_that_is_off_by_a_unit_of_any_digit_after_exact_work(
     for learner in honest_sheets(3, ANSWERS // 4, all_digits):
         for symbol, cells in learner.sheet.items():
             lost = 1e-4 if learner.t.network[symbol.layer - 1].activation.name in LOSE_DIGITS else 0.0
-            wrong = [[off_by_a_unit(cell, rng) if abs(float(cell)) >= lost else "" for cell in row] for row in cells]
+            wrong = [[off_by_a_unit(cell, rng) if abs(float(cell)) >= lost else None for cell in row] for row in cells]
             texts = tuple(
                 tuple(text or old for text, old in zip(*rows, strict=True)) for rows in zip(wrong, cells, strict=True)
             )
