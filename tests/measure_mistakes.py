@@ -65,8 +65,11 @@ SLIPS: dict[str, Wrong] = {
 # What gives the same numbers under another name.
 SAME = {
     "transposed": ("dW-transposed",),
+    "sign": ("wrong-sign",),
     "whole-factor": (
         "factor-of-two",
+        "factor-of-two-in-J",
+        "J-divided-otherwise",
         "sum-for-mean",
         "mean-for-sum",
         "mean-over-outputs",

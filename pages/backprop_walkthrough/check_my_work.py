@@ -43,7 +43,8 @@ with left, st.container(key="inputs"):
         _("Paste whole matrices"),
         help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"),
     )
-    t, by = homework.after_updates(scene, alpha, made)
+    turned = start.choose_turned()
+    t, by = homework.after_updates(scene, alpha, made, turned)
 
 with right:
     picture = st.container()
@@ -62,7 +63,7 @@ with right:
             st.caption(_("The drawing shows the first of %(N)s samples.", N=t.X.shape[1]))
     if not by.method.plain:
         st.caption(methods.in_words(by))
-    answers.fill_in(t, asked, sheet, shown, by)
+    answers.fill_in(t, asked, sheet, shown, by, turned)
 
     said, helped = st.columns([1.3, 1], gap="large")
     with said, st.container(key="verdicts"):

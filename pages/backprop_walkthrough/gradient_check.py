@@ -27,8 +27,10 @@ with left, st.container(key="inputs"):
     lens = st.container()
     X = start.inputs(scene)
     Y = start.targets(scene, X.shape[1])
+    turned = start.choose_turned()
     network = start.exact_weights(
-        start.what_is_learned(scene, lazy_expander.expander(_("What is learned"), "learned", scenes.LEARNED))
+        start.what_is_learned(scene, lazy_expander.expander(_("What is learned"), "learned", scenes.LEARNED)),
+        turned,
     )
     with lens:
         places = start.places(network)

@@ -46,12 +46,13 @@ with left, st.container(key="inputs"):
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
     chosen = st.container()
+    turned = start.choose_turned()
     box = lazy_expander.expander(
         _("What is learned, and how"),
         "learned",
         scenes.LEARNED | {key: str(value) for key, value in scenes.METHOD.items()},
     )
-    initial = start.exact_weights(scene := start.what_is_learned(scene, box))
+    initial = start.exact_weights(scene := start.what_is_learned(scene, box), turned)
     method = methods.choose(X.shape[1], box)
     with chosen:
         places = start.places(initial)

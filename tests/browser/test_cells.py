@@ -104,3 +104,18 @@ def test_cells_on_a_phone(open_page: Callable[..., Page]) -> None:
     page.keyboard.press("Enter")
     expect(cell(page, "B", 2, 1)).to_be_focused()
     expect(text(page, "B")).to_have_value("-2.5,0;0,1")
+
+
+def test_weights_may_be_entered_as_inputs_times_units(open_page: Callable[..., Page]) -> None:
+    """The softmax classifier of three classes as courses print it: the grid is 2×3, link and text stay 3×2."""
+    page = open_page("/step_by_step?lang=en&scene=own&sizes=2-3&output=softmax, CE&turned=true&W1=1,0;0,1;0,0")
+    page.get_by_text("Exact weights").click()
+    expect(page.get_by_role("group", name="W⁽¹⁾ (2×3)")).to_be_visible()
+    expect(cell(page, "W1", 2, 2)).to_have_value("1")
+    cell(page, "W1", 1, 3).fill("7")
+    cell(page, "W1", 1, 3).press("Tab")
+    expect(text(page, "W1")).to_have_value("1,0;0,1;7,0")
+    cell(page, "W1", 1, 1).evaluate(PASTE, "[[1, -1, -2], [-1, 2, 1]]")
+    expect(text(page, "W1")).to_have_value("1,-1;-1,2;-2,1")
+    expect(cell(page, "W1", 1, 3)).to_have_value("-2")
+    expect(page).to_have_url(re.compile("turned=true"))

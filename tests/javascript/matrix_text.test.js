@@ -10,6 +10,7 @@ import {
   textFrom,
   transposed,
   trimmed,
+  turnedText,
 } from "../../pages/ui/inputs/matrix_text.js"
 
 const MATRIX = { column: false }
@@ -81,4 +82,19 @@ test("a table fills a part of the rows where it fits and is smaller", () => {
   assert.ok(!fillsPart([["1", "2"]], rows, [0, 1]))
   assert.ok(!fillsPart(tableOf("1\t2\n3\t4"), rows, [0, 0]))
   assert.equal(table[0][1], "2")
+})
+
+test("a grid that is turned shows the transpose of the text", () => {
+  const turned = { ...MATRIX, turned: true }
+  assert.deepEqual(rowsOf("1,-1;-1,2;-2,1", turned), [
+    ["1", "-1", "-2"],
+    ["-1", "2", "1"],
+  ])
+  for (const text of ["1,2;3,4", "0.5", "-1,2,3", "1;2;3", ""]) assert.equal(textFrom(rowsOf(text, turned), turned), text)
+})
+
+test("what is pasted into it is turned, if it is plain rows", () => {
+  for (const text of ["[[1, -1, -2], [-1, 2, 1]]", "1 -1 -2\n-1 2 1", "1\t-1\t-2\r\n-1\t2\t1", "1,-1,-2;-1,2,1"])
+    assert.equal(turnedText(text), "1,-1;-1,2;-2,1")
+  assert.equal(turnedText("1,2;3"), "1,2;3")
 })

@@ -550,3 +550,24 @@ def test_what_is_not_understood_is_said_as_text() -> None:
     assert "“cm” is not understood" in said
     assert "“`*x*`” is not understood" in said
     assert statuses(open_page(PAGE, **MAZUR, z1="37.75%,157/400")) == {"z1[1,1]": "right", "z1[2,1]": "right"}
+
+
+def test_the_sheet_shows_weights_as_inputs_times_units_where_wanted() -> None:
+    """∇W of 2-3-1 is 2×3 then, its cells keep their names, and the answers are judged as before."""
+    link = {"sizes": "2-3-1", "level": "δ ∇W ∇b", "gW1": "9,;;,8", "lang": "en"}
+    plain, turned = open_page(PAGE, **link), open_page(PAGE, **link, turned="true")
+    assert statuses(plain) == statuses(turned)
+    assert [cells_of(at, "gW1") for at in (plain, turned)] == [
+        [["gW1[1,1]", "gW1[1,2]"], ["gW1[2,1]", "gW1[2,2]"], ["gW1[3,1]", "gW1[3,2]"]],
+        [["gW1[1,1]", "gW1[2,1]", "gW1[3,1]"], ["gW1[1,2]", "gW1[2,2]", "gW1[3,2]"]],
+    ]
+    assert [cells_of(at, "gb1") for at in (plain, turned)] == [[["gb1[1,1]"], ["gb1[2,1]"], ["gb1[3,1]"]]] * 2
+    assert "W⁽¹⁾</span><small>2×3" in told(turned)["html"]
+    assert in_link(turned)["turned"] == ["true"]
+
+
+def cells_of(at: AppTest, key: str) -> list[list[str]]:
+    """The cells of a quantity, row by row."""
+    rows = re.findall(r"<tr>(.*?)</tr>", told(at)["html"])
+    found = [re.findall(r'data-cell="([^"]*)"', row) for row in rows]
+    return [row for row in found if row and row[0].startswith(f"{key}[")]

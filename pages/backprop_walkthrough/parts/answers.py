@@ -142,8 +142,11 @@ def current_step(t: Trace, asked: Asked, found: set[Symbol]) -> Step:
     return next(step for step in every if step.result.symbol == Symbol(letter, missing.layer))
 
 
-def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: Judged, by: Underway) -> None:
-    """The sheet with the verdicts there are, and what the rule of update remembers."""
+def fill_in(
+    t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: Judged, by: Underway, turned: bool
+) -> None:
+    """The sheet with the verdicts there are, and what the rule of update remembers; weights and all that has their
+    shape as inputs × units where they are turned."""
     words = sheet.words()
     cells = {
         cell_name(key(symbol), j, k): sheet.Cell(text.replace("-", "−"), status, words[status])
@@ -152,7 +155,7 @@ def fill_in(t: Trace, asked: Asked, answers: Mapping[Symbol, Cells], verdicts: J
         for k, text in enumerate(row)
         for status in [verdicts[symbol][j][k].status if symbol in verdicts else Status.BLANK]
     }
-    sheet.show(_sections(t, asked, answers, by), cells, lambda texts: _typed(answers, texts))
+    sheet.show(_sections(t, asked, answers, by), cells, lambda texts: _typed(answers, texts), turned)
 
 
 def _sections(

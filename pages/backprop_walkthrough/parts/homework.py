@@ -89,7 +89,7 @@ class Homework(NamedTuple):
     by: Underway
 
 
-def after_updates(scene: Scene, alpha: float, made: int) -> Homework:
+def after_updates(scene: Scene, alpha: float, made: int, turned: bool) -> Homework:
     """The scene, every number of which can be overwritten, and by which rule it is updated, after some updates."""
     own = st.container()
     box = lazy_expander.expander(
@@ -99,7 +99,7 @@ def after_updates(scene: Scene, alpha: float, made: int) -> Homework:
     )
     scene = start.what_is_learned(scene, box)
     with own:
-        begin = _own_numbers(scene)
+        begin = _own_numbers(scene, turned)
     method = methods.choose(begin.X.shape[1], box)
     run = start.replay(begin, alpha, made, method)
     if run.diverged is not None:
@@ -111,7 +111,7 @@ def after_updates(scene: Scene, alpha: float, made: int) -> Homework:
     return Homework(t, Underway(method, run.state))
 
 
-def _own_numbers(scene: Scene) -> start.Start:
+def _own_numbers(scene: Scene, turned: bool) -> start.Start:
     box = lazy_expander.expander(_("Your own numbers"), "own", values(scene))
     if box is None:
         return start.Start(scene.network, scene.X, scene.Y, scene.loss)
@@ -119,7 +119,7 @@ def _own_numbers(scene: Scene) -> start.Start:
         X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
         check = LOSSES[scene.loss].check_targets
         Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=check, name="Y")
-        return start.Start(start.weights(scene), X, Y, scene.loss)
+        return start.Start(start.weights(scene, turned), X, Y, scene.loss)
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:

@@ -41,6 +41,7 @@ _sheet = st.components.v2.component(
     isolate_styles=False,
 )
 _KEY = "sheet"
+_OF_WEIGHTS = ("W", "dW", "v_W", "m_W")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,7 @@ def show(
     sections: Sequence[tuple[str, Sequence[Part]]],
     cells: Mapping[str, Cell],
     on_typed: Callable[[Mapping[str, str]], None],
+    turned: bool = False,
 ) -> None:
     """Show a sheet.
 
@@ -104,16 +106,15 @@ def show(
       sections: headings, and under each its matrices.
       cells: by the name of a cell, ``key[row,column]`` counted from 1, what it shows.
       on_typed: is called with the texts of all cells when one has changed.
+      turned: whether weights, and all that has their shape, are written as inputs × units.
     """
 
     def typed() -> None:
         told = _told()
         on_typed({cell: told.texts[cell] for cell in cells if cell in told.texts})
 
-    html = "".join(
-        f"<section><h2>{escape(heading)}</h2><div class=row>{''.join(map(_table, parts))}</div></section>"
-        for heading, parts in sections
-    )
+    rows = [(escape(heading), "".join(_table(part, turned) for part in parts)) for heading, parts in sections]
+    html = "".join(f"<section><h2>{heading}</h2><div class=row>{row}</div></section>" for heading, row in rows)
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
     _sheet(key=_KEY, data=to_json(data), on_typed_change=typed)
 
@@ -133,15 +134,12 @@ def _told() -> Told:
     return Told({}, 0)
 
 
-def _table(part: Part) -> str:
+def _table(part: Part, turned: bool) -> str:
     q = part.quantity
     places = [[(j, k) for k in range(q.value.shape[1])] for j in range(q.value.shape[0])]
     letter = q.symbol.letter.removesuffix("_new")
-    lines = (
-        list(zip(*places, strict=True))
-        if formulas.flipped(Quantity(Symbol(letter, q.symbol.layer), q.value))
-        else places
-    )
+    flipped = formulas.flipped(Quantity(Symbol(letter, q.symbol.layer), q.value))
+    lines = list(zip(*places, strict=True)) if (turned if letter in _OF_WEIGHTS else flipped) else places
     rows = "".join(
         "<tr>" + "".join(_asked(part, j, k) if part.key else _given(q, j, k) for j, k in line) + "</tr>"
         for line in lines

@@ -2,7 +2,18 @@
 // it, switches to it. Enter and the arrow keys lead from cell to cell; a grid whose shape is free grows at its edges.
 // What is pasted is read on the server.
 
-import { cellOf, fillsPart, isMatrix, negated, rowsOf, tableOf, textFrom, transposed, trimmed } from "./matrix_text.js"
+import {
+  cellOf,
+  fillsPart,
+  isMatrix,
+  negated,
+  rowsOf,
+  tableOf,
+  textFrom,
+  transposed,
+  trimmed,
+  turnedText,
+} from "./matrix_text.js"
 
 window.playgroundCells ??= { told: {}, words: {}, asText: false }
 const grids = window.playgroundCells
@@ -221,6 +232,6 @@ function paste(event, grid, key) {
       for (const [j, value] of row.entries()) cellAt(grid, at[0] + i, at[1] + j).value = value
     return complete(grid) && commit(grid, key)
   }
-  send(key, text, grid)
+  send(key, grids.told[key].turned ? turnedText(text) : text, grid)
   grid.dataset.text = ""
 }

@@ -41,12 +41,13 @@ Points = dict[str, tuple[str, str]]
 
 class Cells(NamedTuple):
     """A grid of cells in which a matrix is entered: what it is called, whether it is one column, whether its shape is
-    free, and the largest."""
+    free, and the largest; and whether the grid is the transpose of what the link holds."""
 
     label: str
     column: bool
     free: bool
     most: int
+    turned: bool = False
 
 
 class Heard(NamedTuple):

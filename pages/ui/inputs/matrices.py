@@ -24,6 +24,7 @@ def matrix(
     most: int = 0,
     check: Callable[[np.ndarray], object] | None = None,
     name: str = "",
+    turned: bool = False,
 ) -> np.ndarray:
     """A matrix as text, ``0.15,0.2;0.25,0.3``, typed or pasted; a text that is no such matrix is explained and the last
     good one kept.
@@ -36,6 +37,7 @@ def matrix(
       most: if given, any shape will do with at most so many rows and columns, and a column is written as one.
       check: raises InputError for a matrix that will not do.
       name: what errors call it, if not by its label.
+      turned: whether its grid shows and takes the transpose; the text stays as it is.
 
     Returns: the matrix.
     """
@@ -80,7 +82,7 @@ def matrix(
         if not most:
             _offer_transposed(key, held or "", told, default.shape, write)
     declared().values[key] = write(value)
-    declared().matrices[key] = live.Cells(label, not most and default.shape[1] == 1, bool(most), most)
+    declared().matrices[key] = live.Cells(label, not most and default.shape[1] == 1, bool(most), most, turned)
     return value
 
 

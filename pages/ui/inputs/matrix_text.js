@@ -1,13 +1,27 @@
 // The text that stands for a matrix: rows apart by “;”, numbers by “,”. It is read as numbers on the server alone.
+// A grid that is turned shows the rows of the text as columns.
 
-export function rowsOf(text, { column }) {
+export function rowsOf(text, { column, turned }) {
   const lines = text.trim().split(/[;\n]/)
   const rows = lines.filter(row => row.trim()).map(row => row.split(",").map(cell => cell.trim()))
-  return column && rows.length === 1 ? rows[0].map(cell => [cell]) : rows
+  if (column && rows.length === 1) return rows[0].map(cell => [cell])
+  return turned ? transposed(rows) : rows
 }
 
-export function textFrom(rows, { column }) {
-  return column ? rows.map(row => row[0]).join(",") : rows.map(row => row.join(",")).join(";")
+export function textFrom(rows, { column, turned }) {
+  if (column) return rows.map(row => row[0]).join(",")
+  return (turned ? transposed(rows) : rows).map(row => row.join(",")).join(";")
+}
+
+// A pasted text the other way round, if it is plain rows of numbers.
+export function turnedText(text) {
+  const lines = text
+    .replace(/\]\s*,?\s*\[/g, ";")
+    .replace(/[[\]]/g, "")
+    .trim()
+    .split(/\s*[;\n]\s*/)
+  const rows = lines.map(line => line.trim().split(/\s*,\s*|\s+/))
+  return rows.every(row => row.length === rows[0].length) ? textFrom(rows, { turned: true }) : text
 }
 
 // What was typed into one cell: a decimal comma is a point.
@@ -20,7 +34,7 @@ export function negated(text) {
 }
 
 export function transposed(rows) {
-  return rows[0].map((_, j) => rows.map(row => row[j]))
+  return (rows[0] ?? []).map((_, j) => rows.map(row => row[j]))
 }
 
 // Rows and columns that are left empty at the end are none.

@@ -141,20 +141,21 @@ def with_fixed(network: Network, written: str) -> Network:
     )
 
 
-def exact_weights(scene: Scene) -> Network:
+def exact_weights(scene: Scene, turned: bool = False) -> Network:
     """Every weight and bias as matrix text, in an expander; the scene's own as long as nobody wants others."""
     box = lazy_expander.expander(_("Exact weights"), "exact", scenes.weight_texts(scene.network))
     if box is None:
         return scene.network
     with box:
-        return weights(scene)
+        return weights(scene, turned)
 
 
-def weights(scene: Scene) -> Network:
-    """Every weight and bias as matrix text."""
+def weights(scene: Scene, turned: bool = False) -> Network:
+    """Every weight and bias as matrix text, in grids that show W as inputs × units where they are turned."""
     layers = []
     for l, layer in enumerate(scene.network, start=1):
-        W = controls.matrix(f"W{l}", f"W{sup(l)} ({layer.W.shape[0]}×{layer.W.shape[1]})", layer.W, name=f"W{sup(l)}")
+        shape = "×".join(map(str, layer.W.shape[::-1] if turned else layer.W.shape))
+        W = controls.matrix(f"W{l}", f"W{sup(l)} ({shape})", layer.W, name=f"W{sup(l)}", turned=turned)
         absent = controls.declared().values.get("biases") == "none"
         b = (
             layer.b
@@ -163,6 +164,15 @@ def weights(scene: Scene) -> Network:
         )
         layers.append(replace(layer, W=W, b=b))
     return tuple(layers)
+
+
+def choose_turned() -> bool:
+    """Whether grids show and take weights as inputs × units."""
+    return controls.switch(
+        "turned",
+        _("W as inputs × units"),
+        help=_("Many exercises give $W$ so. Formulas stay $Wa+b$ with $W$ as units × inputs, as texts and links do."),
+    )
 
 
 def inputs(scene: Scene) -> np.ndarray:
