@@ -1,6 +1,6 @@
 """The update of one parameter matrix, as it is worked out by hand: from any gradient, rightly."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -8,6 +8,9 @@ from dlmath.calculus.optimisers import State
 from dlmath.network.parameters import views
 from dlmath.network.passes import Network
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
+
+if TYPE_CHECKING:
+    from dlmath.by_hand.layer_values import At
 
 
 class Updating(NamedTuple):
@@ -33,6 +36,16 @@ def stepped(
     with np.errstate(all="ignore"):
         new, _state = method.rule.step(old, g, state, learning_rate=learning_rate, **method.numbers)
     return np.where(of_layer.learned(letter), new, old)
+
+
+def stepped_at(at: "At", letter: str, gradient: np.ndarray, learning_rate: float | None = None) -> np.ndarray:
+    """The same of a layer that knows how it is updated, and by another learning rate where one is given."""
+    return stepped(at.t.network, at.layer, letter, gradient, at.rate if learning_rate is None else learning_rate, at.by)
+
+
+def gradient_of(at: "At", letter: str) -> np.ndarray:
+    """∇W or ∇b of a layer."""
+    return at.dW if letter == "W" else at.db
 
 
 def state_of(network: Network, layer: int, letter: str, by: Underway) -> State:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dlmath.by_hand._update import stepped
+from dlmath.by_hand._update import gradient_of, stepped, stepped_at
 from dlmath.by_hand.layer_values import At, Matrix
 from dlmath.functions.activations import ACTIVATIONS
 from dlmath.functions.loss_text import factored
@@ -88,23 +88,20 @@ def another_loss(at: At) -> Iterator[Matrix]:
     """J of each other loss that takes these targets, apart from those that another mistake yields: squares, and |a − y|
     for a square."""
     absolute = ("MAE",) if squares(at) else ()
-    return (
-        np.array([[other.reduction.reduced(_within(other, at, other.term))]])
-        for other in _other_losses(at)
-        if other.name not in absolute
-    )
+    for other in (each for each in _other_losses(at) if each.name not in absolute):
+        terms = _within(other, at, other.term)
+        yield np.array([[np.nan if terms is None else other.reduction.reduced(terms)]])
 
 
 def derivative_of_another_loss(at: At) -> Iterator[Matrix]:
     """∂J/∂a of each of them, carried back from the output, apart from those whose φ′ cancels."""
-    return _from_output(
-        at,
-        lambda last: (
-            _within(other, last, other.term_slope) / other.divisor(*last.t.Y.shape)
-            for other in _other_losses(last)
-            if not _cancels(other, last)
-        ),
-    )
+    return _from_output(at, _derivatives_of_others)
+
+
+def _derivatives_of_others(at: At) -> Iterator[Matrix]:
+    for other in (each for each in _other_losses(at) if not _cancels(each, at)):
+        slopes = _within(other, at, other.term_slope)
+        yield np.full_like(at.a, np.nan) if slopes is None else slopes / other.divisor(*at.t.Y.shape)
 
 
 def _other_losses(at: At) -> list[Loss]:
@@ -113,12 +110,11 @@ def _other_losses(at: At) -> list[Loss]:
     return [each for each in others if not (_squares(each) and squares(at))]
 
 
-def _within(loss: Loss, at: At, f: Callable[[Matrix, Matrix], Matrix]) -> Matrix:
-    """f(a, y) of a loss; NaN where a lies outside its domain, or where Huber's is that of half a square."""
-    taken = np.where((at.a > 0.0) & (at.a < 1.0), at.a, np.nan) if loss.domain == "probability" else at.a
-    if loss.name == "Huber" and (np.abs(at.a - at.t.Y) <= 1.0).all():
-        taken = np.full_like(at.a, np.nan)
-    return f(taken, at.t.Y)
+def _within(loss: Loss, at: At, f: Callable[[Matrix, Matrix], Matrix]) -> Matrix | None:
+    """f(a, y) of a loss; None where an a lies outside its domain, or where Huber's is that of half a square."""
+    outside = loss.domain == "probability" and not ((at.a > 0.0) & (at.a < 1.0)).all()
+    halved = loss.name == "Huber" and (np.abs(at.a - at.t.Y) <= 1.0).all()
+    return None if outside or halved else f(at.a, at.t.Y)
 
 
 def _cancels(loss: Loss, at: At) -> bool:
@@ -202,9 +198,8 @@ def _from_output(at: At, wrong: Callable[[At], Iterable[Matrix]]) -> Iterator[Ma
         yield from wrong(at)
         return
     for each in _from_output(at.next, wrong):
-        delta = at.next.follow("delta", "dJ_da", each)
-        assert delta is not None
-        yield at.next.W.T @ delta
+        delta = at.next.follow("delta", "dJ_da", each) if np.isfinite(each).all() else None
+        yield np.full_like(at.a, np.nan) if delta is None else at.next.W.T @ delta
 
 
 def square_not_derived(at: At) -> Iterator[Matrix]:
@@ -284,7 +279,7 @@ def gradient_for_weights(at: At) -> Iterator[Matrix]:
 
 def weights_updated_first(at: At) -> Matrix | None:
     """New Wᵀδ."""
-    return at.next.stepped("W", at.next.dW).T @ at.next.delta if at.next else None
+    return stepped_at(at.next, "W", at.next.dW).T @ at.next.delta if at.next else None
 
 
 def this_layers_weights(at: At) -> Iterator[Matrix]:
@@ -388,7 +383,7 @@ def input_in_bias(at: At) -> Iterator[Matrix]:
 
 def delta_for_gradient(at: At) -> Iterator[Matrix]:
     """A step by δ."""
-    return (at.stepped("W", each) for each in input_forgotten(at))
+    return (stepped_at(at, "W", each) for each in input_forgotten(at))
 
 
 # the update
@@ -397,13 +392,13 @@ def delta_for_gradient(at: At) -> Iterator[Matrix]:
 def rate_off_by_ten(at: At, letter: str) -> Iterator[Matrix]:
     """A step with ten or a hundred times α, or the tenth or hundredth part, unless that is 1."""
     rates = (k * at.rate for k in (10.0, 0.1, 100.0, 0.01))
-    return (at.stepped(letter, at.gradient(letter), rate) for rate in rates if abs(rate - 1.0) > 1e-9)
+    return (stepped_at(at, letter, gradient_of(at, letter), rate) for rate in rates if abs(rate - 1.0) > 1e-9)
 
 
 def step_alone(at: At, letter: str) -> tuple[Matrix, Matrix]:
     """What is added to the old value, with either sign."""
-    gradient, old = at.gradient(letter), at.W if letter == "W" else at.b
-    step = -at.rate * gradient if at.by.method.plain else at.stepped(letter, gradient) - old
+    gradient, old = gradient_of(at, letter), at.W if letter == "W" else at.b
+    step = -at.rate * gradient if at.by.method.plain else stepped_at(at, letter, gradient) - old
     return step, -step
 
 
@@ -423,7 +418,7 @@ def state_forgotten(at: At, letter: str) -> Matrix | None:
 def gradient_averaged(at: At, letter: str) -> Matrix | None:
     """v ← μ v + (1 − μ) g."""
     mu = at.by.method.numbers.get("momentum")
-    return None if mu is None else at.stepped(letter, (1.0 - mu) * at.gradient(letter))
+    return None if mu is None else stepped_at(at, letter, (1.0 - mu) * gradient_of(at, letter))
 
 
 def correction_forgotten(at: At, letter: str) -> Matrix | None:
@@ -442,11 +437,11 @@ def penalty_forgotten(at: At) -> Matrix | None:
 
 def bias_penalised(at: At) -> Matrix | None:
     """A step by ∇b + λ b."""
-    return at.stepped("b", at.db + at.by.method.l2 * at.b) if at.by.method.l2 else None
+    return stepped_at(at, "b", at.db + at.by.method.l2 * at.b) if at.by.method.l2 else None
 
 
 _MANY = 10**12
 
 
 def _stepped_by(at: At, letter: str, by: Underway) -> Matrix:
-    return stepped(at.t.network, at.layer, letter, at.gradient(letter), at.rate, by)
+    return stepped(at.t.network, at.layer, letter, gradient_of(at, letter), at.rate, by)

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import check_index, registered
-from dlmath.by_hand._update import stepped
+from dlmath.by_hand._update import stepped_at
 from dlmath.contract import NotNegative, Size, check_calls
 from dlmath.network.passes import Trace
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
@@ -63,25 +63,6 @@ class At:
     def next(self) -> "At | None":
         """The layer after this one; None for the last."""
         return At(self.t, self.layer + 1, self.rate, self.by) if self.layer < len(self.t.network) else None
-
-    def gradient(self, letter: str) -> Matrix:
-        """∇W or ∇b.
-
-        >>> from dlmath.network.passes import example
-        >>> At(example(), 1, 0.25).gradient("W")
-        array([[6.]])
-        """
-        return self.dW if letter == "W" else self.db
-
-    def stepped(self, letter: str, gradient: Matrix, learning_rate: float | None = None) -> Matrix:
-        """New W or new b, rightly, by a gradient and, where it is given, another learning rate.
-
-        >>> from dlmath.network.passes import example
-        >>> At(example(), 1, 0.25).stepped("W", np.array([[6.0]]))
-        array([[0.5]])
-        """
-        rate = self.rate if learning_rate is None else learning_rate
-        return stepped(self.t.network, self.layer, letter, gradient, rate, self.by)
 
     @property
     def canonical(self) -> bool:
@@ -157,8 +138,8 @@ def _from_error(at: At, dJ_da: Matrix) -> Matrix:
 _RIGHT: dict[str, Callable[[At], np.ndarray | None]] = {
     **{name: attrgetter(name) for name in ("z", "a", "dJ_da", "slope", "delta", "dW", "db")},
     "J": lambda at: np.array([[at.t.J]]),
-    "W_new": lambda at: at.stepped("W", at.dW),
-    "b_new": lambda at: at.stepped("b", at.db),
+    "W_new": lambda at: stepped_at(at, "W", at.dW),
+    "b_new": lambda at: stepped_at(at, "b", at.db),
 }
 
 _CARRY: dict[tuple[str, str], Callable[[At, np.ndarray], np.ndarray]] = {  # (quantity, what it comes from)
@@ -168,8 +149,8 @@ _CARRY: dict[tuple[str, str], Callable[[At, np.ndarray], np.ndarray]] = {  # (qu
     ("delta", "slope"): lambda at, slope: at.dJ_da * slope,
     ("dW", "delta"): lambda at, delta: delta @ at.a_before.T,
     ("db", "delta"): lambda at, delta: delta.sum(axis=1, keepdims=True),
-    ("W_new", "dW"): lambda at, dW: at.stepped("W", dW),
-    ("b_new", "db"): lambda at, db: at.stepped("b", db),
+    ("W_new", "dW"): lambda at, dW: stepped_at(at, "W", dW),
+    ("b_new", "db"): lambda at, db: stepped_at(at, "b", db),
 }
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.by_hand import _wrong_formulas as wrong_formulas
+from dlmath.by_hand._update import gradient_of, stepped_at
 from dlmath.by_hand._wrong_formulas import divisor
 from dlmath.by_hand.layer_values import At, Matrix, right_at
 from dlmath.contract import ANY, NotNegative, Size, check_calls
@@ -540,12 +541,12 @@ _UPDATE = (
     *_in_both(
         "uphill",
         "The step was added instead of subtracted, so the loss grows.",
-        lambda at, letter: at.stepped(letter, at.gradient(letter), -at.rate),
+        lambda at, letter: stepped_at(at, letter, gradient_of(at, letter), -at.rate),
     ),
     *_in_both(
         "rate-forgotten",
         "The gradient was subtracted without the learning rate α.",
-        lambda at, letter: at.stepped(letter, at.gradient(letter), 1.0),
+        lambda at, letter: stepped_at(at, letter, gradient_of(at, letter), 1.0),
     ),
     *_in_both("step-alone", "This is the step −α∇J alone, not yet added to the old value.", wrong_formulas.step_alone),
     Mistake("W-not-updated", "W_new", "The weights were left as they were.", lambda at: at.W),

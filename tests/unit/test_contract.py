@@ -41,7 +41,7 @@ from dlmath.network.parameter_scan import scan
 from dlmath.network.parameters import Parameter
 from dlmath.network.passes import backpropagate, run_backward, run_forward
 from dlmath.network.steps import Entry, Symbol, quantity, steps
-from dlmath.training.methods import Method
+from dlmath.training.methods import GRADIENT_DESCENT, Method
 
 MODULES = [
     importlib.import_module(module.name)
@@ -75,6 +75,7 @@ BY_CLASS: dict[type, Any] = {
         OPTIMISERS["Adam"],
         OPTIMISERS["momentum"].lines[0],
         Method("Adam"),
+        GRADIENT_DESCENT,
         DATASETS["XOR"],
         GRAPH,
         Node("x", "x"),

@@ -114,7 +114,9 @@ def _right(t: Trace, symbol: Symbol, alpha: float = 0.0) -> np.ndarray:
     return right
 
 
-def judged(t: Trace, alpha: float, answers: Mapping[Symbol, Cells], asked: Asked, by: Underway) -> Judged:
+def judged(
+    t: Trace, alpha: float, answers: Mapping[Symbol, Cells], asked: Asked, by: Underway = GRADIENT_DESCENT
+) -> Judged:
     """The verdicts on the answers; numbers given were shown with the digits of the settings, and what is neither asked
     nor given is open."""
     on_paper = [symbol for symbol in blanks(t) if symbol.letter not in (*asked.letters, *asked.given, *ON_THE_WAY)]
