@@ -165,6 +165,7 @@ def facts(page: str, at: AppTest) -> Iterator[str]:
     held = {key: ",".join(value) for key, value in in_link(at).items() if key not in FRAME}
     yield from (f"control {key} = {value}" for key, value in held.items())
     yield from (f"range {each.key}: {each.min}, {each.max}, {each.step}" for each in at.slider if each.key in held)
+    yield from (f"steps {each.key}: {', '.join(each.options)}" for each in at.select_slider if each.key in held)
     yield from sorted(
         f"preset {preset.label}: {dict(preset.values)}" for preset in at.session_state["declared"].presets
     )
