@@ -106,6 +106,12 @@ class Player {
     const { told, beat, round } = this
     const { phase, rule, step } = told.beats[beat]
     const after = told.rounds[round + (beat === this.last)]
+    for (const edge of this.figure.querySelectorAll("svg [data-edge]")) {
+      const [width, sign] = after.edges[edge.dataset.edge]
+      edge.setAttribute("stroke-width", width)
+      edge.classList.remove("positive", "negative", "zero")
+      edge.classList.add(sign)
+    }
     for (const part of this.figure.querySelectorAll("svg [data-lit], svg [data-n]")) {
       const { lit, from = 0, to = this.last, off, n, before } = part.dataset
       part.classList.toggle("lit", (lit ?? "").split(" ").includes(String(beat)))

@@ -13,12 +13,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from dlmath import LOSSES, Trace, trace, update
 from dlmath.network.steps import Entry, Rule, Step, Symbol, entry, quantity, steps, update_arithmetic
-from pages.ui.drawing.diagram import THICKEST, label_place, nice_ceiling
+from pages.ui.drawing.network_layout import EdgeScale, Layout, label_place, scale_of, sign_name, sizes_of
 from pages.ui.network.scenes import SCENES, Scene
 from pages.ui.writing import equations, formulas, numbers, palette, settings
 from pages.ui.writing.numbers import sub, sup
@@ -47,8 +46,9 @@ _NOT_DRAWN = ("dJ_da", "slope", "db")
 _COLOURS = "".join(
     f".{name} {{ --ink: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items() if name not in _NOT_DRAWN
 )
-_SIGNS = (
-    f".positive {{ --ink: {palette.both(palette.POSITIVE)} }} .negative {{ --ink: {palette.both(palette.NEGATIVE)} }}\n"
+_SIGNS = "".join(
+    f".{name} {{ --ink: {palette.both(shade)} }}\n"
+    for name, shade in (("edge", palette.NEUTRAL), ("positive", palette.POSITIVE), ("negative", palette.NEGATIVE))
 )
 _STYLE = (_FOLDER / "animation.css").read_text("utf-8") + _COLOURS + _SIGNS
 _player = st.components.v2.component("passes", html=_HTML, css=_STYLE, js=bundled(_FOLDER / "animation.js"))
@@ -74,7 +74,7 @@ def _packed(scene: str, _language: str, _settings: Settings) -> str:
 def told(scene: Scene) -> dict[str, Any]:
     """What the player is told: the drawing, its beats, the numbers of every round, and words."""
     traces, alpha = learning(scene), float(scene.alpha)
-    first = Drawing(traces[0])
+    first, scale = Drawing(traces[0]), scale_of([layer for t in traces for layer in t.network])
     words = {
         "play": _("Play"),
         "pause": _("Pause"),
@@ -86,7 +86,7 @@ def told(scene: Scene) -> dict[str, Any]:
     return {
         "svg": first.svg(describe(traces)),
         "beats": [{"phase": _phase(step), "rule": step.rule.value, "step": position} for position, step in first.beats],
-        "rounds": [_numbers(t, first.marks, alpha) for t in traces],
+        "rounds": [_numbers(t, first.marks, alpha) | {"edges": _edges(t, scale)} for t in traces],
         "J": [numbers.plain(t.J) for t in traces[:-1]],
         "words": words,
         "phases": phases,
@@ -169,6 +169,12 @@ def _numbers(t: Trace, marks: Sequence[Mark], alpha: float) -> dict[str, list[st
     return {"texts": [numbers.plain(value, 3) for value in values], "says": says, "beats": [*beats, _update(t, alpha)]}
 
 
+def _edges(t: Trace, scale: EdgeScale) -> list[list[Any]]:
+    """The width and the sign of every edge of one round."""
+    weights = [float(t.network[l - 1].W[j, k]) for l, j, k in Layout(sizes_of(t.network)).edges()]
+    return [[round(scale.width(w), 2), sign_name(w)] for w in weights]
+
+
 def _update(t: Trace, alpha: float) -> str:
     """How the update makes the first weight of the last layer."""
     L = len(t.network)
@@ -182,14 +188,14 @@ class Drawing:
 
     def __init__(self, t: Trace) -> None:
         self.t, self.L = t, len(t.network)
-        self.sizes = (len(t.X), *(len(layer.W) for layer in t.network))
+        self.sizes = sizes_of(t.network)
+        self.layout = Layout(self.sizes, left=62, middle=205, between=470 / self.L, gap=170)
         self.beats = [(position, step) for position, step in enumerate(steps(t), start=1) if step.rule not in SKIPPED]
         self.when = {
             step.result.symbol: beat
             for beat, (_position, step) in enumerate(self.beats)
             if step.rule is not Rule.UPDATE
         }
-        self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))
         self.marks: list[Mark] = []
 
     def svg(self, alt: str) -> str:
@@ -199,11 +205,11 @@ class Drawing:
 
     def x(self, layer: int) -> float:
         """Where a layer stands."""
-        return 62 + layer * 470 / self.L
+        return self.layout.x(layer)
 
     def y(self, layer: int, unit: int) -> float:
         """How deep a unit stands."""
-        return 205 + (unit - (self.sizes[layer] - 1) / 2) * 170
+        return self.layout.y(layer, unit)
 
     def _number(
         self, mark: Mark, x: float, y: float, prefix: str = "", anchor: str = "middle", only: bool = False
@@ -228,22 +234,17 @@ class Drawing:
             yield f'<text class="head" x="{x:.0f}" y="18" text-anchor="middle">{escape(name)}</text>'
 
     def _edges(self) -> Iterator[str]:
-        for l in range(1, self.L + 1):
-            W = self.t.network[l - 1].W
-            part, _room = label_place(*W.shape)
-            for j, k in np.ndindex(W.shape):
-                yield from self._edge(l, j, k, float(W[j, k]), part)
+        for n, edge in enumerate(self.layout.edges()):
+            yield from self._edge(n, *edge)
 
-    def _edge(self, l: int, j: int, k: int, w: float, part: float) -> Iterator[str]:
-        """A line as thick as its weight, a dot that goes along it forward, one that goes back, and its two numbers."""
-        x0, y0, x1, y1 = self.x(l - 1), self.y(l - 1, k), self.x(l), self.y(l, j)
+    def _edge(self, edge: int, l: int, j: int, k: int) -> Iterator[str]:
+        """A line for a weight, a dot that goes along it forward, one that goes back, and its two numbers."""
+        (x0, y0), (x1, y1) = self.layout.place(l - 1, k), self.layout.place(l, j)
         line = f'x1="{x0:.0f}" y1="{y0:.0f}" x2="{x1:.0f}" y2="{y1:.0f}"'
-        width = max(THICKEST * min(abs(w) / self.scale, 1.0), 0.8)
         forward, backward = self.when[Symbol("z", l)], self.when.get(Symbol("delta", l - 1), -1)
         learning = self.when[Symbol("dW", l)]
-        sign = "negative" if w < 0 else "positive"
         yield (
-            f'<line class="edge {sign}" {line} stroke-width="{width:.1f}" data-lit="{forward} {backward} {learning}'
+            f'<line class="edge" {line} data-edge="{edge}" data-lit="{forward} {backward} {learning}'
             f' {len(self.beats) - 1}"/>'
         )
         n = len(self.marks)
@@ -251,9 +252,10 @@ class Drawing:
         yield _dot("a", x0, y0, x1 - x0, y1 - y0, forward) + (
             _dot("delta", x1, y1, x0 - x1, y0 - y1, backward) if backward >= 0 else ""
         )
-        at = x0 + part * (x1 - x0), y0 + part * (y1 - y0) + 5
-        yield self._number(Mark(Symbol("W", l), j, k), *at)
-        yield self._number(Mark(Symbol("dW", l), j, k), *at, only=True)
+        part, _room = label_place(self.sizes[l], self.sizes[l - 1])
+        x, y = self.layout.on_edge(l, j, k, part)
+        yield self._number(Mark(Symbol("W", l), j, k), x, y + 5)
+        yield self._number(Mark(Symbol("dW", l), j, k), x, y + 5, only=True)
 
     def _units(self) -> Iterator[str]:
         for l in range(self.L + 1):

@@ -7,6 +7,8 @@ import {
   onRamp,
   rampOf,
   shadeOf,
+  tilesOf,
+  widthOf,
   within,
   zeroLine,
 } from "../../pages/training/parts/playback_geometry.js"
@@ -72,4 +74,23 @@ test("a larger level is further from paper", () => {
   const ramp = rampOf(COLOURS)
   const red = byte => ramp[4 * byte]
   for (let byte = 129; byte <= 255; byte++) assert.ok(red(byte) <= red(byte - 1))
+})
+
+test("an edge is as wide as its weight is large, up to a largest one, and never nothing", () => {
+  const edges = { largest: 2, thickest: 8, thinnest: 0.7 }
+  assert.deepEqual(
+    [0, 1, -1, 2, -9].map(weight => widthOf(weight, edges)),
+    [0.7, 4, 4, 8, 8],
+  )
+})
+
+test("tiles of layers stand apart and within their box", () => {
+  const column = (across, n) => Array.from({ length: n }, (_, j) => [across, j - (n - 1) / 2])
+  const { size, tiles } = tilesOf([column(0, 2), column(0.5, 8), column(1, 1)], { width: 400, height: 276 })
+  const [[first, second], hidden, [last]] = tiles
+  assert.ok(size > 10)
+  assert.ok(second.y - first.y >= size)
+  assert.ok(hidden[7].y + size <= 276)
+  assert.ok(last.x + size <= 400)
+  assert.equal(hidden[0].x - first.x, last.x - hidden[0].x)
 })

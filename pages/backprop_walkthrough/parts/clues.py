@@ -10,7 +10,7 @@ from dlmath import Activation, Trace
 from dlmath.network.steps import Entry, Rule, Step, arithmetic, entry, quantity
 from pages.ui.drawing import charts
 from pages.ui.drawing.charts import Figure, axis, base_layout, single, span
-from pages.ui.drawing.diagram import nice_ceiling
+from pages.ui.drawing.network_layout import nice_ceiling
 from pages.ui.writing import formulas, numbers, palette, symbols
 from pages.ui.writing.text import _, say
 

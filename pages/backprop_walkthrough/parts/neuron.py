@@ -14,7 +14,7 @@ from dlmath.network.parameters import Parameter
 from dlmath.network.steps import Step, Symbol, updated
 from dlmath.training.descent import Descent
 from pages.ui.drawing.charts import Figure, base_layout, span, spans_powers
-from pages.ui.drawing.diagram import THICKEST, nice_ceiling
+from pages.ui.drawing.network_layout import EdgeScale, Layout, nice_ceiling
 from pages.ui.drawing.stacked import Panel, dots, stacked
 from pages.ui.network import start
 from pages.ui.writing import equations, formulas, numbers, palette, settings, symbols
@@ -30,16 +30,11 @@ PLACES = {"w1": Parameter("W", 1, 0, 0), "w2": Parameter("W", 1, 0, 1), "b": Par
 NAMES = dict(zip(PLACES.values(), ("w₁", "w₂", "b"), strict=True))
 
 # Where things stand on a ground of 100 by 60.
-INPUTS, SUM, BEND, OUTPUT, LOSS, TARGET, BACK = (
-    ((7, 48), (7, 30), (7, 12)),
-    (42, 30),
-    (60, 30),
-    (77, 30),
-    (93, 30),
-    (93, 49),
-    10,
-)
-HEIGHT, WIDEST, HALFWAY = 530, 4.0, 0.47
+LAYOUT = Layout((3, 1), left=7, middle=30, between=35, gap=-18)  # x₁, x₂ and the 1 of the bias, then z
+INPUTS, [SUM] = LAYOUT.places()
+BEND, OUTPUT, LOSS, TARGET, BACK = (60, 30), (77, 30), (93, 30), (93, 49), 10
+SCALE = EdgeScale(4.0)  # one for all weights that the sliders give
+HEIGHT, HALFWAY = 530, 0.47
 WINDOW, EDGE = np.linspace(-8.0, 8.0, 81), 7.4
 
 
@@ -232,7 +227,6 @@ def _nodes(t: Trace, how: Explanations) -> Figure:
 def _edges(t: Trace) -> Iterator[Figure]:
     """The weights and the bias, by sign and size."""
     for (x, y), value in zip(INPUTS, _parameters(t), strict=True):
-        width = max(THICKEST * min(abs(value) / WIDEST, 1.0), 0.8)
         yield {
             "type": "line",
             "layer": "below",
@@ -240,7 +234,7 @@ def _edges(t: Trace) -> Iterator[Figure]:
             "y0": y,
             "x1": SUM[0],
             "y1": SUM[1],
-            "line": {"width": width, "color": rgba(colour(palette.sign(value)), 0.75)},
+            "line": {"width": SCALE.width(value), "color": rgba(colour(palette.sign(value)), 0.75)},
         }
 
 
@@ -284,7 +278,7 @@ def _edge_texts(t: Trace) -> Iterator[Figure]:
 
 def _middles() -> list[tuple[float, float]]:
     """Where the weights are written."""
-    return [(x + HALFWAY * (SUM[0] - x), y + HALFWAY * (SUM[1] - y)) for x, y in INPUTS]
+    return [LAYOUT.on_edge(1, 0, k, HALFWAY) for k in range(len(INPUTS))]
 
 
 def _tinted(letter: str, text: str) -> str:
@@ -446,12 +440,15 @@ def _key_lines() -> Iterator[Figure]:
             "x1": x + 4,
             "y0": 57,
             "y1": 57,
-            "line": {"width": THICKEST, "color": rgba(colour(shade), 0.75)},
+            "line": {"width": SCALE.thickest, "color": rgba(colour(shade), 0.75)},
         }
 
 
 def _key_texts() -> Iterator[Figure]:
-    for x, text in ((31.5, _("weight") + f" {numbers.plain(-WIDEST)}"), (47.5, f"+{numbers.plain(WIDEST)}")):
+    for x, text in (
+        (31.5, _("weight") + f" {numbers.plain(-SCALE.largest)}"),
+        (47.5, f"+{numbers.plain(SCALE.largest)}"),
+    ):
         yield {
             "x": x,
             "y": 57,

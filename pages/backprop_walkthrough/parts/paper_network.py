@@ -1,46 +1,52 @@
 """A network drawn for paper: its units and their names, edges by size of the weight, broken where it is negative."""
 
-import numpy as np
-
-from dlmath import Layer, Trace
-from pages.ui.drawing.diagram import label_place
+from dlmath import Trace
+from pages.ui.drawing.network_layout import EdgeScale, Layout, label_place, scale_of, sizes_of
 from pages.ui.writing import numbers
 
-COLUMN, ROW, RADIUS = 92.0, 44.0, 15.0
+COLUMN, ROW, RADIUS, HALF_A_LABEL = 92.0, 44.0, 15.0, 12.0  # columns grow until labels have room between units
 THICKEST = 3.2
 
 
 def drawing(t: Trace) -> str:
     """The network as SVG, with its weights at the edges where there is room."""
-    sizes = [t.X.shape[0], *(layer.W.shape[0] for layer in t.network)]
+    sizes = sizes_of(t.network)
     tallest = max(sizes)
     row = ROW if tallest <= 4 else 4 * ROW / tallest + 6
-    width, height = COLUMN * (len(sizes) - 1) + 2 * RADIUS + 4, row * tallest
-    places = [
-        [(RADIUS + 2 + COLUMN * l, height / 2 + row * (j - (n - 1) / 2)) for j in range(n)] for l, n in enumerate(sizes)
-    ]
-    edges = "".join(_edges(layer, places[l], places[l + 1]) for l, layer in enumerate(t.network))
+    column = max(COLUMN, *(_room_of_labels(*layer.W.shape) for layer in t.network))
+    width, height = column * (len(sizes) - 1) + 2 * RADIUS + 4, row * tallest
+    layout = Layout(sizes, left=RADIUS + 2, middle=height / 2, between=column, gap=row)
+    edges = _edges(t, layout, scale_of(t.network, THICKEST))
     radius = min(RADIUS, 0.42 * row)
-    units = "".join(_unit(x, y, radius, l, j) for l, column in enumerate(places) for j, (x, y) in enumerate(column))
+    units = "".join(
+        _unit(x, y, radius, l, j) for l, column in enumerate(layout.places()) for j, (x, y) in enumerate(column)
+    )
     shown, name = min(width, 300.0), "-".join(map(str, sizes))
     size = f'viewBox="0 0 {width:g} {height:g}" width="{shown:g}" height="{height * shown / width:g}"'
     return f'<svg {size} role="img" aria-label="{name}">{edges}{units}</svg>'
 
 
-def _edges(layer: Layer, left: list[tuple[float, float]], right: list[tuple[float, float]]) -> str:
-    W, there = layer.W, layer.there("W")
-    largest = max(float(np.abs(W).max()), 1e-300)
-    part, room = label_place(*W.shape)
+def _room_of_labels(n: int, n_before: int) -> float:
+    """How far two layers are apart if labels stand between their units; 0 where none are written."""
+    part, room = label_place(n, n_before)
+    return (RADIUS + HALF_A_LABEL) / min(part, 1 - part) if room else 0.0
+
+
+def _edges(t: Trace, layout: Layout, scale: EdgeScale) -> str:
     lines, labels = [], []
-    for j, k in np.argwhere(there).tolist():
-        (x0, y0), (x1, y1), w = left[k], right[j], float(W[j, k])
+    for l, j, k in layout.edges():
+        layer = t.network[l - 1]
+        if not layer.there("W")[j, k]:
+            continue
+        (x0, y0), (x1, y1), w = layout.place(l - 1, k), layout.place(l, j), float(layer.W[j, k])
+        part, room = label_place(*layer.W.shape)
         dash = ' stroke-dasharray="5 3"' if w < 0 else ""
-        width = max(THICKEST * abs(w) / largest, 0.5)
         lines.append(
-            f'<line x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}" stroke="#64748b" stroke-width="{width:.2f}"{dash}/>'
+            f'<line x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}" stroke="#64748b"'
+            f' stroke-width="{scale.width(w):.2f}"{dash}/>'
         )
         if room:
-            labels.append(_label(x0 + part * (x1 - x0), y0 + part * (y1 - y0), numbers.plain(w, 3)))
+            labels.append(_label(*layout.on_edge(l, j, k, part), numbers.plain(w, 3)))
     return "".join(lines + labels)
 
 

@@ -21,7 +21,7 @@ from dlmath.training.first_updates import (
     trajectory,
 )
 from pages.ui.drawing.charts import Figure, single
-from pages.ui.drawing.diagram import nice_ceiling
+from pages.ui.drawing.network_layout import nice_ceiling
 from pages.ui.drawing.stacked import Panel, label, stacked
 from pages.ui.reruns.cache import cached
 from pages.ui.writing import numbers, palette

@@ -16,11 +16,13 @@ import streamlit as st
 from dlmath import Dataset, Network
 from dlmath.network.parameters import flatten
 from dlmath.training.records import Snapshot
+from pages.ui.drawing.network_layout import EdgeScale, Layout, largest_weight, nice_ceiling
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.scripts import bundled
 
 CELLS, LINE_CELLS = 40, 200
 BOUNDED = {"sigmoid": 1.0, "tanh": 1.0, "softmax": 1.0}
+THICKEST_IN_FILM = 8.0  # pixels, of an edge
 REACH = 4.0  # outputs are kept up to so many times the distance between the cut and a target
 
 
@@ -73,9 +75,9 @@ def develop(
         np.vstack([_coarse(a) / scale for a, scale in zip(shot.grid, row, strict=True)])
         for shot, row in zip(shots, scales, strict=True)
     ]
-    inputs = _coarse(grid)
+    inputs, sizes = _coarse(grid), (len(grid), *(len(layer.W) for layer in network))
     head = {
-        "sizes": [len(grid), *(len(layer.W) for layer in network)],
+        "sizes": sizes,
         "activations": [layer.activation.name for layer in network],
         "low": low.tolist(),
         "high": high.tolist(),
@@ -84,7 +86,8 @@ def develop(
         "reach": REACH,
         "trained": trained,
         "classes": data.task == "classification",
-        "thickest": _usual_weight(shots),
+        "places": Layout(sizes, between=1.0 / len(network)).places(),
+        "edges": EdgeScale(_usual_weight(shots), THICKEST_IN_FILM)._asdict(),
     }
     arrays = {
         "inputs": _bytes(inputs / np.maximum(np.abs(inputs).max(axis=1, keepdims=True), 1e-300)),
@@ -165,9 +168,9 @@ def _largest(a: np.ndarray) -> float:
 
 
 def _usual_weight(shots: Sequence[Snapshot]) -> float:
-    """The weight that is drawn thickest: that of nine moments in ten is not larger, so that a run that explodes does
-    not hide the others."""
-    return float(np.quantile([max(float(np.abs(layer.W).max()) for layer in shot.network) for shot in shots], 0.9))
+    """The weight that is drawn thickest, a round number near the largest one of nine moments in ten, so that a run that
+    explodes does not hide the others."""
+    return nice_ceiling(0.7 * float(np.quantile([largest_weight(shot.network) for shot in shots], 0.9)))
 
 
 def _coarse(a: np.ndarray) -> np.ndarray:

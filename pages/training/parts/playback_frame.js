@@ -2,7 +2,7 @@
 // and the samples.
 
 import { number, short, sup } from "../../ui/writing/number.js"
-import { onRamp, shadeOf, within, zeroLine } from "./playback_geometry.js"
+import { onRamp, shadeOf, tilesOf, widthOf, within, zeroLine } from "./playback_geometry.js"
 
 const NARROW = 640
 
@@ -31,20 +31,7 @@ export class Frame {
   }
 
   arrange() {
-    const { sizes } = this.run
-    const { width, height } = this.box.network
-    const L = sizes.length - 1
-    const left = 56
-    const size = Math.min(50, (height - 26) / Math.max(...sizes) - 8, (0.56 * (width - left)) / (L + 1))
-    this.size = size
-    this.tiles = sizes.map((n, l) => {
-      const gap = Math.min((height - 26) / n, size + 40)
-      const x = left + (l * (width - left - size - 6)) / L
-      return Array.from({ length: n }, (_, j) => ({
-        x,
-        y: 26 + (height - 26) / 2 + (j - (n - 1) / 2) * gap - size / 2,
-      }))
-    })
+    Object.assign(this, tilesOf(this.run.places, this.box.network))
   }
 
   // The edges as [layer, unit, unit before].
@@ -161,10 +148,10 @@ export class Frame {
   }
 
   stroke(weight, part = 1) {
-    const { thickest } = this.run
+    const { largest, thickest, thinnest } = this.run.edges
     this.pen.strokeStyle = this.bySign(weight)
     this.pen.globalAlpha = part
-    this.pen.lineWidth = Math.max(Math.min(Math.abs(weight) / (thickest || 1), 1) * Math.min(8, 0.16 * this.size), 0.7)
+    this.pen.lineWidth = widthOf(weight, { largest, thickest: Math.min(thickest, 0.16 * this.size), thinnest })
     this.pen.setLineDash(weight < 0 ? [7, 4] : [])
   }
 
@@ -247,14 +234,14 @@ export class Frame {
   drawKey() {
     const {
       pen,
-      run: { thickest, words },
+      run: { edges, words },
       box: { network },
     } = this
     const y = network.height + 14
     let x = 8
     for (const [weight, text] of [
-      [thickest, `w = ${this.number(thickest)}`],
-      [-thickest / 2, `w = ${this.number(-thickest / 2)}`],
+      [edges.largest, `w = ${this.given(edges.largest)}`],
+      [-edges.largest / 2, `w = ${this.given(-edges.largest / 2)}`],
     ]) {
       this.stroke(weight)
       this.lines({}, [[x, y, x + 34, y]])

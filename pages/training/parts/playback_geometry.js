@@ -2,6 +2,23 @@
 
 export const within = (value, low, high) => Math.max(low, Math.min(high, value))
 
+// The squares that stand for units: places are told as parts of the way across and as steps down from the middle.
+export function tilesOf(places, { width, height }) {
+  const left = 56
+  const head = 26
+  const tallest = Math.max(...places.map(layer => layer.length))
+  const size = Math.min(50, (height - head) / tallest - 8, (0.56 * (width - left)) / places.length)
+  const gap = Math.min((height - head) / tallest, size + 40)
+  const middle = head + (height - head) / 2 - size / 2
+  const tile = ([across, down]) => ({ x: left + across * (width - left - size - 6), y: middle + down * gap })
+  return { size, tiles: places.map(layer => layer.map(tile)) }
+}
+
+// How wide an edge is: linear in the size of its weight, up to the largest one that is told apart.
+export function widthOf(weight, { largest, thickest, thinnest }) {
+  return Math.max(thickest * Math.min(Math.abs(weight) / largest, 1), thinnest)
+}
+
 // A point of the curve that leads from one unit to another; t runs from 0 to 1.
 export function along({ x0, y0, x1, y1 }, t) {
   const s = 1 - t

@@ -8,6 +8,7 @@ import numpy as np
 from dlmath import Trace
 from dlmath.network.steps import Step, Symbol
 from pages.ui.drawing.charts import Figure, base_layout
+from pages.ui.drawing.network_layout import EdgeScale, Layout, label_place, nice_ceiling, scale_of, sizes_of
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import number
 from pages.ui.writing.formulas import Explanations
@@ -15,7 +16,7 @@ from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.text import _
 
-WIDTH, THICKEST = 640.0, 9.0  # pixels, of the drawing beside the inputs and of an edge
+WIDTH = 640.0  # pixels, of the drawing beside the inputs
 HALF_A_LABEL = 14.0
 
 
@@ -38,16 +39,17 @@ class Diagram:
     def __init__(self, t: Trace, reached: Collection[Symbol], current: Step, how: Explanations) -> None:
         self.t, self.reached, self.current, self.how = t, reached, current, how
         self.L = len(t.network)
-        self.sizes = (t.X.shape[0], *(layer.W.shape[0] for layer in t.network))
+        self.sizes = sizes_of(t.network)
+        self.layout = Layout(self.sizes, gap=-1.0)  # upwards, in distances between neighbours
         tallest = max(self.sizes)
         self.height = {1: 280, 2: 330, 3: 390, 4: 430}.get(tallest, 60 + 56 * tallest)
         self.gap = (self.height - 60) / max(tallest, 2)
         self.between = WIDTH / (self.L + 1.2)
         self.radius = float(min(27.0, 0.3 * self.gap, 0.17 * self.between))
         self.roomy = self.gap >= 74
-        self.scale = nice_ceiling(max(float(np.abs(layer.W).max()) for layer in t.network))
+        self.scale = scale_of(t.network)
         dW = np.abs(t.backward[current.layer - 1].dW)
-        self.gradient_scale = nice_ceiling(float(dW.max(initial=0.0, where=np.isfinite(dW))), least=1e-300)
+        self.gradient_scale = EdgeScale(nice_ceiling(float(dW.max(initial=0.0, where=np.isfinite(dW))), least=1e-300))
         self.lit = {current.result.symbol, *(operand.symbol for operand in current.operands)}
 
     def figure(self) -> Figure:
@@ -76,7 +78,7 @@ class Diagram:
 
     def y(self, layer: int, unit: int) -> float:
         """How high a unit stands; one is the distance between neighbours."""
-        return (self.sizes[layer] - 1) / 2 - unit
+        return self.layout.y(layer, unit)
 
     def _edges(self, l: int) -> Iterable[Figure]:
         W = self.t.network[l - 1].W
@@ -85,7 +87,6 @@ class Diagram:
         shown, scale = (self.t.backward[l - 1].dW, self.gradient_scale) if gradient else (W, self.scale)
         for j, k in self._existing(l):
             value = float(shown[j, k])
-            strength = min(abs(value) / scale, 1.0) if np.isfinite(value) else 1.0
             shade = palette.SYMBOLS["delta"] if gradient else palette.sign(value)
             yield {
                 "type": "line",
@@ -95,7 +96,7 @@ class Diagram:
                 "x1": l,
                 "y1": self.y(l, j),
                 "line": {
-                    "width": max(THICKEST * strength, 0.6),
+                    "width": scale.width(value),
                     "color": rgba(colour(shade), 0.6 if gradient else 0.85 if lit else 0.3),
                     "dash": "dot" if gradient and value < 0 else "solid",
                 },
@@ -119,8 +120,9 @@ class Diagram:
             part, room = self._label_place(l)
             gradient = self._of_gradient(l)
             for j, k in self._existing(l):
-                xs.append(l - 1 + part)
-                ys.append(self.y(l - 1, k) + part * (self.y(l, j) - self.y(l - 1, k)))
+                x, y = self.layout.on_edge(l, j, k, part)
+                xs.append(x)
+                ys.append(y)
                 texts.append(numbers.plain(float((dW if gradient else W)[j, k]), 3) if room else "")
                 colours.append(colour(palette.INK))
                 hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0])))
@@ -144,8 +146,7 @@ class Diagram:
     def _label_place(self, l: int) -> tuple[float, bool]:
         """How far along the edges into a layer their labels stand, and whether there is room for them between the
         units."""
-        part, room = label_place(*self.t.network[l - 1].W.shape)
-        return part, room and min(part, 1 - part) * self.between >= self.radius + HALF_A_LABEL
+        return label_place(self.sizes[l], self.sizes[l - 1], self.between, self.radius + HALF_A_LABEL)
 
     def _has_bias_texts(self, l: int) -> bool:
         """Whether there is room for the biases of a layer in digits: not beside many edges, nor where labels of these
@@ -367,7 +368,7 @@ class Diagram:
                 "x1": x + span,
                 "y0": y,
                 "y1": y,
-                "line": {"width": THICKEST, "color": rgba(colour(shade), 0.85), "dash": dash},
+                "line": {"width": self.scale.thickest, "color": rgba(colour(shade), 0.85), "dash": dash},
             }
             for x, (shade, dash) in self._key_places(*shades)
         ]
@@ -378,9 +379,9 @@ class Diagram:
     def _key_texts(self) -> list[Figure]:
         gradient = self._of_gradient(self.current.layer)
         word, size = (
-            (_("gradient"), numbers.plain(self.gradient_scale))
+            (_("gradient"), numbers.plain(self.gradient_scale.largest))
             if gradient
-            else (_("weight"), numbers.plain(self.scale))
+            else (_("weight"), numbers.plain(self.scale.largest))
         )
         return [
             {
@@ -394,18 +395,3 @@ class Diagram:
             }
             for x, text in self._key_places(f"{word} −{size}", f"+{size}")
         ]
-
-
-def nice_ceiling(value: float, least: float = 0.5) -> float:
-    """The smallest of …, 0.5, 1, 2, 5, 10, … that is not below a value or ``least``."""
-    value = max(value, least)
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next(step * power for step in (0.5, 1.0, 2.0, 5.0, 10.0) if step * power >= value * (1 - 1e-12)))
-
-
-def label_place(n: int, n_before: int) -> tuple[float, bool]:
-    """How far along the edges of an (n, n_before) matrix their labels stand, evenly spaced, and whether there is room
-    for them."""
-    if n <= 3:
-        return 1 / (n + 1), n_before <= 4
-    return 1 - 1 / (n_before + 1), n_before <= 3 and n <= 4
