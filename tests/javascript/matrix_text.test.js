@@ -90,7 +90,8 @@ test("a grid that is turned shows the transpose of the text", () => {
     ["1", "-1", "-2"],
     ["-1", "2", "1"],
   ])
-  for (const text of ["1,2;3,4", "0.5", "-1,2,3", "1;2;3", ""]) assert.equal(textFrom(rowsOf(text, turned), turned), text)
+  for (const text of ["1,2;3,4", "0.5", "-1,2,3", "1;2;3", ""])
+    assert.equal(textFrom(rowsOf(text, turned), turned), text)
 })
 
 test("what is pasted into it is turned, if it is plain rows", () => {
