@@ -14,7 +14,7 @@ from pages.activation_functions.parts import curves, depths, dying, dying_networ
 from pages.ui.drawing import charts
 from pages.ui.writing import palette
 from tests.colours import role
-from tests.marks import derivative, drawn, runs_along, shade, steepness, the, xy
+from tests.marks import derivative, drawn, holds, runs_along, shade, steepness, the, xy
 from tests.page import number
 
 CURVES = [record for record in ACTIVATIONS.values() if record.slope]
@@ -190,6 +190,17 @@ def test_usual_choices_are_named_as_they_are_drawn() -> None:
             np.linalg.norm(t.backward[0].delta) / np.linalg.norm(t.backward[-1].delta)
         )
         assert rule in INITIALISATIONS
+
+
+@pytest.mark.parametrize("record", CURVES, ids=lambda record: record.name)
+def test_the_words_of_a_chart_are_true(record: Activation) -> None:
+    other = ACTIVATIONS["tanh" if record.name != "tanh" else "sigmoid"]
+    for z in (-1.3, 0.7):
+        words = curves.describe(record, [other], z)
+        holds(words.partition(";")[0], 2)
+        beside = [number(each) for each in re.findall(r"−?[\d.]+(?:×10[⁻⁰¹²³⁴-⁹]+)?", words.rpartition(other.name)[2])]
+        at = np.array([z])
+        assert beside == [pytest.approx(float(f(other, at)[0]), rel=2e-3) for f in (phi, slope)]
 
 
 def test_scenes_of_one_unit_start_where_their_comments_say() -> None:
