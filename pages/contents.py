@@ -6,11 +6,11 @@ import streamlit as st
 
 from pages.ui.frame import page_frame
 from pages.ui.frame.lessons import lessons
-from pages.ui.inputs import address
+from pages.ui.platform import internals
 from pages.ui.writing.text import _
 
 st.set_page_config(page_title="Deep learning, number by number", page_icon="🧮", layout="wide")
-address.restore()
+internals.restore_link()
 page_frame.remember_language()
 
 home = st.Page("home.py", title=_("Home"), default=True)

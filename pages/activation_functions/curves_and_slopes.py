@@ -8,6 +8,7 @@ from dlmath.functions.activations import one_sided_slopes
 from pages.activation_functions.parts import curves, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers, small_tables
 from pages.ui.writing.prose import paragraphs, small
@@ -59,7 +60,7 @@ def curve() -> None:
     """One activation function, its slope, and what both do to one z."""
     left, middle, right = st.columns([1.05, 2.3, 1.5], gap="medium")
 
-    with left, st.container(key="inputs"):
+    with left, roles.INPUTS.open():
         z = controls.slider("z", _("Weighted input z"), -6.0, 6.0, 1.0, 0.01)
         name = controls.select(
             "phi",

@@ -7,6 +7,7 @@ from dlmath.training.dead_units import active
 from pages.activation_functions.parts import dying, dying_network, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers, settings, small_tables
 from pages.ui.writing.literal import AsIs
@@ -76,7 +77,7 @@ def unit() -> None:
     scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
     say(scene.comment)
     left, right = st.columns([1, 3.6], gap="medium")
-    with left, st.container(key="inputs"):
+    with left, roles.INPUTS.open():
         traces, made, alpha = descent(scene)
     t = traces[made]
     N, n, (w, b) = t.X.shape[1], int(active(t.forward[0].z)[0]), dying.weight_bias(t)
@@ -100,7 +101,7 @@ def unit() -> None:
             N=N,
             J=numbers.plain(t.J),
         )
-        charts.show(dying.unit_figure(traces, made, words, settings.fitted(440)), key="broad_unit", alt=alt)
+        charts.show(dying.unit_figure(traces, made, words, settings.fitted(440)), key=roles.WIDE.named("unit"), alt=alt)
         said, written = st.columns(2, gap="medium")
         with said:
             standing = _(
@@ -137,7 +138,7 @@ def network() -> None:
     """The units of two hidden layers while they learn."""
     st.header(_("A whole network: who dies, who comes back"), anchor=False)
     inputs, picture = st.columns([1, 4.2], gap="medium")
-    with inputs, st.container(key="inputs_network"):
+    with inputs, roles.MORE_INPUTS.open("network"):
         rate = controls.scale("rate", _("Learning rate α"), RATES, "0.3")
         kind = controls.select("kind", _("Activation function φ"), UNITS, "ReLU")
         units = controls.whole("units", _("Units in each layer"), 2, 16, 12)
@@ -184,7 +185,7 @@ def network() -> None:
     )
     with picture:
         paragraphs(found, *alive)
-        charts.show(dying_network.layers_figure(run, words), key="broad_layers", alt=alt)
+        charts.show(dying_network.layers_figure(run, words), key=roles.WIDE.named("layers"), alt=alt)
 
 
 questions.dying_relu()

@@ -7,6 +7,7 @@ from dlmath import ACTIVATIONS, INITIALISATIONS
 from pages.activation_functions.parts import depths, questions
 from pages.ui.drawing.charts import show
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers, small_tables
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.prose import displayed, paragraphs, small
@@ -21,7 +22,7 @@ say(
     "A factor of $\\tfrac14$ twenty times over is next to nothing, a factor of 4 an explosion."
 )
 left, right = st.columns([1, 3.5], gap="medium")
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     scale = controls.scale("scale", _("All weights times"), SCALES, "1")
     phi = controls.select("phi", _("Activation function φ"), CURVES, "sigmoid")
     rule = controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "LeCun")
@@ -56,7 +57,7 @@ with right:
         bound=numbers.plain(float(f.slope_bound[0])),
         mean=numbers.plain(float(f.mean[-1])),
     )
-    show(depths.figure(m, lens, words), key="broad_depth", alt=alt)
+    show(depths.figure(m, lens, words), key=roles.WIDE.named("depth"), alt=alt)
 
 measured, bound = st.columns([1.3, 1], gap="large")
 with measured:

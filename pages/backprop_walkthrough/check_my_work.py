@@ -10,6 +10,7 @@ from dlmath.network.steps import steps
 from pages.backprop_walkthrough.parts import answers, hints, homework, methods, questions, takeaway
 from pages.ui.drawing import charts, diagram
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import start
 from pages.ui.reruns.static import static
 from pages.ui.writing import formulas
@@ -25,7 +26,7 @@ with st.container(horizontal=True, gap="large"):
     asked = answers.choose()
 left, right = st.columns([1, 3.6], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     scene = homework.choose(name)
     alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
     made = controls.whole(
@@ -58,7 +59,9 @@ with right:
             formulas.explanations(t, [each for each in steps(t) if each.result.symbol in found]), 0
         )
         one = one_sample(t, 0)
-        charts.show(diagram.network(one, found, step, how), key="network", alt=answers.describe(one, found, step))
+        charts.show(
+            diagram.network(one, found, step, how), key=roles.PICTURE.key, alt=answers.describe(one, found, step)
+        )
         if t.X.shape[1] > 1:
             st.caption(_("The drawing shows the first of %(N)s samples.", N=t.X.shape[1]))
     if not by.method.plain:
@@ -66,12 +69,12 @@ with right:
     answers.fill_in(t, asked, sheet, shown, by, turned)
 
     said, helped = st.columns([1.3, 1], gap="large")
-    with said, st.container(key="verdicts"):
+    with said, roles.VERDICTS.open():
         if checking:
             paragraphs(answers.score(verdicts), answers.comments(verdicts))
         else:
             say("Not checked yet: look for errors yourself, then switch “Check at once” on.")
-    with helped, st.container(key="help_shown"):
+    with helped, roles.HELP.open():
         with st.container(horizontal=True, vertical_alignment="bottom"):
             symbol, row, column = answers.choose_cell(sheet, shown)
             much = controls.choice(

@@ -8,6 +8,7 @@ from dlmath.by_hand.textbook_rules import RULES, on_trial, output_judges
 from pages.backprop_walkthrough.parts import check_tables, check_words, checks, questions, rule_runs
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import scenes, start
 from pages.ui.reruns import lazy_expander
 from pages.ui.reruns.static import static
@@ -22,7 +23,7 @@ say(
 )
 scene = start.choose_scene()
 left, main = st.columns([1, 3.6], gap="medium")
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     h = controls.scale("h", _("Nudge h"), checks.STEPS, "1e-5")
     lens = st.container()
     X = start.inputs(scene)
@@ -53,12 +54,12 @@ if right:
     judged = by_rule[rule.name]
     looked_at = checks.one_parameter(right, judged, at)
     with main:
-        with st.container(key="sentence"):
+        with roles.SENTENCE.open():
             st.markdown(check_words.verdict(judged, rule))
         figure = checks.figure(right, judged, rule, looked_at)
         charts.show(
             figure,
-            "network",
+            roles.PICTURE.key,
             check_words.describe(judged, rule, looked_at),
             on_click=lambda: checks.look_at(list(places)),
         )

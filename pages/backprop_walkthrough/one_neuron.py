@@ -13,6 +13,7 @@ from pages.backprop_walkthrough.parts import neuron, questions, walkthrough
 from pages.ui.drawing import charts
 from pages.ui.frame import lecture
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import start
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations, reductions
@@ -31,10 +32,10 @@ say(
     "A neuron weighs its inputs, adds them up, bends the sum, and hears how wrong it was. "
     "On the way back, every number is a product of numbers that are there already. Move anything; point at anything."
 )
-lecture.screens("inputs network", "inputs panels")
+lecture.screens((roles.INPUTS, roles.PICTURE), (roles.INPUTS, roles.PANELS))
 left, middle, right = st.columns([1, 2.7, 1.35], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     x = [
         controls.slider(f"x{i}", f"x{sub}", -2.0, 2.0, value, 0.01) for i, sub, value in ((1, "₁", 1.0), (2, "₂", -0.5))
     ]
@@ -61,7 +62,7 @@ t = settled(trace(run.made.network, X, Y, LOSSES[run.loss]))
 every = steps(t)
 
 with middle:
-    charts.show(neuron.drawing(t, every), key="network", alt=neuron.describe(t))
+    charts.show(neuron.drawing(t, every), key=roles.PICTURE.key, alt=neuron.describe(t))
     if (n := run.made.diverged) is not None:
         st.error(
             _(
@@ -87,7 +88,7 @@ with right:
     lens = scan(t, at, neuron.along(parameter_value(t.network, at)))
     landing = lens.landing(alpha)
     figure = neuron.panels(lens, t.J, (landing, loss_at(t, at, landing)) if new else None, runs)
-    charts.show(figure, key="panels", alt=neuron.describe_panels(lens, t.J, runs))
+    charts.show(figure, key=roles.PANELS.key, alt=neuron.describe_panels(lens, t.J, runs))
     st.caption(_("● now  ◇ after the next update  — slope by backprop"))
 
 forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")

@@ -22,6 +22,7 @@ from pages.backprop_walkthrough.parts import (
 )
 from pages.ui.drawing import charts, diagram
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import scenes, start
 from pages.ui.reruns import lazy_expander
 from pages.ui.writing import formulas, tables
@@ -39,7 +40,7 @@ tour_bar = st.container() if task else None
 scene = start.choose_scene()
 left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     X = start.inputs(scene)
     Y = start.targets(scene, X.shape[1])
     of_sample = st.container()
@@ -78,13 +79,18 @@ with of_sample:
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            "◀", key="back", help=_("One step back"), shortcut="p", on_click=walkthrough.go, args=(-1, len(every))
+            "◀",
+            key=roles.BACK.key,
+            help=_("One step back"),
+            shortcut="p",
+            on_click=walkthrough.go,
+            args=(-1, len(every)),
         )
         position = controls.whole("step", _("Step"), 1, len(every), 1, on_change=prediction.forget)
         last = position == len(every)
         st.button(
             "▶",
-            key="next",
+            key=roles.NEXT.key,
             help=_("One step on"),
             shortcut="n",
             disabled=last,
@@ -96,7 +102,7 @@ with middle:
             "predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be")
         )
     step = every[position - 1]
-    with st.container(key="sentence"):
+    with roles.SENTENCE.open():
         st.markdown(
             f"**{position}/{len(every)} · ${formulas.title(step)}$** · {what_happens.told(step, t)}"
             f" {methods.made_by(method, batch)}"
@@ -106,7 +112,7 @@ with middle:
     if run.diverged is not None:
         methods.tell_divergence(run.diverged)
 
-    with st.container(key="formula"):
+    with roles.FORMULA.open():
         walkthrough.show_formula(step, t, method)
         row, column = walkthrough.place(step, t, shown)
         revealed = not predicting or prediction.revealed(step, t, new, row, column)
@@ -121,7 +127,9 @@ with middle:
     how_one = formulas.of_sample(how, shown)
     with picture:
         charts.show(
-            diagram.network(one, reached, step, how_one), key="network", alt=walkthrough.describe(one, step, reached)
+            diagram.network(one, reached, step, how_one),
+            key=roles.PICTURE.key,
+            alt=walkthrough.describe(one, step, reached),
         )
 
 with right:
@@ -130,7 +138,7 @@ with right:
         landing = parameter_value(new, at) if new else lens.value
         nudged, reason = walkthrough.by_nudging(t, at)
         figure = charts.panels(one, reached, lens, nudged, (landing, loss_at(t, at, landing)) if new else None, run)
-        charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
+        charts.show(figure, key=roles.PANELS.key, alt=walkthrough.describe_panels(t, lens, run))
         walkthrough.two_gradients(lens, t.J, nudged, reason)
     else:
         clues.show(step, t, row, column)

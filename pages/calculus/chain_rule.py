@@ -8,6 +8,7 @@ from dlmath.calculus.graph import graph_steps, parse_expression, step_count, tra
 from pages.calculus.parts import expression, graphs, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations
 from pages.ui.writing.literal import AsIs, clean
 from pages.ui.writing.prose import small
@@ -46,15 +47,15 @@ else:
 
 st.markdown(f"$f={latex_of(graph)}$")
 left, right = st.columns([1, 3.6], gap="medium")
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     inputs = {name: controls.slider(f"{scene}_{name}", name, -6.0, 6.0, start[name], 0.01) for name in graph.inputs}
 last, t, step = step_count(graph), None, None
 
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("◀", key="back", help=_("One step back"), shortcut="p", on_click=go, args=(-1, last))
+        st.button("◀", key=roles.BACK.key, help=_("One step back"), shortcut="p", on_click=go, args=(-1, last))
         position = controls.whole("step", _("Step"), 1, last, min(FIRST_SHOWN, last))
-        st.button("▶", key="next", help=_("One step on"), shortcut="n", on_click=go, args=(1, last))
+        st.button("▶", key=roles.NEXT.key, help=_("One step on"), shortcut="n", on_click=go, args=(1, last))
     try:
         t = trace_graph(graph, inputs)
         step = graph_steps(t)[position - 1]
@@ -81,7 +82,7 @@ if t and step:
             n=position,
             known=graphs.listed(t, step),
         )
-        charts.show(graphs.figure(t, step), "network", alt)
+        charts.show(graphs.figure(t, step), roles.PICTURE.key, alt)
         st.latex(graphs.in_numbers(t, step))
         st.markdown(small(equations.said()))
 

@@ -12,6 +12,7 @@ from pages.calculus.parts import expression, questions, slopes
 from pages.calculus.parts.difference_quotients import Quotient, printed_quotients
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.prose import small
@@ -27,7 +28,7 @@ say(
 )
 left, middle, right = st.columns([1.05, 2.3, 1.65], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     name = controls.select("f", _("Function f"), FUNCTIONS, "sin")
     x = controls.slider("x", _("Place x"), -3.0, 3.0, 1.0, 0.01)
     h = controls.scale("h", _("Step h"), STEPS, "1")
@@ -83,9 +84,8 @@ if q is not None and slope is not None and now is not None:
                 printed, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))
             )
         )
-    with st.container(key="quotients"):
-        st.latex(slopes.in_numbers(q, printed, slope, slopes.slope_in_symbols(graph), _("error")))
-        st.markdown(small(equations.said()))
+    st.latex(slopes.in_numbers(q, printed, slope, slopes.slope_in_symbols(graph), _("error")))
+    st.markdown(small(equations.said()))
     for kink in kinks:
         if x == kink:
             say(

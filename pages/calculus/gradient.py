@@ -13,6 +13,7 @@ from dlmath.calculus.surfaces import SURFACES, composite, is_kink, kinks, one_si
 from pages.calculus.parts import expression, landscape, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, say
@@ -35,7 +36,7 @@ say(
     " together they are the gradient."
 )
 left, middle, right = st.columns([1.05, 1.9, 1.65], gap="medium")
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "bowl")
     own = expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y)", ["x", "y"]) if name == OWN else None
     surface = own_surface(own.text) if own else SURFACES[name]

@@ -11,6 +11,7 @@ from pages.calculus.parts import descent, expression, landscape, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import BELOW_1
+from pages.ui.layout import roles
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations
 from pages.ui.writing.prose import displayed, paragraphs, small
@@ -26,7 +27,7 @@ RATES = (
 
 def go_there(surface_name: str) -> None:
     """The point that was clicked becomes the start."""
-    if spot := charts.clicked("network"):
+    if spot := charts.clicked(roles.PICTURE.key):
         controls.set_values({f"{surface_name}_x": spot[0], f"{surface_name}_y": spot[1]})
 
 
@@ -39,7 +40,7 @@ with right:
     chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or [
         "gradient-descent"
     ]
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "narrow")
     own = (
         expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y) + (x*x + y*y)/20", ["x", "y"])
@@ -80,8 +81,10 @@ if trails:
             n=step,
             where=descent.in_words(surface, trails, step),
         )
-        controls.draggable("network", f"{name}_x", f"{name}_y")
-        charts.show(descent.figure(surface, trails, step, words), "network", alt, on_click=partial(go_there, name))
+        controls.draggable(roles.PICTURE.key, f"{name}_x", f"{name}_y")
+        charts.show(
+            descent.figure(surface, trails, step, words), roles.PICTURE.key, alt, on_click=partial(go_there, name)
+        )
         heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
         st.html(descent.table(surface, trails, rates, step, heads, _("ran away after step %(n)s")))
     st.header(_("Step %(n)s in numbers", n=step), anchor=False)

@@ -8,6 +8,7 @@ from dlmath.functions.probabilities import logit
 from pages.loss_functions.parts import questions, surprise
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.small_tables import beside, written
@@ -21,7 +22,7 @@ say(
 )
 left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     by = controls.choice("by", _("Move the probability or the logit"), ("p", "z"), "p")
     if by == "p":
         p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01, least=0.0, most=1.0)

@@ -8,6 +8,7 @@ from dlmath import LOSSES
 from pages.loss_functions.parts import output_pairs, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers, reductions
 from pages.ui.writing.numbers import sub
@@ -32,7 +33,7 @@ def pairs() -> None:
     with left:
         phi = controls.choice("phi", _("Output"), output_pairs.OUTPUTS, "sigmoid")
         loss = reductions.choose(controls.select, "loss", _("Loss"), output_pairs.LOSS_NAMES, "BCE")
-        with st.container(key="inputs"):
+        with roles.INPUTS.open():
             z = np.array([[controls.slider(f"z{j + 1}", f"z{sub(j)}", -8.0, 8.0, START[j], 0.1)] for j in range(3)])
             k = int(controls.choice("k", _("True class"), ("1", "2", "3"), "1")) - 1
         y = np.eye(3)[:, [k]]

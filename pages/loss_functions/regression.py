@@ -9,6 +9,7 @@ from dlmath.training.line_fit import fit_line
 from pages.loss_functions.parts import questions, residuals
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations, numbers, reductions
 from pages.ui.writing.prose import displayed, paragraphs, small
@@ -22,7 +23,7 @@ NAMES, WITH_HALF = residuals.names(), residuals.squares()
 say("A loss makes one number of all errors. How it weighs a large error decides where it wants the prediction to be.")
 left, middle, right = st.columns([1, 1.75, 1.6], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     name = reductions.choose(controls.choice, "loss", _("Loss"), NAMES, "MSE")
     b = controls.slider("b", _("Height of the line b"), *residuals.HEIGHTS, 2.0, 0.01)
     w = controls.slider("w", _("Slope of the line w"), *residuals.SLOPES, 0.0, 0.01)

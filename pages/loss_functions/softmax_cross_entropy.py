@@ -10,6 +10,7 @@ from pages.loss_functions.parts import classes, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import LARGEST
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub
@@ -26,7 +27,7 @@ left, middle, right = st.columns([1, 1.3, 1.6], gap="medium")
 
 with left:
     C = controls.whole("C", _("Number of classes"), 2, 6, 3)
-    with st.container(key="inputs"):
+    with roles.INPUTS.open():
         z = np.array(
             [
                 [controls.slider(f"z{k + 1}", _("Score z%(k)s", k=sub(k)), -10.0, 10.0, SCORES[k], 0.01)]

@@ -11,11 +11,12 @@ from pages.parts.syllabus import Notation, Section
 from pages.ui.frame.gallery import Exhibit
 from pages.ui.frame.lessons import lessons
 from pages.ui.inputs import controls
+from pages.ui.layout import rules
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.text import _, language, listed, named
 
 State = Mapping[str, str | list[str]]
-STYLE = "<style>" + (Path(__file__).parent / "signposts.css").read_text("utf-8") + "</style>"
+STYLE = f"<style>{rules.read(Path(__file__).with_name('signposts.css'))}</style>"
 
 
 class Guide:

@@ -7,6 +7,7 @@ from dlmath import ACTIVATIONS, INITIALISATIONS
 from pages.training.parts import initialisations, questions
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.static import static
 from pages.ui.writing import chaos, equations
 from pages.ui.writing.literal import AsIs
@@ -25,7 +26,7 @@ say(
 )
 left, middle, right = st.columns([1, 2.2, 1.7], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     start = initialisations.Initialisation(
         rule=controls.select("rule", _("Initial weights"), list(INITIALISATIONS), "Glorot"),
         scale=controls.scale("scale", _("All weights times"), SCALES, "1"),

@@ -10,6 +10,7 @@ from pages.training.parts.training_settings import Training
 from pages.ui.drawing import charts
 from pages.ui.frame import lecture
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.static import static
 from pages.ui.writing import chaos, equations
 from pages.ui.writing.prose import displayed, paragraphs, small
@@ -19,11 +20,11 @@ say(
     "Each batch nudges every weight a little against its gradient. Watch what thousands of nudges do: **play**, or drag"
     " the time back and forth."
 )
-lecture.screens("film learning_inputs", "data_inputs broad_learning comparison")
+lecture.screens((roles.FILM, roles.LEARNING_INPUTS), (roles.DATA_INPUTS, roles.WIDE, roles.COMPARISON))
 left, middle, right = st.columns([1.15, 3.5, 1.15], gap="medium")
-with left, st.container(key="data_inputs"):
+with left, roles.DATA_INPUTS.open():
     found = training_controls.data() | training_controls.layers()
-with right, st.container(key="learning_inputs"):
+with right, roles.LEARNING_INPUTS.open():
     found |= training_controls.learning(training_controls.classifies(found))
 settings = Training(**found)
 computed, kept = None, None
@@ -46,7 +47,7 @@ if computed:
             st.error(moment.why(computed.run))
         both, kept_digits = (computed.run, kept.run if kept else None), kept.digits[-1] if kept else ALL_DIGITS
         alt = learning.in_words(computed.run, computed.digits, both[1], kept_digits)
-        charts.show(learning.figure(*both, min(computed.digits[-1], kept_digits)), "broad_learning", alt)
+        charts.show(learning.figure(*both, min(computed.digits[-1], kept_digits)), roles.WIDE.named("learning"), alt)
         if chaos.is_chaotic(min(computed.digits[-1], kept_digits)):
             st.markdown(chaos.in_words())
         experiments.comparison(settings, kept)

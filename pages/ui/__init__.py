@@ -6,5 +6,7 @@
 * ``reruns``: what runs again when;
 * ``inputs``: controls, bound to the link;
 * ``drawing``: figures;
-* ``writing``: text, numbers, formulas and tables.
+* ``layout``: the roles of parts of a page, and how they lie;
+* ``writing``: text, numbers, formulas and tables;
+* ``platform``: the private parts of Streamlit and Plotly.
 """

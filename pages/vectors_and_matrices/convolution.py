@@ -9,6 +9,7 @@ from dlmath.linear_algebra.matrices import Product, product
 from dlmath.training.datasets import digits
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, say
@@ -31,7 +32,7 @@ say(
 )
 left, right = st.columns([1, 3.4], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     source = controls.choice("on", _("Picture"), ("matrix", "digit"), "matrix")
     if source == "digit":
         n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
@@ -64,7 +65,7 @@ with right:
         _("products"),
         _("output y, %(h)s×%(w)s", h=h, w=w),
     )
-    with images.wide("wide_sliding"):
+    with roles.WIDE.open("sliding"):
         figure = sliding_kernel.Sliding(c, laid, at, stride, padding, names).figure()
         charts.show(figure, key="sliding", alt=sliding_kernel.describe(c, laid, at))
     st.caption(
@@ -103,7 +104,7 @@ else:
     P = product(matrix, other) if matrix.size <= sliding_kernel.MOST_MET else None
     st.latex(sliding_kernel.product_in_shapes("T", "x", matrix, other, c.result.reshape(-1, 1)))
 if P:
-    with images.wide("wide_product"):
+    with roles.WIDE.open("product"):
         figure = sliding_kernel.laid_out(matrix, other, P, at[0] * w + at[1], "PkyTyx"[3 * (view == "Toeplitz") :][:3])
         charts.show(figure, key="product", alt=sliding_kernel.describe_product(matrix, other, P, c))
     say("The largest difference from the output above: %(d)s.", d=numbers.plain(sliding_kernel.difference(P, c)))

@@ -6,6 +6,7 @@ from dlmath.linear_algebra.vectors import flatten_rows, in_rows
 from dlmath.training.datasets import digits
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.text import _, say
 from pages.vectors_and_matrices.parts import flattening, images, pictures, questions
@@ -18,7 +19,7 @@ say(
 )
 left, right = st.columns([1, 3.4], gap="medium")
 
-with left, st.container(key="inputs"):
+with left, roles.INPUTS.open():
     source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
     n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
     own = pictures.own_picture() if source == "own" else None
@@ -38,7 +39,7 @@ with right:
         _("in rows of %(width)s", width=width),
         _("x, 784 numbers, drawn lying down"),
     ]
-    with images.wide("wide_flattening"):
+    with roles.WIDE.open("flattening"):
         figure = flattening.figure(
             x, (i - 1, j - 1), again, _("row %(i)s, column %(j)s"), names, (_("flatten ▶"), _("◀ reshape"))
         )
@@ -67,7 +68,7 @@ with right:
 first = min(n - 1, X.shape[1] - N)
 samples = X[:, first : first + N]
 names = [_("pictures %(first)s to %(last)s", first=first + 1, last=first + N), _("X, 784×%(N)s", N=N)]
-with images.wide("wide_batch"):
+with roles.WIDE.open("batch"):
     charts.show(flattening.batch(samples, names, n - 1 - first), key="batch", alt=flattening.describe_batch(samples))
 
 questions.images_as_vectors()

@@ -8,6 +8,7 @@ from dlmath.linear_algebra.linear_systems import determinant
 from dlmath.linear_algebra.matrices import product
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.text import _, say
 from pages.vectors_and_matrices.parts import mapping, questions
@@ -18,7 +19,7 @@ say(
     " vectors $\\mathbf e_1$ and $\\mathbf e_2$ go. Press ▶."
 )
 left, middle, right = st.columns([1, 2.1, 1.7], gap="medium")
-with left, st.container(key="inputs_plane"):
+with left, roles.MORE_INPUTS.open("plane"):
     rows = []
     for i, defaults in ((1, (1.5, 0.5)), (2, (0.25, 1.0))):
         with st.container(horizontal=True):
@@ -50,7 +51,7 @@ with middle:
     )
     charts.show(mapping.figure(M, b, det, digit, view, name), key="plane", alt=alt)
 
-with right, st.container(key="formula"):
+with right, roles.FORMULA.open():
     st.latex(latex.mapping(M, b))
     st.caption(equations.said())
     if name == "M":

@@ -10,6 +10,7 @@ from dlmath.training.datasets import digits, one_hot
 from dlmath.training.digit_classifier import classifier, held_out_accuracy
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import scenes
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
@@ -35,7 +36,7 @@ def digit() -> None:
     """Ten scores for one picture."""
     left, right = st.columns([1, 3.6], gap="medium")
 
-    with left, st.container(key="inputs"):
+    with left, roles.INPUTS.open():
         source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
         n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
         own = pictures.own_picture(shown_as_read) if source == "own" else None
@@ -70,7 +71,7 @@ def digit() -> None:
             _("softmax p"),
             _("the ten rows of W"),
         ]
-        with images.wide("wide_linear"):
+        with roles.WIDE.open("linear"):
             charts.show(
                 linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c)
             )

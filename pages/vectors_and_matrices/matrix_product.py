@@ -7,6 +7,7 @@ from dlmath import LOSSES, parse_matrix, trace
 from dlmath.linear_algebra.matrices import Product, product
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network import scenes
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
@@ -85,7 +86,7 @@ say(
 def cells() -> None:
     """A B, cell by cell, and four ways to read it."""
     left, right = st.columns([1, 2.6], gap="medium")
-    with left, st.container(key="inputs"):
+    with left, roles.INPUTS.open():
         help = _("Rows end at a semicolon or a new line; at most 6 rows and 6 columns.")
         first, second = (
             controls.matrix("A", "A", A_START, help, most=6),

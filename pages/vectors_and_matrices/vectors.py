@@ -11,6 +11,7 @@ from dlmath import as_column, parse_matrix
 from dlmath.linear_algebra.vectors import angle, cosine_similarity, dot, norm
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.text import _, named, say
@@ -40,7 +41,7 @@ def arrows() -> None:
     left, middle, right = st.columns([1, 2, 1.75], gap="medium")
     with middle:
         view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot", hidden=True)
-    with left, st.container(key="inputs"):
+    with left, roles.INPUTS.open():
         x1, x2 = (
             controls.slider(f"x{k}", f"x{numbers.sub(k - 1)}", -3.0, 3.0, value, 0.1)
             for k, value in ((1, 1.0), (2, 2.5))
@@ -64,7 +65,7 @@ def arrows() -> None:
         )
         charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
 
-    with right, st.container(key="formula"):
+    with right, roles.FORMULA.open():
         if view == "sum":
             st.latex(two_vectors.sum_latex(x, y))
         elif view == "multiple":

@@ -54,10 +54,10 @@ def test_a_cell_opens_its_arithmetic(open_page: Callable[..., Page]) -> None:
 
 def test_scale_of_the_weights_is_followed(open_page: Callable[..., Page]) -> None:
     page = open_page("/vanishing_gradients?lang=en")
-    before = figure(page, "broad_depth").get_attribute("aria-label") or ""
+    before = figure(page, "wide_depth").get_attribute("aria-label") or ""
     assert "7.480×10⁻¹³" in before
     drag(page, "scale", 90)
-    expect(figure(page, "broad_depth")).not_to_have_attribute("aria-label", before)
+    expect(figure(page, "wide_depth")).not_to_have_attribute("aria-label", before)
     page.mouse.up()
     page.wait_for_url("**scale=**")
 

@@ -101,7 +101,7 @@ def test_phone_shows_the_picture_first_and_where_there_is_more_of_it(open_page: 
 
 @pytest.mark.parametrize(
     ("lesson", "picture", "inputs"),
-    [("initialisation", "spreads", "inputs"), ("dying_relu", "broad_layers", "inputs_network")],
+    [("initialisation", "spreads", "inputs"), ("dying_relu", "wide_layers", "inputs_network")],
 )
 def test_phone_shows_the_picture_before_its_inputs(
     open_page: Callable[..., Page], lesson: str, picture: str, inputs: str
@@ -140,7 +140,7 @@ def test_lecture_mode_counts_its_screens_beside_the_page(open_page: Callable[...
 
 
 @pytest.mark.parametrize(
-    ("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "broad_learning")]
+    ("lesson", "first", "second"), [("one_neuron", "network", "panels"), ("training_run", "film", "wide_learning")]
 )
 def test_lecture_mode_fits_each_idea_on_a_small_screen(
     open_page: Callable[..., Page], lesson: str, first: str, second: str

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 LAPTOP = {"width": 1280, "height": 800}
 TOO_WIDE = """() => [...document.querySelectorAll(
-    '.katex-display, .dl-wide, .dl-layers, [class*=st-key-broad_], [role=radiogroup]')]
+    '.katex-display, .dl-wide, .dl-layers, [class*=st-key-wide_], [role=radiogroup]')]
   .filter(each => each.scrollWidth > each.clientWidth + 1)
   .map(each => `${each.className} +${each.scrollWidth - each.clientWidth}: ${each.textContent.slice(0, 60)}`)"""
 

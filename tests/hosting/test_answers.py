@@ -20,15 +20,16 @@ import app
 from dlmath import InputError
 from dlmath.functions.printers.numpy import branch_taken, compiled
 from pages.ui.drawing import charts
+from pages.ui.platform import internals
 from pages.ui.serving import http_server
 from pages.ui.serving.preflight import StartError
 from tests.hosting.visitor import finish
 from tests.server import ROOT, Server
 
-SCRIPTS = sorted((http_server.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
+SCRIPTS = sorted((internals.INDEX.parent / "static" / "js").glob("*.js"), key=lambda file: file.stat().st_size)
 LARGEST = SCRIPTS[-1]
 PLOTLY = f"/{charts.PLOTLY_PATH}"
-KEPT = {f"/static/js/{LARGEST.name}": LARGEST, PLOTLY: charts.PLOTLY}
+KEPT = {f"/static/js/{LARGEST.name}": LARGEST, PLOTLY: internals.PLOTLY_SCRIPT}
 
 
 def get(url: str, **headers: str) -> tuple[int, Message, bytes]:

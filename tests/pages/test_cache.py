@@ -11,6 +11,7 @@ import pytest
 
 from pages.backprop_walkthrough.parts import rule_runs
 from pages.ui.network import scenes, start
+from pages.ui.platform import internals
 from pages.ui.reruns import cache as module
 from pages.ui.reruns.cache import cached, give_way
 
@@ -111,7 +112,7 @@ class Reader:
 
 def test_who_has_moved_on_does_not_wait_nor_work(monkeypatch: pytest.MonkeyPatch) -> None:
     readers = threading.local()
-    monkeypatch.setattr(module, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
+    monkeypatch.setattr(internals, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
     monkeypatch.setattr(module, "PATIENCE", 0.01)
     working, go_on, worked = threading.Event(), threading.Event(), []
 
@@ -296,7 +297,7 @@ def test_work_that_has_computed_less_goes_first() -> None:
 
 def test_whose_reader_leaves_the_queue_keeps_nobody_from_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     readers = threading.local()
-    monkeypatch.setattr(module, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
+    monkeypatch.setattr(internals, "get_script_run_ctx", lambda suppress_warning: getattr(readers, "run", None))
     monkeypatch.setattr(module, "PATIENCE", 0.01)
     working, go_on = threading.Event(), threading.Event()
 

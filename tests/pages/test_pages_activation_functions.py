@@ -113,7 +113,7 @@ def test_delta_at_the_first_layer_is_the_measured_one(phi: str, rule: str, lang:
 
 def test_depth_figure_is_valid_and_holds_what_was_measured() -> None:
     at = open_page(DEPTHS, phi="tanh", depth=12, width=16, scale="1.5", bias=0.5, seed=7)
-    drawn = {trace.name: trace for trace in go.Figure(figure(at, "broad_depth")).data if trace.name}
+    drawn = {trace.name: trace for trace in go.Figure(figure(at, "wide_depth")).data if trace.name}
     f = flow(through(deep_network(12, 16, "tanh", "LeCun", 7, 1.5, 0.5), 32, 7))
     np.testing.assert_allclose(np.array(drawn["delta"].y, float), f.relative)
     np.testing.assert_allclose(np.array(drawn["both"].y, float), f.relative[:-1] / f.relative[1:])
@@ -123,7 +123,7 @@ def test_depth_figure_is_valid_and_holds_what_was_measured() -> None:
 def test_no_delta_is_said_not_divided() -> None:
     at = open_page(DEPTHS, lang="en", phi="tanh", rule="zeros")
     assert "exactly 0" in texts(at)
-    go.Figure(figure(at, "broad_depth"))
+    go.Figure(figure(at, "wide_depth"))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_no_delta_is_said_not_divided() -> None:
 )
 def test_extremes_are_drawn(link: dict[str, object]) -> None:
     at = open_page(DEPTHS, **link)
-    go.Figure(figure(at, "broad_depth"))
+    go.Figure(figure(at, "wide_depth"))
     assert "NaN" not in texts(at)
 
 
@@ -194,10 +194,10 @@ def test_a_scene_sets_every_input() -> None:
 
 def test_dying_figures_are_valid_and_hold_the_way() -> None:
     at = open_page(DYING, scene="recovers", updates=5)
-    drawn = {trace.name: trace for trace in go.Figure(figure(at, "broad_unit")).data if trace.name}
+    drawn = {trace.name: trace for trace in go.Figure(figure(at, "wide_unit")).data if trace.name}
     assert drawn["way"].x[:3] == pytest.approx((1.0, 1.3, 1.45))
     assert len(drawn["way"].x) == 6
-    layers = {trace.name: trace for trace in go.Figure(figure(at, "broad_layers")).data}
+    layers = {trace.name: trace for trace in go.Figure(figure(at, "wide_layers")).data}
     assert np.asarray(layers["units 1"].z).shape == (12, 151)
     np.testing.assert_array_equal(layers["dead 1"].y, (np.asarray(layers["units 1"].z) == 0).sum(axis=0))
 
@@ -222,7 +222,7 @@ def test_hostile_links_give_the_default_unit(value: str) -> None:
 
 def test_own_samples_may_diverge_and_it_is_said() -> None:
     at = open_page(DYING, lang="en", phi="leaky-ReLU", data="100,100;-100,-100", alpha="1", updates=200, w=4)
-    go.Figure(figure(at, "broad_unit"))
+    go.Figure(figure(at, "wide_unit"))
     assert "diverges" in texts(at)
 
 

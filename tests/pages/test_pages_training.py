@@ -127,7 +127,7 @@ def test_captions_table_and_alt_text_are_read_from_the_run(page: AppTest, by_han
 
 
 def test_the_curves_are_the_records_of_the_run(page: AppTest, by_hand: Any) -> None:
-    curves = Figure(figure(page, "broad_learning")).data
+    curves = Figure(figure(page, "wide_learning")).data
     for curve, values in zip(
         curves, (by_hand.J, by_hand.J_test, by_hand.accuracy, by_hand.accuracy_test), strict=False
     ):
@@ -272,7 +272,7 @@ def test_a_run_that_diverges_says_which_number_went_first_and_when() -> None:
     ).run
     assert run.diverged
     assert f"in epoch {run.diverged.epoch}, at update {run.diverged.update}, J is no longer finite" in errors(at)
-    Figure(figure(at, "broad_learning"))
+    Figure(figure(at, "wide_learning"))
 
 
 def test_a_kept_run_stays_beside_the_new_one() -> None:
@@ -280,11 +280,11 @@ def test_a_kept_run_stays_beside_the_new_one() -> None:
     assert at.session_state["keep"] == "n=40;epochs=20"
     at.select_slider(key="alpha").set_value("0.5").run()
     assert "Kept run → this one: Learning rate α: 0.1 → 0.5" in texts(at)
-    curves = Figure(figure(at, "broad_learning")).data
+    curves = Figure(figure(at, "wide_learning")).data
     kept = runs.compute(replace(DEFAULTS, n=40, epochs=20)).run
     np.testing.assert_array_equal(next(curve.y for curve in curves if curve.name == "kept: training"), kept.J)
     press(at, "Forget it")
-    assert not [curve for curve in Figure(figure(at, "broad_learning")).data if curve.name.startswith("kept")]
+    assert not [curve for curve in Figure(figure(at, "wide_learning")).data if curve.name.startswith("kept")]
 
 
 def test_runs_with_the_same_seed_start_from_the_same_weights() -> None:
@@ -488,7 +488,7 @@ def test_a_chaotic_run_is_told_in_words_without_a_digit() -> None:
     assert told["digits"][0] == 4
     assert told["digits"][-1] == 0
     assert "from 0.7896 to chaotic" in alts(at)[0]
-    curves = [trace["hovertemplate"] for trace in figure(at, "broad_learning")["data"]]
+    curves = [trace["hovertemplate"] for trace in figure(at, "wide_learning")["data"]]
     assert all("%{y" not in text and "chaotic" in text for text in curves)
     (table,) = [rows for html in tables(at) for rows in Cells(html).tables.values() if rows[0][0] == "layer"]
     assert {cell for row in table[1:] for cell in row[2:]} == {"chaotic"}

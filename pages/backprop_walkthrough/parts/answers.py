@@ -21,6 +21,7 @@ from pages.backprop_walkthrough.parts import code, sheet
 from pages.backprop_walkthrough.parts.homework import key
 from pages.backprop_walkthrough.parts.sheet import cell_name
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.reruns import lazy_expander
 from pages.ui.writing import numbers, settings
 from pages.ui.writing.literal import AsIs, literal
@@ -80,7 +81,7 @@ def read(t: Trace, asked: Asked, pasting: bool) -> dict[Symbol, Cells]:
     """The answers, one text in the link for each quantity that is asked; the texts themselves are shown where matrices
     are to be pasted."""
     symbols = [symbol for symbol in blanks(t) if symbol.letter in asked.letters]
-    with st.container(key="answers" if pasting else "answers_bound", horizontal=True):
+    with st.container(horizontal=True) if pasting else roles.BOUND_ANSWERS.open(horizontal=True):
         return {symbol: _cells(t, symbol, pasting) for symbol in symbols}
 
 

@@ -15,6 +15,7 @@ from dlmath.network.parameters import Parameter, learned, learned_parameters
 from pages.ui.drawing.charts import Figure, axis, base_layout, clicked, heading, holding, parameter_name, single
 from pages.ui.drawing.stacked import label, line
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import Chain, Relation
 from pages.ui.writing.literal import AsIs
@@ -386,7 +387,7 @@ def place(at: Parameter | KinkCrossed) -> tuple[str, int, int, int]:
 def look_at(places: Sequence[str]) -> None:
     """A click on a parameter puts it under the lens, one on the curve chooses its h: the one stands at 1, 2, …, the
     other is below 1."""
-    if spot := clicked("network"):
+    if spot := clicked(roles.PICTURE.key):
         x = spot[0]
         if x < 1.0:
             controls.set_values({"h": STEPS[int(np.argmin(np.abs(np.log(NUDGES / x))))]})

@@ -3,7 +3,6 @@ one parameter."""
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dlmath import OPTIMISERS, InputError, Trace
 from dlmath.calculus.optimisers import SYMBOLS, Assignment, Optimiser
@@ -14,6 +13,7 @@ from dlmath.network.steps import Symbol
 from dlmath.training.methods import PLAIN, Method, Underway, in_turn
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import BELOW_1, LARGEST
+from pages.ui.platform.internals import DeltaGenerator
 from pages.ui.writing import numbers, symbols
 from pages.ui.writing.equations import relation
 from pages.ui.writing.literal import AsIs

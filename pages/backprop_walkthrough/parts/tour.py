@@ -10,7 +10,9 @@ import streamlit as st
 from dlmath import Trace
 from dlmath.network.steps import Rule, Step
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.network.scenes import SCENES, values
+from pages.ui.platform.internals import with_key
 from pages.ui.writing import palette
 from pages.ui.writing.text import _
 
@@ -32,7 +34,7 @@ class Task:
 
     Attributes:
       sentence: what to do, in English.
-      outlined: the keys of the controls, or the classes of the numbers, that it is about.
+      outlined: the keys of the parts of the page that it is about.
       done: whether it has been done.
     """
 
@@ -49,15 +51,19 @@ TASKS = (
     Task(
         "Press ▶, or the key n, until the first layer has its activations $a^{(1)}$. Which function turned $z$ into"
         " $a$?",
-        ("next",),
+        (roles.NEXT.key,),
         _at(Rule.ACTIVATION, 1),
     ),
     Task(
         "Drag $x_1$ until $a^{(1)}_1$ is more than 0.65. How far must $z$ go for so little?",
-        ("x1", "network"),
+        ("x1", roles.PICTURE.key),
         lambda here: float(here.t.forward[0].a[0, 0]) > 0.65,
     ),
-    Task("Go on to the loss $J$. Everything before it went from left to right.", ("next", "step"), _at(Rule.LOSS, 2)),
+    Task(
+        "Go on to the loss $J$. Everything before it went from left to right.",
+        (roles.NEXT.key, "step"),
+        _at(Rule.LOSS, 2),
+    ),
     Task(
         "Move a target until $J$ is less than 0.1. Which of the two mattered more?",
         ("y1", "y2"),
@@ -65,18 +71,18 @@ TASKS = (
     ),
     Task(
         "Go on to $\\delta^{(2)}$, where the way back begins. Compare it with $a-y$.",
-        ("next", "step"),
+        (roles.NEXT.key, "step"),
         _at(Rule.OUTPUT_DELTA, 2),
     ),
     Task(
         "Go on to $\\delta^{(1)}$ and look at its second unit: which row of $W^{(2)\\top}$ carried the error back"
         " to it?",
-        ("next", "row"),
+        (roles.NEXT.key, "row"),
         lambda here: here.step.rule is Rule.HIDDEN_DELTA and here.row == 1,
     ),
     Task(
         "Put the weight W2[1,2] under the lens. Does the slope by backprop agree with the difference quotient?",
-        ("lens", "panels"),
+        ("lens", roles.PANELS.key),
         lambda here: here.lens == "W2[1,2]",
     ),
     Task(
@@ -86,7 +92,7 @@ TASKS = (
     ),
     Task(
         "Now make hundreds at once: pull the number of updates up until $J$ is less than 0.01.",
-        ("updates", "panels"),
+        ("updates", roles.PANELS.key),
         lambda here: here.updates >= 1 and here.t.J < 0.01,
     ),
 )
@@ -105,7 +111,7 @@ def choose() -> Task | None:
 def show(task: Task, here: Here) -> None:
     """The task, its outline on the page, and once it is done the way to the next."""
     number = TASKS.index(task) + 1
-    selectors = ", ".join(f".st-key-{key}" for key in task.outlined)
+    selectors = ", ".join(map(with_key, task.outlined))
     outline = f"outline: 3px solid {palette.both(palette.SYMBOLS['delta'])}; outline-offset: 4px; border-radius: 8px"
     st.html(
         f"<span></span><style>{selectors} {{ {outline} }}</style>"

@@ -8,6 +8,7 @@ from pages.training.parts import learning, runs, training_controls, training_set
 from pages.training.parts.runs import Computed
 from pages.training.parts.training_settings import Training
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import numbers
 from pages.ui.writing.text import _, complaint
 
@@ -32,7 +33,7 @@ def kept_run(text: str, settings: Training) -> Computed | None:
 
 def comparison(settings: Training, kept: Computed | None) -> None:
     """Keep this run, or say how the one that was kept differs, and forget it."""
-    with st.container(horizontal=True, vertical_alignment="center", key="comparison"):
+    with roles.COMPARISON.open(horizontal=True, vertical_alignment="center"):
         st.button(
             _("Keep this run"),
             key="keep this",

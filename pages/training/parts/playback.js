@@ -1,5 +1,7 @@
 // Plays the frames of a run: time, the pointer, and what the server is told.
 
+import { ROLE } from "../../ui/layout/names.js"
+import { drawnAxes, ELEMENT } from "../../ui/platform/internals.js"
 import { number, sub, sup } from "../../ui/writing/number.js"
 import { Film } from "./film.js"
 import { Frame } from "./playback_frame.js"
@@ -121,25 +123,22 @@ class Player extends Frame {
   // ---- the epoch in the chart below
 
   cursor() {
-    const plot = document.querySelector(".st-key-broad_learning .js-plotly-plot")
-    const layout = plot?._fullLayout
-    const ground = plot?.querySelector(".svg-container")
-    if (!layout || !ground || !this.run) return
-    for (const [i, name] of layout._subplots.xaxis.entries()) {
-      const axis = layout[name.replace("x", "xaxis")]
-      const [first, last] = axis.range
+    const plot = document.querySelector(`${ROLE.wide} ${ELEMENT.plot}`)
+    const ground = plot?.querySelector(ELEMENT.plot_ground)
+    if (!ground || !this.run) return
+    for (const [i, { range, left, width, top, height }] of drawnAxes(plot).entries()) {
+      const [first, last] = range
       let line = ground.querySelector(`.film-cursor-${i}`)
       if (!line) {
         line = ground.appendChild(document.createElement("div"))
         line.className = `film-cursor-${i}`
       }
-      const x = axis._offset + (axis._length * (this.run.epochs[this.k] - first)) / (last - first)
-      const { t, h } = layout._size
-      const place = [x, t, h, this.run.colours.ink].join()
+      const x = left + (width * (this.run.epochs[this.k] - first)) / (last - first)
+      const place = [x, top, height, this.run.colours.ink].join()
       if (line.dataset.place === place) continue
       line.dataset.place = place
       Object.assign(line.style, { position: "absolute", pointerEvents: "none", width: "2px", opacity: 0.55 })
-      Object.assign(line.style, { left: `${x - 1}px`, top: `${t}px`, height: `${h}px` })
+      Object.assign(line.style, { left: `${x - 1}px`, top: `${top}px`, height: `${height}px` })
       line.style.background = this.run.colours.ink
     }
   }

@@ -17,8 +17,8 @@ from dlmath import Dataset, Network
 from dlmath.network.parameters import flatten
 from dlmath.training.records import Snapshot
 from pages.ui.drawing.network_layout import EdgeScale, Layout, largest_weight, nice_ceiling
+from pages.ui.layout import roles, rules
 from pages.ui.writing.json_bytes import to_json
-from pages.ui.writing.scripts import bundled
 
 CELLS, LINE_CELLS = 40, 200
 BOUNDED = {"sigmoid": 1.0, "tanh": 1.0, "softmax": 1.0}
@@ -136,7 +136,7 @@ _player = st.components.v2.component(
     "playback",
     html=_HTML,
     css=(_FOLDER / "playback.css").read_text("utf-8"),
-    js=bundled(_FOLDER / "playback.js"),
+    js=rules.script(_FOLDER / "playback.js"),
 )
 
 
@@ -150,11 +150,11 @@ def play(film: Film, told: Mapping[str, object], on_epoch: Callable[[int], None]
     """
 
     def let_go() -> None:
-        held = (st.session_state.get("film") or {}).get("epoch")
+        held = (st.session_state.get(roles.FILM.key) or {}).get("epoch")
         if isinstance(held, int) and held in film.epochs:
             on_epoch(held)
 
-    _player(key="film", data=message(film, told), on_epoch_change=let_go)
+    _player(key=roles.FILM.key, data=message(film, told), on_epoch_change=let_go)
 
 
 def nearest(film: Film, epoch: int) -> int:

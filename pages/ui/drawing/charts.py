@@ -18,24 +18,21 @@ from dlmath.network.parameters import Parameter
 from dlmath.network.steps import Symbol
 from dlmath.training.descent import Descent
 from pages.ui.drawing import chart_tables
+from pages.ui.layout import rules
 from pages.ui.writing import numbers, palette, settings
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.palette import colour
-from pages.ui.writing.scripts import bundled
 from pages.ui.writing.text import _
 
 Figure = dict[str, Any]
 FONT = "Inter, 'Source Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _LENGTHS = {("width", "line"), *((side, "margin") for side in "lrtb")}
-
-
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PLOTLY_PATH = f"app/plotly-{plotly.__version__}.min.js"
 _HTML = '<div class="dl-chart" role="figure" aria-busy="true"></div>'
 _draw = st.components.v2.component(
-    "chart", html=_HTML, js=bundled(Path(__file__).parent / "plot.js"), isolate_styles=False
+    "chart", html=_HTML, js=rules.script(Path(__file__).parent / "plot.js"), isolate_styles=False
 )
 
 

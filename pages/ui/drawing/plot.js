@@ -1,5 +1,6 @@
 // A Plotly chart that is changed in place when its data change.
 
+import { addressOnServer, forgetDrawing, hurry, writeNumbersBy } from "../platform/internals.js"
 import { number } from "../writing/number.js"
 
 const decoder = new TextDecoder()
@@ -49,7 +50,7 @@ async function paint(chart) {
   const height = heightFor(figure.layout, width)
   chart.style.height = `${height}px`
   if (!drawn) chart.replaceChildren()
-  cleanUp(chart)
+  forgetDrawing(chart)
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
   await window.Plotly.react(chart, {
     data,
@@ -59,32 +60,15 @@ async function paint(chart) {
   })
   if (!drawn) {
     chart.on("plotly_click", event => chart.click(event))
-    chart.on("plotly_afterplot", () => writeByRule(chart))
-    writeByRule(chart)
+    const write = () => writeNumbersBy(chart, spec => byRule(spec, chart.fractions))
+    chart.on("plotly_afterplot", write)
+    write()
   }
   chart.removeAttribute("aria-busy")
 }
 
-// What Plotly 4 keeps of the drawing before, and would draw wrongly by: the place of a text that was empty, out of
-// which it has taken the node that the next text needs; and the first range that an axis of square cells had, which it
-// takes for the range of all later ones.
-function cleanUp(chart) {
-  for (const place of chart.querySelectorAll(".textpoint:empty")) place.remove()
-  for (const [name, axis] of Object.entries(chart._fullLayout ?? {}))
-    if (/^[xy]axis/.test(name)) delete axis._inputRange
-}
-
-// Under the pointer Plotly writes numbers as D3 does, 0.5000 and 1.235e+6; “.4g” in a template asks for four significant
-// digits, which are written here by the rule of all pages. Plotly makes its writer anew with each drawing.
-function writeByRule(chart) {
-  const locale = chart._fullLayout?._d3locale
-  if (!locale || locale.byRule) return
-  const { numberFormat } = locale
-  locale.byRule = true
-  locale.numberFormat = spec => byRule(spec, chart.fractions) ?? numberFormat(spec)
-}
-
-// How “.4g” writes a number; undefined for what asks for something else.
+// How “.4g” in a template, which asks for four significant digits, writes a number by the rule of all pages; undefined
+// for what asks for something else.
 export function byRule(spec, fractions) {
   const digits = /^\.(\d+)g$/.exec(spec)?.[1]
   return digits && (value => number(Number(value), Number(digits), fractions))
@@ -111,7 +95,7 @@ function fonts({ layout }) {
 // Plotly, fetched once for all charts of all pages from the server that sent this page.
 function fetched(path) {
   window.playgroundPlotly ??= new Promise((loaded, failed) => {
-    const src = new URL(path, new URL("../../", document.querySelector("script[src*='static/js/']").src))
+    const src = addressOnServer(path)
     const script = Object.assign(document.createElement("script"), { src, onload: loaded, onerror: failed })
     document.head.append(script)
   })
@@ -121,13 +105,4 @@ function fetched(path) {
       throw error
     })
   return window.playgroundPlotly
-}
-
-// Plotly walks through its whole schema, for each trace of each drawing, to find what a hover text may say of a point.
-// It took a third of the time that charts take, and in these charts a text speaks of the trace's own lists alone:
-// coordinates, text, customdata.
-function hurry() {
-  const isList = held => Array.isArray(held) || ArrayBuffer.isView(held)
-  window.Plotly.PlotSchema.findArrayAttributes = trace =>
-    Object.keys(trace).filter(name => name[0] !== "_" && isList(trace[name]))
 }

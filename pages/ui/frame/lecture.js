@@ -2,17 +2,22 @@
 // planned. PageDown presses the button “next” of a screen that has one, with what it moves in view, else scrolls on,
 // else shows the next screen; PageUp goes back.
 
+import { ROLE, WIDTH } from "../layout/names.js"
+import { ELEMENT } from "../platform/internals.js"
+
 window.playgroundLecture ??= { on: false, screen: 0 }
 export const room = window.playgroundLecture
-const NARROW = matchMedia("(max-width: 1500px)")
+const NARROW = matchMedia(WIDTH.narrow)
+const FRAME = `${ROLE.header}, ${ROLE.lecture_bar}`
+export const WATCHER = `:is(${ROLE.watcher}, ${ROLE.part_watcher})`
 
-const wholePage = () => document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]")
+const wholePage = () => document.querySelector(`${ELEMENT.page} > ${ELEMENT.block}`)
 
 function screens() {
   const page = wholePage()
   const found = [[]]
   for (const part of [...(page?.children ?? [])].flatMap(unfolded)) {
-    if (part.querySelector(".st-key-header, .st-key-lecture_bar") || part.matches("[class*=st-key-live]")) continue
+    if (part.querySelector(FRAME) || part.matches(WATCHER)) continue
     if (part.querySelector("h2") && found.at(-1).length) found.push([])
     const [first, ...more] = turns(part)
     found.at(-1).push(...first)
@@ -23,30 +28,24 @@ function screens() {
 
 // What stands in a part that runs by itself, as the watcher at its end tells.
 function unfolded(part) {
-  const block = part.querySelector(":scope > [data-testid=stVerticalBlock]:has(> [class*=st-key-live])")
+  const block = part.querySelector(`:scope > ${ELEMENT.block}:has(> ${WATCHER})`)
   return block ? [...block.children].flatMap(unfolded) : [part]
 }
 
 // What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has
 // planned for each screen.
 function turns(part) {
-  const plan = document
-    .querySelector(".lecture-plan")
-    ?.dataset.screens.split(",")
-    .map(keys =>
-      keys
-        .split(" ")
-        .map(key => `.st-key-${key}`)
-        .join(),
-    )
+  const plan = document.querySelector(".lecture-plan")?.dataset.screens.split(";")
   if (!plan || !NARROW.matches || !part.querySelector(plan[0])) return [[part]]
-  const columns = [...part.querySelectorAll(".stColumn")].filter(column => !column.parentElement.closest(".stColumn"))
+  const columns = [...part.querySelectorAll(ELEMENT.column)].filter(
+    column => !column.parentElement.closest(ELEMENT.column),
+  )
   const inside = columns
     .flatMap(column => [...column.firstElementChild.children])
     .filter(each => each.matches(plan.join()) || each.querySelector(plan.join()))
-  return plan.map(keys => [
+  return plan.map(roles => [
     part,
-    ...[...columns, ...inside].filter(each => each.matches(keys) || each.querySelector(keys)),
+    ...[...columns, ...inside].filter(each => each.matches(roles) || each.querySelector(roles)),
   ])
 }
 
@@ -60,8 +59,8 @@ function show(number) {
 }
 
 function turn(way) {
-  const main = document.querySelector("[data-testid=stMain]")
-  const button = document.querySelector(`.st-key-${way > 0 ? "next" : "back"} button`)
+  const main = document.querySelector(ELEMENT.main)
+  const button = document.querySelector(`${way > 0 ? ROLE.next : ROLE.back} button`)
   if (button && !button.closest(".lecture-off") && !button.disabled) {
     if (main.scrollTop < 40) main.scrollTo({ top: button.getBoundingClientRect().top - 24 })
     return button.click()
@@ -77,7 +76,7 @@ function press(event) {
   if (!room.on || event.target.matches?.("textarea, input:not([type=range])")) return
   const way = { PageDown: 1, PageUp: -1 }[event.key]
   if (event.key === ".") document.body.classList.toggle("lecture-veiled")
-  else if (event.key === "Escape") document.querySelector(".st-key-leave_lecture button")?.click()
+  else if (event.key === "Escape") document.querySelector(`${ROLE.leave_lecture} button`)?.click()
   else if (way) turn(way)
   else return
   document.documentElement.classList.add("lecture-begun")

@@ -1,12 +1,11 @@
 """What stands around every lesson: title, language, what to pass on, settings, notes, style."""
 
-import copy
-
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from pages.ui.frame import gallery, lecture, share, style
-from pages.ui.inputs import address, controls, declared, live
+from pages.ui.inputs import controls, declared, live
+from pages.ui.layout import roles
+from pages.ui.platform import internals
 from pages.ui.reruns import reconnect, static
 from pages.ui.writing import equations, palette, settings, text
 from pages.ui.writing.literal import literal
@@ -21,7 +20,7 @@ def remember_language() -> None:
         asked = st.query_params.get("lang")
         st.session_state["lang"] = found = next(filter(None, (_known(asked), _known(st.context.locale), "en")))
         if asked not in (None, found):
-            address.correct("lang", found)
+            internals.correct_link("lang", found)
         st.session_state["unknown_language"] = None if asked is None or _known(asked) else asked
     text.remember()
 
@@ -57,14 +56,14 @@ def _choose_language() -> None:
     st.segmented_control(label, LANGUAGES, required=True, key="lang", bind="query-params", label_visibility="collapsed")
 
 
-def show(page: StreamlitPage, title: str) -> None:
+def show(page: st.Page, title: str) -> None:
     """A page in its frame. An input of the page runs the page again, not what stands around it, nor what is the same in
     all states of the page."""
     static.begin()
     left = controls.declared().values if st.session_state.get("page") not in (None, page.url_path) else {}
     declared.begin()
     palette.look()
-    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+    with roles.HEADER.open(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False)
         st.space("stretch")
         _choose_language()
@@ -86,7 +85,7 @@ def show(page: StreamlitPage, title: str) -> None:
 
 
 @st.fragment
-def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
+def _body(page: st.Page, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
     """The page itself, its notes above it."""
     text.remember()
     palette.look()
@@ -95,7 +94,7 @@ def _body(page: StreamlitPage, title: str, chosen: Settings, of_frame: dict[str,
     notes = st.container()
     _question(page, title)
     try:
-        copy.copy(page).run()  # which a page allows once
+        internals.run_again(page)
     finally:
         with notes:
             for note in controls.declared().notes:
@@ -140,7 +139,7 @@ def _choose_lecture() -> bool:
     )
 
 
-def _question(page: StreamlitPage, title: str) -> None:
+def _question(page: st.Page, title: str) -> None:
     """The question of the preset that was chosen on this page, or that the link asks with its answer, above the state
     it asks about."""
     preset = controls.chosen()

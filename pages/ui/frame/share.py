@@ -13,6 +13,7 @@ from dlmath import InputError
 from dlmath.arrays import shortened
 from pages.ui.frame import gallery, lessons
 from pages.ui.inputs import controls
+from pages.ui.platform.internals import with_key
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.text import _, complaint, language, say
 
@@ -76,7 +77,7 @@ def hidden_controls() -> list[str]:
 
 def hiding() -> str:
     """The style that hides them."""
-    return "".join(f".st-key-{key} {{ display: none }}\n" for key in hidden_controls())
+    return "".join(f"{with_key(key)} {{ display: none }}\n" for key in hidden_controls())
 
 
 def _query(held: Values) -> str:

@@ -6,7 +6,6 @@
 * ``matrices``: cells, over the text that stands in the link;
 * ``declared``: what the controls of a page hold from one run to the next;
 * ``linked``: what the link says of a control, and what is said where it is wrong;
-* ``address``: where Streamlit would take the link to say something else;
 * ``live``: the script that follows a slider, and what it sends;
 * ``grab``: what inputs held when a slider was taken hold of.
 """

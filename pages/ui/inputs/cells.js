@@ -2,6 +2,7 @@
 // it, switches to it. Enter and the arrow keys lead from cell to cell; a grid whose shape is free grows at its edges.
 // What is pasted is read on the server.
 
+import { enterText, withKey } from "../platform/internals.js"
 import {
   cellOf,
   fillsPart,
@@ -18,7 +19,7 @@ import {
 window.playgroundCells ??= { told: {}, words: {}, asText: false }
 const grids = window.playgroundCells
 
-const areaOf = key => document.querySelector(`.st-key-${CSS.escape(key)} textarea`)
+const areaOf = key => document.querySelector(`${withKey(key)} textarea`)
 
 export function showGrids(matrices, words, tries = 6) {
   Object.assign(grids.told, matrices)
@@ -27,7 +28,7 @@ export function showGrids(matrices, words, tries = 6) {
   let missing = false
   for (const key of Object.keys(grids.told)) {
     const area = areaOf(key)
-    const holder = area?.closest(`.st-key-${CSS.escape(key)}`)
+    const holder = area?.closest(withKey(key))
     if (!area) {
       missing = true
       continue
@@ -214,11 +215,7 @@ function send(key, text, grid) {
   const area = areaOf(key)
   if (!area || area.value === text) return
   grid.dataset.text = text
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text)
-  area.dispatchEvent(new Event("input", { bubbles: true }))
-  setTimeout(() =>
-    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })),
-  )
+  enterText(area, text)
 }
 
 function paste(event, grid, key) {

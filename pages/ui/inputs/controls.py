@@ -27,6 +27,7 @@ from pages.ui.inputs.sliders import drop, refusal, take
 from pages.ui.inputs.sliders import scale as scale
 from pages.ui.inputs.sliders import slider as slider
 from pages.ui.inputs.sliders import whole as whole
+from pages.ui.layout import roles
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.text import _, language, options_in
 
@@ -246,7 +247,7 @@ def presets() -> None:
     if not declared().presets:
         return
     st.header(_("Now break it"), anchor=False)
-    with st.container(key="presets"):
+    with roles.PRESETS.open():
         for preset in declared().presets:
             text = f"**{preset.label}** · {preset.sentence}"
             st.button(text, key=f"preset {preset.label}", on_click=_choose, args=(preset,), wrap=True, width="stretch")

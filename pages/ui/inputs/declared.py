@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from pages.ui.inputs import address, live
+from pages.ui.inputs import live
 from pages.ui.inputs.grab import Grab, follow
 from pages.ui.inputs.ranges import Range, written
+from pages.ui.platform import internals
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def forget(left: Iterable[str]) -> None:
     for key in left:
         if key not in declared().values:
             st.session_state.pop(key, None)
-            if key in st.query_params and not address.is_way_back():
+            if key in st.query_params and not internals.is_way_back():
                 del st.query_params[key]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.ui.inputs import address
 from pages.ui.inputs.declared import declared, restore
+from pages.ui.platform import internals
 from pages.ui.writing.literal import clean, code
 from pages.ui.writing.text import _
 
@@ -28,7 +28,7 @@ def said_of(key: str, nearest: Callable[[str], str | None] = lambda text: None) 
         declared().notes.append(_("The link gives %(key)s %(n)s times; the last one counts.", key=key, n=len(given)))
     taken = nearest(said)
     if taken is not None or len(given) > 1:
-        address.correct(key, said if taken is None else taken)
+        internals.correct_link(key, said if taken is None else taken)
     return said
 
 

@@ -1,4 +1,16 @@
-import { lecture, room } from "../frame/lecture.js"
+import { lecture, room, WATCHER } from "../frame/lecture.js"
+import { SIDEWAYS } from "../layout/names.js"
+import {
+  ELEMENT,
+  keepOneEntryForEachPage,
+  keyOf,
+  letKeysOfButtonsThrough,
+  onOtherTheme,
+  passOverPausedAnimations,
+  rangeIn,
+  rangesOf,
+  withKey,
+} from "../platform/internals.js"
 import { showGrids } from "./cells.js"
 import { holds, valuesAt } from "./dragged_point.js"
 import { answerTyped, describeSliders, installTyping } from "./typed.js"
@@ -18,6 +30,7 @@ export default function ({ data: told, setStateValue }) {
   watcher.waiting = false
   if (watcher.dropping === dropped) watcher.dropping = undefined
   if (!drag.installed) install(drag)
+  if (page) drag.page = watcher
   if (page) showPage(drag, page)
   else lecture(room.on)
   describeSliders(page?.words)
@@ -32,7 +45,7 @@ function showPage(drag, page) {
   if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang
   if (drag.preset !== undefined && drag.preset !== page.preset)
     document
-      .querySelector("[data-testid=stMain]")
+      .querySelector(ELEMENT.main)
       ?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
   drag.preset = page.preset
   drag.points = page.points
@@ -41,7 +54,7 @@ function showPage(drag, page) {
 
 // What is wider than its place is scrolled by the arrow keys once it can have the focus.
 function letKeysScroll() {
-  for (const part of document.querySelectorAll(".katex-display, .dl-layers, .st-key-network"))
+  for (const part of document.querySelectorAll(SIDEWAYS))
     if (part.scrollWidth > part.clientWidth) part.tabIndex = 0
     else part.removeAttribute("tabindex")
 }
@@ -49,46 +62,11 @@ function letKeysScroll() {
 function install(drag) {
   drag.installed = true
 
-  // One entry in the history for each page. Before it goes to another, Streamlit takes the parameters out of the link,
-  // where the way back needs them.
-  const push = history.pushState.bind(history)
-  const pathOf = url => new URL(url, location.href).pathname
-  let left
-  document.addEventListener(
-    "click",
-    event => {
-      if (event.target.closest?.("a[href]")) left = location.href
-    },
-    { capture: true },
-  )
-  history.pushState = (state, title, url) => {
-    if (url && pathOf(url) === location.pathname) return history.replaceState(state, title, url)
-    if (left && pathOf(left) === location.pathname) history.replaceState(history.state, "", left)
-    left = undefined
-    push(state, title, url)
-  }
-
-  // Plotly rejects the promise of an animation that is paused, with nothing as the reason.
-  window.addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault())
-
-  // The colours of charts come from the server, which learns of another theme with the next run.
-  const app = document.querySelector(".stApp")
-  const schemeOf = () => getComputedStyle(app).colorScheme
-  let scheme = schemeOf()
-  new MutationObserver(() => {
-    if (scheme === schemeOf()) return
-    scheme = schemeOf()
-    setTimeout(() => drag.watchers.live?.repaint(scheme), 100)
-  }).observe(app, { attributeFilter: ["class", "style"] })
-
-  new ResizeObserver(letKeysScroll).observe(document.querySelector("[data-testid=stMain]"))
-
-  document.addEventListener("keydown", event => {
-    const typing = !event.target.matches?.("input:is([type=range], [type=checkbox], [type=radio])")
-    if (typing || event.key.length > 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return
-    const { key, code, keyCode, shiftKey } = event
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, shiftKey, bubbles: true }))
-  })
+  keepOneEntryForEachPage()
+  passOverPausedAnimations()
+  letKeysOfButtonsThrough()
+  onOtherTheme(scheme => setTimeout(() => drag.page?.repaint(scheme), 100)) // the server gives charts their colours
+  new ResizeObserver(letKeysScroll).observe(document.querySelector(ELEMENT.main))
 
   drag.step = () => {
     const { watching } = drag
@@ -108,8 +86,8 @@ function install(drag) {
   // The watcher of the part of the page that an input or a chart stands in is the nearest one around it.
   const watcherOf = input => {
     for (let block = input; block; block = block.parentElement) {
-      const found = block.querySelector(":scope > [class*=st-key-live]")
-      if (found) return drag.watchers[found.className.match(/st-key-(live\S*)/)[1]]
+      const found = block.querySelector(`:scope > ${WATCHER}`)
+      if (found) return drag.watchers[keyOf(found)]
     }
   }
 
@@ -122,7 +100,7 @@ function install(drag) {
     requestAnimationFrame(follow)
   }
 
-  const inputOf = key => document.querySelector(`.st-key-${CSS.escape(key)} input[type=range]`)
+  const inputOf = key => rangeIn(document.querySelector(withKey(key)))
 
   const settle = watcher => {
     // A point that was let go moves its sliders in the run that it causes; any message before that would put them back.
@@ -133,11 +111,11 @@ function install(drag) {
   document.addEventListener(
     "pointerdown",
     event => {
-      const slider = event.target.closest?.("[data-testid=stSlider]")
-      const input = slider?.querySelector("input[type=range]")
-      const name = slider?.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)
+      const slider = event.target.closest?.(ELEMENT.slider)
+      const input = rangeIn(slider)
+      const name = slider && keyOf(slider)
       if (!input || !name) return
-      const read = () => ({ [name[1]]: Number(input.value) })
+      const read = () => ({ [name]: Number(input.value) })
       watch(input, read, read())
     },
     { capture: true },
@@ -147,18 +125,18 @@ function install(drag) {
   document.addEventListener(
     "pointerdown",
     event => {
-      const plot = event.target.closest?.(".js-plotly-plot")
-      const chart = plot && Object.keys(drag.points ?? {}).find(key => plot.closest(`.st-key-${CSS.escape(key)}`))
-      const area = chart && plot.querySelector(".nsewdrag")?.getBoundingClientRect()
+      const plot = event.target.closest?.(ELEMENT.plot)
+      const chart = plot && Object.keys(drag.points ?? {}).find(key => plot.closest(withKey(key)))
+      const area = chart && plot.querySelector(ELEMENT.plot_area)?.getBoundingClientRect()
       if (!area || event.pointerType === "touch") return
       const keys = drag.points[chart]
       const [x, y] = keys.map(inputOf)
-      const { xaxis, yaxis } = plot._fullLayout
       if (!x || !y || !holds(area, event)) return
       const from = { [keys[0]]: Number(x.value), [keys[1]]: Number(y.value) }
+      const ranges = rangesOf(plot)
       let values
       const move = pointer => {
-        const [across, up] = valuesAt(pointer, area, xaxis.range, yaxis.range)
+        const [across, up] = valuesAt(pointer, area, ...ranges)
         values = { [keys[0]]: across, [keys[1]]: up }
       }
       move(event)

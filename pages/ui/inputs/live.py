@@ -20,11 +20,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from dlmath.arrays import is_number
+from pages.ui.layout import roles, rules
 from pages.ui.writing.json_bytes import to_json
-from pages.ui.writing.scripts import bundled
 
-_watch = st.components.v2.component("live_sliders", js=bundled(Path(__file__).parent / "live.js"))
-_KEY = "live"
+_watch = st.components.v2.component("live_sliders", js=rules.script(Path(__file__).parent / "live.js"))
 LONGEST_TYPED = 200
 
 
@@ -87,7 +86,7 @@ def mount(tag: str, presets: int, points: Points, still: bool, lecturing: bool, 
         "lecture": lecturing,
         "words": heard.words(),
     }
-    _mount(_KEY, {"page": page}, heard)
+    _mount(_key(), {"page": page}, heard)
 
 
 def mount_part(part: str, heard: Heard) -> None:
@@ -143,8 +142,8 @@ def drag(part: str = "") -> Drag | None:
     return Drag(values, start) if values and values.keys() == start.keys() else None
 
 
-def _key(part: str) -> str:
-    return f"{_KEY}_{part}" if part else _KEY
+def _key(part: str = "") -> str:
+    return roles.PART_WATCHER.named(part) if part else roles.WATCHER.key
 
 
 def _told(key: str, name: str) -> object:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from dlmath import InputError
-from pages.ui.inputs import address, ranges
+from pages.ui.inputs import ranges
 from pages.ui.inputs.declared import Slider, declared, set_values
 from pages.ui.inputs.linked import note, said_of
 from pages.ui.inputs.ranges import LARGEST, POSITIVE, Held, Listed, Range, Stepped
+from pages.ui.platform import internals
 from pages.ui.writing.text import _, complaint
 
 
@@ -189,7 +190,7 @@ def _keep(key: str, held: Held, shown: Stepped, default: Held) -> None:
     scales = declared().scales
     if key in st.session_state and (held != st.session_state[key] or scales.get(key) not in (None, shown.ends)):
         st.session_state[key] = held
-        address.overrule(key, None if held == default else _text(held))
+        internals.overrule_link(key, None if held == default else _text(held))
     scales[key] = shown.ends
 
 

@@ -2,15 +2,15 @@
 // the slider has the focus. Enter, or leaving the field, takes it; Escape does not. Delete, a double click or an empty
 // field brings the usual scale back.
 
+import { ELEMENT, keyOf, rangeIn, withKey } from "../platform/internals.js"
 import { negated } from "./matrix_text.js"
 
 window.playgroundTyping ??= { field: null, words: {} }
 const typing = window.playgroundTyping
-const SLIDER = "[data-testid=stSlider]"
-const SHOWN = "[data-testid=stSliderThumbValue]"
+const SLIDER = ELEMENT.slider
+const SHOWN = ELEMENT.slider_value
 
-const keyOf = slider => slider.closest("[class*=st-key-]")?.className.match(/st-key-(\S+)/)?.[1]
-const rangeOf = key => document.querySelector(`.st-key-${CSS.escape(key)} ${SLIDER} input[type=range]`)
+const rangeOf = key => rangeIn(document.querySelector(`${withKey(key)} ${SLIDER}`))
 
 // All digits of a value stand in the link, where it is not the default.
 const textOf = (slider, key) =>
@@ -18,7 +18,7 @@ const textOf = (slider, key) =>
 
 function openField(slider, watcher, first) {
   const key = keyOf(slider)
-  const range = slider.querySelector("input[type=range]")
+  const range = rangeIn(slider)
   if (!key || !watcher || range.disabled) return
   closeField()
   const box = document.createElement("div")
@@ -115,7 +115,7 @@ function focusLater(key, tries = 10) {
 export function describeSliders(words) {
   typing.words = words ?? typing.words
   for (const slider of document.querySelectorAll(SLIDER)) {
-    slider.querySelector("input[type=range]")?.setAttribute("aria-description", typing.words.type)
+    rangeIn(slider)?.setAttribute("aria-description", typing.words.type)
     slider.querySelector(SHOWN)?.setAttribute("title", typing.words.type)
   }
 }
@@ -159,7 +159,7 @@ export function installTyping(watcherOf) {
   const backToUsual = slider => {
     const watcher = watcherOf(slider)
     const key = keyOf(slider)
-    if (!watcher || !key || slider.querySelector("input[type=range]").disabled) return
+    if (!watcher || !key || rangeIn(slider).disabled) return
     sendTyped(watcher, key, "")
     focusLater(key)
   }

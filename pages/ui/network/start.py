@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network, parse_matrix
 from dlmath.arrays import shortened
@@ -20,6 +19,7 @@ from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import LARGEST
 from pages.ui.network import scenes
 from pages.ui.network.scenes import Scene
+from pages.ui.platform.internals import DeltaGenerator
 from pages.ui.reruns import lazy_expander
 from pages.ui.reruns.cache import cached, give_way
 from pages.ui.writing import reductions

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Generic, ParamSpec, TypeVar, cast
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from pages.ui.platform.internals import end_if_unwanted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,7 +70,7 @@ class _Queue:
                 self._hand_on()
         try:
             while not turn.given.wait(PATIENCE):
-                _end_if_unwanted()
+                end_if_unwanted()
         except BaseException:
             with self._lock:
                 if turn in self._waiting:
@@ -136,7 +136,7 @@ class _Result(Generic[R]):
     def _find(self) -> None:
         if not self._found:
             with _in_turn():
-                _end_if_unwanted()
+                end_if_unwanted()
                 self._found.append(self._work())
 
     def _wait(self) -> None:
@@ -145,7 +145,7 @@ class _Result(Generic[R]):
         if turn:
             _queue.leave(turn)
         while not self._working.acquire(timeout=PATIENCE):
-            _end_if_unwanted()
+            end_if_unwanted()
         self._working.release()
         if turn:
             _queue.take(turn)
@@ -171,13 +171,7 @@ def give_way() -> None:
     turn = getattr(_mine, "turn", None)
     if turn and time.monotonic() - turn.since > SHARE:
         _queue.yield_to_others(turn)
-        _end_if_unwanted()
-
-
-def _end_if_unwanted() -> None:
-    """End the run of the page here, as Streamlit does at each element, if its reader has moved on or pressed Stop."""
-    if run := get_script_run_ctx(suppress_warning=True):
-        run.yield_check()
+        end_if_unwanted()
 
 
 def cached(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -4,9 +4,9 @@ of the page."""
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.inputs import controls
+from pages.ui.platform.internals import DeltaGenerator
 
 
 def expander(label: str, key: str, defaults: Mapping[str, str]) -> DeltaGenerator | None:

@@ -1,8 +1,7 @@
 // After a restart a server knows no part of this page, and drops what an input asks of a part until the whole page has
 // run once.
 
-const app = document.querySelector("[data-testid=stApp]")
-const isConnected = () => app.dataset.testConnectionState === "CONNECTED"
+import { onConnection } from "../platform/internals.js"
 
 export default function ({ setTriggerValue }) {
   window.playgroundPage ??= { connected: true }
@@ -18,10 +17,8 @@ export default function ({ setTriggerValue }) {
 }
 
 function watch(page) {
-  const watcher = new MutationObserver(() => {
-    if (isConnected() && !page.connected) page.run()
-    page.connected = isConnected()
+  return onConnection(connected => {
+    if (connected && !page.connected) page.run()
+    page.connected = connected
   })
-  watcher.observe(app, { attributeFilter: ["data-test-connection-state"] })
-  return watcher
 }

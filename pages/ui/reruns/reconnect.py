@@ -9,9 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.writing.scripts import bundled
+from pages.ui.layout import rules
 
-_watch = st.components.v2.component("reconnect", js=bundled(Path(__file__).parent / "reconnect.js"))
+_watch = st.components.v2.component("reconnect", js=rules.script(Path(__file__).parent / "reconnect.js"))
 
 
 def mount() -> None:

@@ -7,7 +7,6 @@ Nothing here needs a session or a page; app.py gives ``middleware()`` to the ser
 import asyncio
 import base64
 import contextlib
-import gc
 import gzip
 import hashlib
 import posixpath
@@ -15,9 +14,7 @@ import re
 import socket
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -25,7 +22,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui.drawing.charts import PLOTLY, PLOTLY_PATH
+from pages.ui.drawing.charts import PLOTLY_PATH
+from pages.ui.platform.internals import ENDPOINTS, INDEX, PLOTLY_SCRIPT, listening_sockets
 from pages.ui.serving import preflight
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": partial(gzip.compress, compresslevel=6)}
@@ -38,11 +36,8 @@ else:
 
 NEVER_CHANGES = re.compile(r"/static/(js|css)/[^/]+\.(js|css)$|/app/plotly[^/]+\.js$")
 KEPT_HEADERS = ("content-type", "cache-control", "etag", "last-modified")
-# What Streamlit's own pages ask their server for; the rest of its interface says what runs here, and how many visit it.
-ENDPOINTS = ("health", "host-config", "stream", "upload_file")
 CHARTS_AHEAD = f"<{PLOTLY_PATH}>; rel=preload; as=script; fetchpriority=low"
 OPEN_FILES = (65_536, 10_240)  # enough for 16,000 visitors, or what macOS gives at most
-INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
 def routes() -> list[Route]:
@@ -50,7 +45,9 @@ def routes() -> list[Route]:
 
     async def script(request: Request) -> Response:
         return FileResponse(
-            PLOTLY, media_type="text/javascript", headers={"cache-control": "public, immutable, max-age=31536000"}
+            PLOTLY_SCRIPT,
+            media_type="text/javascript",
+            headers={"cache-control": "public, immutable, max-age=31536000"},
         )
 
     return [Route(f"{preflight.base_path()}/{PLOTLY_PATH}", script)]
@@ -88,8 +85,7 @@ def send_at_once() -> None:
     asyncio sees to that only where a listening socket says that it is TCP; Streamlit's names no protocol. Connections
     take the option over.
     """
-    sockets = (each for each in gc.get_objects() if type(each) is socket.socket and each.fileno() >= 0)
-    for each in sockets:
+    for each in listening_sockets():
         if each.family in (socket.AF_INET, socket.AF_INET6) and each.type == socket.SOCK_STREAM:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

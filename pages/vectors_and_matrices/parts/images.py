@@ -1,8 +1,6 @@
 """Pictures as figures: pixels as heat maps, packed so that a message to the browser stays small."""
 
 import numpy as np
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.drawing import charts
 from pages.ui.drawing.charts import Figure, packed
@@ -10,12 +8,6 @@ from pages.ui.writing import palette
 from pages.ui.writing.palette import colour
 
 SIDE = 28  # rows and columns of a digit
-
-
-def wide(key: str) -> DeltaGenerator:
-    """A container whose figure keeps a width (640 px, in lecture mode more); below 1000 px its column takes a line, on
-    a phone it scrolls."""
-    return st.container(key=f"broad_{key}")
 
 
 def ink() -> list[list[object]]:

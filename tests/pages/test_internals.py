@@ -1,0 +1,191 @@
+"""What is assumed of the private parts of Streamlit and Plotly; a test that fails here says what an update has taken
+away, and where it is used."""
+
+import dataclasses
+import inspect
+import socket
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import plotly
+import pytest
+import streamlit
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.query_params import QueryParams
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.platform import internals
+from pages.ui.platform.internals import KATEX, PLOTLY, PLOTLY_SCRIPT, STREAMLIT
+
+LOOKED_AT = {"Streamlit": (streamlit.__version__, "1.67"), "Plotly": (plotly.__version__, "7.1")}
+# What internals.js takes hold of, by name.
+IN_STREAMLIT = {
+    "st-key-": "the class of a part with a key",
+    "replaceAll(/[^a-zA-Z0-9_-]/g,`-`)": "how a key becomes a class",
+    "data-test-connection-state": "whether the server is there",
+    "CONNECTED": "that it is",
+    "history.pushState": "an entry for each change of the link",
+}
+IN_PLOTLY = {
+    "findArrayAttributes": "the walk through the schema",
+    "PlotSchema": "where that is",
+    "_fullLayout": "a chart as it is drawn",
+    "_subplots": "which axes it has",
+    "_inputRange": "the first range of an axis of square cells",
+    "_d3locale": "what writes numbers under the pointer",
+    "_offset": "where an axis begins",
+    "_length": "how long it is",
+    "_size": "where the plots begin",
+}
+
+
+def since(library: str, what: str) -> str:
+    """What to say when something is gone."""
+    now, seen = LOOKED_AT[library]
+    return f"{library} {now}, looked at in {seen}, has no {what} any more: see pages/ui/platform/internals.py and .js"
+
+
+@cache
+def streamlits_scripts() -> str:
+    """All scripts of Streamlit's page."""
+    return "\n".join(file.read_text("utf-8") for file in (internals.INDEX.parent / "static" / "js").glob("*.js"))
+
+
+@cache
+def plotlys_script() -> str:
+    """The script that draws charts."""
+    return PLOTLY_SCRIPT.read_text("utf-8")
+
+
+def bare(selector: str) -> str:
+    """The class or the value of a selector: stMain of [data-testid=stMain]."""
+    return selector.rpartition("=")[2].strip(".]")
+
+
+@pytest.mark.parametrize("name", STREAMLIT)
+def test_streamlit_has_an_element(name: str) -> None:
+    assert bare(STREAMLIT[name]) in streamlits_scripts(), since("Streamlit", STREAMLIT[name])
+
+
+@pytest.mark.parametrize("name", PLOTLY)
+def test_plotly_has_an_element(name: str) -> None:
+    assert bare(PLOTLY[name]) in plotlys_script(), since("Plotly", PLOTLY[name])
+
+
+@pytest.mark.parametrize("name", KATEX)
+def test_katex_has_an_element(name: str) -> None:
+    assert bare(KATEX[name]) in streamlits_scripts(), since("Streamlit", f"{KATEX[name]} of KaTeX")
+
+
+@pytest.mark.parametrize("name", IN_STREAMLIT)
+def test_streamlits_page_has_what_scripts_rely_on(name: str) -> None:
+    assert name in streamlits_scripts(), since("Streamlit", f"{name}, {IN_STREAMLIT[name]},")
+
+
+@pytest.mark.parametrize("name", IN_PLOTLY)
+def test_plotly_has_what_scripts_rely_on(name: str) -> None:
+    assert name in plotlys_script(), since("Plotly", f"{name}, {IN_PLOTLY[name]},")
+
+
+def test_streamlits_scripts_lie_where_their_address_tells_below_which_path_the_server_answers() -> None:
+    assert "static/js/" in internals.INDEX.read_text("utf-8"), since("Streamlit", "script below static/js/")
+
+
+@pytest.mark.parametrize("name", ["is_history_navigation", "query_string", "session_state"])
+def test_a_run_knows(name: str) -> None:
+    assert name in {each.name for each in dataclasses.fields(ScriptRunContext)}, since("Streamlit", f"run.{name}")
+
+
+def test_a_run_can_be_asked_whether_it_is_to_end() -> None:
+    assert hasattr(ScriptRunContext, "yield_check") or "yield_check" in {
+        each.name for each in dataclasses.fields(ScriptRunContext)
+    }, since("Streamlit", "run.yield_check()")
+
+
+@pytest.mark.parametrize(
+    "name", ["populate_from_query_string", "set_initial_query_params_from_current", "_send_query_param_msg"]
+)
+def test_a_link_has(name: str) -> None:
+    assert callable(getattr(QueryParams, name, None)), since("Streamlit", f"QueryParams.{name}()")
+
+
+@pytest.mark.parametrize("name", ["_query_params", "_initial_query_params"])
+def test_a_link_keeps(name: str) -> None:
+    assert isinstance(getattr(QueryParams(), name, None), dict), since("Streamlit", f"QueryParams.{name}")
+
+
+def opened(script: Callable[[], None], **link: str) -> AppTest:
+    """A page of its own after its first run with a link."""
+    at = AppTest.from_function(script)
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def test_a_corrected_link_is_what_its_control_takes() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.ui.platform import internals
+
+        if "n" not in st.session_state:
+            internals.correct_link("n", "3")
+        st.slider("n", 0, 10, 5, key="n", bind="query-params")
+
+    assert opened(script, n="70").slider(key="n").value == 3
+
+
+def test_an_overruled_link_is_not_what_its_control_takes() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.ui.platform import internals
+
+        if "n" not in st.session_state:
+            st.session_state["n"] = 4
+            internals.overrule_link("n", "4")
+        st.slider("n", 0, 10, 5, key="n", bind="query-params")
+
+    at = opened(script, n="7")
+    assert at.slider(key="n").value == 4
+    assert at.query_params["n"] in ("4", ["4"])
+
+
+def test_a_page_runs_as_often_as_it_is_asked_to() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.ui.platform import internals
+
+        def lesson() -> None:
+            st.session_state["times"] = st.session_state.get("times", 0) + 1
+
+        page = st.navigation([st.Page(lesson, title="A lesson")])
+        internals.run_again(page)
+        internals.run_again(page)
+
+    assert opened(script).session_state["times"] == 2
+
+
+def test_no_run_is_on_its_way_back_or_ends_where_there_is_none() -> None:
+    assert not internals.is_way_back()
+    internals.end_if_unwanted()
+
+
+def test_a_socket_that_was_opened_is_found() -> None:
+    with socket.socket() as mine:
+        assert any(each is mine for each in internals.listening_sockets())
+
+
+def test_streamlit_answers_below_the_addresses_that_stay_open() -> None:
+    routes = "".join(file.read_text("utf-8") for file in (Path(streamlit.__file__).parent / "web").rglob("*.py"))
+    for name in internals.ENDPOINTS:
+        assert f"_stcore/{name}" in routes, since("Streamlit", f"address _stcore/{name}")
+
+
+def test_the_class_of_containers_has_no_public_name_yet() -> None:
+    public = {name for name in dir(streamlit.typing) if inspect.isclass(getattr(streamlit.typing, name))}
+    assert "DeltaGenerator" not in public, "streamlit.typing has it: take it from there"
