@@ -12,7 +12,7 @@ from functools import partial
 from urllib.parse import urljoin
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import Message as Event
 from streamlit import config
 
@@ -190,15 +190,27 @@ def test_metrics_are_open_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PLAYGROUND_METRICS", setting)
     closed = http_server.middleware()[1]
     request = {"type": "http", "method": "GET", "path": "/tool/dl/_stcore/metrics", "headers": []}
-    answer = http_server.whole_answer(
-        closed.cls(PlainTextResponse("metrics"), *closed.args), request, nothing_to_receive
-    )
+    answer = http_server.whole_answer(closed.cls(PlainTextResponse("metrics"), *closed.args), request)
     assert finish(answer)[0] == status
 
 
-async def nothing_to_receive() -> Event:
-    """What a request without a body goes on with."""
-    return {"type": "http.disconnect"}
+def test_who_leaves_while_a_script_is_compressed_for_the_first_time_leaves_it_whole_for_others() -> None:
+    file = FileResponse(LARGEST, headers={"cache-control": "immutable"})
+    compressing = http_server.CompressedOnce(file)
+    path = f"/static/js/{LARGEST.name}"
+    request = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
+
+    async def leave() -> Event:
+        return {"type": "http.disconnect"}
+
+    async def to_nobody(event: Event) -> None:
+        pass
+
+    async def ask() -> None:
+        await compressing(request, leave, to_nobody)
+
+    finish(ask())
+    assert gzip.decompress(compressing.kept[path, "gzip"].body) == LARGEST.read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -113,17 +113,17 @@ class CompressedOnce:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         encoding = wanted_encoding(scope)
-        answer = await self.compressed(scope, receive, encoding) if encoding else self.app
+        answer = await self.compressed(scope, encoding) if encoding else self.app
         await answer(scope, receive, send)
 
-    async def compressed(self, scope: Scope, receive: Receive, encoding: str) -> ASGIApp:
+    async def compressed(self, scope: Scope, encoding: str) -> ASGIApp:
         """The kept answer; at its first request it is made, and where there is no such file the server itself
         answers."""
         key = scope["path"], encoding
         if key not in self.kept:
             async with self.compressing:
                 if key not in self.kept:
-                    status, headers, body = await whole_answer(self.app, scope, receive)
+                    status, headers, body = await whole_answer(self.app, scope)
                     if status != 200 or "immutable" not in headers.get("cache-control", ""):
                         return self.app
                     small = await asyncio.to_thread(ENCODINGS[encoding], body)
@@ -148,15 +148,22 @@ def wanted_encoding(scope: Scope) -> str | None:
     return next((encoding for encoding in ENCODINGS if encoding in understood), None)
 
 
-async def whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
-    """Status, headers and body of what an application answers, not yet compressed."""
+async def whole_answer(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of what an application answers to a request without a body, not yet compressed.
+
+    It is whole also if the visitor who asks leaves meanwhile: a file that is sent to nobody would end where they left.
+    """
     messages: list[Message] = []
+
+    async def stay() -> Message:
+        stays: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await stays
 
     async def collect(message: Message) -> None:
         messages.append(message)
 
     headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    await app({**scope, "extensions": {}, "headers": headers}, receive, collect)
+    await app({**scope, "extensions": {}, "headers": headers}, stay, collect)
     start, *parts = messages
     return start["status"], Headers(raw=start["headers"]), b"".join(part.get("body", b"") for part in parts)
 
