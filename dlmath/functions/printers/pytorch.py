@@ -17,9 +17,10 @@ NAMES["xlog1py"] = "torch.special.xlog1py"
 def pytorch_text(text: str, values: Mapping[str, float] | None = None) -> str:
     """A formula as an expression of PyTorch; values are the numbers that names stand for.
 
-    >>> pytorch_text("max(0, z)/sqrt(2*pi)"), pytorch_text("z if z > 0 else α*expm1(min(z, 0))", {"α": 0.5})
-    ('torch.clamp(z, min=0) / math.sqrt(2 * math.pi)', 'torch.where(z > 0, z, 0.5 * torch.expm1(torch.clamp(z,
-    max=0)))')
+    >>> pytorch_text("max(0, z)/sqrt(2*pi)")
+    'torch.clamp(z, min=0) / math.sqrt(2 * math.pi)'
+    >>> pytorch_text("z if z > 0 else α*expm1(min(z, 0))", {"α": 0.5})
+    'torch.where(z > 0, z, 0.5 * torch.expm1(torch.clamp(z, max=0)))'
     """
     return ast.unparse(_PyTorch(values or {}).visit(fresh(text)))
 
