@@ -28,7 +28,7 @@ left, right = st.columns([1, 3.6], gap="medium")
 
 with left, roles.INPUTS.open():
     scene = homework.choose(name)
-    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha, least=0.0)
     made = controls.whole(
         "updates",
         _("Updates already made"),
@@ -104,6 +104,10 @@ def how_a_number_is_judged() -> None:
         say(
             "You may go on with a number as you wrote it or unrounded: what is computed from it may differ by what you"
             " rounded, and by no more. An exact number was not rounded, and a wrong one is taken as it is written."
+        )
+        say(
+            "Slips of the hand are looked for as well: a sign, the decimal point, two digits or two places exchanged, a"
+            " matrix transposed, digits cut off, all numbers off by one factor."
         )
         say(
             "A wrong answer is compared with what each of %(n)s usual mistakes yields at this place. One that explains"

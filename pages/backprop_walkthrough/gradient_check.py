@@ -102,7 +102,7 @@ if right:
 st.header(_("The loss falls, and that proves nothing"), anchor=False)
 inputs, picture = st.columns([1, 3.6], gap="medium")
 with inputs:
-    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha, least=0.0)
     updates = int(
         controls.scale(
             "train", _("Updates"), rule_runs.UPDATES, "1000", least=1, most=rule_runs.MOST_UPDATES, whole=True

@@ -44,7 +44,7 @@ with left, roles.INPUTS.open():
     ]
     b = controls.slider("b", "b", -4.0, 4.0, 0.2, 0.01)
     y = controls.slider("y", _("Target y"), -2.0, 2.0, 0.0, 0.01)
-    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, "1")
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, "1", least=0.0)
     made = controls.whole("updates", _("Updates already made"), 0, neuron.MOST_UPDATES, 0)
 
 with middle, st.container(horizontal=True):

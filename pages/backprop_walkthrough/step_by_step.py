@@ -44,7 +44,7 @@ with left, roles.INPUTS.open():
     X = start.inputs(scene)
     Y = start.targets(scene, X.shape[1])
     of_sample = st.container()
-    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha)
+    alpha = controls.scale("alpha", _("Learning rate α"), start.RATES, scene.alpha, least=0.0)
     made = controls.whole("updates", _("Updates already made"), 0, start.MOST_UPDATES, 0)
     chosen = st.container()
     turned = start.choose_turned()

@@ -91,7 +91,7 @@ def test_what_is_refused_stays_in_its_field_with_a_sentence(open_page: Callable[
     slider(page, "alpha").focus()
     page.keyboard.type("-1")
     page.keyboard.press("Enter")
-    expect(page.locator(".dl-typed [role=alert]")).to_have_text("Expected: a positive number.")
+    expect(page.locator(".dl-typed [role=alert]")).to_have_text("Expected: a number ≥ 0.")
     expect(field(page)).to_have_value("-1")
     expect(field(page)).to_have_attribute("aria-invalid", "true")
     field(page).fill("abc")

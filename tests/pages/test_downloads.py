@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from dlmath import LOSSES, InputError, Trace, trace, update
+from dlmath.network.parameters import flatten
 from dlmath.training.descent import descend
+from dlmath.training.methods import Method, Underway, update_by
 from pages.backprop_walkthrough.parts import code, downloads
 from pages.ui.inputs import controls, declared
 from pages.ui.network import scenes, start
@@ -51,6 +53,20 @@ def test_json_holds_the_trace_and_the_update() -> None:
     assert content["backward"][1]["slope"] is None
     assert content["backward"][0]["delta"] == t.backward[0].delta.tolist()
     assert content["after"][1]["W"] == update(t, 0.5)[1].W.tolist()
+
+
+def test_json_says_how_the_update_is_made() -> None:
+    """Adam in its second update, one sample after another; plain gradient descent needs no word."""
+    t = scene_trace("classifier", 2)
+    method = Method("Adam", (("beta1", 0.8),), l2=0.1, batches=((0,), (1,)))
+    _new, state = update_by(t, 0.5, method, method.begin(flatten(t.network)))
+    told = json.loads(downloads.to_json(t, 0.5, Underway(method, state)))["method"]
+    assert (told["optimiser"], told["l2"], told["t"], told["batches"]) == ("Adam", 0.1, 1, [[1], [2]])
+    assert told["hyperparameters"] == {"beta1": 0.8, "beta2": 0.999, "epsilon": 1e-8}
+    g = t.backward[1].dW + 0.1 * t.network[1].W
+    np.testing.assert_allclose(told["state"]["m"][1]["W"], 0.2 * g, rtol=1e-12)
+    np.testing.assert_allclose(told["state"]["v"][1]["b"], 0.001 * t.backward[1].db ** 2, rtol=1e-9)
+    assert "method" not in json.loads(downloads.to_json(t, 0.5))
 
 
 def test_numbers_that_json_does_not_know_are_text() -> None:
@@ -122,9 +138,9 @@ BAD = [
     (put([[0.1], [None]], "X"), "X must be a matrix"),
     (put([[0.1]], "X"), "X must be 2×n"),
     (put([[0.1, 0.2], [0.3, 0.4]], "Y"), "Y must be 2×1"),
-    (put(-0.123, "alpha"), "α must be a positive number"),
-    (put(True, "alpha"), "α must be a positive number"),
-    (put("0.5", "alpha"), "α must be a positive number"),
+    (put(-0.123, "alpha"), "α must be a number ≥ 0"),
+    (put(True, "alpha"), "α must be a number ≥ 0"),
+    (put("0.5", "alpha"), "α must be a number ≥ 0"),
     (put([[0.051], [0.1]], "X"), "x1 = 0.051: with one sample"),
     (put([[3.0], [0.1]], "X"), "x1 = 3.0: with one sample"),
     (changed(lambda content: content.update(X=[[0.1] * 9] * 2, Y=[[0.1] * 9] * 2)), "at most 8 samples, not 9"),

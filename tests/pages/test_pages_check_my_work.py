@@ -293,8 +293,6 @@ def test_sizes_that_are_none_are_told_with_a_softmax_too() -> None:
 def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(output: str) -> None:
     for hidden in (*ACTIVATIONS, "ReLU,tanh"):
         for sizes in ("1-1", "1-1-1-1", "4-4-4-4"):
-            if hidden == "softmax" and sizes == "1-1-1-1":
-                continue
             for batch, seed in ((1, 0), (homework.MOST_SAMPLES, homework.LAST_SHEET)):
                 scene = homework.drawn(
                     {"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed}
@@ -302,10 +300,23 @@ def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(output
                 assert all(at.delta.any() for at in trace(scene.network, scene.X, scene.Y, LOSSES[scene.loss]).backward)
 
 
-def test_a_network_that_no_error_passes_is_told() -> None:
+def test_a_hidden_softmax_of_one_unit_gets_two_and_the_page_says_so() -> None:
     at = open_page(PAGE, lang="en", sizes="1-1-1", hidden="softmax")
-    assert "does an error reach every layer" in at.error[0].value
-    assert not at.exception
+    assert not at.error
+    assert any("each hidden softmax has 2 units at least" in caption.value for caption in at.caption)
+    assert homework.drawn(homework.DEFAULTS | {"sizes": "1-1-1", "hidden": "softmax"}).sizes == (1, 2, 1)
+
+
+def test_slips_are_told_of_where_it_is_said_how_a_number_is_judged() -> None:
+    at = open_page(PAGE, lang="en")
+    assert "Slips of the hand are looked for as well" in texts(at)
+
+
+def test_a_learning_rate_of_0_is_taken() -> None:
+    """New W is the old one."""
+    at = open_page(PAGE, level="W b", alpha="0", W1="0.5,0.25;0.3,0.1", nW1="0.5,0.25;0.3,0.1", lang="en")
+    assert set(statuses(at).values()) == {"right"}
+    assert in_link(at)["alpha"] == ["0"]
 
 
 def rounded(t: Trace, write: Callable[[float], str], mistakes: Mapping[Symbol, str] | None = None) -> dict[str, str]:

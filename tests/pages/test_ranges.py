@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.inputs.ranges import LARGEST, Listed, Stepped, read, written
+from pages.ui.inputs.ranges import BELOW_1, LARGEST, Listed, Stepped, read, written
 from pages.ui.network.start import RATES
 from tests.page import in_link, open_page
 
@@ -182,3 +182,8 @@ def test_one_neuron_of_a_published_exercise() -> None:
     at = open_page("backprop_walkthrough/one_neuron", lang="en", x1="9", x2="0", w1="2", b="3", phi="ReLU", y="1")
     assert not at.warning
     assert any("21" in str(each.value) for each in (*at.latex, *at.markdown))
+
+
+def test_a_share_is_said_to_end_below_1() -> None:
+    assert Stepped(0.0, 0.999, 0.001, least=0.0, most=BELOW_1).expected() == "a number from 0 to below 1"
+    assert Stepped(0.0, 1.0, 0.001, least=0.0, most=1.0).expected() == "a number from 0 to 1"

@@ -15,9 +15,13 @@ The JSON, version 1:
     forward   for each layer {z, a}, (n, N)
     backward  for each layer {dJ_da, slope, delta, dW, db}; slope is null for softmax
     after     for each layer {W, b} after one update; null where it leaves float64
+    method    where it is not plain gradient descent on all samples: {optimiser: a name in OPTIMISERS,
+              hyperparameters: {name: number}, l2: λ, state: for each letter that the rule remembers, and each layer,
+              {W, b}, t: how many updates were made, where the rule counts them, batches: for each update in turn its
+              samples, counted from 1}
 
 A number that is not finite is the text "Infinity", "-Infinity" or "NaN". To be read back a file needs what stands above
-J; the rest is computed anew.
+J; the rest is computed anew, and updates go on by plain gradient descent.
 """
 
 import io
@@ -32,8 +36,8 @@ import numpy as np
 
 from dlmath import InputError, Layer, Network, Trace, activation, as_column, as_matrix, loss, trace
 from dlmath.arrays import is_number, shortened
-from dlmath.network.parameters import parameters
-from dlmath.training.methods import GRADIENT_DESCENT, Underway, update_by
+from dlmath.network.parameters import parameters, views
+from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Underway, update_by
 from pages.backprop_walkthrough.parts import code
 from pages.ui.inputs.controls import as_text
 from pages.ui.inputs.ranges import Listed
@@ -106,9 +110,28 @@ def to_json(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> str:
         "forward": [_fields(at, "z", "a") for at in t.forward],
         "backward": [_fields(at, "dJ_da", "slope", "delta", "dW", "db") for at in t.backward],
         "after": after,
+        **({} if by.method == PLAIN else {"method": _method(t, by)}),
     }
     text = json.dumps(content, indent=1, allow_nan=False)
     return re.sub(r"\[[^\[\]{}]*\]", lambda row: " ".join(row[0].split()), text) + "\n"
+
+
+def _method(t: Trace, by: Underway) -> dict[str, Any]:
+    """How the update is made, and from which state."""
+    method, letters = by.method, by.method.rule.remembers
+    state = {
+        letter: [_fields(layer, "W", "b") for layer in views(array, t.network)]
+        for letter, array in zip(letters, by.state, strict=False)
+    }
+    counted = {"t": by.state[-1]} if len(by.state) > len(letters) else {}
+    return {
+        "optimiser": method.optimiser,
+        "hyperparameters": dict(method.numbers),
+        "l2": method.l2,
+        "state": state,
+        **counted,
+        "batches": [[s + 1 for s in batch] for batch in method.batches],
+    }
 
 
 def _masks(layer: Layer) -> dict[str, Any]:
@@ -195,9 +218,10 @@ def _name(content: Any, what: str) -> str:
 
 
 def _alpha(content: Any) -> str:
-    if is_number(content) and Listed(start.RATES).allows(content):
-        return str(Listed(start.RATES).nearest(content))
-    raise InputError("α must be a positive number, not %(given)s", given=shortened(str(content), 20))
+    rates = Listed(start.RATES, least=0.0)
+    if is_number(content) and rates.allows(content):
+        return str(rates.nearest(content))
+    raise InputError("α must be a number ≥ 0, not %(given)s", given=shortened(str(content), 20))
 
 
 def control_values(state: State) -> dict[str, object]:

@@ -72,6 +72,8 @@ def choose(name: str) -> Scene:
     except InputError as error:
         st.error(complaint(error, _("Shown with the last good value.")))
         return drawn(st.session_state.get("good_sheet", DEFAULTS) | {"batch": batch})
+    if found.sizes[:-1] != scenes.read_sizes(sizes)[:-1]:
+        st.caption(_("A softmax with one unit is always 1, so each hidden softmax has 2 units at least here."))
     if (outputs := len(found.Y)) != scenes.read_sizes(sizes)[-1]:
         why = (
             _("The output of a softmax with one unit is always 1, so the output layer has %(n)s units here.", n=outputs)
@@ -123,7 +125,7 @@ def _own_numbers(scene: Scene, turned: bool) -> start.Start:
 
 
 def drawn(choices: Mapping[str, object]) -> Scene:
-    """The scene with the short numbers of a sheet; a softmax has two units at least.
+    """The scene with the short numbers of a sheet; each softmax has two units at least.
 
     Raises: InputError if the sizes are none.
     """
@@ -140,8 +142,13 @@ def drawn(choices: Mapping[str, object]) -> Scene:
 def _drawn(sizes_text: str, hidden: str, output: str, batch: int, seed: int) -> Scene:
     sizes = scenes.read_sizes(sizes_text)
     names, loss = scenes.functions(hidden, output, len(sizes) - 1)
-    if names[-1] == "softmax" or LOSSES[loss].targets == "distribution":
-        sizes = (*sizes[:-1], max(sizes[-1], 2))
+    of_classes = LOSSES[loss].targets == "distribution"
+    least = [
+        1,
+        *(2 if name == "softmax" else 1 for name in names[:-1]),
+        2 if names[-1] == "softmax" or of_classes else 1,
+    ]
+    sizes = tuple(map(max, sizes, least))
     shape = initial_network(sizes, names, "zeros", 0)
     t = exercise(shape, LOSSES[loss], batch, seed)
     return Scene(t.network, loss, t.X, t.Y, "0.1", "")

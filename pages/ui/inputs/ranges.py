@@ -230,6 +230,10 @@ def rounded_up(number: float) -> float:
 
 def _in_words(least: float, most: float, whole: bool) -> str:
     low, high = (f"{end:g}".replace("e+", "e") for end in (least, most))
+    if least == 0.0 and most == LARGEST:
+        return _("a number ≥ 0")
+    if most == BELOW_1:
+        return _("a number from %(low)s to below 1", low=low)
     if whole and (least, most) != (-LARGEST, LARGEST):
         return _("a whole number from %(low)s to %(high)s", low=low, high=high)
     if least == POSITIVE and most == LARGEST:

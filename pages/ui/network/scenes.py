@@ -190,14 +190,15 @@ LEARNED = {"biases": "learned", "fixed": ""}
 METHOD: dict[str, object] = {"optimiser": "gradient-descent", "l2": 0.0, "order": ""}
 OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
 MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 6, 10, 8
+_BETWEEN_SIZES = re.compile(r"\s*(?:->|→|[-‐‑–—−>,;、×x:])\s*|\s+")
 
 
 def read_sizes(text: str) -> tuple[int, ...]:
-    """Units from input to output, written as 2-3-2.
+    """Units from input to output, written as 2-3-2, or with other dashes, arrows or commas.
 
     Raises: InputError unless there are 1 to 6 layers of 1 to 10 units.
     """
-    parts = plain_signs(text).split("-")
+    parts = _BETWEEN_SIZES.split(plain_signs(text).strip())
     try:
         sizes = tuple(int(part) for part in parts if len(part) < 4)
         fits = (
