@@ -177,7 +177,7 @@ def test_a_film_shows_the_outputs_of_its_networks(computed: runs.Computed) -> No
     np.testing.assert_allclose(arrays["y"], data.Y[-1])
     weights = arrays["weights"].reshape(K, -1)
     assert weights[0][:6].tolist() == [pytest.approx(v, rel=1e-6) for v in film.networks[0][0].W.ravel()]
-    assert (head["sizes"], head["activations"], head["trained"]) == ([2, 3, 1], ["ReLU", "sigmoid"], 28)
+    assert (list(head["sizes"]), head["activations"], head["trained"]) == ([2, 3, 1], ["ReLU", "sigmoid"], 28)
 
 
 def test_the_walkthrough_opens_with_the_weights_of_a_moment(computed: runs.Computed) -> None:
