@@ -93,6 +93,8 @@ TERMS = (
     Term(r"\bnegative", "负|反向", ("Because it learns the turned kernel",)),
     Term(r"\bpositive", "正"),
     Term("faster", "快"),
+    Term(r"\b(?:to|on|from) the left\b", "左"),
+    Term(r"\b(?:to|on|from) the right\b(?! one)", "右"),
     Term(r"\blarger\b|\bgreater\b", "大|超|高|多|长"),
     Term(r"\bsmaller\b", "小|少|低|几分之几"),
     Term(r"\btwice\b", "两|二|倍|2"),
