@@ -5,10 +5,10 @@ A golden file says what a link means: the value of every control, formulas, tabl
 chart its curves at a few places, with colours by their role. Wording and layout are free to change.
 """
 
+import argparse
 import html
 import math
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -361,15 +361,25 @@ def differ(here: str, there: str) -> bool:
     return any(not math.isclose(float(a), float(b), rel_tol=2e-5, abs_tol=0.0) for a, b in pairs)
 
 
-def write(pages: Iterable[str]) -> None:
+def write(pages: Iterable[str], folder: Path = FOLDER) -> None:
     """Write the golden files of some lessons anew."""
-    FOLDER.mkdir(exist_ok=True)
     for page in pages:
         parts = [line for link, found in shown(page).items() for line in (f"@ {link}", *found, "")]
-        path_of(page).write_text("\n".join(parts), "utf-8")
+        file = folder / path_of(page).relative_to(FOLDER)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(parts), "utf-8")
     for name, lines in (("sheets", sheets()), ("listings", listings())):
-        (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        (folder / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Write the golden files of the lessons that are named, of all if none is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", nargs="*", default=list(LINKS))
+    parser.add_argument("--out", type=Path, default=FOLDER, help="where to write them, if not in their place")
+    asked = parser.parse_args()
+    write(asked.pages, asked.out)
 
 
 if __name__ == "__main__":
-    write(sys.argv[1:] or LINKS)
+    main()

@@ -14,7 +14,8 @@ UI = sorted(ROOT.joinpath("pages").rglob("*.py"))
 MODULES = sorted(each for each in ROOT.joinpath("dlmath").rglob("*.py") if each.parent.name != "data")
 
 
-ROOMS = sorted({module.parent for module in MODULES} - {ROOT / "dlmath"})
+KIT = ROOT / "pages" / "ui"
+ROOMS = sorted({file.parent for file in MODULES + list(KIT.rglob("*.py"))} - {ROOT / "dlmath", KIT})
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)

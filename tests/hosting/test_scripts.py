@@ -43,6 +43,7 @@ SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tests/benchmarks/replicas.py": (("--json", "--visitors", "1", "--seconds", "1", "--page", LESSON), ("haproxy",)),
     "tests/benchmarks/rerun.py": (("--json", "--inputs", "1", f"loss_functions/{LESSON}"), ()),
     "tests/benchmarks/training_step.py": (("--json", "--rounds", "1", "--epochs", "1"), ()),
+    "tests/golden.py": (("--out", OUT, f"loss_functions/{LESSON}"), ()),
     "tests/measure_mistakes.py": (("1",), ()),
     "tests/processors.py": (("home", f"loss_functions/{LESSON}"), ()),
     "tests/fuzz.py": (("--runs", "1", "--steps", "1", "--values", "1", "home"), ()),
@@ -253,6 +254,7 @@ HOW: dict[str, Callable[[str], None]] = {
     "python -m tests.processors": is_a_script,
     "python -m tests.accuracy mish": is_a_script,
     "python -m tests.translations": is_a_script,
+    "python -m tests.golden": is_a_script,
     "python -m tests.benchmarks.rerun": is_a_script,
     "python -m tests.benchmarks.classroom --json": is_a_script,
 }

@@ -3,5 +3,6 @@
 * ``charts``: axes, layout, captions; the one way to show a figure;
 * ``chart_tables``: a chart as tables, for those who would rather read it;
 * ``stacked``: panels one above the other in one figure;
+* ``network_layout``: where a network stands, how wide its edges are, where its numbers go;
 * ``diagram``: a network with its numbers.
 """

@@ -16,5 +16,6 @@
 * ``prose``: sentences and formulas as one element;
 * ``reductions``: what a loss adds up and divides by;
 * ``chaos``: numbers of a run in the digits that are certain;
-* ``json_bytes``: data for scripts.
+* ``json_bytes``: data for scripts;
+* ``scripts``: scripts that import one another, as one text.
 """
