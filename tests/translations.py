@@ -59,12 +59,17 @@ def updated(catalogue: polib.POFile) -> polib.POFile:
     return made
 
 
+def written(catalogue: polib.POFile) -> str:
+    """A catalogue as it stands in its file."""
+    return str(catalogue).rstrip("\n") + "\n"
+
+
 def main() -> None:
     """Write the catalogue anew, and print what is to be translated."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=CATALOGUE, help="where to write it, if not in its place")
     made = updated(read())
-    parser.parse_args().out.write_text(f"{made}\n", "utf-8")
+    parser.parse_args().out.write_text(written(made), "utf-8")
     missing = [entry for entry in made if not entry.msgstr]
     print(*(f"{entry.occurrences[0][0]}: {entry.msgid}" for entry in missing), sep="\n")
     print(f"{len(made)} entries, {len(missing)} to translate")
