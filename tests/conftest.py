@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import functools
 import importlib
 import json
 import os
@@ -11,6 +12,7 @@ from typing import Any
 import jaxtyping
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 import dlmath
 from tests.server import Server
@@ -18,6 +20,9 @@ from tests.server import Server
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# AppTest looks through all installed packages for components whenever it opens a page: once will do.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 EXAMPLES = {
     example["id"]: example

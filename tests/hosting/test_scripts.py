@@ -242,6 +242,7 @@ HOW: dict[str, Callable[[str], None]] = {
     "pip install -r tests/requirements.txt && pytest": runs_now,
     "pytest": runs_now,
     "pytest tests/code": runs_now,
+    "pytest tests/browser tests/hosting\npytest tests/unit --jaxtyping-packages=dlmath,beartype.beartype": runs_now,
     "pytest tests/browser tests/hosting": runs_now,
     "playwright install chromium": would_install,
     "biome check --write --config-path=tests/code/javascript.json pages tests": finds_nothing_to_mend,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pages.ui.inputs.ranges import BELOW_1, LARGEST, Listed, Stepped, read, written
@@ -31,6 +31,8 @@ STATES: dict[str, list[dict[str, str]]] = {
 TEXTS = ("16.123456789", "-7.3", "1e6", "−1000000", "1/3", "10^-7")
 
 
+@example(number=5e-324, low=1.0, span=1.0, step=0.01)
+@example(number=-5e-324, low=0.0, span=1.0, step=0.01)
 @given(st.floats(-LARGEST, LARGEST), st.floats(-100, 100), st.floats(0.1, 100), st.sampled_from([0.01, 0.05, 0.1, 1.0]))
 def test_a_scale_holds_any_number_and_is_a_function_of_it(number: float, low: float, span: float, step: float) -> None:
     usual = Stepped(low, low + span, step)

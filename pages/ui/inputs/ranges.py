@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Protocol
 
 import numpy as np
@@ -219,13 +219,8 @@ def rounded_up(number: float) -> float:
     >>> rounded_up(16.0), rounded_up(-0.31), rounded_up(3.0), rounded_up(0.0)
     (20.0, -0.3, 3.0, 0.0)
     """
-    if not number:
-        return 0.0
-    exponent = math.floor(math.log10(abs(number)))
-    near = math.floor(number / 10.0**exponent)
-    return next(
-        found for first in (near - 1, near, near + 1, near + 2) if (found := float(f"{first}e{exponent}")) >= number
-    )
+    written = Decimal(repr(float(number)))
+    return float(written.quantize(Decimal(1).scaleb(written.adjusted()), ROUND_CEILING)) if number else 0.0
 
 
 def _in_words(least: float, most: float, whole: bool) -> str:

@@ -46,9 +46,15 @@ def choose(
 
 
 def explained(names: Iterable[str]) -> str:
-    """The names of some losses in words, and what each of them divides by."""
+    """The names of some losses in words, what each of them divides by, and what stands for no loss."""
     losses = tuple(dict.fromkeys(map(_loss, names)))
-    return "\n\n".join(filter(None, [_spelt_out(losses, language()), _in_words(losses, language())]))
+    given = _(
+        "y·a is no error: its y are given slopes ∂J/∂a, and after an identity they are the given δ. To give δ of a"
+        " hidden layer, let the network end with that layer."
+    )
+    is_given = any(not LOSSES[name].measures_error for name in losses)
+    parts = [_spelt_out(losses, language()), _in_words(losses, language()), given if is_given else ""]
+    return "\n\n".join(filter(None, parts))
 
 
 @cache
