@@ -131,7 +131,7 @@ def test_every_script_has_a_smallest_size() -> None:
 
 
 def test_every_benchmark_is_in_the_table_of_benchmarks() -> None:
-    table = re.findall(r"^\| `(\w+\.py)` \|", (ROOT / PAGES[1]).read_text("utf-8"), re.MULTILINE)
+    table = re.findall(r"^\| `(\w+\.py)` \|", (ROOT / PAGES[-1]).read_text("utf-8"), re.MULTILINE)
     assert sorted(f"tests/benchmarks/{name}" for name in table) == sorted(
         script for script in SCRIPTS if "/benchmarks/" in script
     )
@@ -242,8 +242,11 @@ HOW: dict[str, Callable[[str], None]] = {
     "pip install -r tests/requirements.txt && pytest": runs_now,
     "pytest": runs_now,
     "pytest tests/code": runs_now,
-    "pytest tests/browser tests/hosting\npytest tests/unit --jaxtyping-packages=dlmath,beartype.beartype": runs_now,
-    "pytest tests/browser tests/hosting": runs_now,
+    (
+        "pytest tests/browser tests/hosting --dist loadfile\n"
+        "pytest tests/unit --jaxtyping-packages=dlmath,beartype.beartype"
+    ): runs_now,
+    "pytest tests/browser tests/hosting --dist loadfile": runs_now,
     "playwright install chromium": would_install,
     "biome check --write --config-path=tests/code/javascript.json pages tests": finds_nothing_to_mend,
     ".ci/run": is_valid,
