@@ -21,8 +21,8 @@ divides by N again.
 
 Backpropagation is four equations (⊙ is the product entry by entry):
 
-    1. δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾)                 ``Loss.slope`` gives ∇ₐJ, ``Activation.pull_back`` takes it back through φ,
-    for softmax by (∂a/∂z)ᵀ 2. δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)      ``Activation.pull_back`` of W_nextᵀ δ_next
+    1. δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾)                 ``Activation.pull_back`` of ∇ₐJ = ``Loss.slope``; softmax: by (∂a/∂z)ᵀ
+    2. δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)      ``Activation.pull_back`` of W_nextᵀ δ_next
     3. ∇W⁽ˡ⁾ J = δ⁽ˡ⁾ (a⁽ˡ⁻¹⁾)ᵀ               ``Backward.dW``; the product adds up the samples by itself
     4. ∇b⁽ˡ⁾ J = Σ over the columns of δ⁽ˡ⁾    ``Backward.db``
 

@@ -6,11 +6,10 @@ of one name must be equally long, and numbers must be finite. Whatever else is g
 the argument. Only the call from outside is checked, once: what dlmath hands on to itself is right already, so an inner
 loop pays nothing for it.
 
-    Annotated[float, Limits(0.0)]                  a number ≥ 0
-    Annotated[Float64[np.ndarray, "n N"], ANY]     ∞ and NaN are taken as well
-    Float64[np.ndarray, "*K n N"]                  a matrix, or many of them along any axes in front, as many as in
-    every "*K" Float64[np.ndarray, "*#K n N"]                 a matrix, or many of them, however many there are of
-    others
+    Annotated[float, Limits(0.0)]                 a number ≥ 0
+    Annotated[Float64[np.ndarray, "n N"], ANY]    ∞ and NaN are taken as well
+    Float64[np.ndarray, "*K n N"]                 a matrix, or many of them, as many as in every "*K"
+    Float64[np.ndarray, "*#K n N"]                a matrix, or many of them, however many there are of others
 
 Nothing that they call warns: NumPy's floating-point warnings are off on the way.
 """
@@ -112,7 +111,7 @@ def also(check: Callable[..., None]) -> Callable[[F], F]:
     """
 
     def decorate(f: F) -> F:
-        f._also = check  # type: ignore[attr-defined]
+        vars(f)["_also"] = check
         return f
 
     return decorate
@@ -124,7 +123,7 @@ def _check_class(cls: type) -> None:
     is_record = dataclasses.is_dataclass(cls)
     if "__init__" in vars(cls) and not issubclass(cls, Exception):
         hinted = cls if is_record else cls.__init__
-        cls.__init__ = _checked(cls.__init__, lambda _: _hints(hinted), strict=not is_record)  # type: ignore[method-assign]
+        type.__setattr__(cls, "__init__", _checked(cls.__init__, lambda _: _hints(hinted), strict=not is_record))
     for name, found in [*vars(cls).items()]:
         if inspect.isfunction(found) and not name.startswith("_"):
             setattr(cls, name, _checked(found))
@@ -148,7 +147,7 @@ def _checked(
 ) -> Callable[..., Any]:
     """A function that checks its arguments; annotations are read at the first call."""
     check = functools.cache(lambda: _check_of_call(inspect.signature(f), hints_of(f), strict))
-    also_check = getattr(f, "_also", None)
+    also_check = vars(f).get("_also")
 
     @functools.wraps(f)
     def checked(*given: Any, **named: Any) -> Any:
@@ -164,7 +163,7 @@ def _checked(
         finally:
             _inside.reset(token)
 
-    checked._is_checked = True  # type: ignore[attr-defined]
+    vars(checked)["_is_checked"] = True
     return checked
 
 

@@ -1,16 +1,16 @@
 """From what each quantity of backpropagation by hand follows, and how: from matrices of numbers, or from intervals in
 which they lie.
 
-z⁽¹⁾ → a⁽¹⁾ → … → a⁽ᴸ⁾ → J        ∂J/∂a⁽ᴸ⁾, φ′(z⁽ᴸ⁾), δ⁽ᴸ⁾ → ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾ → ∂J/∂a⁽ᴸ⁻¹⁾, φ′(z⁽ᴸ⁻¹⁾), δ⁽ᴸ⁻¹⁾ → …
-new W, new b
+    z⁽¹⁾ → a⁽¹⁾ → … → a⁽ᴸ⁾ → J
+    ∂J/∂a⁽ᴸ⁾, φ′(z⁽ᴸ⁾), δ⁽ᴸ⁾ → ∂J/∂W⁽ᴸ⁾, ∂J/∂b⁽ᴸ⁾ → ∂J/∂a⁽ᴸ⁻¹⁾, φ′(z⁽ᴸ⁻¹⁾), δ⁽ᴸ⁻¹⁾ → …
+    new W, new b
 
 ∂J/∂a that is not among the values is worked out from what it comes from.
 """
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -75,7 +75,7 @@ def slope_with_a(phi: Activation, z: Intervals, a: Intervals) -> Intervals | Non
     return found
 
 
-@functools.cache
+@cache
 def _of_z_and_a(formula: str) -> Callable[[Intervals, Intervals], Any]:
     functions = {
         python_name(phi.name): partial(through, phi.f, kinks=phi.kinks) for phi in ACTIVATIONS.values() if phi.slope
@@ -190,7 +190,7 @@ def _through_softmax(p: Numbers, dJ_dp: Numbers) -> Numbers:
 
 
 def _stepped(t: Trace, letter: str, layer: int, gradient: Numbers, how: Updating) -> Numbers:
-    new = lambda gradient: stepped(t.network, layer, letter, gradient, *how)  # noqa: E731
+    new = partial(stepped, t.network, layer, letter, learning_rate=how.learning_rate, by=how.by)
     if isinstance(gradient, Intervals) and not how.by.method.plain:
         return through_matrices(new, gradient)
     return falling(new, gradient)

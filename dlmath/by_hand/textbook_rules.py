@@ -1,8 +1,8 @@
 """Backpropagation as texts write it down, rightly and wrongly, and the difference quotients that tell which is right.
 
     ∇ₐJ⊙φ′    δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾), for softmax (∂a/∂z)ᵀ ∇ₐJ: the right rule
-    ∇ₐJ       δ⁽ᴸ⁾ = ∇ₐJ, and rightly on from there; right where φ is the identity, or where "a" is the name of the
-    pre-activation l<L       the right δ, but a loop l = L−1, …, 1, which never computes ∂J/∂W⁽ᴸ⁾ and ∂J/∂b⁽ᴸ⁾
+    ∇ₐJ       δ⁽ᴸ⁾ = ∇ₐJ, and rightly on from there; right where φ is the identity, or "a" the name of z
+    l<L       the right δ, but a loop l = L−1, …, 1, which never computes ∂J/∂W⁽ᴸ⁾ and ∂J/∂b⁽ᴸ⁾
 
 A loss that falls does not tell them apart; nudging the parameters does.
 Sources: Nielsen, Neural Networks and Deep Learning, ch. 2, BP1-BP4; CS231n, Neural Networks Part 3, Gradient checks.

@@ -157,8 +157,8 @@ def change(at: AppTest, key: str, value: object) -> None:
         if control.key == key:
             if not hasattr(control, "min"):
                 control.set_value(value).run()
-            elif control.min <= value <= control.max:  # type: ignore[operator]
-                drag(at, key, value)  # type: ignore[arg-type]
+            elif control.min <= value <= control.max:
+                drag(at, key, value)
                 assert not at.exception
                 assert not at.error
                 at.slider(key=key).set_value(value).run()

@@ -13,7 +13,7 @@ from dlmath.network.parameter_scan import ParameterScan
 from dlmath.network.parameters import Parameter
 from dlmath.network.steps import Step, Symbol, updated
 from dlmath.training.descent import Descent
-from pages.ui.drawing.charts import Figure, base_layout, span, spans_powers
+from pages.ui.drawing.charts import Figure, arrow, base_layout, span, spans_powers
 from pages.ui.drawing.network_layout import EdgeScale, Layout, nice_ceiling
 from pages.ui.drawing.stacked import Panel, dots, stacked
 from pages.ui.network import start
@@ -388,24 +388,8 @@ def _arrows() -> Iterator[Figure]:
         ((SUM[0], BACK + 3), (28, BACK + 5.8), 44, 0),
     )
     for shade, arrows in ((grey, forward), (purple, back)):
-        for (x0, y0), (x1, y1), leave, stop in arrows:
-            yield {
-                "x": x1,
-                "y": y1,
-                "ax": x0,
-                "ay": y0,
-                "xref": "x",
-                "yref": "y",
-                "axref": "x",
-                "ayref": "y",
-                "text": "",
-                "showarrow": True,
-                "arrowhead": 2,
-                "arrowwidth": 2,
-                "arrowcolor": shade,
-                "startstandoff": leave,
-                "standoff": stop,
-            }
+        for come_from, go_to, leave, stop in arrows:
+            yield arrow(come_from, go_to, shade, startstandoff=leave, standoff=stop)
 
 
 def _captions(t: Trace) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ import numpy as np
 from dlmath.calculus.optimisers import OPTIMISERS
 from dlmath.calculus.surfaces import Surface, Trail, descend_surface
 from pages.calculus.parts import landscape
+from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, axis, heading, single
 from pages.ui.reruns.cache import cached
 from pages.ui.writing import equations, numbers, palette
@@ -345,31 +346,18 @@ def _player(words: Sequence[str]) -> Figure:
         "frame": {"duration": 110, "redraw": False},
         "transition": {"duration": 60},
     }
-    button = {"method": "animate"}
-    look = {
-        "font": {"color": colour(palette.INK)},
-        "bgcolor": colour(palette.PAPER),
-        "bordercolor": colour(palette.NEUTRAL),
-    }
-    return {
-        "updatemenus": [
-            look
-            | {
-                "type": "buttons",
-                "direction": "left",
-                "showactive": False,
-                "x": 0,
-                "xanchor": "left",
-                "y": 0,
-                "yanchor": "top",
-                "pad": {"t": 34, "r": 8},
-                "buttons": [
-                    button | {"label": f"▶ {words[1]}", "args": [None, run]},
-                    button | {"label": f"❚❚ {words[2]}", "args": [[None], JUMP]},
-                ],
-            }
-        ],
-    }
+    player = frames.buttons(
+        [(f"▶ {words[1]}", None, run), (f"❚❚ {words[2]}", [None], JUMP)],
+        x=0,
+        xanchor="left",
+        y=0,
+        yanchor="top",
+        pad={"t": 34, "r": 8},
+        font={"color": colour(palette.INK)},
+        bgcolor=colour(palette.PAPER),
+        bordercolor=colour(palette.NEUTRAL),
+    )
+    return {"updatemenus": [player]}
 
 
 def _scale(trails: Mapping[str, Trail]) -> Figure:

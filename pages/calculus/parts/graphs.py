@@ -329,35 +329,21 @@ def _captions(
     below = [at for at in t.nodes if at.node.name in step.derivatives]
     size = 13 if len(t.nodes) <= 12 else 10
     texts = [f"{at.node.name} = {_value(at, t)}" if at.node.operation else numbers.plain(at.value) for at in above]
-    caption = {"type": "scatter", "mode": "text", "hoverinfo": "skip"}
-    return (
-        [
-            caption
-            | {
-                "x": [place[at.node.name][0] for at in above],
-                "y": [place[at.node.name][1] + shift for at in above],
-                "text": texts,
-                "textfont": {"size": size, "color": palette.symbol("a")},
-            },
-            caption
-            | {
-                "x": [place[at.node.name][0] for at in below],
-                "y": [place[at.node.name][1] - shift for at in below],
-                "text": [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below],
-                "textfont": {"size": size, "color": palette.symbol("delta")},
-            },
-        ]
-        if below
-        else [
-            caption
-            | {
-                "x": [place[at.node.name][0] for at in above],
-                "y": [place[at.node.name][1] + shift for at in above],
-                "text": texts,
-                "textfont": {"size": size, "color": palette.symbol("a")},
-            },
-        ]
-    )
+    derivatives = [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below]
+    captions = [(above, shift, texts, "a"), (below, -shift, derivatives, "delta")]
+    return [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "hoverinfo": "skip",
+            "x": [place[at.node.name][0] for at in nodes],
+            "y": [place[at.node.name][1] + up for at in nodes],
+            "text": written,
+            "textfont": {"size": size, "color": palette.symbol(letter)},
+        }
+        for nodes, up, written, letter in captions
+        if nodes is above or below
+    ]
 
 
 def _product(edge: Edge) -> str:

@@ -12,7 +12,7 @@ from dlmath.calculus.graph import Graph
 from dlmath.calculus.surfaces import Composite, Surface, directional_derivatives, kinks, one_sided_slopes, unit_vector
 from dlmath.linear_algebra.vectors import norm
 from dlmath.network.steps import Arithmetic
-from pages.ui.drawing.charts import Figure, axis, base_layout, heading, packed, single
+from pages.ui.drawing.charts import Figure, arrow, axis, base_layout, heading, packed, single
 from pages.ui.inputs.ranges import rounded_up
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.equations import Relation, relation, sum_of_products
@@ -270,20 +270,7 @@ def clicks(surface: Surface) -> Figure:
 
 def _arrow(x: float, y: float, by: np.ndarray, name: str) -> Figure:
     tip = (x + float(by[0, 0]), y + float(by[1, 0]))
-    return {
-        "x": tip[0],
-        "y": tip[1],
-        "ax": x,
-        "ay": y,
-        "axref": "x",
-        "ayref": "y",
-        "showarrow": True,
-        "arrowhead": 2,
-        "arrowwidth": 3.5,
-        "arrowsize": 0.9,
-        "arrowcolor": palette.symbol(name),
-        "text": "",
-    }
+    return arrow((x, y), tip, palette.symbol(name), 3.5, arrowsize=0.9)
 
 
 def _stroke(start: np.ndarray, end: np.ndarray) -> Figure:

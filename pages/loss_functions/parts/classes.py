@@ -9,11 +9,11 @@ import numpy as np
 from dlmath.network.softmax_cross_entropy import SoftmaxLoss
 from dlmath.network.steps import Arithmetic
 from pages.ui.drawing.charts import Figure, holding
-from pages.ui.drawing.stacked import Panel, stacked
+from pages.ui.drawing.stacked import Panel, stacked, upright_bars
 from pages.ui.writing import equations, numbers, palette, settings, sums
 from pages.ui.writing.equations import Chain, number, relation, sum_of_products
 from pages.ui.writing.numbers import sub
-from pages.ui.writing.palette import colour, rgba
+from pages.ui.writing.palette import colour
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
 
@@ -58,16 +58,22 @@ def bars(s: SoftmaxLoss, titles: Sequence[str], height: int = 660) -> Figure:
     names = [f"{k}" for k in places]
     figure = stacked(
         [
-            Panel(titles[0], across, holding((-12.5, 12.5), *z), [_bars(places, z, palette.symbol("z"), z_told)], 1.0),
+            Panel(
+                titles[0],
+                across,
+                holding((-12.5, 12.5), *z),
+                [upright_bars(places, z, palette.symbol("z"), z_told, 0.6)],
+                1.0,
+            ),
             Panel(
                 titles[1],
                 across,
                 (0.0, 1.18),
-                [_bars(places, p, palette.symbol("a"), p_told)],
+                [upright_bars(places, p, palette.symbol("a"), p_told, 0.6)],
                 1.4,
                 shapes=[*outlines, *gaps],
             ),
-            Panel(titles[2], across, (-edge, edge), [_bars(places, delta, purple, d_told)], 1.1),
+            Panel(titles[2], across, (-edge, edge), [upright_bars(places, delta, purple, d_told, 0.6)], 1.1),
         ],
         height,
         40,
@@ -75,22 +81,6 @@ def bars(s: SoftmaxLoss, titles: Sequence[str], height: int = 660) -> Figure:
     for i in (1, 2, 3):
         figure["layout"][f"xaxis{i}"] |= {"tickvals": places, "ticktext": names, "showgrid": False}
     return figure
-
-
-def _bars(x: list[int], heights: list[float], shade: str, told: list[str]) -> Figure:
-    return {
-        "type": "bar",
-        "x": x,
-        "y": heights,
-        "width": 0.6,
-        "marker": {"color": rgba(shade, 0.8)},
-        "cliponaxis": False,
-        "text": [numbers.plain(h, 3) for h in heights],
-        "textposition": "outside",
-        "textfont": {"size": 11.5, "color": colour(palette.INK)},
-        "customdata": told,
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
 
 
 def _shifted(s: SoftmaxLoss) -> bool:

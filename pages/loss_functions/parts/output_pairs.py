@@ -12,8 +12,9 @@ from dlmath.functions.activations import sigmoid
 from dlmath.functions.loss_text import ENTRY, factor_latex, is_sum
 from dlmath.functions.printers.latex import latex
 from dlmath.network.output_pairs import NeuronRun, OutputPair, delta_by_nudging, learn, output_pair
+from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, holding
-from pages.ui.drawing.stacked import Panel, line, stacked
+from pages.ui.drawing.stacked import Panel, line, stacked, upright_bars
 from pages.ui.reruns.cache import cached
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.equations import Chain, number, relation, sum_of_products
@@ -152,20 +153,7 @@ def _reach(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _bars(x: list[int], heights: list[float], shade: str, told: list[str], shift: float) -> Figure:
-    return {
-        "type": "bar",
-        "x": x,
-        "y": heights,
-        "width": 0.36,
-        "offset": shift - 0.18,
-        "marker": {"color": rgba(shade, 0.8)},
-        "cliponaxis": False,
-        "text": [numbers.plain(h, 3) for h in heights],
-        "textposition": "outside",
-        "textfont": {"size": 11, "color": colour(palette.INK)},
-        "customdata": told,
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
+    return upright_bars(x, heights, shade, told, 0.36, offset=shift - 0.18)
 
 
 def _product_plain(pair: OutputPair, j: int) -> Chain:
@@ -314,22 +302,16 @@ def _buttons(words: Sequence[str]) -> Figure:
         "frame": {"duration": 0, "redraw": False},
     }
     play = still | {"frame": {"duration": 60, "redraw": False}}
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "x": 0,
-        "xanchor": "left",
-        "y": 0,
-        "yanchor": "top",
-        "pad": {"t": 34},
-        "showactive": False,
-        "bgcolor": rgba(colour(palette.NEUTRAL), 0.2),
-        "font": {"color": colour(palette.INK), "size": 13},
-        "buttons": [
-            {"label": f"▶ {words[0]}", "method": "animate", "args": [None, play]},
-            {"label": f"❚❚ {words[1]}", "method": "animate", "args": [[None], still]},
-        ],
-    }
+    return frames.buttons(
+        [(f"▶ {words[0]}", None, play), (f"❚❚ {words[1]}", [None], still)],
+        x=0,
+        xanchor="left",
+        y=0,
+        yanchor="top",
+        pad={"t": 34},
+        bgcolor=rgba(colour(palette.NEUTRAL), 0.2),
+        font={"color": colour(palette.INK), "size": 13},
+    )
 
 
 def _scrubber(updates: np.ndarray, word: str) -> Figure:

@@ -322,6 +322,26 @@ def base_layout(height: int) -> Figure:
     }
 
 
+def arrow(start: tuple[float, float], end: tuple[float, float], shade: str, width: float = 2.0, **more: Any) -> Figure:
+    """An arrow between two points of the first axes, as an annotation, and what else Plotly takes of it."""
+    return {
+        "x": end[0],
+        "y": end[1],
+        "ax": start[0],
+        "ay": start[1],
+        "xref": "x",
+        "yref": "y",
+        "axref": "x",
+        "ayref": "y",
+        "text": "",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": width,
+        "arrowcolor": shade,
+        **more,
+    }
+
+
 def heading(text: str, x: float, y: float, size: float = 12.5, anchor: str = "left", shift: float = 0) -> Figure:
     """A text above a part of a figure, as an annotation of its layout; ``shift`` is how many pixels higher it
     stands."""

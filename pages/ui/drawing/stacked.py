@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading
-from pages.ui.writing import palette
-from pages.ui.writing.palette import colour
+from pages.ui.writing import numbers, palette
+from pages.ui.writing.palette import colour, rgba
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,26 @@ def dots(
             "symbol": symbol,
             "line": {"width": 1.5, "color": colour(palette.PAPER)},
         },
+    }
+
+
+def upright_bars(
+    x: Sequence[float], heights: Sequence[float], shade: str, hovers: Sequence[str], width: float, **more: Any
+) -> Figure:
+    """Bars with their heights above them, each with what it says under the pointer, and what else Plotly takes."""
+    return {
+        "type": "bar",
+        "x": list(x),
+        "y": list(heights),
+        "width": width,
+        "marker": {"color": rgba(shade, 0.8)},
+        "cliponaxis": False,
+        "text": [numbers.plain(height, 3) for height in heights],
+        "textposition": "outside",
+        "textfont": {"size": 11.5, "color": colour(palette.INK)},
+        "customdata": list(hovers),
+        "hovertemplate": "%{customdata}<extra></extra>",
+        **more,
     }
 
 

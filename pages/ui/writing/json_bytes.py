@@ -1,20 +1,18 @@
 """Data for scripts as JSON: by orjson, which is faster, or by Python's own module where that is not installed."""
 
+import importlib.util
 import json
 import math
 
 import numpy as np
 
-try:
-    import orjson
-except ImportError:
-    orjson = None  # type: ignore[assignment]
+orjson = importlib.import_module("orjson") if importlib.util.find_spec("orjson") else None
 
 
 def to_json(data: object) -> bytes:
     """JSON of numbers, texts, lists, tuples, dicts and arrays in UTF-8; what is not finite is null."""
     if orjson:
-        return orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY, default=np.ndarray.tolist)
+        return bytes(orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY, default=np.ndarray.tolist))
     return json.dumps(_plain(data), ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, base_layout, heading, packed
 from pages.ui.writing import numbers, palette
 from pages.ui.writing.palette import colour
@@ -143,23 +144,17 @@ def _buttons(flatten: str, reshape: str) -> Figure:
         "transition": {"duration": 1200, "easing": "cubic-in-out"},
         "mode": "immediate",
     }
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "showactive": False,
-        "x": 0.16,
-        "xanchor": "center",
-        "y": 0,
-        "yanchor": "top",
-        "font": {"size": 13, "color": colour(palette.INK)},
-        "bgcolor": colour(palette.PAPER),
-        "bordercolor": colour(palette.NEUTRAL),
-        "pad": {"t": 6, "b": 0},
-        "buttons": [
-            {"label": flatten, "method": "animate", "args": [["stairs", "line"], run]},
-            {"label": reshape, "method": "animate", "args": [["stairs", "square"], run]},
-        ],
-    }
+    return frames.buttons(
+        [(flatten, ["stairs", "line"], run), (reshape, ["stairs", "square"], run)],
+        x=0.16,
+        xanchor="center",
+        y=0,
+        yanchor="top",
+        font={"size": 13, "color": colour(palette.INK)},
+        bgcolor=colour(palette.PAPER),
+        bordercolor=colour(palette.NEUTRAL),
+        pad={"t": 6, "b": 0},
+    )
 
 
 def batch(X: np.ndarray, names: list[str], lit: int) -> Figure:

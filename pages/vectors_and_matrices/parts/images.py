@@ -4,6 +4,7 @@ import numpy as np
 
 from pages.ui.drawing import charts
 from pages.ui.drawing.charts import Figure, packed
+from pages.ui.drawing.frames import buttons
 from pages.ui.writing import palette
 from pages.ui.writing.palette import colour
 
@@ -196,20 +197,14 @@ def play(frames: list[str], duration: int, x: float, y: float) -> Figure:
         "mode": "immediate",
     }
     stop = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate"}
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "showactive": False,
-        "x": x,
-        "xanchor": "center",
-        "y": y,
-        "yanchor": "bottom",
-        "pad": {"t": 0, "b": 0},
-        "font": {"size": 14, "color": colour(palette.INK)},
-        "bgcolor": colour(palette.PAPER),
-        "bordercolor": colour(palette.NEUTRAL),
-        "buttons": [
-            {"label": "▶", "method": "animate", "args": [frames, run]},
-            {"label": "❚❚", "method": "animate", "args": [[None], stop]},
-        ],
-    }
+    return buttons(
+        [("▶", frames, run), ("❚❚", [None], stop)],
+        x=x,
+        xanchor="center",
+        y=y,
+        yanchor="bottom",
+        pad={"t": 0, "b": 0},
+        font={"size": 14, "color": colour(palette.INK)},
+        bgcolor=colour(palette.PAPER),
+        bordercolor=colour(palette.NEUTRAL),
+    )

@@ -11,6 +11,7 @@ import numpy as np
 from dlmath.linear_algebra.decompositions import Eigen, eigen, null_space, svd
 from dlmath.linear_algebra.linear_systems import determinant
 from dlmath.training.datasets import digits
+from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, encoded, single
 from pages.ui.writing import numbers, palette
 from pages.ui.writing.palette import colour, rgba
@@ -117,48 +118,17 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name
     data.append(_text("", reach))
     extra, notes = {"area": _kernel, "eigen": _directions, "svd": _axes, "affine": _shift}[view](A, b, name)
     _part_names(A, b, data[4:6], extra, reach)
-    frames = [
+    moved = [
         {"name": str(n), "traces": MOVED, "data": [*places[n], {"text": [text]}]}
         for n, (_A, _b, text) in enumerate(path)
     ]
     layout["annotations"] = notes
-    layout["updatemenus"] = [
-        {
-            "type": "buttons",
-            "direction": "left",
-            "x": 0.21,
-            "y": -0.055,
-            "showactive": False,
-            "buttons": [
-                {"label": "▶", "method": "animate", "args": [None, PLAY]},
-                {"label": "❚❚", "method": "animate", "args": [[None], {"mode": "immediate"}]},
-            ],
-        }
-    ]
-    layout["sliders"] = [
-        {
-            "active": len(frames) - 1,
-            "x": 0.25,
-            "len": 0.75,
-            "y": 0,
-            "pad": {"t": 22},
-            "currentvalue": {"visible": False},
-            "ticklen": 0,
-            "minorticklen": 0,
-            "bgcolor": colour(palette.FAINT),
-            "bordercolor": colour(palette.NEUTRAL),
-            "activebgcolor": colour(palette.NEUTRAL),
-            "steps": [
-                {
-                    "method": "animate",
-                    "label": "",
-                    "args": [[frame["name"]], {"mode": "immediate", "transition": {"duration": 0}}],
-                }
-                for frame in frames
-            ],
-        }
-    ]
-    return {"data": [*data, *extra], "layout": layout, "frames": frames}
+    stop = {"mode": "immediate"}
+    at_once = stop | {"transition": {"duration": 0}}
+    layout["updatemenus"] = [frames.buttons([("▶", None, PLAY), ("❚❚", [None], stop)], x=0.21, y=-0.055)]
+    names = map(str, range(len(moved)))
+    layout["sliders"] = [frames.slider(names, len(moved) - 1, at_once, x=0.25, len=0.75, y=0, pad={"t": 22})]
+    return {"data": [*data, *extra], "layout": layout, "frames": moved}
 
 
 @lru_cache(maxsize=10)

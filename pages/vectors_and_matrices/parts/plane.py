@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from pages.ui.drawing.charts import Figure, axis, base_layout
+from pages.ui.drawing.charts import arrow as annotation_arrow
 from pages.ui.inputs.ranges import rounded_up
 from pages.ui.writing import palette
 from pages.ui.writing.palette import colour, rgba
@@ -50,25 +51,7 @@ def arrow(to: Point, shade: str, start: Point = (0.0, 0.0), width: float = 3.0) 
     """An arrow, as an annotation; none where it would have no length."""
     if math.hypot(to[0] - start[0], to[1] - start[1]) < 1e-9:
         return []
-    return [
-        {
-            "x": to[0],
-            "y": to[1],
-            "ax": start[0],
-            "ay": start[1],
-            "xref": "x",
-            "yref": "y",
-            "axref": "x",
-            "ayref": "y",
-            "text": "",
-            "showarrow": True,
-            "arrowhead": 2,
-            "arrowsize": 0.9 if width < 4 else 0.65,
-            "arrowwidth": width,
-            "arrowcolor": shade,
-            "standoff": 0,
-        }
-    ]
+    return [annotation_arrow(start, to, shade, width, arrowsize=0.9 if width < 4 else 0.65)]
 
 
 def tip(to: Point, name: str, how: str, shade: str) -> Figure:

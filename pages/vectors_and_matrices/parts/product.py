@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dlmath.linear_algebra.matrices import Product
+from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.equations import number
@@ -203,34 +204,11 @@ class Crossing:
             ("−1", [str(max(at - 1, 0))], AT_ONCE),
             ("+1", [str(min(at + 1, last))], AT_ONCE),
         )
-        return {
-            "type": "buttons",
-            "direction": "left",
-            "x": 0.44,
-            "y": -0.035,
-            "showactive": False,
-            "buttons": [{"label": label, "method": "animate", "args": [to, how]} for label, to, how in buttons],
-        }
+        return frames.buttons(buttons, x=0.44, y=-0.035)
 
     def _slider(self, active: int) -> Figure:
-        steps = [
-            {"method": "animate", "label": "", "args": [[str(at)], AT_ONCE]}
-            for at in range(self.m * self.p * len(self.stops))
-        ]
-        return {
-            "active": active,
-            "steps": steps,
-            "x": 0.46,
-            "len": 0.53,
-            "y": 0,
-            "pad": {"t": 20, "b": 0},
-            "currentvalue": {"visible": False},
-            "ticklen": 0,
-            "minorticklen": 0,
-            "bgcolor": colour(palette.FAINT),
-            "bordercolor": colour(palette.NEUTRAL),
-            "activebgcolor": colour(palette.NEUTRAL),
-        }
+        names = map(str, range(self.m * self.p * len(self.stops)))
+        return frames.slider(names, active, AT_ONCE, x=0.46, len=0.53, y=0, pad={"t": 20, "b": 0})
 
     def _layout(self) -> Figure:
         rows, columns = self.room + GAP + self.m + 0.55, self.room + GAP + max(self.p, 2) + 0.1
