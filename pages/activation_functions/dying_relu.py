@@ -10,7 +10,6 @@ from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers, settings, small_tables
-from pages.ui.writing.literal import AsIs
 from pages.ui.writing.prose import paragraphs, small
 from pages.ui.writing.text import _, complaint, say
 
@@ -83,14 +82,6 @@ def unit() -> None:
     N, n, (w, b) = t.X.shape[1], int(active(t.forward[0].z)[0]), dying.weight_bias(t)
 
     with right:
-        words = {
-            "unit": _("The unit on its samples: ● active, ○ not"),
-            "plane": _("J over w and b, and the way of the updates"),
-            "dead": _("no sample is active"),
-            "active": _("active"),
-            "inactive": _("not active: z ≤ 0"),
-            "update": _("number of updates"),
-        }
         alt = _(
             "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; "
             "and its way over the plane of w and b.",
@@ -101,7 +92,7 @@ def unit() -> None:
             N=N,
             J=numbers.plain(t.J),
         )
-        charts.show(dying.unit_figure(traces, made, words, settings.fitted(440)), key=roles.WIDE.named("unit"), alt=alt)
+        charts.show(dying.unit_figure(traces, made, settings.fitted(440)), key=roles.WIDE.named("unit"), alt=alt)
         said, written = st.columns(2, gap="medium")
         with said:
             standing = _(
@@ -169,15 +160,6 @@ def network() -> None:
         d=int(second.dead[-1]),
         n=units,
     )
-    words = {
-        "dead": _("units without an active sample: solid layer 1, dotted layer 2"),
-        "update": _("number of updates"),
-        "unit": _("unit %(j)s", j=AsIs("%{y}")),
-        "layer1": _("layer %(l)s", l=1),
-        "layer2": _("layer %(l)s", l=2),
-        "units": _("each unit: the darker, the more samples are active; orange: none"),
-        "active": _("active"),
-    }
     alive = (
         []
         if kind == "ReLU"
@@ -185,7 +167,7 @@ def network() -> None:
     )
     with picture:
         paragraphs(found, *alive)
-        charts.show(dying_network.layers_figure(run, words), key=roles.WIDE.named("layers"), alt=alt)
+        charts.show(dying_network.layers_figure(run), key=roles.WIDE.named("layers"), alt=alt)
 
 
 questions.dying_relu()

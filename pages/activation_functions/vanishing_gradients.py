@@ -34,19 +34,6 @@ with left, roles.INPUTS.open():
 
 m = depths.measured(depth, width, phi, rule, seed, scale, bias)
 f = m.flow
-words = {
-    "delta": _("‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
-    "factors": _("per layer: ▲ through W, ■ times φ′, ● both"),
-    "z": _("spread of z"),
-    "a": _("spread of a; line: mean"),
-    "spread": _("spread of log₁₀|δ|"),
-    "layer": _("layer"),
-    "bound": _("bound on φ′ alone"),
-    "weights": _("through W"),
-    "slopes": _("times φ′"),
-    "both": _("both"),
-    "mean": _("mean"),
-}
 with right:
     alt = _(
         "Five panels over %(L)s layers of %(phi)s. The size of δ at layer 1 is %(ratio)s of that at the last layer; the"
@@ -57,7 +44,7 @@ with right:
         bound=numbers.plain(float(f.slope_bound[0])),
         mean=numbers.plain(float(f.mean[-1])),
     )
-    show(depths.figure(m, lens, words), key=roles.WIDE.named("depth"), alt=alt)
+    show(depths.figure(m, lens), key=roles.WIDE.named("depth"), alt=alt)
 
 measured, bound = st.columns([1.3, 1], gap="large")
 with measured:

@@ -72,7 +72,7 @@ if right:
         paragraphs(displayed(check_words.in_numbers(judged, rule, looked_at)), small(equations.said()), crossed)
 
     st.header(_("Every gradient twice"), anchor=False)
-    check_tables.layers(judged, rule, (_("by nudging"), _("relative error"), _("never computed")))
+    check_tables.layers(judged, rule)
 
     section(
         _("Three judges for δ⁽ᴸ⁾"),

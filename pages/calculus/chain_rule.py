@@ -90,8 +90,7 @@ one, two = st.columns(2, gap="large")
 if t and step:
     with one:
         st.header(_("Every node"), anchor=False)
-        heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
-        st.html(graphs.table(t, step, differences_at(graph, inputs), heads))
+        st.html(graphs.table(t, step, differences_at(graph, inputs)))
         nudging = _(
             "By nudging: the central difference with $h = 10^{-5}$, one pair of forward passes for each input. The way"
             " back needs just one for all."

@@ -70,20 +70,15 @@ with middle:
 
 if q is not None and slope is not None and now is not None:
     with right:
-        labels = (_("forward"), _("central"), _("step h"), _("error |quotient − f′(x)|"))
         alt = _(
             "Error against h, both logarithmic. At h = %(h)s: forward %(f)s, central %(c)s.",
             h=numbers.plain(q.h),
             f=printed["forward"].error_plain,
             c=printed["central"].error_plain,
         )
-        charts.show(slopes.errors(many, now, printed, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP), labels), "errors", alt)
+        charts.show(slopes.errors(many, now, printed, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP)), "errors", alt)
     with left:
-        st.html(
-            slopes.table(
-                printed, slope, (_("slope"), _("error"), _("forward"), _("backward"), _("central"), _("tangent f′(x)"))
-            )
-        )
+        st.html(slopes.table(printed, slope))
     st.latex(slopes.in_numbers(q, printed, slope, slopes.slope_in_symbols(graph), _("error")))
     st.markdown(small(equations.said()))
     for kink in kinks:

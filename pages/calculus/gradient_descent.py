@@ -75,18 +75,14 @@ if trails:
     with left:
         step = controls.whole("step", _("Step"), 1, descent.STEPS, 5)
     with right:
-        words = (_("f after each step"), _("play"), _("pause"), _("step %(n)s"))
         alt = _(
             "Paths of optimisers on f. After %(n)s steps: %(where)s.",
             n=step,
             where=descent.in_words(surface, trails, step),
         )
         controls.draggable(roles.PICTURE.key, f"{name}_x", f"{name}_y")
-        charts.show(
-            descent.figure(surface, trails, step, words), roles.PICTURE.key, alt, on_click=partial(go_there, name)
-        )
-        heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
-        st.html(descent.table(surface, trails, rates, step, heads, _("ran away after step %(n)s")))
+        charts.show(descent.figure(surface, trails, step), roles.PICTURE.key, alt, on_click=partial(go_there, name))
+        st.html(descent.table(surface, trails, rates, step))
     st.header(_("Step %(n)s in numbers", n=step), anchor=False)
     shown = controls.choice("show", _("Rule"), chosen, chosen[0], hidden=True, known=descent.RULES)
     one, two = st.columns([1, 2.2], gap="large")

@@ -43,11 +43,6 @@ with left, roles.INPUTS.open():
     )
     paragraphs(displayed(in_numbers), doubt)
 
-titles = (
-    _("J over p̂; grey: entropy of y, purple: divergence"),
-    _("Its slope ∂J/∂p̂, without bound"),
-    _("J = H(y) + KL(y‖p̂)"),
-)
 with middle:
     alt = _(
         "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s, made of entropy %(H)s and divergence"
@@ -59,7 +54,7 @@ with middle:
         H=numbers.plain(at.entropy),
         KL=numbers.plain(at.divergence),
     )
-    charts.show(surprise.over_p(at, titles), key="over_p", alt=alt)
+    charts.show(surprise.over_p(at), key="over_p", alt=alt)
 with right:
     alt = _(
         "The same over the logit: at z = %(z)s the sigmoid is %(p)s, J = %(J)s, δ = %(delta)s.",
@@ -69,7 +64,7 @@ with right:
         delta=numbers.plain(at.delta),
     )
     charts.show(
-        surprise.over_z(at, (_("p̂ = σ(z), and how far it is from y"), _("J over z"), _("Its slope δ = ∂J/∂z = p̂ − y"))),
+        surprise.over_z(at),
         key="over_z",
         alt=alt,
     )

@@ -64,12 +64,7 @@ def pairs() -> None:
             delta=numbers.vector(pair.delta),
             difference=numbers.vector(pair.difference),
         )
-        titles = (
-            _("Output a and target y (dark)"),
-            _("∂J/∂a, the slope over the output"),
-            _("δ, the slope over z, and a − y (grey)"),
-        )
-        charts.show(output_pairs.bars(pair, titles), key="bars", alt=alt)
+        charts.show(output_pairs.bars(pair), key="bars", alt=alt)
     with right:
         in_symbols = rf"\delta_j={output_pairs.in_symbols(phi, loss)}"
         paragraphs(
@@ -109,9 +104,8 @@ def slow_start() -> None:
             first=numbers.plain(float(found["BCE"].a[0])),
             last=last,
         )
-        titles = (_("Where each neuron is on σ"), _("Output a over the updates"), _("What is taken for δ"))
         charts.show(
-            output_pairs.learning(found, output_pairs.marks(w, b, rate), titles, (_("Play"), _("Pause"), _("Updates"))),
+            output_pairs.learning(found, output_pairs.marks(w, b, rate)),
             key="learning",
             alt=alt,
         )

@@ -58,7 +58,7 @@ with right:
         slope=numbers.plain(residuals.slope_over_b(fit)),
     )
     charts.show(
-        residuals.over_b(name, fits, (_("J over b, and each lowest point"), _("Its slope ∂J/∂b"))),
+        residuals.over_b(name, fits),
         key="over_b",
         alt=alt,
     )

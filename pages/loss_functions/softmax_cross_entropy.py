@@ -70,8 +70,7 @@ with middle:
         y=numbers.vector(s.y),
         delta=numbers.vector(s.delta),
     )
-    titles = (_("Scores z"), _("Probabilities p; dotted: target y; purple: p − y"), _("Gradient ∂J/∂z"))
-    charts.show(classes.bars(s, titles), key="bars", alt=alt)
+    charts.show(classes.bars(s), key="bars", alt=alt)
 with right:
     bounds = _(
         "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the"

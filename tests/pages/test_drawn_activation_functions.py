@@ -18,10 +18,6 @@ from tests.marks import derivative, drawn, holds, runs_along, shade, steepness, 
 from tests.page import number
 
 CURVES = [record for record in ACTIVATIONS.values() if record.slope]
-WORDS = dict.fromkeys(
-    ("delta", "factors", "z", "a", "spread", "layer", "bound", "weights", "slopes", "both", "mean"), "…"
-)
-UNIT_WORDS = dict.fromkeys(("unit", "plane", "dead", "active", "inactive", "update"), "…")
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +129,7 @@ def test_the_way_of_delta_is_measured_layer_by_layer(name: str, rule: str, scale
     norms = [float(np.sqrt((at.delta**2).sum())) for at in t.backward]
     back = [float(np.sqrt(((t.network[l].W.T @ t.backward[l].delta) ** 2).sum())) for l in range(1, L)]
     steepest = max(float(np.abs(slope(ACTIVATIONS[name], np.linspace(-9, 9, 4001))).max()), 0.0)
-    data = depths.figure(m, 3, WORDS)["data"]
+    data = depths.figure(m, 3)["data"]
     curves_of = {
         "delta": (np.array(norms) / norms[-1], "purple"),
         "bound": (np.array([steepest ** (L - l) for l in range(1, L + 1)]), "ink"),
@@ -163,7 +159,7 @@ def test_the_way_of_delta_is_measured_layer_by_layer(name: str, rule: str, scale
             whole = shown.size / at.size  # what is exactly 0 has no power of ten
             assert share[:, l].sum() == pytest.approx(whole, rel=1e-4)
             assert (share[:, l] * middles).sum() / whole == pytest.approx(centre, abs=middles[1] - middles[0])
-    assert [shape["x0"] for shape in depths.figure(m, 3, WORDS)["layout"]["shapes"]] == [2.5] * 5
+    assert [shape["x0"] for shape in depths.figure(m, 3)["layout"]["shapes"]] == [2.5] * 5
     numbers = [number(each) for each in re.findall(r"[\d.]+(?:×10[⁻⁰¹²³⁴-⁹]+)?$", depths.ratio(m.flow))]
     assert numbers == [pytest.approx(norms[0] / norms[-1], rel=1e-3)]
     for l in (1, 4):
@@ -226,7 +222,7 @@ def loss(name: str, w: float, b: float) -> float:
 def test_a_unit_its_samples_its_plane_and_its_way_downhill(name: str, w: float, b: float, alpha: float) -> None:
     X, Y = SAMPLES
     traces = dying.steps(name, w, b, X, Y, alpha, 5)
-    figure = dying.unit_figure(traces, 5, UNIT_WORDS)
+    figure = dying.unit_figure(traces, 5)
     data, (w, b) = figure["data"], dying.weight_bias(traces[5])
     z, a = (the(data, name=letter) for letter in "za")
     runs_along(z, lambda x: w * x + b)
@@ -271,8 +267,7 @@ def test_a_unit_its_samples_its_plane_and_its_way_downhill(name: str, w: float, 
 
 def test_units_of_a_network_that_die_are_counted_and_drawn() -> None:
     run = dying_network.training("ReLU", 6, 0.8, -0.2, 3)
-    words = dict.fromkeys(("dead", "layer1", "layer2", "unit", "units", "update", "active"), "…")
-    figure = dying_network.layers_figure(run, words)
+    figure = dying_network.layers_figure(run)
     for l, (layer, colour, dash) in enumerate(
         zip(run.layers, ("orange", "blue"), ("solid", "dot"), strict=True), start=1
     ):

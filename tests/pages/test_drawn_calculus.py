@@ -72,7 +72,7 @@ def test_the_errors_of_the_quotients_over_h() -> None:
     many = quotient_errors(f, math.cos(x), x, steps)
     now = quotient_errors(f, math.cos(x), x, np.array([[0.1]]))
     printed = printed_quotients(quotients(lambda at: float(np.sin(at)), x, 0.1), now)
-    data = slopes.errors(many, now, printed, (1.5e-8, 6e-6), ("a", "b", "h", "e"))["data"]
+    data = slopes.errors(many, now, printed, (1.5e-8, 6e-6))["data"]
     forward, forward_now, central, central_now = data
     runs_along(forward, lambda h: np.abs((np.sin(x + h) - np.sin(x)) / h - np.cos(x)), rtol=1e-3)
     runs_along(central, lambda h: np.abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)), rtol=1e-3)
@@ -263,7 +263,6 @@ RULES: dict[str, Any] = {
     "RMSprop": lambda x, g, s, a: (x - a * g / (np.sqrt(0.99 * s + 0.01 * g * g) + 1e-8), 0.99 * s + 0.01 * g * g),
 }
 SHADES = {"gradient-descent": "ink", "momentum": "pink", "Nesterov": "slate", "RMSprop": "brown", "Adam": "purple"}
-WORDS = ("f", "play", "pause", "step %(n)s")
 
 
 @pytest.mark.parametrize(
@@ -273,7 +272,7 @@ WORDS = ("f", "play", "pause", "step %(n)s")
 def test_optimisers_go_the_way_that_their_rules_say(name: str, start: tuple[float, float], alpha: float) -> None:
     surface, flat = SURFACES[name], SURFACES[name].coordinates == "x"
     trails = {rule: descent.trail(surface, *start, rule, alpha, 0.5) for rule in descent.RULES}
-    figure = descent.figure(surface, trails, 7, WORDS)
+    figure = descent.figure(surface, trails, 7)
     log = figure["layout"]["yaxis2"].get("type") == "log"
     paths = {trace["name"]: trace for trace in figure["data"] if "name" in trace}
     falls = dict(zip(trails, drawn(figure["data"], xaxis="x2", mode="lines"), strict=True))
@@ -324,9 +323,7 @@ def test_optimisers_go_the_way_that_their_rules_say(name: str, start: tuple[floa
     for rule, trail in trails.items():
         for line in descent.step_in_numbers(surface, rule, trail, 5, alpha, 0.5).split(r"\\[.3em]"):
             holds(line)
-    rows = re.findall(
-        r"<tr>(.*?)</tr>", descent.table(surface, trails, dict.fromkeys(trails, alpha), 7, ("", "", "", ""), "%(n)s")
-    )[1:]
+    rows = re.findall(r"<tr>(.*?)</tr>", descent.table(surface, trails, dict.fromkeys(trails, alpha), 7))[1:]
     for row, (rule, trail) in zip(rows, trails.items(), strict=True):
         assert f"dl-{descent.SHADES[rule]}" in row
         assert number(re.findall("<td>([^<]*)</td>", row)[-1]) == pytest.approx(float(trail.values[7]), rel=1e-3)

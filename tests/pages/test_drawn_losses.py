@@ -83,7 +83,7 @@ def test_points_errors_and_best_lines(name: str, w: float, b: float) -> None:
 @pytest.mark.parametrize("name", TERMS)
 def test_losses_over_the_height_of_the_line(name: str, w: float, b: float) -> None:
     every = fits(w, b)
-    data = residuals.over_b(name, every, ("J", "∂J/∂b"))["data"]
+    data = residuals.over_b(name, every)["data"]
     curves = {
         trace["hovertemplate"].partition(":")[0]: trace
         for trace in drawn(data, yaxis="y1", mode="lines")
@@ -138,7 +138,7 @@ def test_binary_cross_entropy_over_probability_and_logit(z: float, y: float) -> 
         pytest.approx(p - y),
         pytest.approx(p * (1 - p)),
     )
-    data = surprise.over_p(at, ("", "", ""))["data"]
+    data = surprise.over_p(at)["data"]
     floor, curve, nought, one = drawn(data, yaxis="y1", mode="lines")[:4]
     entropy = float(bce(np.array(y if 0 < y < 1 else 0.5), y)) if 0 < y < 1 else 0.0
     runs_along(floor, lambda v: 0 * v + entropy)
@@ -152,12 +152,12 @@ def test_binary_cross_entropy_over_probability_and_logit(z: float, y: float) -> 
     runs_along(steep, lambda v: (v - y) / (v * (1 - v)), rtol=1e-2, atol=1e-3)
     assert xy(mark) == (pytest.approx([p]), pytest.approx([slope]))
     assert [shade(curve), shade(tangent), shade(dot), shade(steep)] == ["ink", "purple", "teal", "purple"]
-    bars = [shape for shape in surprise.over_p(at, ("", "", ""))["layout"]["shapes"] if shape["type"] == "rect"]
+    bars = [shape for shape in surprise.over_p(at)["layout"]["shapes"] if shape["type"] == "rect"]
     assert [(bar["x0"], bar["x1"], shade(bar)) for bar in bars] == [
         (0.0, pytest.approx(entropy), "grey"),
         (pytest.approx(entropy), pytest.approx(loss), "purple"),
     ]
-    figure = surprise.over_z(at, ("", "", ""))
+    figure = surprise.over_z(at)
     (sigma, first), (over, touching, second), (delta, third) = (drawn(figure["data"], yaxis=f"y{i}") for i in (1, 2, 3))
     runs_along(sigma, lambda v: 1 / (1 + np.exp(-v)))
     runs_along(over, lambda v: y * np.log1p(np.exp(-v)) + (1 - y) * np.log1p(np.exp(v)))
@@ -197,7 +197,7 @@ def test_scores_probabilities_and_gradients_of_classes(T: float, shift: float) -
     e = np.exp((z - z.max()) / T)
     p = e / e.sum()
     s = softmax_loss(z, y, T, shift)
-    figure = classes.bars(s, ("", "", ""))
+    figure = classes.bars(s)
     for trace, wanted, colour in zip(figure["data"], (z, p, (p - y) / T), ("brown", "teal", "purple"), strict=True):
         np.testing.assert_allclose(xy(trace), [[1, 2, 3], wanted[:, 0]])
         assert shade(trace) == colour
@@ -252,7 +252,7 @@ def test_delta_of_an_output_with_a_loss(phi: str, loss: str) -> None:
         return LOSSES[loss].value(activation.f(at), y)
 
     nudged = [(value(z + 1e-6 * np.eye(3)[:, [j]]) - value(z - 1e-6 * np.eye(3)[:, [j]])) / 2e-6 for j in range(3)]
-    above, slope, below = (drawn(output_pairs.bars(pair, ("", "", ""))["data"], yaxis=f"y{i}") for i in (1, 2, 3))
+    above, slope, below = (drawn(output_pairs.bars(pair)["data"], yaxis=f"y{i}") for i in (1, 2, 3))
     a = activation.f(z)
     for trace, wanted, colour in zip(
         [*above, *slope, *below],
@@ -319,7 +319,7 @@ def _in_python(latex: str, a: np.ndarray, y: np.ndarray, j: int) -> float:
 def test_neurons_that_learn_step_against_what_is_taken_for_delta() -> None:
     w, b, rate = 1.2, 0.8, 0.15
     found = output_pairs.runs(w, b, rate)
-    figure = output_pairs.learning(found, output_pairs.marks(w, b, rate), ("", "", ""), ("", "", ""))
+    figure = output_pairs.learning(found, output_pairs.marks(w, b, rate))
     sigma, outputs, steps = (
         drawn(figure["data"], yaxis="y1")[0],
         drawn(figure["data"], yaxis="y2", mode="lines"),

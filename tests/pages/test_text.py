@@ -1,5 +1,6 @@
 """Every sentence has its Chinese, and none is left over."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -76,5 +77,13 @@ def test_every_translation_is_chinese() -> None:
 
 
 def test_no_sentence_hides_inside_an_f_string_where_it_is_not_found() -> None:
-    hidden = [path for path in (ROOT / "pages").rglob("*.py") if re.search(r"""\{_\(['"]""", path.read_text("utf-8"))]
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "pages").rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in translations.KEYWORDS
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
     assert hidden == []

@@ -14,7 +14,7 @@ from pages.ui.writing.equations import number, relation
 from pages.ui.writing.numbers import sup
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.symbols import coloured
-from pages.ui.writing.text import named
+from pages.ui.writing.text import _, named
 
 SAMPLES = 32
 BINS = 40
@@ -83,16 +83,31 @@ def _tens(powers: np.ndarray) -> tuple[float, float]:
     return 10.0 * np.floor(finite.min(initial=-1.0) / 10.0), 10.0 * np.ceil(finite.max(initial=1.0) / 10.0)
 
 
-def figure(m: Measured, lens: int, words: dict[str, str]) -> Figure:
+def _words() -> dict[str, str]:
+    """What the panels and lines are called."""
+    return {
+        "delta": _("‖δ⁽ˡ⁾‖ / ‖δ⁽ᴸ⁾‖, measured; dotted: bound on φ′ alone"),
+        "factors": _("per layer: ▲ through W, ■ times φ′, ● both"),
+        "z": _("spread of z"),
+        "a": _("spread of a; line: mean"),
+        "spread": _("spread of log₁₀|δ|"),
+        "layer": _("layer"),
+        "bound": _("bound on φ′ alone"),
+        "weights": _("through W"),
+        "slopes": _("times φ′"),
+        "both": _("both"),
+        "mean": _("mean"),
+    }
+
+
+def figure(m: Measured, lens: int) -> Figure:
     """Five panels on the layers: ‖δ‖ and the two factors on the left, the spreads of z, a and δ on the right.
 
     Args:
       m: the network, measured.
       lens: the layer under the lens, from 1.
-      words: "delta", "factors", "z", "a", "spread", "layer", "bound", "weights", "slopes", "both", "mean": what the
-        panels and lines are called.
     """
-    L = len(m.flow.delta)
+    L, words = len(m.flow.delta), _words()
     layout = base_layout(600) | {
         "margin": {"l": 56, "r": 10, "t": 26, "b": 52},
         "hovermode": "closest",

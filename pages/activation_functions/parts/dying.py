@@ -14,7 +14,7 @@ from pages.ui.writing.equations import number, relation
 from pages.ui.writing.numbers import sub
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.symbols import coloured
-from pages.ui.writing.text import N_, named
+from pages.ui.writing.text import N_, _, named
 
 MOST_UPDATES = 200
 MOST_SAMPLES = 8
@@ -112,17 +112,28 @@ def weight_bias(t: Trace) -> tuple[float, float]:
     return float(t.network[0].W[0, 0]), float(t.network[0].b[0, 0])
 
 
-def unit_figure(traces: Sequence[Trace], made: int, words: dict[str, str], height: int = 440) -> Figure:
+def _words() -> dict[str, str]:
+    """Titles, and words for the hovers."""
+    return {
+        "unit": _("The unit on its samples: ● active, ○ not"),
+        "plane": _("J over w and b, and the way of the updates"),
+        "dead": _("no sample is active"),
+        "active": _("active"),
+        "inactive": _("not active: z ≤ 0"),
+        "update": _("number of updates"),
+    }
+
+
+def unit_figure(traces: Sequence[Trace], made: int, height: int = 440) -> Figure:
     """Left the unit and its samples, right the loss over w and b with the way of the updates and the region where the
     unit is dead.
 
     Args:
       traces: before any update and after each.
       made: how many updates are made.
-      words: "unit", "plane", "dead", "active", "inactive", "update": titles and words for the hovers.
       height: in pixels.
     """
-    t = traces[made]
+    t, words = traces[made], _words()
     reach = max(map(abs, holding((-REACH, REACH), *weight_bias(traces[0]))))
     y_range, x_range = _span(np.append(t.Y, 3.0)), _span(t.X)
     layout = base_layout(height) | {

@@ -13,7 +13,7 @@ from pages.ui.reruns.cache import cached
 from pages.ui.writing import palette
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.palette import colour, rgba
-from pages.ui.writing.text import named
+from pages.ui.writing.text import _, named
 
 LAYER_UPDATES, LAYER_SAMPLES = 150, 32
 
@@ -38,13 +38,22 @@ def training(phi: str, units: int, alpha: float, bias: float, seed: int) -> Laye
     return LayersRun((first, second), run.J)
 
 
-def layers_figure(run: LayersRun, words: dict[str, str]) -> Figure:
-    """How many units are dead, update by update, and below it each unit's share of active samples.
+def _words() -> dict[str, str]:
+    """Titles, and words for the hovers."""
+    return {
+        "dead": _("units without an active sample: solid layer 1, dotted layer 2"),
+        "update": _("number of updates"),
+        "unit": _("unit %(j)s", j=AsIs("%{y}")),
+        "layer1": _("layer %(l)s", l=1),
+        "layer2": _("layer %(l)s", l=2),
+        "units": _("each unit: the darker, the more samples are active; orange: none"),
+        "active": _("active"),
+    }
 
-    Args:
-      run: the training.
-      words: "dead", "layer1", "layer2", "unit", "units", "update", "active": titles and words for the hovers.
-    """
+
+def layers_figure(run: LayersRun) -> Figure:
+    """How many units are dead, update by update, and below it each unit's share of active samples."""
+    words = _words()
     n, K = run.layers[0].active.shape
     units = axis() | {"range": [n + 0.5, 0.5], "nticks": 5, "showgrid": False}
     layout = base_layout(520) | {

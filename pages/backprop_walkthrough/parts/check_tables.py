@@ -2,7 +2,6 @@
 as tables."""
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
@@ -34,28 +33,23 @@ NEVER = "–"
 COMPARED = tuple(name for name, record in LOSSES.items() if record.measures_error)
 
 
-def layers(judged: GradientCheck, rule: TextbookRule, heads: Sequence[str]) -> None:
+def layers(judged: GradientCheck, rule: TextbookRule) -> None:
     """Show ∇W and ∇b of every layer by the rule on trial, by nudging, and their relative error.
 
     Args:
       judged: the check.
       rule: the rule on trial.
-      heads: words for "by nudging", "relative error", "never computed".
     """
     worst = worst_first(judged)[0][0]
     parts = []
     for l in range(1, len(judged.layers) + 1):
         letters = [letter for letter in "Wb" if has_learned(judged.trace, letter, l)]
-        rows = "".join(
-            f'<div class="dl-row">{_three(judged, rule, letter, l, worst, heads)}</div>' for letter in letters
-        )
+        rows = "".join(f'<div class="dl-row">{_three(judged, rule, letter, l, worst)}</div>' for letter in letters)
         parts.append(f'<div class="dl-layer">{rows}</div>')
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
 
 
-def _three(
-    judged: GradientCheck, rule: TextbookRule, letter: str, l: int, worst: Parameter, heads: Sequence[str]
-) -> str:
+def _three(judged: GradientCheck, rule: TextbookRule, letter: str, l: int, worst: Parameter) -> str:
     layer = judged.layers[l - 1]
     held, numeric, error = (
         (layer.dW, layer.dW_numeric, layer.dW_error) if letter == "W" else (layer.db, layer.db_numeric, layer.db_error)
@@ -66,7 +60,7 @@ def _three(
     crossed, doubt = {place(kink) for kink in judged.kinks}, judged.doubt
 
     def by_rule(at: Parameter) -> str:
-        return _gradient(judged, rule, at, float(held[at.row, at.column]), largest, heads[2])
+        return _gradient(judged, rule, at, float(held[at.row, at.column]), largest)
 
     def by_nudging(at: Parameter) -> str:
         value = float(numeric[at.row, at.column])
@@ -91,8 +85,7 @@ def _three(
     name = f'<span class="dl-d{letter}">∇{letter}{sup(l)}</span>'
     captions = (
         f"{name}<small>{escape(rule.name)}</small>",
-        f"<small>{escape(heads[0])}</small>",
-        f"<small>{escape(heads[1])}</small>",
+        *(f"<small>{escape(head)}</small>" for head in (_("by nudging"), _("relative error"))),
     )
     mine = judged.trace.network[l - 1].learned(letter)
     cells = (
@@ -112,13 +105,12 @@ def _cell(text: str, how: str, ground: str, lit: bool = False, kink: bool = Fals
     return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{text}{mark}</td>'
 
 
-def _gradient(
-    judged: GradientCheck, rule: TextbookRule, at: Parameter, value: float, largest: float, never: str
-) -> str:
+def _gradient(judged: GradientCheck, rule: TextbookRule, at: Parameter, value: float, largest: float) -> str:
     """A gradient, which opens its sum of δ a over the samples where there is one sample; or the mark of one that is
     never computed."""
     if missing(rule, at, len(judged.layers)):
-        return f'<td class="dl-hidden" data-how="{escape(never)}">{NEVER}</td>'
+        how = escape(_("never computed"))
+        return f'<td class="dl-hidden" data-how="{how}">{NEVER}</td>'
     how, t = numbers.full(value), judged.trace
     if at.letter == "W" and t.X.shape[1] == 1:
         delta, a = (

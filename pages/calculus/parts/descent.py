@@ -17,7 +17,7 @@ from pages.ui.writing.equations import number
 from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
-from pages.ui.writing.text import called, clauses, named
+from pages.ui.writing.text import _, called, clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
@@ -44,21 +44,20 @@ def trail(surface: Surface, x: float, y: float, rule: str, rate: float, momentum
     return descend_surface(surface, np.array([[x], [y]]), OPTIMISERS[rule], rate, STEPS, **settings)
 
 
-def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequence[str]) -> Figure:
+def figure(surface: Surface, trails: Mapping[str, Trail], step: int) -> Figure:
     """The paths on the map, f after each step beside it, and the marks that play along them.
 
     Args:
       surface: where they walk.
       trails: by the rule's name.
       step: where the marks stand at first.
-      words: for the title of the right panel, play, pause, and a step, with %(n)s for its number.
     """
     flat = surface.coordinates == "x"
     layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 84}}
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
     layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
-    layout["annotations"] = [heading(words[0], 0.69, 1, 13)]
+    layout["annotations"] = [heading(_("f after each step"), 0.69, 1, 13)]
     if flat:
         layout["yaxis"] = axis() | {"range": _curve_range(surface)}
         ground = [_curve(surface)]
@@ -69,39 +68,32 @@ def figure(surface: Surface, trails: Mapping[str, Trail], step: int, words: Sequ
     corner = layout["yaxis2"]["range"][1]
     marks = [*_heads(trails), _counter(10.0**corner if log else corner)]
     moving = [*range(len(data), len(data) + len(marks))]
-    places = [[*place, {"text": [words[3] % {"n": k}]}] for k, place in enumerate(_places(trails, flat, log, layout))]
+    places = [[*place, {"text": [_("step %(n)s", n=k)]}] for k, place in enumerate(_places(trails, flat, log, layout))]
     data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
     frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
-    layout |= _player(words)
+    layout |= _player()
     return {"data": data, "layout": layout, "frames": frames}
 
 
-def table(
-    surface: Surface,
-    trails: Mapping[str, Trail],
-    rates: Mapping[str, float],
-    step: int,
-    heads: Sequence[str],
-    away: str,
-) -> str:
+def table(surface: Surface, trails: Mapping[str, Trail], rates: Mapping[str, float], step: int) -> str:
     """Where each rule stands after a step, as HTML.
 
     Args:
       surface, trails, step: as for ``figure``.
       rates: α of each rule.
-      heads: for rule, α, place, f.
-      away: words for a rule that has run away, with %(n)s for the step.
     """
     rows = []
     for name, trail in trails.items():
         k = min(step, len(trail.values) - 1)
-        gone = f" · {away % {'n': trail.diverged}}" if trail.diverged is not None and step > trail.diverged else ""
+        away = trail.diverged is not None and step > trail.diverged
+        gone = " · " + _("ran away after step %(n)s", n=trail.diverged) if away else ""
         rows.append(
             f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(called(name))}</th>'
             f"<td>{numbers.plain(rates[name])}</td>"
             f"<td>{_place(surface, trail, k)}</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
         )
-    top = "".join(column_head(head) for head in heads)
+    heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
+    top = "".join(map(column_head, heads))
     return (
         '<div class="dl-wide"><table'
         f' class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
@@ -338,7 +330,7 @@ def _counter(top: float) -> Figure:
     }
 
 
-def _player(words: Sequence[str]) -> Figure:
+def _player() -> Figure:
     """Play and pause, all in the browser."""
     run = {
         "mode": "immediate",
@@ -346,8 +338,9 @@ def _player(words: Sequence[str]) -> Figure:
         "frame": {"duration": 110, "redraw": False},
         "transition": {"duration": 60},
     }
+    play, pause = _("play"), _("pause")
     player = frames.buttons(
-        [(f"▶ {words[1]}", None, run), (f"❚❚ {words[2]}", [None], JUMP)],
+        [(f"▶ {play}", None, run), (f"❚❚ {pause}", [None], JUMP)],
         x=0,
         xanchor="left",
         y=0,

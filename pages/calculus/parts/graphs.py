@@ -2,7 +2,6 @@
 formulas and a table."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -17,7 +16,7 @@ from pages.ui.writing.equations import Relation, number, relation, sum_of_produc
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
-from pages.ui.writing.text import N_
+from pages.ui.writing.text import N_, _
 
 LOW, HIGH, GAP = 330, 640, 74
 # Signs of one operand that do not stand before it.
@@ -164,13 +163,12 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
 
-def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Sequence[str]) -> str:
+def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float]) -> str:
     """Every node with its expression, value and derivative, as HTML.
 
     Args:
       t, step: as for ``figure``.
       nudged: the central differences of the inputs, by name.
-      heads: for node, expression, value, derivative, by nudging.
     """
     last, known = t.nodes[-1].node.name, _known(t, step)
     rows = []
@@ -190,7 +188,8 @@ def table(t: GraphTrace, step: GraphStep, nudged: dict[str, float], heads: Seque
         check = f"<td>{numbers.plain(nudged[name], 6)}</td>" if name in nudged else "<td></td>"
         title = f"{name} = f" if name == last else name
         rows.append(f'<tr><th scope="row">{escape(title)}</th><td>{escape(at.node.text)}</td>{value}{back}{check}</tr>')
-    top = "".join(column_head(head) for head in heads)
+    heads = (_("node"), _("expression"), _("value"), "∂f/∂v", _("by nudging"))
+    top = "".join(map(column_head, heads))
     inner = f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div class="dl-wide" style="padding-bottom:2.2rem"><table class="dl-table">{inner}</table></div>'
 
@@ -206,7 +205,7 @@ def listed(t: GraphTrace, step: GraphStep) -> list[str]:
 def _push_apart(row: dict[str, float], column: list[str]) -> None:
     """Move the nodes of one column until none is nearer to another than 1.1, inputs being 1 apart."""
     column.sort(key=row.__getitem__)
-    for _ in range(40):
+    for _round in range(40):
         for upper, lower in pairwise(column):
             if (overlap := 1.1 - (row[lower] - row[upper])) > 1e-9:
                 row[upper] -= overlap / 2

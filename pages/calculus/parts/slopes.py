@@ -15,6 +15,7 @@ from pages.ui.writing import numbers, palette, settings
 from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
+from pages.ui.writing.text import _
 
 LEFT, RIGHT = -3.6, 3.6
 FLOOR = 1e-18
@@ -69,7 +70,6 @@ def errors(
     now: QuotientErrors,
     printed: Mapping[str, Quotient],
     best: tuple[float, float],
-    labels: Sequence[str],
 ) -> Figure:
     """The errors of the forward and the central quotient against h, both axes logarithmic.
 
@@ -78,7 +78,6 @@ def errors(
       now: for the h that the reader has chosen.
       printed: the quotients of this h as they are printed.
       best: the usual advice for h, forward and central.
-      labels: for forward, central, and the titles of the axes h and error.
     """
     layout = base_layout(500) | {"margin": {"l": 58, "r": 12, "t": 26, "b": 44}, "hovermode": "closest"}
     powers = list(range(-16, 1, 4))
@@ -94,11 +93,11 @@ def errors(
         "tickvals": [FLOOR, *(10.0**p for p in range(-16, 3, 4))],
         "ticktext": ["0", *(_power(p) for p in range(-16, 3, 4))],
     }
-    layout["xaxis"]["title"] = {"text": labels[2], "standoff": 6}
-    layout["annotations"] = [heading(labels[3], 0, 1.0, 13)]
+    layout["xaxis"]["title"] = {"text": _("step h"), "standoff": 6}
+    layout["annotations"] = [heading(_("error |quotient − f′(x)|"), 0, 1.0, 13)]
     layout["shapes"] = [_upright(float(now.h[0, 0]), palette.INK, "solid")]
     data = []
-    for kind, h_best, label in zip(("forward", "central"), best, labels, strict=False):
+    for kind, h_best, label in zip(("forward", "central"), best, (_("forward"), _("central")), strict=True):
         shade = palette.SYMBOLS[NAMES[kind]]
         layout["shapes"].append(_upright(h_best, shade, "dot"))
         layout["annotations"].append(
@@ -163,12 +162,11 @@ def slope_in_symbols(graph: Graph) -> str:
     return re.sub(r"(?<![A-Za-z\\])u(?![A-Za-z])", "x", last.operation.slopes_latex[0]).replace("z", "x") + "="
 
 
-def table(printed: Mapping[str, Quotient], slope: float, heads: Sequence[str]) -> str:
+def table(printed: Mapping[str, Quotient], slope: float) -> str:
     """The slopes of secants and tangent, and how far off each secant is, as HTML.
 
     Args:
       printed, slope: as for ``in_numbers``.
-      heads: for slope, error, forward, backward, central, tangent.
     """
     digits = settings.current().digits + 2
     rows = [
@@ -179,14 +177,14 @@ def table(printed: Mapping[str, Quotient], slope: float, heads: Sequence[str]) -
             each.error_plain,
             NAMES.get(kind, "b"),
         )
-        for (kind, each), head in zip(printed.items(), heads[2:], strict=False)
+        for (kind, each), head in zip(printed.items(), (_("forward"), _("backward"), _("central")), strict=True)
     ]
-    rows.append((heads[5], numbers.plain(slope, digits), numbers.full(slope), "", "delta"))
+    rows.append((_("tangent f′(x)"), numbers.plain(slope, digits), numbers.full(slope), "", "delta"))
     body = "".join(
         f'<tr><th scope="row" class="dl-{name}">{escape(head)}</th><td data-how="{how}">{value}</td><td>{off}</td></tr>'
         for head, value, how, off, name in rows
     )
-    top = "".join(column_head(head) for head in heads[:2])
+    top = column_head(_("slope")) + column_head(_("error"))
     return f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 

@@ -2,7 +2,6 @@
 rows."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,12 +15,13 @@ from pages.ui.writing.numbers import sub
 from pages.ui.writing.palette import colour
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
+from pages.ui.writing.text import _
 
 DIGITS = 7  # of u, which may be a small difference from a large constant
 LEAST_REST = 1e-8  # how far a probability is from 1 where its digits are still written out
 
 
-def bars(s: SoftmaxLoss, titles: Sequence[str], height: int = 660) -> Figure:
+def bars(s: SoftmaxLoss, height: int = 660) -> Figure:
     """z, then p with the target as an outline and the difference between them, then the gradient ∂J/∂z, class by
     class."""
     C = len(s.z)
@@ -59,21 +59,21 @@ def bars(s: SoftmaxLoss, titles: Sequence[str], height: int = 660) -> Figure:
     figure = stacked(
         [
             Panel(
-                titles[0],
+                _("Scores z"),
                 across,
                 holding((-12.5, 12.5), *z),
                 [upright_bars(places, z, palette.symbol("z"), z_told, 0.6)],
                 1.0,
             ),
             Panel(
-                titles[1],
+                _("Probabilities p; dotted: target y; purple: p − y"),
                 across,
                 (0.0, 1.18),
                 [upright_bars(places, p, palette.symbol("a"), p_told, 0.6)],
                 1.4,
                 shapes=[*outlines, *gaps],
             ),
-            Panel(titles[2], across, (-edge, edge), [upright_bars(places, delta, purple, d_told, 0.6)], 1.1),
+            Panel(_("Gradient ∂J/∂z"), across, (-edge, edge), [upright_bars(places, delta, purple, d_told, 0.6)], 1.1),
         ],
         height,
         40,

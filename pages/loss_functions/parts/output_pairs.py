@@ -22,6 +22,7 @@ from pages.ui.writing.numbers import sub
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
+from pages.ui.writing.text import _
 
 TARGETS = np.eye(3)
 LOSS_NAMES = tuple(name for name, record in LOSSES.items() if record.measures_error and record.takes(TARGETS))
@@ -96,7 +97,7 @@ def _pair_cell(pair: OutputPair | None, chosen: bool) -> Cell:
     return (f"▸ {numbers.vector(pair.delta, 3)}" if chosen else numbers.vector(pair.delta, 3), how, ground)
 
 
-def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
+def bars(pair: OutputPair, height: int = 470) -> Figure:
     """a beside y, ∂J/∂a, and δ beside a − y, entry by entry."""
     places = list(range(1, len(pair.z) + 1))
     across = (0.4, len(places) + 0.6)
@@ -108,7 +109,7 @@ def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
     sloped = [f"∂J/∂a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(slope)]
     panels = [
         Panel(
-            titles[0],
+            _("Output a and target y (dark)"),
             across,
             holding((-10.0, 10.0), *a) if min(a) < 0 or max(a) > 1 else (0.0, 1.25),
             [
@@ -122,9 +123,9 @@ def bars(pair: OutputPair, titles: Sequence[str], height: int = 470) -> Figure:
                 _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2),
             ],
         ),
-        Panel(titles[1], across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
+        Panel(_("∂J/∂a, the slope over the output"), across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
         Panel(
-            titles[2],
+            _("δ, the slope over z, and a − y (grey)"),
             across,
             _reach([*delta, *difference]),
             [
@@ -218,8 +219,6 @@ CURVE = (-14.0, 8.0)
 def learning(
     found: Mapping[str, NeuronRun],
     marks: Sequence[Figure],
-    titles: Sequence[str],
-    words: Sequence[str],
     height: int = 600,
 ) -> Figure:
     """The neurons on σ, their outputs and their δ over the updates; played and scrubbed in the browser.
@@ -227,8 +226,6 @@ def learning(
     Args:
       found: the runs by name.
       marks: where they are, frame by frame.
-      titles: of the three panels.
-      words: "Play", "Pause", "Updates".
       height: in pixels.
     """
     ink, purple, teal = colour(palette.INK), palette.symbol("delta"), palette.symbol("a")
@@ -241,10 +238,23 @@ def learning(
     sigma = line(over, sigmoid(over[np.newaxis])[0], ink, "σ(%{x:.4g}) = %{y:.4g}")
     across = (-8.0, UPDATES + 8.0)
     panels = [
-        Panel(titles[0], ends, (-0.08, 1.12), [sigma, _heads(found, marks[0]["data"][0], ink)], 1.0, "z"),
-        Panel(titles[1], across, (-0.05, 1.08), [*outputs, _heads(found, marks[0]["data"][1], teal)], 1.2),
         Panel(
-            titles[2],
+            _("Where each neuron is on σ"),
+            ends,
+            (-0.08, 1.12),
+            [sigma, _heads(found, marks[0]["data"][0], ink)],
+            1.0,
+            "z",
+        ),
+        Panel(
+            _("Output a over the updates"),
+            across,
+            (-0.05, 1.08),
+            [*outputs, _heads(found, marks[0]["data"][1], teal)],
+            1.2,
+        ),
+        Panel(
+            _("What is taken for δ"),
             across,
             (-0.05 * largest, 1.15 * largest),
             [*steps, _heads(found, marks[0]["data"][2], purple)],
@@ -254,7 +264,7 @@ def learning(
     figure = stacked(panels, height, 40)
     moving = [i for i, trace in enumerate(figure["data"]) if trace["mode"] == "markers"]
     figure["frames"] = [frame | {"traces": moving} for frame in marks]
-    figure["layout"] |= {"updatemenus": [_buttons(words)], "sliders": [_scrubber(updates, words[2])]}
+    figure["layout"] |= {"updatemenus": [_buttons()], "sliders": [_scrubber(updates)]}
     figure["layout"]["margin"] |= {"b": 158}
     return figure
 
@@ -294,7 +304,7 @@ def _heads(found: Mapping[str, NeuronRun], places: Figure, shade: str) -> Figure
     }
 
 
-def _buttons(words: Sequence[str]) -> Figure:
+def _buttons() -> Figure:
     still = {
         "mode": "immediate",
         "fromcurrent": True,
@@ -302,8 +312,9 @@ def _buttons(words: Sequence[str]) -> Figure:
         "frame": {"duration": 0, "redraw": False},
     }
     play = still | {"frame": {"duration": 60, "redraw": False}}
+    labels = _("Play"), _("Pause")
     return frames.buttons(
-        [(f"▶ {words[0]}", None, play), (f"❚❚ {words[1]}", [None], still)],
+        [(f"▶ {labels[0]}", None, play), (f"❚❚ {labels[1]}", [None], still)],
         x=0,
         xanchor="left",
         y=0,
@@ -314,7 +325,7 @@ def _buttons(words: Sequence[str]) -> Figure:
     )
 
 
-def _scrubber(updates: np.ndarray, word: str) -> Figure:
+def _scrubber(updates: np.ndarray) -> Figure:
     still = {"mode": "immediate", "transition": {"duration": 0}, "frame": {"duration": 0, "redraw": False}}
     return {
         "x": 0,
@@ -322,7 +333,7 @@ def _scrubber(updates: np.ndarray, word: str) -> Figure:
         "y": 0,
         "yanchor": "top",
         "pad": {"t": 82, "b": 0},
-        "currentvalue": {"prefix": f"{word} ", "font": {"size": 12}},
+        "currentvalue": {"prefix": _("Updates") + " ", "font": {"size": 12}},
         "font": {"size": 10, "color": colour(palette.INK)},
         "ticklen": 3,
         "minorticklen": 0,

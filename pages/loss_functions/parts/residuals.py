@@ -19,6 +19,7 @@ from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import Relation, number, relation
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.symbols import coloured
+from pages.ui.writing.text import _
 
 # How the curves of the losses are drawn, and shown in a list.
 DASHES = (
@@ -213,7 +214,7 @@ def is_usual(fit: LineFit) -> bool:
     return all(low <= value <= high for value, (low, high) in numbers_on)
 
 
-def over_b(name: str, fits: Mapping[str, LineFit], titles: tuple[str, str], height: int = 440) -> Figure:
+def over_b(name: str, fits: Mapping[str, LineFit], height: int = 440) -> Figure:
     """J and ∂J/∂b over b for every loss; the chosen one in ink, with its tangent, and every minimum marked."""
     ink, grey = colour(palette.INK), colour(palette.NEUTRAL)
     purple = palette.symbol("delta")
@@ -237,8 +238,12 @@ def over_b(name: str, fits: Mapping[str, LineFit], titles: tuple[str, str], heig
     heights, steepness = (0.0, 15.0), (-4.5, 4.5)
     if not is_usual(fit):
         heights, steepness = holding(heights, fit.trace.J), holding(steepness, fit.dJ_db)
-    upper = Panel(titles[0], (low, high), heights, [*losses, *minima, *here], 1.25, "b", names)
-    lower = Panel(titles[1], (low, high), steepness, [*slopes, dots([b], [fit.dJ_db], purple, [told])], 1.0, "b")
+    upper = Panel(
+        _("J over b, and each lowest point"), (low, high), heights, [*losses, *minima, *here], 1.25, "b", names
+    )
+    lower = Panel(
+        _("Its slope ∂J/∂b"), (low, high), steepness, [*slopes, dots([b], [fit.dJ_db], purple, [told])], 1.0, "b"
+    )
     return stacked([upper, lower], height, 34)
 
 

@@ -18,6 +18,7 @@ from pages.ui.writing.equations import Relation, number, relation
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
+from pages.ui.writing.text import _
 
 BCE = LOSSES["BCE"]
 # To five decimals, so that what opens under the pointer is written with all digits of p̂.
@@ -73,7 +74,7 @@ def point(z: float, p: float, y: float) -> Point:
     )
 
 
-def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure:
+def over_p(at: Point, height: int = 600) -> Figure:
     """J over p̂ for y = 0, for y = 1 and for this y, its slope, and J as entropy and divergence."""
     ink, grey, purple = colour(palette.INK), colour(palette.NEUTRAL), palette.symbol("delta")
     nought, one, J = _losses(0.0), _losses(1.0), _losses(at.y)
@@ -100,9 +101,17 @@ def over_p(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
     names = [label("y = 1", 0.012, 4.75, ink, "left", 6), label("y = 0", 0.988, 4.75, ink, "right", -6)]
     return stacked(
         [
-            Panel(titles[0], (0.0, 1.0), (0.0, HIGHEST), [*areas, *thin, *here], 1.7, "p̂", names),
-            Panel(titles[1], (0.0, 1.0), (-STEEPEST, STEEPEST), slopes, 1.1, "p̂"),
-            Panel(titles[2], (0.0, HIGHEST), (0.0, 1.0), *_bar(at), bare=True),
+            Panel(
+                _("J over p̂; grey: entropy of y, purple: divergence"),
+                (0.0, 1.0),
+                (0.0, HIGHEST),
+                [*areas, *thin, *here],
+                1.7,
+                "p̂",
+                names,
+            ),
+            Panel(_("Its slope ∂J/∂p̂, without bound"), (0.0, 1.0), (-STEEPEST, STEEPEST), slopes, 1.1, "p̂"),
+            Panel(_("J = H(y) + KL(y‖p̂)"), (0.0, HIGHEST), (0.0, 1.0), *_bar(at), bare=True),
         ],
         height,
         38,
@@ -140,7 +149,7 @@ def _bar(at: Point) -> tuple[list[Figure], float, str, list[Figure], list[Figure
     return [middles], 0.34, "", [note], shapes
 
 
-def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure:
+def over_z(at: Point, height: int = 600) -> Figure:
     """σ(z), J over z, and δ = σ(z) − y."""
     of_logits = BCE.from_logits["sigmoid"]
     ends = holding(OVER_Z, at.z)
@@ -169,7 +178,7 @@ def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
     gap = {"type": "line", "x0": at.z, "x1": at.z, "y0": at.y, "y1": at.p, "line": {"width": 4, "color": purple}}
     panels = [
         Panel(
-            titles[0],
+            _("p̂ = σ(z), and how far it is from y"),
             ends,
             (-0.06, 1.06),
             [line(over, sigmoid(Z)[0], teal, "σ(%{x:.3g}) = %{y:.4g}"), *mark(at.p, teal)],
@@ -179,7 +188,7 @@ def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
             [level, gap] if shown else [level],
         ),
         Panel(
-            titles[1],
+            _("J over z"),
             ends,
             holding((0.0, 8.4), at.J),
             [
@@ -191,7 +200,12 @@ def over_z(at: Point, titles: tuple[str, str, str], height: int = 600) -> Figure
             "z",
         ),
         Panel(
-            titles[2], ends, (-1.1, 1.1), [line(over, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)], 1.0, "z"
+            _("Its slope δ = ∂J/∂z = p̂ − y"),
+            ends,
+            (-1.1, 1.1),
+            [line(over, delta, purple, "δ = %{y:.4g}"), *mark(at.delta, purple)],
+            1.0,
+            "z",
         ),
     ]
     return stacked(panels, height, 38)
