@@ -15,6 +15,7 @@ Nothing that they call warns: NumPy's floating-point warnings are off on the way
 """
 
 import collections.abc
+import contextlib
 import dataclasses
 import functools
 import inspect
@@ -22,7 +23,7 @@ import math
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Annotated, Any, NamedTuple, TypeVar
 
@@ -142,6 +143,23 @@ def _check_functions_of(record: Any) -> None:
 _hints = functools.partial(typing.get_type_hints, include_extras=True)
 
 
+@contextlib.contextmanager
+def unchecked() -> Iterator[None]:
+    """Within it calls look at no argument: for what is asked again and again of numbers that are right already.
+
+    >>> from dlmath.linear_algebra.vectors import dot
+    >>> with unchecked():
+    ...     dot(np.array([[3.0], [4.0]]), np.array([[1.0], [2.0]])).value
+    11.0
+    """
+    token = _inside.set(True)
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        _inside.reset(token)
+
+
 def _checked(
     f: Callable[..., Any], hints_of: Callable[..., dict[str, Any]] = _hints, strict: bool = True
 ) -> Callable[..., Any]:
@@ -204,6 +222,8 @@ def _check_of(annotation: Any, strict: bool, limits: Limits = _NONE) -> Check:
         return _check_of_annotated(arguments, strict, limits)
     if origin in (typing.Union, types.UnionType):
         return _one_of([_check_of(each, strict, limits) for each in arguments])
+    if isinstance(annotation, TypeVar) and annotation.__constraints__:
+        return _one_of([_check_of(each, strict) for each in annotation.__constraints__])
     if hasattr(annotation, "dim_str"):
         return functools.partial(
             _array, annotation.dim_str.split(), annotation.dtype.__name__, limits if strict else ANY, strict

@@ -16,6 +16,7 @@ Array = np.ndarray
 ROUNDING = 2.3e-16  # by how much an operation may be off, relative to its result: a unit of its last digit
 OF_FUNCTIONS = 4.5e-16  # and a function that takes a few of them
 MOST = 512
+_OF_A_TIE = 1e-9  # so far from halfway between two numbers a calculator may round either way
 _PARTS = np.linspace(0.0, 1.0, 9)[:, np.newaxis, np.newaxis, np.newaxis]
 
 
@@ -199,6 +200,23 @@ def through_jump(f: Callable[[Array], Array], x: Numbers, jump: float) -> Number
     return below.either(above)
 
 
+def rounded_to(x: Intervals, digits: int) -> Intervals:
+    """Intervals that hold every number both as it is and rounded to so many significant digits, ties either way.
+
+    >>> found = rounded_to(intervals(np.array([[0.18647]])), 3)
+    >>> found.low.round(12).item(), found.high.round(12).item()
+    (0.186, 0.18647)
+    """
+    return _rounded(np.fmin(x.low, _to_digits(x.low, digits, np.ceil)), np.fmax(x.high, _to_digits(x.high, digits)))
+
+
+def _to_digits(x: Array, digits: int, towards: Callable[[Array], Array] = np.floor) -> Array:
+    sizes = np.where((x != 0.0) & np.isfinite(x), np.abs(x), 1.0)
+    units = 10.0 ** (np.floor(np.log10(sizes)) - digits + 1.0)
+    half = 0.5 + _OF_A_TIE if towards is np.floor else -0.5 - _OF_A_TIE
+    return towards(x / units + half) * units
+
+
 def rising(f: Callable[[Array], Array], x: Numbers) -> Numbers:
     """A function (n, N) ↦ (n, N) that rises in every entry, applied to a matrix or to all bounds."""
     if not isinstance(x, Intervals):
@@ -212,9 +230,11 @@ def falling(f: Callable[[Array], Array], x: Numbers) -> Numbers:
 
 
 def sum_of_others(x: Numbers) -> Numbers:
-    """For each entry of a column (n, N) the sum of all the others, n ≥ 2."""
+    """For each entry of a column (n, N) the sum of all the others."""
     if not isinstance(x, Intervals):
         return (1.0 - np.eye(len(x))) @ x
+    if x.low.shape[1] == 1:
+        return intervals(np.zeros(x.low.shape[1:]))
     first, *rest = (Intervals(np.roll(x.low, k, axis=1), np.roll(x.high, k, axis=1)) for k in range(1, x.low.shape[1]))
     return sum(rest, start=first)
 

@@ -89,11 +89,12 @@ class _Question:
     def possible(self) -> list[tuple[Mistake, int]]:
         """Mistakes that may have been made, and how far off."""
         found = [(mistake, _distance(mistake, self)) for mistake in MISTAKES.values()]
-        return [
-            (mistake, distance)
+        possible = {
+            mistake.name: (mistake, distance)
             for mistake, distance in found
             if distance is not None and (distance == ANEW) is self.anew
-        ]
+        }
+        return [each for each in possible.values() if each[0].rather not in possible]
 
     @cached_property
     def right(self) -> tuple[Any, ...]:
@@ -188,7 +189,7 @@ def _of_slips(question: _Question, slips: Iterable[Slip]) -> list[_Theory]:
     return [
         _Theory(
             dict.fromkeys(places, slip),
-            {place: question.answers[place].value for place in places},
+            places,
             certain,
             3 - min(len(places), 2),
         )
@@ -196,18 +197,22 @@ def _of_slips(question: _Question, slips: Iterable[Slip]) -> list[_Theory]:
     ]
 
 
-def _slipped(question: _Question, slip: Slip, base: Outcome, wrong: Collection[Place]) -> set[Place]:
-    """Where a slip of the hand explains what is written for numbers that are those of ``base``."""
+def _slipped(question: _Question, slip: Slip, base: Outcome, wrong: Collection[Place]) -> dict[Place, float]:
+    """Where a slip of the hand explains what is written for numbers that are those of ``base``, and the exact number
+    that it makes of these."""
     Y, shape, answers = question.layers[0].t.Y, question.right[0].shape, question.answers
-    found = set()
+    found: dict[Place, float] = {}
     for place in wrong:
-        written = Written(answers[place], place, shape, *Y.shape)
-        if any(_yielded(meant.answer, meant.place, base, nonzero=True) is not None for meant in slip.meant(written)):
-            found.add(place)
-    if slip.whole and found != {place for place, answer in answers.items() if answer.value}:
-        return set()
+        written = answers[place]
+        for meant in slip.meant(Written(written, place, shape, *Y.shape)):
+            value = _yielded(meant.answer, meant.place, base, nonzero=True)
+            if value is not None:
+                found[place] = value * written.value / meant.answer.value if slip.keeps_digits else written.value
+                break
+    if slip.whole and found.keys() != {place for place, answer in answers.items() if answer.value}:
+        return {}
     if slip.needs_two and len(found) == 1 and _digits([answers[place] for place in found]) < ENOUGH:
-        return set()
+        return {}
     return found
 
 
@@ -252,9 +257,8 @@ def _mistake_and_slip(question: _Question) -> Iterator[_Theory]:
             ):
                 continue
             for slip in SLIPS.values():
-                if not slip.whole and _slipped(question, slip, outcome, left):
+                if not slip.whole and (value := _slipped(question, slip, outcome, left)):
                     (place,) = left
-                    value = {place: question.answers[place].value}
                     yield _Theory(
                         {**dict.fromkeys(yields, mistake), place: Both(mistake, slip)}, {**yields, **value}, True, 5
                     )

@@ -22,6 +22,7 @@ from dlmath.by_hand._intervals import (
     falling,
     intervals,
     rising,
+    rounded_to,
     softmax_of,
     sum_of_others,
     through,
@@ -30,7 +31,7 @@ from dlmath.by_hand._intervals import (
     through_terms,
     total,
 )
-from dlmath.by_hand._update import Updating, stepped
+from dlmath.by_hand._update import Updating, largest_step, stepped
 from dlmath.functions.activations import ACTIVATIONS, Activation, python_name
 from dlmath.functions.printers.numpy import compiled
 from dlmath.network.passes import Backward, Forward, Trace
@@ -96,6 +97,39 @@ def follow_within(t: Trace, how: Updating, known: Mapping[Symbol, Intervals], sy
     found = _RULES[symbol.letter](t, how, {Symbol("a", 0): intervals(t.X), **known}, symbol.layer)
     assert isinstance(found, Intervals)
     return found
+
+
+def follow_on_paper(
+    t: Trace, how: Updating, known: Mapping[Symbol, Intervals], symbol: Symbol, digits: int
+) -> Intervals:
+    """The same where what has no name of its own was rounded to so many significant digits on the way: the terms of J,
+    and what a rule of update goes through, such as α ∇, or v and g + μ v."""
+    if symbol.letter == "J":
+        terms = rounded_to(2.0 * _terms(t, known[Symbol("a", symbol.layer)]), digits)
+        return total(rounded_to(0.5 * terms, digits)) / t.loss.divisor(*t.Y.shape)
+    within = follow_within(t, how, known, symbol)
+    if symbol.letter in ("W_new", "b_new"):
+        letter = symbol.letter[0]
+        gradient = known[Symbol(f"d{letter}", symbol.layer)]
+        if how.by.method.plain:
+            return _less_a_rounded_step(within, t.network[symbol.layer - 1].learned(letter), how, gradient, digits)
+        sizes = np.maximum(np.abs(gradient.low), np.abs(gradient.high)).max(axis=0)
+        off = _LINES * 0.5 * 10.0 ** (1 - digits) * largest_step(t.network, symbol.layer, letter, sizes, *how)
+        return within + Intervals(-off[np.newaxis], off[np.newaxis])
+    return within
+
+
+def _less_a_rounded_step(
+    within: Intervals, learned: np.ndarray, how: Updating, gradient: Intervals, digits: int
+) -> Intervals:
+    """New weights within some intervals where α ∇, all that plain descent goes through, was rounded too."""
+    step = how.learning_rate * gradient
+    rounded = rounded_to(step, digits)
+    more, less = (np.where(learned, off, 0.0) for off in (step.low - rounded.low, rounded.high - step.high))
+    return within + Intervals(-less, more)
+
+
+_LINES = 4  # so many results of a rule with a memory may be rounded, one after the other
 
 
 def sources(symbol: Symbol) -> tuple[Symbol, ...]:
@@ -170,8 +204,12 @@ def _error(t: Trace, values: Values, layer: int) -> Numbers:
 def _loss(t: Trace, values: Values, layer: int) -> Any:
     a = _a(t, values, layer)
     if isinstance(a, Intervals):
-        return total(through_terms(lambda a: t.loss.term(a, t.Y), a, t.Y)) / t.loss.divisor(*t.Y.shape)
+        return total(_terms(t, a)) / t.loss.divisor(*t.Y.shape)
     return np.atleast_2d(t.loss.reduction.reduced(t.loss.term(a, t.Y)))
+
+
+def _terms(t: Trace, a: Intervals) -> Intervals:
+    return through_terms(lambda a: t.loss.term(a, t.Y), a, t.Y)
 
 
 def _delta(t: Trace, values: Values, layer: int) -> Numbers:

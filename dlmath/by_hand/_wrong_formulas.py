@@ -4,12 +4,14 @@ Each takes one layer and gives what comes out, or all the ways in which it may; 
 happen.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
-from dlmath.by_hand._update import gradient_of, stepped, stepped_at
+from dlmath.by_hand._update import gradient_of, old_of, state_of, stepped, stepped_at, with_penalty
 from dlmath.by_hand.layer_values import At, Matrix
 from dlmath.functions.activations import ACTIVATIONS
 from dlmath.functions.loss_text import factored
@@ -18,7 +20,6 @@ from dlmath.functions.softmax import softmax
 from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Underway
 
 USUAL = ("sigmoid", "tanh", "ReLU", "identity")  # the activations that are taken for one another
-WITH_LOGARITHM = ("BCE", "CE", "KL")
 
 
 def squares(at: At) -> bool:
@@ -44,6 +45,57 @@ def one_product(at: At) -> Iterator[Matrix]:
         yield from (at.W[:, [k]] @ at.a_before[[k]] + at.b for k in range(at.W.shape[1]))
 
 
+def all_but_one(at: At) -> Iterator[Matrix]:
+    """z without one of three inputs or more, whichever it is."""
+    if at.W.shape[1] > 2:
+        yield from (at.z - at.W[:, [k]] @ at.a_before[[k]] for k in range(at.W.shape[1]))
+
+
+def inputs_exchanged(at: At) -> Iterator[Matrix]:
+    """z with two of the inputs in each other's places."""
+    return (at.W @ at.a_before[order] + at.b for order in _exchanged(at.W.shape[1]))
+
+
+def biases_exchanged(at: At) -> Iterator[Matrix]:
+    """z with the biases of two units in each other's places."""
+    return (at.W @ at.a_before + at.b[order] for order in _exchanged(len(at.b)))
+
+
+def rows_exchanged(at: At) -> Iterator[Matrix]:
+    """z with the weights of two units in each other's places, their biases in their own."""
+    return (at.W[order] @ at.a_before + at.b for order in _exchanged(len(at.W)))
+
+
+def _exchanged(n: int) -> Iterator[list[int]]:
+    """The numbers 0 … n − 1 with two of them exchanged."""
+    for j, k in combinations(range(n), 2):
+        yield [k if each == j else j if each == k else each for each in range(n)]
+
+
+def minus_lost(at: At) -> Iterator[Matrix]:
+    """z with an input that lost its minus, or all of them."""
+    inputs = at.a_before
+    yield at.W @ np.abs(inputs) + at.b
+    if len(inputs) > 1:
+        yield from (
+            at.W @ np.where(np.arange(len(inputs))[:, np.newaxis] == k, np.abs(inputs), inputs) + at.b
+            for k in range(len(inputs))
+        )
+
+
+def of_sigmoid(at: At, value: Callable[[Matrix], Matrix]) -> Matrix | None:
+    """Something made of e⁻ᶻ where a sigmoid is asked."""
+    with np.errstate(all="ignore"):
+        return value(np.exp(-at.z)) if at.phi.name == "sigmoid" else None
+
+
+def softmax_over_maximum(at: At) -> Iterator[Matrix]:
+    """e^z over the largest e^z, or z over the largest z."""
+    if not at.phi.slope:
+        yield np.exp(at.z - at.z.max(axis=0))
+        yield at.z / at.z.max(axis=0)
+
+
 def another_activation(at: At) -> Iterator[Matrix]:
     """a of one of the other usual functions, unless that leaves all z as they are."""
     if at.phi.slope:
@@ -56,9 +108,11 @@ def softmax_without_powers(at: At) -> Matrix | None:
     return None if at.phi.slope else at.z / at.z.sum(axis=0)
 
 
-def softmax_over_samples(at: At) -> Matrix | None:
-    """Every row made a distribution in place of every column."""
-    return None if at.phi.slope or at.z.shape[1] == 1 else softmax(at.z.T).T
+def softmax_over_samples(at: At) -> Iterator[Matrix]:
+    """Every row made a distribution in place of every column, or all numbers together."""
+    if not at.phi.slope:
+        yield softmax(at.z.T).T
+        yield softmax(at.z.reshape(-1, 1)).reshape(at.z.shape)
 
 
 # J
@@ -105,9 +159,10 @@ def _derivatives_of_others(at: At) -> Iterator[Matrix]:
 
 
 def _other_losses(at: At) -> list[Loss]:
-    """Losses that take these targets; if squares are added up, no others of squares."""
-    others = [each for each in LOSSES.values() if each.measures_error and each is not at.t.loss and each.takes(at.t.Y)]
-    return [each for each in others if not (_squares(each) and squares(at))]
+    """Losses of other terms that take these targets; if squares are added up, no others of squares."""
+    others = [each for each in LOSSES.values() if each.measures_error and each.takes(at.t.Y)]
+    alike = {each.name for each in others if each.expression == at.t.loss.expression}
+    return [each for each in others if each.name not in alike and not (_squares(each) and squares(at))]
 
 
 def _within(loss: Loss, at: At, f: Callable[[Matrix, Matrix], Matrix]) -> Matrix | None:
@@ -132,9 +187,30 @@ def square_forgotten(at: At) -> Iterator[Matrix]:
         yield from (np.array([[each.sum() / (divisor(at) * half)]]) for half in halves for each in differences)
 
 
+def square_of_the_sum(at: At) -> Matrix | None:
+    """The square of all differences together."""
+    under = divisor(at) * factored(at.t.loss.expression).under
+    return np.array([[(at.a - at.t.Y).sum() ** 2 / under]]) if squares(at) else None
+
+
+def loss_of_another_class(at: At) -> Iterator[Matrix]:
+    """−ln p of another class than the one that y has 1 for."""
+    return (np.array([[at.t.loss.reduction.reduced(at.t.loss.term(at.a, Y))]]) for Y in _other_classes(at))
+
+
+def delta_of_another_class(at: At) -> Iterator[Matrix]:
+    """p − y with the 1 of y in another row."""
+    return ((at.a - Y) / divisor(at) for Y in _other_classes(at) if at.canonical)
+
+
+def _other_classes(at: At) -> Iterator[Matrix]:
+    if at.phi.slope is None and at.t.loss.targets == "distribution":
+        yield from (np.roll(at.t.Y, k, axis=0) for k in range(1, len(at.t.Y)))
+
+
 def other_half_forgotten(at: At) -> Matrix | None:
     """BCE without the term of 1 − y."""
-    if at.t.loss.name != "BCE":
+    if at.t.loss.targets != "probability":
         return None
     with np.errstate(all="ignore"):
         return np.array([[-np.where(at.t.Y, at.t.Y * np.log(at.a), 0.0).sum() / divisor(at)]])
@@ -142,10 +218,21 @@ def other_half_forgotten(at: At) -> Matrix | None:
 
 def another_logarithm(at: At) -> list[Matrix]:
     """The logarithm to the base 10 or 2."""
-    return [np.array([[at.t.J / np.log(base)]]) for base in (10.0, 2.0)] if at.t.loss.name in WITH_LOGARITHM else []
+    return [np.array([[at.t.J / np.log(base)]]) for base in (10.0, 2.0)] if at.t.loss.domain == "probability" else []
 
 
 # ∂J/∂a and δ
+
+
+def with_target(at: At, factor: float) -> Iterator[Matrix]:
+    """∂J/∂a as if a − y were a + factor y, where a − y is a factor of δ, carried back from the output."""
+
+    def of_last(last: At) -> Iterator[Matrix]:
+        if last.slope is not None and (squares(last) or last.t.canonical):
+            with np.errstate(all="ignore"):
+                yield last.dJ_da * (last.a + factor * last.t.Y) / (last.a - last.t.Y)
+
+    return _from_output(at, of_last)
 
 
 def factor_of_two(at: At, value: Matrix) -> Iterator[Matrix]:
@@ -184,6 +271,12 @@ def divided_by_samples(at: At) -> Matrix | None:
     """Divided by the number of samples, though the loss has no mean at all."""
     N = at.t.Y.shape[1]
     return at.dJ_da / N if N > 1 and divisor(at) == 1 else None
+
+
+def divided_by_samples_twice(at: At) -> Matrix | None:
+    """Divided by the number of samples once more than the mean of the loss does."""
+    N = at.t.Y.shape[1]
+    return at.dJ_da / N if N > 1 and divisor(at) in (N, at.t.Y.size) else None
 
 
 def divided_by_entries(at: At) -> Matrix | None:
@@ -238,11 +331,19 @@ def weights_forgotten(at: At) -> Iterator[Matrix]:
         delta = at.next.delta
         if at.next.keeps_size:
             yield delta
-        yield from (
-            np.broadcast_to(each, at.z.shape)
-            for each in (delta.sum(axis=0), *delta)
-            if len(delta) == 1 or not at.next.keeps_size
-        )
+        yield np.broadcast_to(delta.sum(axis=0), at.z.shape)
+        if not at.next.keeps_size:
+            yield from (np.broadcast_to(each, at.z.shape) for each in delta)
+
+
+def weights_alone(at: At) -> Matrix | None:
+    """The weights of the next layer added up over its units, without δ."""
+    return np.broadcast_to(at.next.W.sum(axis=0)[:, np.newaxis], at.z.shape) if at.next else None
+
+
+def error_of_the_output(at: At) -> Matrix | None:
+    """Wᵀ ∂J/∂a of the last layer in the one before it."""
+    return at.next.W.T @ at.next.dJ_da if at.next and at.next.next is None else None
 
 
 def one_output(at: At) -> Iterator[Matrix]:
@@ -320,6 +421,8 @@ def slope_of_the_output(at: At) -> Iterator[Matrix]:
     if last is not at and at.phi.slope:
         if last.phi.slope and last.phi is not at.phi:
             yield last.phi.slope(at.z)
+        if last.phi.slope_of_a and last.phi is not at.phi:
+            yield last.phi.slope_of_a(at.a)
         if last.slope is not None and len(last.z) in (1, len(at.z)):
             yield np.broadcast_to(last.slope, at.z.shape)
 
@@ -389,15 +492,18 @@ def delta_for_gradient(at: At) -> Iterator[Matrix]:
 # the update
 
 
+_POWERS_OF_TEN = (10.0, 0.1, 100.0, 0.01)
+
+
 def rate_off_by_ten(at: At, letter: str) -> Iterator[Matrix]:
     """A step with ten or a hundred times α, or the tenth or hundredth part, unless that is 1."""
-    rates = (k * at.rate for k in (10.0, 0.1, 100.0, 0.01))
+    rates = (k * at.rate for k in _POWERS_OF_TEN)
     return (stepped_at(at, letter, gradient_of(at, letter), rate) for rate in rates if abs(rate - 1.0) > 1e-9)
 
 
 def step_alone(at: At, letter: str) -> tuple[Matrix, Matrix]:
     """What is added to the old value, with either sign."""
-    gradient, old = gradient_of(at, letter), at.W if letter == "W" else at.b
+    gradient, old = gradient_of(at, letter), old_of(at, letter)
     step = -at.rate * gradient if at.by.method.plain else stepped_at(at, letter, gradient) - old
     return step, -step
 
@@ -405,6 +511,139 @@ def step_alone(at: At, letter: str) -> tuple[Matrix, Matrix]:
 def plain_descent(at: At, letter: str) -> Matrix | None:
     """θ − α g where there is another rule."""
     return None if at.by.method.rule.name == PLAIN.optimiser else _stepped_by(at, letter, GRADIENT_DESCENT)
+
+
+def another_rate(at: At, letter: str, rate: float) -> Matrix | None:
+    """A step with another learning rate, unless that is 1 or α off by a power of ten."""
+    usual = (1.0, at.rate, *(k * at.rate for k in _POWERS_OF_TEN))
+    return None if np.isclose(rate, usual).any() else stepped_at(at, letter, gradient_of(at, letter), rate)
+
+
+def rate_on_old(at: At, letter: str) -> Iterator[Matrix]:
+    """α θ − g and α (θ − g)."""
+    old, gradient = old_of(at, letter), gradient_of(at, letter)
+    if at.by.method.plain:
+        yield from (at.rate * old - gradient, at.rate * (old - gradient))
+
+
+def velocity_wrong(at: At, letter: str, v: Callable[[Matrix, Matrix, float], Matrix]) -> Matrix | None:
+    """θ − α v with a wrong v of momentum, from the old v, from g, and μ."""
+    if at.by.method.rule.name != "momentum":
+        return None
+    old = old_of(at, letter)
+    g = with_penalty(gradient_of(at, letter), old, letter, at.by)
+    (before,) = state_of(at.t.network, at.layer, letter, at.by)
+    return old - at.rate * v(before, g, at.by.method.numbers["momentum"])
+
+
+class _Averages(NamedTuple):
+    """What a rule that divides by a root has after its averages: θ, g, m (g where there is none), v, and the number t
+    of the step with its β (t = 0 where nothing is corrected)."""
+
+    theta: Matrix
+    g: Matrix
+    m: Matrix
+    v: Matrix
+    t: int
+    numbers: Mapping[str, float]
+
+    def corrected(self, of: str, t: int | None = None) -> Matrix:
+        """m̂ or v̂, as after t steps."""
+        value, beta = (self.m, "beta1") if of == "m" else (self.v, "beta2")
+        return value / (1.0 - self.numbers[beta] ** (self.t if t is None else t)) if beta in self.numbers else value
+
+
+def _averages(at: At, letter: str) -> _Averages | None:
+    """The averages of RMSprop, Adagrad, Adam and AdamW; None of other rules."""
+    numbers, old = at.by.method.numbers, old_of(at, letter)
+    if "epsilon" not in numbers:
+        return None
+    g = with_penalty(gradient_of(at, letter), old, letter, at.by)
+    theta = old - at.rate * numbers.get("weight_decay", 0.0) * old
+    state = state_of(at.t.network, at.layer, letter, at.by)
+    if "beta2" in numbers:
+        m, v, t = state
+        first, second = numbers["beta1"], numbers["beta2"]
+        return _Averages(theta, g, first * m + (1 - first) * g, second * v + (1 - second) * g**2, int(t) + 1, numbers)
+    (v,) = state
+    v = numbers["rho"] * v + (1.0 - numbers["rho"]) * g**2 if "rho" in numbers else v + g**2
+    return _Averages(theta, g, g, v, 0, numbers)
+
+
+def by_averages(at: At, letter: str, step: Callable[[_Averages], Matrix], corrects: bool = False) -> Matrix | None:
+    """θ − α times a wrong step of a rule that divides by a root; of those that correct m and v alone where that is
+    asked."""
+    found = _averages(at, letter)
+    if found is None or (corrects and not found.t):
+        return None
+    with np.errstate(all="ignore"):
+        return found.theta - at.rate * step(found)
+
+
+def one_correction(at: At, letter: str, of: str) -> Matrix | None:
+    """Only m̂ or only v̂ for m and v."""
+
+    def step(each: _Averages) -> Matrix:
+        m, v = (each.corrected("m"), each.v) if of == "m" else (each.m, each.corrected("v"))
+        return m / (np.sqrt(v) + each.numbers["epsilon"])
+
+    return by_averages(at, letter, step, corrects=True)
+
+
+def root_forgotten(at: At, letter: str) -> Matrix | None:
+    """The step divided by v + ε."""
+    return by_averages(at, letter, lambda each: each.corrected("m") / (each.corrected("v") + each.numbers["epsilon"]))
+
+
+def epsilon_in_root(at: At, letter: str) -> Matrix | None:
+    """The step divided by √(v + ε)."""
+    return by_averages(
+        at, letter, lambda each: each.corrected("m") / np.sqrt(each.corrected("v") + each.numbers["epsilon"])
+    )
+
+
+def gradient_for_average(at: At, letter: str) -> Matrix | None:
+    """g/(√v̂ + ε) where m̂ stands above."""
+    return by_averages(
+        at, letter, lambda each: each.g / (np.sqrt(each.corrected("v")) + each.numbers["epsilon"]), corrects=True
+    )
+
+
+def step_miscounted(at: At, letter: str) -> Iterator[Matrix]:
+    """m and v corrected with the t of the step before, or of the step after."""
+    found = _averages(at, letter)
+    if found is None or not found.t:
+        return
+    for t in (each for each in (found.t - 1, found.t + 1) if each):
+        m, v = found.corrected("m", t), found.corrected("v", t)
+        yield found.theta - at.rate * m / (np.sqrt(v) + found.numbers["epsilon"])
+
+
+def decays_exchanged(at: At, letter: str) -> Matrix | None:
+    """ρ in the place of 1 − ρ, or β₁ in that of β₂, and the other way round."""
+    method, numbers = at.by.method, at.by.method.numbers
+    if "rho" in numbers:
+        other = {"rho": 1.0 - numbers["rho"]}
+    elif "beta2" in numbers:
+        other = {"beta1": numbers["beta2"], "beta2": numbers["beta1"]}
+    else:
+        return None
+    changed = replace(method, hyperparameters=tuple({**numbers, **other}.items()))
+    return _stepped_by(at, letter, Underway(changed, at.by.state))
+
+
+def penalty_otherwise(at: At) -> Iterator[Matrix]:
+    """A step with twice λ, or half of it, or −λ, or λ over the number of samples."""
+    l2, N = at.by.method.l2, at.t.X.shape[1]
+    if l2:
+        factors = dict.fromkeys((1.0, -0.5, -2.0, 1.0 / N - 1.0 or -0.5))
+        yield from (stepped_at(at, "W", at.dW + k * l2 * at.W) for k in factors)
+
+
+def penalty_without_rate(at: At) -> Matrix | None:
+    """θ − α ∇W − λ W."""
+    found, l2 = penalty_forgotten(at), at.by.method.l2
+    return None if found is None else found - l2 * at.W
 
 
 def state_forgotten(at: At, letter: str) -> Matrix | None:

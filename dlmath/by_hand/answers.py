@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dlmath.arrays import InputError, shape_text
 from dlmath.contract import check_calls
-from dlmath.linear_algebra.matrix_text import plain_signs, split_matrix, with_exponent, with_fractions
+from dlmath.linear_algebra.matrix_text import plain_signs, split_matrix, with_exponent, with_fractions, with_points
 
 # The texts of a matrix of answers, row by row; "" is a blank.
 Cells = tuple[tuple[str, ...], ...]
@@ -20,9 +20,12 @@ LONGEST_CELL = 100  # a text longer than that is no number
 ROUNDED_AWAY = 2e-15  # of a number, by float64
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,3}))?")
 _DECIMAL_COMMA = re.compile(r"([^.,]*\d),(\d[^.,]*)")
+_WITH_COMMAS = re.compile(  # 0,35;0,40, or with one decimal where one is less than 1
+    r"(?:[+-]?\d+,\d{2,}(?:[;\s]+|$))+|(?=.*?(?<![\d,])0,\d)(?:[+-]?\d+,\d+(?:[;\s]+|$))+", re.DOTALL
+)
 _BRACKETED = re.compile(r"^\((.*)\)$|(?<=\^)\((.*?)\)")  # (0.5), 10^(-4)
 _NUMBER = re.compile(r"[+\-−]?\d[\d.,/]*(?:[eE][+-]?\d+)?")
-_SEPARATORS = re.compile(r"[,;()\[\]{}=]")
+_SEPARATORS = re.compile(r"[,;()\[\]{}=|&\"\\]")
 _MIXED = re.compile(r"\s*([+-]?)([0-9]+)\s+([1-9][0-9]*)\s*/\s*([0-9]+)\s*")  # 1 1/2
 
 
@@ -46,16 +49,29 @@ class Answer:
         """The tolerance, with both ties inside."""
         return self.tolerance * (1 + 1e-6)
 
+    @property
+    def digits(self) -> int:
+        """How many significant digits were given; of a fraction as many as float64 has, of 0 none.
+
+        >>> parse_answer("0.0910").digits, parse_answer("1/3").digits, parse_answer("0").digits
+        (3, 15, 0)
+        """
+        if not self.value:
+            return 0
+        finest = max(2.0 * self.tolerance, 1e-15 * abs(self.value))
+        return math.floor(math.log10(abs(self.value) / finest) + 1e-9) + 1 if finest else 0
+
     def is_rough(self, true: float) -> bool:
         """Whether the answer has too few digits to tell right from wrong: it is off, and may be off by more than six
         per cent.
 
-        Two significant digits are always enough.
+        Two significant digits are always enough, and a whole number for one that is it but for a millionth.
 
         >>> parse_answer("0.4").is_rough(0.3775), parse_answer("0.38").is_rough(0.3775)
         (True, False)
         """
-        return self.tolerance > 0.06 * max(abs(self.value), abs(true)) and abs(self.value - true) > 1e-12
+        off = abs(self.value - true)
+        return self.tolerance > 0.06 * max(abs(self.value), abs(true)) and off > 1e-12 + 1e-6 * abs(true)
 
 
 def parse_answer(text: str) -> Answer | None:
@@ -119,7 +135,7 @@ def parse_answers(text: str, name: str, shape: tuple[int, int]) -> Cells:
     (('',), ('1/2',))
     """
     rows, columns = shape
-    found = split_matrix(text)
+    found = _rows(text, shape)
     if columns == 1 and len(found) == 1:
         found = [[entry] for entry in found[0]]
     widest = max(map(len, found), default=0)
@@ -133,6 +149,46 @@ def parse_answers(text: str, name: str, shape: tuple[int, int]) -> Cells:
         raise InputError("%(name)s must be %(expected)s, not %(given)s", **sizes)
     padded = [[*row, *[""] * (columns - len(row))] for row in found] + [[""] * columns] * (rows - len(found))
     return tuple(tuple(_shortened(entry) for entry in row) for row in padded)
+
+
+def _rows(text: str, shape: tuple[int, int]) -> list[list[str]]:
+    """The entries of a text row by row; with decimal commas if it has such as 0,35 and fits a matrix only so.
+
+    >>> _rows("0,35;0,40\\n0,51;0,56", (2, 2)), _rows("0,5;1,6", (2, 1))
+    ([['0.35', '0.40'], ['0.51', '0.56']], [['0.5'], ['1.6']])
+    """
+    text = plain_signs(text).strip()
+    found = split_matrix(text)
+    in_a_row = shape[1] == 1 and _has_size(found, (1, shape[0]))
+    if in_a_row or _has_size(found, shape) or not _WITH_COMMAS.fullmatch(text):
+        return found
+    ways = map(split_matrix, with_points(text))
+    return next((rows for rows in ways if _has_size(rows, shape)), found)
+
+
+def _has_size(rows: list[list[str]], shape: tuple[int, int]) -> bool:
+    return len(rows) <= shape[0] and max(map(len, rows), default=0) <= shape[1]
+
+
+def spread(text: str, name: str, shape: tuple[int, int], at: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """The answers of a pasted text by the places that they take in a matrix: from a place on, or as near to it as they
+    fit; transposed where they fit only so.
+
+    >>> spread("0.5\t1", "W", (2, 2), (1, 1))
+    {(1, 0): '0.5', (1, 1): '1'}
+    >>> spread("[[1, 2]]", "W", (2, 1), (1, 0))
+    {(0, 0): '1', (1, 0): '2'}
+    """
+    found = _rows(text, shape)
+    rows, columns = len(found), max(map(len, found), default=0)
+    if (rows > shape[0] or columns > shape[1]) and (columns, rows) == shape:
+        found = [[row[k] if k < len(row) else "" for row in found] for k in range(columns)]
+        rows, columns = shape
+    if rows > shape[0] or columns > shape[1]:
+        sizes = {"expected": shape_text(shape), "given": f"{rows}×{columns}"}
+        raise InputError("%(name)s must be %(expected)s, not %(given)s", name=name, **sizes)
+    top, first = min(at[0], shape[0] - rows), min(at[1], shape[1] - columns)
+    return {(top + j, first + k): _shortened(entry) for j, row in enumerate(found) for k, entry in enumerate(row)}
 
 
 def format_answers(cells: Sequence[Sequence[str]]) -> str:

@@ -5,8 +5,13 @@ where it is carried on. ``_sheet_rules`` says what follows from what.
 
 Somebody may go on with a number as it is written or unrounded, and may choose anew for each. So an answer is known
 between these two, and what follows from it lies in an interval. How far they are apart is known: an answer that is
-exact was not rounded, whatever its digits would allow; one that was is off by what it is off. A wrong answer was not
-rounded either, unless it is that of a usual mistake, whose exact number is known too.
+exact was not rounded, whatever its digits would allow; one that was is off by what it is off. A wrong answer that is
+that of a usual mistake has an exact number too; any other may have been rounded if it has three digits or more, some of
+them behind the point.
+
+What is neither asked nor given was worked out on paper, and may have been rounded there to as many significant digits
+as the answers to a quantity show, though not to less than three. An answer that does not agree otherwise is held
+against what follows so.
 
 An answer is right if the interval comes within half a unit of its last digit. Two things make it rough, in need of more
 digits: half a unit that is more than six per cent of it; and in the update, where a small step leaves every number
@@ -14,7 +19,7 @@ nearly as it was, a usual mistake that yields just the number that is written, w
 to be that, and that no other number of the same quantity speaks against.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -24,14 +29,23 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError
-from dlmath.by_hand._intervals import Intervals, intervals
+from dlmath.by_hand._intervals import Intervals, intervals, rounded_to
 from dlmath.by_hand._naming import Both as Both
 from dlmath.by_hand._naming import Cause as Cause
 from dlmath.by_hand._naming import Named, Names, lookalikes, name_mistakes
-from dlmath.by_hand._sheet_rules import Matrix, follow, follow_within, slope_with_a, slope_within, sources, trace_with
+from dlmath.by_hand._sheet_rules import (
+    Matrix,
+    follow,
+    follow_on_paper,
+    follow_within,
+    slope_with_a,
+    slope_within,
+    sources,
+    trace_with,
+)
 from dlmath.by_hand._textbook_forms import textbook_value
 from dlmath.by_hand._update import Updating
-from dlmath.by_hand.answers import ROUNDED_AWAY, Answer, Cells, parse_answer
+from dlmath.by_hand.answers import ROUNDED_AWAY, Answer, parse_answer
 from dlmath.by_hand.layer_values import right_value
 from dlmath.by_hand.mistakes import MISTAKES
 from dlmath.by_hand.slips import Place
@@ -42,6 +56,8 @@ from dlmath.network.steps import Symbol, has_learned
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
 Values = dict[Symbol, Float64[np.ndarray, "_ _"]]
+# The answers to a quantity, row by row: as they were written, or as numbers of which it is known how exact they are.
+Written = Sequence[Sequence[str | Answer]]
 
 
 class Status(StrEnum):
@@ -128,7 +144,7 @@ def filled(
 def judge(
     t: Trace,
     learning_rate: NotNegative,
-    sheet: Mapping[Symbol, Cells],
+    sheet: Mapping[Symbol, Written],
     shown_digits: Annotated[int, Limits(1, 17)] = 4,
     by: Underway = GRADIENT_DESCENT,
 ) -> dict[Symbol, Verdicts]:
@@ -168,6 +184,7 @@ class _Marker:
         # the numbers as they were written, and where none was, as they follow from those that are written
         self.written: Values = {}
         self.known: dict[Symbol, Intervals] = {}  # what somebody may go on with
+        self.given: dict[Symbol, _Given] = {}  # the answers
         self.standing: dict[
             Symbol, bool
         ] = {}  # of each quantity that was asked, whether it is complete and has no wrong number
@@ -182,7 +199,7 @@ class _Marker:
         if not np.array_equal(shown, right):
             self.known[symbol] = self.known[symbol].either(shown)
 
-    def mark(self, symbol: Symbol, cells: Cells) -> Verdicts:
+    def mark(self, symbol: Symbol, cells: Written) -> Verdicts:
         """Judge one quantity and go on from its answers."""
         read = {(j, k): _read(cell) for j, row in enumerate(cells) for k, cell in enumerate(row)}
         numbers = {place: answer for place, answer in read.items() if isinstance(answer, Answer)}
@@ -190,21 +207,25 @@ class _Marker:
         of_sources = self._follow(symbol)
         given = _Given(numbers, self.right[symbol].shape)
         within = self._or_from_a(symbol, of_sources, given) if symbol.letter == "slope" else of_sources
-        nearest, exact = within.nearest(given.values), self.exact[symbol].nearest(given.values)
-        found |= {
-            place: self._status(symbol, place, answer, float(nearest[place]), float(exact[place]))
-            for place, answer in numbers.items()
-        }
+        found |= self._statuses(symbol, numbers, given, within)
+        if Status.WRONG in found.values() and (digits := given.digits) <= _MOST_ON_PAPER:
+            on_paper = self._on_paper(symbol, digits)
+            rounded = self._statuses(symbol, numbers, given, on_paper)
+            if any(found[place] is Status.WRONG is not rounded[place] for place in numbers):
+                found |= {place: rounded[place] for place in numbers if found[place] is Status.WRONG}
+                within = within.either(on_paper)
         follows = self.meant[symbol]
         named, explained = self._name(symbol, numbers, found)
         found |= {place: Status.ROUGH for place in named if found[place] is not Status.WRONG}
         self.standing[symbol] = all(status in _AGREES for status in found.values())
         self._go_on(symbol, within, of_sources.merged(), given, found, explained)
+        self.given[symbol] = given
 
-        def verdict(at: Place, cell: str) -> Verdict:
+        def verdict(at: Place, cell: str | Answer) -> Verdict:
             names = named.get(at, Names())
+            text = cell if isinstance(cell, str) else repr(cell.value)
             return Verdict(
-                cell, found[at], float(self.right[symbol][at]), float(follows[at]), names.mistakes, names.certain
+                text, found[at], float(self.right[symbol][at]), float(follows[at]), names.mistakes, names.certain
             )
 
         return tuple(tuple(verdict((j, k), cell) for k, cell in enumerate(row)) for j, row in enumerate(cells))
@@ -269,6 +290,50 @@ class _Marker:
             )
         return of_z.either(of_a)
 
+    def _on_paper(self, symbol: Symbol, digits: int) -> Intervals:
+        """In which intervals a quantity lies if all before it that is neither asked nor given was rounded to so many
+        digits, from one to the next."""
+        known, every = dict(self.known), blanks(self.t)
+        before = _all_sources(symbol, every)
+        for each in (each for each in every if each in before and (each in self.given or each not in known)):
+            on_the_way = self._rounded_on_the_way(each, known, digits).merged()
+            within = self._rounded(each, on_the_way, digits)
+            if each in self.given:
+                within = self.given[each].or_blank(self.known[each].merged(), on_the_way, within)
+            known[each] = within
+        return self._rounded_on_the_way(symbol, known, digits)
+
+    def _rounded(self, symbol: Symbol, within: Intervals, digits: int) -> Intervals:
+        """What is within some intervals, rounded or not; a number that is known exactly and has no more digits stays as
+        it is."""
+        rounded = rounded_to(within, digits)
+        if symbol not in self.exact:
+            return rounded
+        exact, right = self.exact[symbol], self.right[symbol]
+        unmoved = rounded_to(intervals(right), digits)
+        stays = (exact.low <= within.low) & (within.high <= exact.high)
+        stays &= unmoved.high - unmoved.low <= ROUNDED_AWAY * np.abs(right)
+        return Intervals(np.where(stays, within.low, rounded.low), np.where(stays, within.high, rounded.high))
+
+    def _rounded_on_the_way(self, symbol: Symbol, known: Mapping[Symbol, Intervals], digits: int) -> Intervals:
+        """One quantity from what is known, φ′ from z or from a."""
+        at_kinks = {**known, **self._at_kinks(symbol, known)}
+        within = follow_on_paper(self.t, self.how, at_kinks, symbol, digits)
+        if symbol.letter != "slope":
+            return within
+        z, a = (at_kinks[Symbol(letter, symbol.layer)] for letter in "za")
+        others = (slope_with_a(self._phi(symbol), z, a), slope_within(self._phi(symbol), a))
+        return reduce(Intervals.either, (each for each in others if each is not None), within)
+
+    def _statuses(
+        self, symbol: Symbol, numbers: Mapping[Place, Answer], given: "_Given", within: Intervals
+    ) -> dict[Place, Status]:
+        nearest, exact = within.nearest(given.values), self.exact[symbol].nearest(given.values)
+        return {
+            place: self._status(symbol, place, answer, float(nearest[place]), float(exact[place]))
+            for place, answer in numbers.items()
+        }
+
     def _status(self, symbol: Symbol, place: Place, answer: Answer, nearest: float, exact: float) -> Status:
         """What an answer is, unless it turns out to be rough since a usual mistake yields it too."""
         right, meant, written = (float(values[symbol][place]) for values in (self.right, self.meant, self.written))
@@ -300,7 +365,9 @@ class _Marker:
         low, high = np.fmin(low, values), np.fmax(high, values)
         low, high = np.where(is_right, np.fmin(low, right), low), np.where(is_right, np.fmax(high, right), high)
         for place in (place for place, status in found.items() if status is Status.WRONG):
-            aim[place] = low[place] = high[place] = values[place]
+            aim[place] = values[place]
+            off = given.reach[place] if given.may_be_rounded(place) and place not in explained else 0.0
+            low[place], high[place] = values[place] - off, values[place] + off
         for place, names in explained.items():
             aim[place] = names.yields[0] if found[place] is Status.WRONG else aim[place]
             low[place], high[place] = min(low[place], *names.yields), max(high[place], *names.yields)
@@ -342,12 +409,25 @@ class _Marker:
 
 class _Given:
     """The numbers given for a quantity as matrices: ``values``, NaN where there is none, and ``reach``, half a unit of
-    their last digits."""
+    their last digits, and ``digits``, how many significant digits the longest has, though not less than three."""
 
     def __init__(self, numbers: Mapping[Place, Answer], shape: tuple[int, ...]) -> None:
         self.values, self.reach = np.full(shape, np.nan), np.zeros(shape)
+        self.digits = max([_FEWEST_ON_PAPER, *(answer.digits for answer in numbers.values())])
         for place, answer in numbers.items():
             self.values[place], self.reach[place] = answer.value, answer.reach
+
+    def may_be_rounded(self, place: Place) -> bool:
+        """Whether a number has so many digits, some of them behind the point, that it will have been rounded."""
+        return bool(0.0 < 2.0 * self.reach[place] < min(0.9, abs(self.values[place]) / 99.0))
+
+    def or_blank(self, known: Intervals, follows: Intervals, rounded: Intervals) -> Intervals:
+        """Where the quantity lies: where there is a number, in what is known of it or in what follows and rounds to it;
+        where there is none, in what follows and may have been rounded."""
+        low, high = follows.close_to(self.values, self.reach)
+        low, high = np.fmin(low, known.low), np.fmax(high, known.high)
+        blank = np.isnan(self.values)
+        return Intervals(np.where(blank, rounded.low, low), np.where(blank, rounded.high, high))
 
     def agree(self, true: Matrix) -> np.ndarray:
         """Where they are some numbers within their digits."""
@@ -357,9 +437,24 @@ class _Given:
 ON_THE_WAY = ("J", "dJ_da")
 _AGREES = (Status.RIGHT, Status.CARRIED, Status.ROUGH)
 _APART = 10.0  # half units
+_FEWEST_ON_PAPER, _MOST_ON_PAPER = 3, 12  # significant digits that somebody rounds to
 
 
-def _read(cell: str) -> Answer | Status:
+def _all_sources(symbol: Symbol, among: Collection[Symbol]) -> set[Symbol]:
+    """What a quantity is computed from, and what that is, as far back as it goes."""
+    found, left = set[Symbol](), [symbol]
+    while left:
+        of = left.pop()
+        direct = {*sources(of), *([Symbol("a", of.layer)] if of.letter == "slope" else [])}
+        new = direct.intersection(among) - found
+        found |= new
+        left += new
+    return found
+
+
+def _read(cell: str | Answer) -> Answer | Status:
+    if isinstance(cell, Answer):
+        return cell
     try:
         return parse_answer(cell) or Status.BLANK
     except InputError:

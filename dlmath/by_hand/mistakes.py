@@ -18,6 +18,7 @@ from dlmath.by_hand._wrong_formulas import divisor
 from dlmath.by_hand.layer_values import At, Matrix, right_at
 from dlmath.contract import ANY, NotNegative, Size, check_calls
 from dlmath.functions.activations import sigmoid
+from dlmath.functions.softmax import softmax
 from dlmath.network.passes import Trace
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
 
@@ -34,6 +35,7 @@ class Mistake:
     sentence: str  # what was done wrong, or what to do
     wrong: Callable[[At], Ways]  # what comes out for ``made_in``, or all that may; None where it cannot happen
     at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
+    rather: str = ""  # a mistake that yields the same number, by which it is named where that one may have been made
     seen_there_alone: bool = False  # whether what follows from it is another mistake's number, whose name says more
 
     def value(
@@ -90,6 +92,7 @@ def _in_both(name: str, sentence: str, wrong: Callable[[At, str], Ways]) -> tupl
 
 _FORWARD = (
     Mistake("bias-forgotten", "z", "The bias b was left out.", lambda at: at.W @ at.a_before),
+    Mistake("bias-twice", "z", "The bias b was added twice.", lambda at: at.z + at.b),
     Mistake(
         "bias-subtracted", "z", "The bias b was subtracted instead of added.", lambda at: at.W @ at.a_before - at.b
     ),
@@ -118,7 +121,43 @@ _FORWARD = (
         wrong_formulas.one_product,
     ),
     Mistake(
+        "input-left-out",
+        "z",
+        "One input was left out: add up weight times input over all inputs.",
+        wrong_formulas.all_but_one,
+    ),
+    Mistake(
+        "inputs-exchanged",
+        "z",
+        "Two inputs were exchanged: the first column of W belongs to the first input, and so on.",
+        wrong_formulas.inputs_exchanged,
+    ),
+    Mistake(
+        "biases-exchanged",
+        "z",
+        "The biases of two units were exchanged: each row of b belongs to the unit of that row.",
+        wrong_formulas.biases_exchanged,
+    ),
+    Mistake(
+        "rows-exchanged",
+        "z",
+        "The weights of two units were exchanged: each row of W belongs to the unit of that row.",
+        wrong_formulas.rows_exchanged,
+    ),
+    Mistake(
+        "minus-lost",
+        "z",
+        "The minus of an input was lost: put it in with its sign.",
+        wrong_formulas.minus_lost,
+    ),
+    Mistake(
         "activation-forgotten", "a", "z was taken for a: the activation function was not applied.", lambda at: at.z
+    ),
+    Mistake(
+        "activation-twice",
+        "a",
+        "The activation function was applied twice: a is φ(z), not φ(φ(z)).",
+        lambda at: at.phi.f(at.phi.f(at.z)),
     ),
     Mistake(
         "bias-after-activation",
@@ -133,6 +172,48 @@ _FORWARD = (
         "a",
         "Another activation function was applied: look at which one this layer has.",
         wrong_formulas.another_activation,
+    ),
+    Mistake(
+        "power-alone",
+        "a",
+        "This is e⁻ᶻ alone: the sigmoid is 1/(1 + e⁻ᶻ).",
+        lambda at: wrong_formulas.of_sigmoid(at, lambda power: power),
+    ),
+    Mistake(
+        "reciprocal-forgotten",
+        "a",
+        "This is 1 + e⁻ᶻ: the sigmoid is 1 divided by that.",
+        lambda at: wrong_formulas.of_sigmoid(at, lambda power: 1.0 + power),
+    ),
+    Mistake(
+        "minus-in-sigmoid",
+        "a",
+        "There is a plus in the sigmoid: 1/(1 + e⁻ᶻ), not 1/(1 − e⁻ᶻ).",
+        lambda at: wrong_formulas.of_sigmoid(at, lambda power: 1.0 / (1.0 - power)),
+    ),
+    Mistake(
+        "tanh-of-half",
+        "a",
+        "This is 2σ(z) − 1: tanh z is 2σ(2z) − 1, with 2z in the sigmoid.",
+        lambda at: 2.0 * sigmoid(at.z) - 1.0 if at.phi.name == "tanh" else None,
+    ),
+    Mistake(
+        "absolute-value",
+        "a",
+        "This is |z|: ReLU is max(0, z), which makes a negative z 0.",
+        lambda at: np.abs(at.z) if at.phi.name == "ReLU" else None,
+    ),
+    Mistake(
+        "softmax-to-base-two",
+        "a",
+        "The powers are those of 2: a softmax takes those of e.",
+        lambda at: None if at.phi.slope else softmax(np.log(2.0) * at.z),
+    ),
+    Mistake(
+        "softmax-over-maximum",
+        "a",
+        "This was divided by the largest: divide each e^z by the sum of all of them.",
+        wrong_formulas.softmax_over_maximum,
     ),
     Mistake(
         "sigmoid-for-softmax",
@@ -155,7 +236,7 @@ _FORWARD = (
     Mistake(
         "softmax-over-samples",
         "a",
-        "The softmax was taken over the samples: the outputs of one sample add up to 1.",
+        "The softmax was taken along the wrong axis, or of all numbers: the outputs of each sample add up to 1.",
         wrong_formulas.softmax_over_samples,
     ),
     Mistake(
@@ -187,6 +268,18 @@ _FORWARD = (
         "J",
         "The differences were not squared: square each a − y before adding up.",
         wrong_formulas.square_forgotten,
+    ),
+    Mistake(
+        "square-of-the-sum",
+        "J",
+        "The differences were added up first: square each a − y, then add up.",
+        wrong_formulas.square_of_the_sum,
+    ),
+    Mistake(
+        "J-of-another-class",
+        "J",
+        "This is −ln p of another class: take the p of the class that y has 1 for.",
+        wrong_formulas.loss_of_another_class,
     ),
     Mistake(
         "root-taken",
@@ -226,6 +319,12 @@ _SLOPE = (
         wrong_formulas.one_minus_a,
     ),
     Mistake(
+        "one-minus-a-squared",
+        "slope",
+        "This is (1 − a)²: the sigmoid's slope is a(1 − a), that of tanh 1 − a².",
+        lambda at: (1.0 - at.a) ** 2 if at.phi.name in ("sigmoid", "tanh") else None,
+    ),
+    Mistake(
         "plus-for-minus",
         "slope",
         "There is a minus in the slope: a(1 − a) for the sigmoid, 1 − a² for tanh.",
@@ -263,6 +362,20 @@ _ERROR = (
         "wrong-sign", "dJ_da", "The sign is wrong: the error is a − y, not y − a.", lambda at: -at.dJ_da, at_output=True
     ),
     Mistake(
+        "sum-for-difference",
+        "dJ_da",
+        "y was added: the error is a − y.",
+        lambda at: wrong_formulas.with_target(at, 1.0),
+        at_output=True,
+    ),
+    Mistake(
+        "target-forgotten",
+        "dJ_da",
+        "y was left out: the error is a − y.",
+        lambda at: wrong_formulas.with_target(at, 0.0),
+        at_output=True,
+    ),
+    Mistake(
         "sum-for-mean",
         "dJ_da",
         "The loss is a mean, but δ was not divided by the number of terms.",
@@ -288,6 +401,13 @@ _ERROR = (
         "dJ_da",
         "δ was divided by the number of samples: this loss is not a mean over them, so leave that out.",
         wrong_formulas.divided_by_samples,
+        at_output=True,
+    ),
+    Mistake(
+        "mean-over-samples-twice",
+        "dJ_da",
+        "δ was divided by the number of samples twice: the mean of this loss has done so already.",
+        wrong_formulas.divided_by_samples_twice,
         at_output=True,
     ),
     Mistake(
@@ -336,6 +456,19 @@ _ERROR = (
         "dJ_da",
         "δ of the next layer was not multiplied by Wᵀ.",
         wrong_formulas.weights_forgotten,
+    ),
+    Mistake(
+        "weights-alone-back",
+        "dJ_da",
+        "These are the weights of the next layer alone: multiply each by its δ, Wᵀδ.",
+        wrong_formulas.weights_alone,
+    ),
+    Mistake(
+        "error-of-the-output",
+        "dJ_da",
+        "∂J/∂a of the last layer was taken back: take its δ, which has φ′(z) in it, back through Wᵀ.",
+        wrong_formulas.error_of_the_output,
+        rather="delta-of-the-text",
     ),
     Mistake(
         "bias-on-the-way-back",
@@ -431,6 +564,20 @@ _DELTA = (
         lambda at: wrong_formulas.softmax_slope(at, at.dJ_da),
     ),
     Mistake(
+        "target-forgotten-in-softmax",
+        "delta",
+        "This is p, without y: δ is p − y.",
+        lambda at: at.a / divisor(at) if at.canonical and not at.phi.slope else None,
+        at_output=True,
+    ),
+    Mistake(
+        "another-class",
+        "delta",
+        "The 1 of y was subtracted in the row of another class: look at which class y has 1 for.",
+        wrong_formulas.delta_of_another_class,
+        at_output=True,
+    ),
+    Mistake(
         "delta-of-the-next-layer",
         "delta",
         "δ of the next layer was used in place of δ of this layer.",
@@ -521,6 +668,12 @@ _GRADIENT = (
         "input-in-db", "db", "∇b has no input factor: it is δ, added up over the samples.", wrong_formulas.input_in_bias
     ),
     Mistake(
+        "db-over-units",
+        "db",
+        "δ was added up over the units: each unit has its own ∇b, the sum of its δ over the samples.",
+        lambda at: np.full_like(at.b, at.delta.sum()) if len(at.b) > 1 else None,
+    ),
+    Mistake(
         "row-sum-for-db",
         "db",
         "∇W was added up along its rows: ∇b is δ without any input, added up over the samples.",
@@ -563,6 +716,85 @@ _UPDATE = (
         wrong_formulas.delta_for_gradient,
     ),
     *_in_both(
+        "rate-squared",
+        "The gradient was multiplied by α twice.",
+        lambda at, letter: wrong_formulas.another_rate(at, letter, at.rate**2),
+    ),
+    *_in_both(
+        "rate-divided-by",
+        "The gradient was divided by α: multiply it by α.",
+        lambda at, letter: wrong_formulas.another_rate(at, letter, 1.0 / at.rate) if at.rate else None,
+    ),
+    *_in_both(
+        "rate-on-old",
+        "The old value was multiplied by α: only the gradient is.",
+        wrong_formulas.rate_on_old,
+    ),
+    *_in_both(
+        "momentum-outside-rate",
+        "μ v was subtracted without α: the new v as a whole is multiplied by α.",
+        lambda at, letter: wrong_formulas.velocity_wrong(
+            at, letter, lambda v, g, mu: g + mu * v / at.rate if at.rate else g
+        ),
+    ),
+    *_in_both(
+        "momentum-factor-forgotten",
+        "v + g was taken for the new v: multiply the old v by μ first.",
+        lambda at, letter: wrong_formulas.velocity_wrong(at, letter, lambda v, g, mu: v + g),
+    ),
+    *_in_both(
+        "old-velocity",
+        "The old v was used for the step: work out the new v first.",
+        lambda at, letter: wrong_formulas.velocity_wrong(at, letter, lambda v, g, mu: v),
+    ),
+    *_in_both(
+        "root-forgotten",
+        "The gradient was divided by v itself: divide it by the root of v.",
+        wrong_formulas.root_forgotten,
+    ),
+    *_in_both(
+        "decays-exchanged",
+        "The factors of the averages were exchanged: ρ and 1 − ρ, or β₁ and β₂.",
+        wrong_formulas.decays_exchanged,
+    ),
+    *_in_both(
+        "v-uncorrected",
+        "Only m was corrected: divide v by 1 − β₂ᵗ as well, before its root is taken.",
+        lambda at, letter: wrong_formulas.one_correction(at, letter, "m"),
+    ),
+    *_in_both(
+        "m-uncorrected",
+        "Only v was corrected: divide m by 1 − β₁ᵗ as well.",
+        lambda at, letter: wrong_formulas.one_correction(at, letter, "v"),
+    ),
+    *_in_both(
+        "gradient-for-average",
+        "The gradient stands above the root: what is divided by it is the average m, corrected.",
+        wrong_formulas.gradient_for_average,
+    ),
+    *_in_both(
+        "epsilon-in-root",
+        "ε was added under the root: add it to the root, √v + ε.",
+        wrong_formulas.epsilon_in_root,
+    ),
+    *_in_both(
+        "step-miscounted",
+        "t is off by one in 1 − βᵗ: it counts this update as well, so it is 1 at the first.",
+        wrong_formulas.step_miscounted,
+    ),
+    Mistake(
+        "penalty-without-rate",
+        "W_new",
+        "λ W was subtracted without α: it belongs to the gradient, which as a whole is multiplied by α.",
+        wrong_formulas.penalty_without_rate,
+    ),
+    Mistake(
+        "penalty-otherwise",
+        "W_new",
+        "The L2 penalty is off by a factor or a sign: λ W is added to ∇W, neither twice nor half of it.",
+        wrong_formulas.penalty_otherwise,
+    ),
+    *_in_both(
         "plain-descent",
         "This is plain gradient descent, minus α times the gradient: use the rule of update that is chosen.",
         wrong_formulas.plain_descent,
@@ -574,7 +806,7 @@ _UPDATE = (
     ),
     *_in_both(
         "gradient-averaged",
-        "The gradient was multiplied by 1 − μ: this rule adds the whole of it to μ v.",
+        "v was formed as μ v + (1 − μ) g, another form of momentum: the one asked here is μ v + g.",
         wrong_formulas.gradient_averaged,
     ),
     *_in_both(

@@ -41,6 +41,7 @@ class Slip:
     undone: Callable[[Written], Iterable[Meant]]
     whole: bool = False  # whether it happens to a whole quantity only
     needs_two: bool = False  # whether one number alone says little
+    keeps_digits: bool = True  # whether the exact number that was slipped in is known
 
     def meant(self, written: Written) -> Iterator[Meant]:
         """What may have been meant.
@@ -90,6 +91,7 @@ SLIPS: dict[str, Slip] = {
             "cut-off",
             "Off by less than one unit of the last digit: digits were cut off, or rounded the wrong way.",
             lambda at: [Meant(Answer(at.answer.value, 2.0 * at.answer.tolerance), at.place)],
+            keeps_digits=False,
         ),
         Slip("sign", "A sign slipped: the number is right but for its sign.", _times(lambda at: (-1.0,))),
         Slip(
@@ -97,7 +99,7 @@ SLIPS: dict[str, Slip] = {
             "The decimal point slipped: the digits are right, but not the power of ten.",
             _times(lambda at: (10.0, 0.1, 100.0, 0.01, 1e3, 1e-3)),
         ),
-        Slip("digits-swapped", "Two digits were swapped.", _digits_swapped),
+        Slip("digits-swapped", "Two digits were swapped.", _digits_swapped, keeps_digits=False),
         Slip("transposed", "The matrix is transposed: rows and columns were exchanged.", _transposed, needs_two=True),
         Slip(
             "another-place",

@@ -3,6 +3,7 @@
     ∇ₐJ⊙φ′    δ⁽ᴸ⁾ = ∇ₐJ ⊙ φ′(z⁽ᴸ⁾), for softmax (∂a/∂z)ᵀ ∇ₐJ: the right rule
     ∇ₐJ       δ⁽ᴸ⁾ = ∇ₐJ, and rightly on from there; right where φ is the identity, or "a" the name of z
     l<L       the right δ, but a loop l = L−1, …, 1, which never computes ∂J/∂W⁽ᴸ⁾ and ∂J/∂b⁽ᴸ⁾
+    z<0       the right δ, but a ReLU unit that one sample switches off is given up for all of them
 
 A loss that falls does not tell them apart; nudging the parameters does.
 Sources: Nielsen, Neural Networks and Deep Learning, ch. 2, BP1-BP4; CS231n, Neural Networks Part 3, Gradient checks.
@@ -63,11 +64,32 @@ RULES: dict[str, TextbookRule] = {
 }
 
 
+@also(targets_fit)
+def off_for_good(network: Network, forward: tuple[Forward, ...], Y: Targets, loss: Loss) -> list[Backward]:
+    """Backpropagation with the mistake that a unit whose z is negative for one sample is lost to all of them: no
+    gradient reaches its weights and its bias.
+
+    >>> from dlmath import ACTIVATIONS, LOSSES, Layer
+    >>> from dlmath.network.passes import run_forward
+    >>> unit, X = (Layer(np.array([[1.0]]), np.array([[-1.5]]), ACTIVATIONS["ReLU"]),), np.array([[1.0, 2.0]])
+    >>> off_for_good(unit, run_forward(unit, X), X, LOSSES["MSE"])[0].dW
+    array([[0.]])
+    """
+    found = []
+    for layer, at, back in zip(network, forward, backpropagate(network, forward, Y, loss), strict=True):
+        lost = (at.z < 0.0).any(axis=1, keepdims=True) & layer.activation.rectifies
+        found.append(back._replace(dW=np.where(lost, 0.0, back.dW), db=np.where(lost, 0.0, back.db)))
+    return found
+
+
+OFF_FOR_GOOD = TextbookRule("z<0", off_for_good, r"\mathbf z<0\Rightarrow\nabla J=0")
+
+
 @dataclass(frozen=True, eq=False)
 class Judges:
     """A gradient three times, entry by entry; ``output_judges`` and ``parameter_judges`` make it."""
 
-    text: Matrix  # with δ⁽ᴸ⁾ = ∇ₐJ
+    text: Matrix  # by a text's rule
     right: Matrix  # with δ⁽ᴸ⁾ = (∂a/∂z)ᵀ ∇ₐJ
     nudged: Matrix  # (J₊ − J₋) / 2h
     ratio: Matrix  # text / right; ∞ where only the right one is 0, NaN where both are
@@ -123,7 +145,7 @@ def _both_have(text: GradientCheck, right: GradientCheck, letter: str, layer: in
 
 @also(_both_have)
 def parameter_judges(text: GradientCheck, right: GradientCheck, letter: str, layer: Size) -> Judges:
-    """∂J/∂W or ∂J/∂b of a layer by the text's δ⁽ᴸ⁾, by the right one, and by nudging, from the checks of the two.
+    """∂J/∂W or ∂J/∂b of a layer by a text's rule, by the right one, and by nudging, from the checks of the two.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, gradient_check
     >>> neuron = (Layer(np.array([[0.0]]), np.array([[0.0]]), ACTIVATIONS["sigmoid"]),)

@@ -35,6 +35,21 @@ class Quotients:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class ManyQuotients:
+    """The difference quotients at many points, one in each column; ``quotients_along`` makes it. The names are those of
+    ``Quotients``."""
+
+    x: Float64[np.ndarray, "1 K"]
+    h: Float64[np.ndarray, "1 K"]
+    f_minus: Float64[np.ndarray, "1 K"]
+    f_here: Float64[np.ndarray, "1 K"]
+    f_plus: Float64[np.ndarray, "1 K"]
+    forward: Float64[np.ndarray, "1 K"]
+    backward: Float64[np.ndarray, "1 K"]
+    central: Float64[np.ndarray, "1 K"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class QuotientErrors:
     """How far the difference quotients of many steps h are from the derivative; ``quotient_errors`` makes it."""
 
@@ -82,6 +97,21 @@ def quotients(f: Callable[[float], float], x: float, h: Positive) -> Quotients:
         if not math.isfinite(value):
             raise InputError("f(%(x)s) has no finite real value", x=f"{at:.6g}")
     return Quotients(x, h, minus, here, plus, (plus - here) / h, (here - minus) / h, (plus - minus) / (2 * h))
+
+
+def quotients_along(
+    f: Callable[[Float64[np.ndarray, "1 K"]], Float64[np.ndarray, "1 K"]], x: Float64[np.ndarray, "1 K"], h: Positive
+) -> ManyQuotients:
+    """The same at many points of a function that works entry by entry; not finite where f is not, or x does not move.
+
+    >>> q = quotients_along(lambda x: x * x, np.array([[1.0, 2.0]]), 0.5)
+    >>> q.forward, q.central
+    (array([[2.5, 4.5]]), array([[2., 4.]]))
+    """
+    taken = (x + h) - x
+    minus, here, plus = (_numbers(f(at), x.shape) for at in (x - taken, x, x + taken))
+    slopes = ((plus - here) / taken, (here - minus) / taken, (plus - minus) / (2 * taken))
+    return ManyQuotients(x, taken, minus, here, plus, *slopes)
 
 
 def quotient_errors(

@@ -7,6 +7,7 @@ asked for.
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from jaxtyping import Float64
 
 from dlmath.arrays import Column, InputError, Matrix
 from dlmath.calculus.differences import central_difference
@@ -14,7 +15,8 @@ from dlmath.calculus.graph import Graph, Operation, in_python, parse_expression,
 from dlmath.contract import also, check_calls
 from dlmath.functions.printers.latex import latex
 
-Number = float | Matrix
+Number = float | Float64[np.ndarray, "..."]
+Row = Float64[np.ndarray, "1 K"]
 
 
 def expression_of(text: str, names: Sequence[str]) -> Graph:
@@ -117,13 +119,55 @@ def value_at(graph: Graph, **inputs: float) -> float:
     >>> value_at(parse_expression("x*y"), x=2.0, y=3.0)
     6.0
     """
-    values: dict[str, np.float64] = {}
+    return float(_values_of_nodes(graph, {name: np.float64(value) for name, value in inputs.items()})[-1])
+
+
+@also(_inputs_are_given)
+def values_along(graph: Graph, inputs: Mapping[str, Row]) -> Row:
+    """The values of an expression alone, for many inputs at once; NaN or ∞ where there is none.
+
+    >>> values_along(parse_expression("x*x*y"), {"x": np.array([[1.0, 3.0]]), "y": np.array([[2.0, 2.0]])})
+    array([[ 2., 18.]])
+    """
+    return np.broadcast_to(_values_of_nodes(graph, inputs)[-1], next(iter(inputs.values())).shape)
+
+
+def _values_of_nodes(graph: Graph, inputs: Mapping[str, Number]) -> list[Number]:
+    """The value of each node; that of a number is one for all inputs."""
+    values: dict[str, Number] = {}
     for node in graph.nodes:
         if node.operation:
-            values[node.name] = np.float64(node.operation.f(*[values[operand] for operand in node.operands]))
+            values[node.name] = node.operation.f(*[values[operand] for operand in node.operands])
         else:
-            values[node.name] = np.float64(inputs[node.name] if node.number is None else node.number)
-    return float(values[graph.nodes[-1].name])
+            values[node.name] = inputs[node.name] if node.number is None else np.float64(node.number)
+    return [*values.values()]
+
+
+@also(_inputs_are_given)
+def gradients_along(graph: Graph, inputs: Mapping[str, Row]) -> Float64[np.ndarray, "n K"]:
+    """∇f at many points by the chain rule on the graph: a row for each input given, a column for each point; NaN where
+    ``gradient_at`` finds none.
+
+    >>> gradients_along(parse_expression("x*x"), {"x": np.array([[3.0, 4.0]]), "y": np.array([[1.0, 1.0]])})
+    array([[6., 8.],
+           [0., 0.]])
+    """
+    values = dict(zip((node.name for node in graph.nodes), _values_of_nodes(graph, inputs), strict=True))
+    depends = {node.name: node.depends for node in graph.nodes}
+    shape = next(iter(inputs.values())).shape
+    derivatives = {name: np.zeros(shape) for name in values}
+    derivatives[graph.nodes[-1].name] += 1.0
+    exists = np.ones(shape, dtype=bool)
+    for value in values.values():
+        exists &= np.isfinite(value)
+    for node in reversed(graph.nodes):
+        operands = [values[operand] for operand in node.operands]
+        for operand, slope in zip(node.operands, node.operation.slopes if node.operation else (), strict=True):
+            if depends[operand]:
+                product = slope(*operands) * derivatives[node.name]
+                exists &= np.isfinite(product)
+                derivatives[operand] += product
+    return np.where(exists, np.vstack([derivatives.get(name, np.zeros(shape)) for name in inputs]), np.nan)
 
 
 @also(_inputs_are_given)

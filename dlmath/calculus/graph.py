@@ -12,6 +12,7 @@ never executed.
 """
 
 import ast
+import keyword
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ from dlmath.contract import ANY, Every, check_calls
 from dlmath.functions.activations import ACTIVATIONS, Activation, python_name
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.syntax import parsed
+from dlmath.linear_algebra.matrix_text import plain_signs
 
 Operand = Annotated[Float64[np.ndarray, "*shape"], ANY]
 Rule = Annotated[Callable[..., Any], Every(Operand)]
@@ -151,6 +153,8 @@ def parse_expression(text: str) -> Graph:
         raise InputError("the expression contains “%(part)s”, which is not understood", part=strange.group())
     if glued := _GLUED.search(plain):
         raise InputError("“%(part)s”: between a number and a name there must be a sign, as in 2*x", part=glued.group())
+    if _POWER_OF_E.search(plain):
+        raise InputError("“e” would be an input like any other name; for e^x write exp(x)")
     tree = parsed(plain)
     nodes: dict[object, Node] = {}
     _check_depth(tree)
@@ -164,10 +168,16 @@ def parse_expression(text: str) -> Graph:
 def in_python(text: str) -> str:
     """What a reader has typed, with Python's signs.
 
-    >>> in_python("x^2 × y")
-    'x**2 * y'
+    >>> in_python("x^2 × y"), in_python("2x² + ln(√y)"), in_python("x²2")
+    ('x**2 * y', '2*x**2 + log(sqrt(y))', 'x**2*2')
     """
-    return text.translate(_TYPED_SIGNS).strip()
+    plain = " ".join(plain_signs(text).translate(_TYPED_SIGNS).split())
+    plain = _POWER.sub(lambda found: "**" + found[0].translate(_DIGITS), _BEFORE_A_NUMBER.sub(r"\1*", plain))
+    plain = _ROOT_OF_ONE.sub(r"sqrt(\1)", re.sub(r"√(?=\s*\()", "sqrt", plain))
+    plain = re.sub(r"\bln(?=\s*\()", "log", re.sub(r"σ(?=\s*\()", "sigmoid", plain))
+    return _BESIDE.sub(
+        lambda found: found[0] if keyword.iskeyword(found[2]) else f"{found[1]}*{found[2]}", plain
+    ).strip()
 
 
 def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
@@ -387,9 +397,16 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # the signs of a Chinese keyboard
-_TYPED_SIGNS = str.maketrans(_FULL_WIDTH | {"^": "**", "＾": "**", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
+_TYPED_SIGNS = str.maketrans({"^": "**", "×": "*", "·": "*", "⋅": "*", "÷": "/"})
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_BEFORE_A_NUMBER = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?=\s*[0-9.])")
+_ROOT_OF_ONE = re.compile(r"√\s*+(\d++(?:\.\d++)?+|[A-Za-z]\w*+)(?!\s*\()")
+_BESIDE = re.compile(  # a number before a name, but for 0x10, 2j and 1e, which are numbers elsewhere
+    r"(?<![\w.])(?!0[xXbBoO])((?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+)(?![eEjJ](?!\w))([A-Za-z]\w*+)"
+)
+_POWER_OF_E = re.compile(r"(?<![\w.])e\s*\*\*")
 _STRANGE = re.compile(r"[^0-9A-Za-z_ .+\-*/(),]")
 _GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*+|\.\d++)(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 

@@ -4,9 +4,10 @@
     θ, state = rule.step(θ, g, state, α)      again and again, g = ∂J/∂θ
 
 θ and g are arrays of one shape, whatever it is: all parameters of a network as (P,), or a point of a surface as (2, 1).
-Every entry is updated by itself; where float64 overflows, they hold ∞ or NaN. The state is a tuple of arrays of that
-shape (and, for Adam, the number of steps made). A step takes hyper-parameters beside α as they are; ``Optimiser.check``
-looks at them. ``descent`` goes on and on.
+Every entry is updated by itself, with numbers of its own where α and the others are arrays of that shape too; where
+float64 overflows, they hold ∞ or NaN. The state is a tuple of arrays of that shape (and, for Adam, the number of steps
+made). A step takes hyper-parameters beside α as they are; ``Optimiser.check`` looks at them. ``descent`` goes on and
+on.
 """
 
 import functools
@@ -25,8 +26,9 @@ from dlmath.functions.printers.numpy import compiled
 from dlmath.functions.printers.syntax import names_in
 
 Array = Annotated[Float64[np.ndarray, "*shape"], ANY]
-Rate = NotNegative
-Below1 = Annotated[float, Limits(0.0, 1.0, below=True)]
+_EachEntry = Float64[np.ndarray, "*shape"]  # one for each entry of θ, where many descents are made side by side
+Rate = NotNegative | Annotated[_EachEntry, Limits(0.0)]
+Below1 = Annotated[float, Limits(0.0, 1.0, below=True)] | Annotated[_EachEntry, Limits(0.0, 1.0, below=True)]
 State = tuple
 Stepped = tuple[Array, State]
 
@@ -264,7 +266,7 @@ def nesterov_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, 
 
 
 @_remembers(1)
-def adagrad_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, epsilon: NotNegative = 1e-10) -> Stepped:
+def adagrad_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, epsilon: Rate = 1e-10) -> Stepped:
     """v ← v + g²;  θ ← θ − α g / (√v + ε).
 
     Source: PyTorch, torch.optim.Adagrad.
@@ -278,7 +280,7 @@ def adagrad_step(theta: Array, g: Array, state: State, learning_rate: Rate, *, e
 
 @_remembers(1)
 def rmsprop_step(
-    theta: Array, g: Array, state: State, learning_rate: Rate, *, rho: Below1 = 0.99, epsilon: NotNegative = 1e-8
+    theta: Array, g: Array, state: State, learning_rate: Rate, *, rho: Below1 = 0.99, epsilon: Rate = 1e-8
 ) -> Stepped:
     """v ← ρ v + (1 − ρ) g²;  θ ← θ − α g / (√v + ε).
 
@@ -300,7 +302,7 @@ def adam_step(
     *,
     beta1: Below1 = 0.9,
     beta2: Below1 = 0.999,
-    epsilon: NotNegative = 1e-8,
+    epsilon: Rate = 1e-8,
 ) -> Stepped:
     """m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 −
     β₂ᵗ).
@@ -327,12 +329,12 @@ def adamw_step(
     theta: Array,
     g: Array,
     state: State,
-    learning_rate: float,
+    learning_rate: Rate,
     *,
     beta1: Below1 = 0.9,
     beta2: Below1 = 0.999,
-    epsilon: NotNegative = 1e-8,
-    weight_decay: NotNegative = 0.01,
+    epsilon: Rate = 1e-8,
+    weight_decay: Rate = 0.01,
 ) -> Stepped:
     """θ ← θ − α λ θ, then as Adam: the decay does not pass through m and v.
 

@@ -6,21 +6,31 @@ Shapes: a point and a gradient are (2, 1); a grid of values is (K, K), rows goin
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Annotated
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 
-from dlmath.arrays import InputError
+from dlmath.arrays import InputError, check_index
 from dlmath.calculus.differences import gradient
-from dlmath.calculus.expressions import along, expression_of, gradient_at, jacobian_at, one_sided_along, value_at
+from dlmath.calculus.expressions import (
+    along,
+    expression_of,
+    gradient_at,
+    gradients_along,
+    jacobian_at,
+    one_sided_along,
+    value_at,
+    values_along,
+)
 from dlmath.calculus.graph import Graph, parse_expression
 from dlmath.calculus.optimisers import Optimiser, State, descent
-from dlmath.contract import Count, Limits, NotNegative, check_calls
+from dlmath.contract import ANY, Count, Limits, NotNegative, check_calls
 
 Point = Float64[np.ndarray, "2 1"]
+Points = Float64[np.ndarray, "2 K"]
 Grid = Float64[np.ndarray, "K K"]
 
 
@@ -74,6 +84,30 @@ class Surface:
             return gradient_at(self.graph, at)
         except InputError:
             return np.full((2, 1), np.nan)
+
+    def values(self, points: Annotated[Points, ANY]) -> Float64[np.ndarray, " K"]:
+        """f at many points, a column each.
+
+        >>> SURFACES["bowl"].values(np.array([[3.0, 0.0], [4.0, 1.0]]))
+        array([25.,  1.])
+        """
+        return values_along(self.graph, self._each(points))[0]
+
+    def gradients(self, points: Annotated[Points, ANY]) -> Points:
+        """∇f at many points, a column each.
+
+        >>> SURFACES["bowl"].gradients(np.array([[3.0, 0.0], [4.0, 1.0]]))
+        array([[6., 0.],
+               [8., 2.]])
+        """
+        at = self._each(points)
+        if self.partials:
+            return np.vstack([values_along(partial, at) for partial in self.partial_graphs])
+        return gradients_along(self.graph, at)
+
+    @staticmethod
+    def _each(points: Points) -> dict[str, Float64[np.ndarray, "1 K"]]:
+        return {"x": points[:1], "y": points[1:]}
 
     @cached_property
     def partial_graphs(self) -> tuple[Graph, ...]:
@@ -233,6 +267,70 @@ class Trail:
     diverged: int | None  # the step after which a number was no longer finite, or None
 
 
+@dataclass(frozen=True, eq=False)
+class Trails:
+    """K descents side by side, each as if alone, made by ``descend_side_by_side``."""
+
+    points: Float64[np.ndarray, "steps1 2 K"]  # the starts first
+    values: Float64[np.ndarray, "steps1 K"]  # f at the points
+    gradients: Float64[np.ndarray, "steps1 2 K"]  # ∇f at the points
+    states: tuple[State, ...]  # what the rule remembers when it stands at each point
+    made: Int64[np.ndarray, " K"]  # how many steps of each stayed finite, −1 where f has no value at the start
+
+    def one(self, k: Count) -> Trail:
+        """The trail of one of them.
+
+        Raises InputError if f has no finite value or gradient at its start.
+
+        >>> from dlmath.calculus.optimisers import OPTIMISERS
+        >>> start, rates = np.array([[1.0, 3.0], [0.0, 0.0]]), np.array([0.25, 0.25])
+        >>> descend_side_by_side(SURFACES["bowl"], start, OPTIMISERS["gradient-descent"], rates, 2).one(1).points
+        array([[3.  , 1.5 , 0.75],
+               [0.  , 0.  , 0.  ]])
+        """
+        check_index(k, "k", len(self.made))
+        if self.made[k] < 0:
+            raise InputError("f has no finite value and gradient at the start")
+        made, steps = int(self.made[k]), len(self.values) - 1
+        kept = np.s_[: made + 1]
+        states = tuple(
+            tuple(part[:, k : k + 1] if isinstance(part, np.ndarray) else part for part in state)
+            for state in self.states[kept]
+        )
+        diverged = None if made == steps else made
+        return Trail(self.points[kept, :, k].T, self.values[kept, k], self.gradients[kept, :, k].T, states, diverged)
+
+
+def descend_side_by_side(
+    surface: Surface,
+    starts: Points,
+    rule: Optimiser,
+    learning_rate: Float64[np.ndarray, " K"],
+    steps: Count,
+    **hyperparameters: Float64[np.ndarray, " K"],
+) -> Trails:
+    """Walk down a surface from many starts, each with numbers of its own, and keep what each step is made of.
+
+    >>> from dlmath.calculus.optimisers import OPTIMISERS
+    >>> starts, rates = np.array([[10.0, 10.0], [0.0, 0.0]]), np.array([0.5, 1.1])
+    >>> descend_side_by_side(SURFACES["parabola"], starts, OPTIMISERS["gradient-descent"], rates, 1).points[1, 0]
+    array([  0., -12.])
+    """
+    for end in (np.min, np.max):
+        rule.check(float(end(learning_rate)), {name: float(end(each)) for name, each in hyperparameters.items()})
+    numbers = {"learning_rate": learning_rate, **hyperparameters}
+    step = partial(rule.step, **{name: np.broadcast_to(each, starts.shape) for name, each in numbers.items()})
+    points, gradients, states = [starts], [surface.gradients(starts)], [rule.init(starts)]
+    for at in islice(descent(lambda _: gradients[-1], starts, step, states[0]), steps):
+        points.append(at.theta)
+        gradients.append(surface.gradients(at.theta))
+        states.append(at.state)
+    along_way, slopes = np.array(points), np.array(gradients)
+    values = surface.values(np.hstack(points)).reshape(steps + 1, -1)
+    finite = np.isfinite(values) & np.isfinite(slopes).all(axis=1) & np.isfinite(along_way).all(axis=1)
+    return Trails(along_way, values, slopes, tuple(states), np.cumprod(finite, axis=0).sum(axis=0) - 1)
+
+
 def descend_surface(
     surface: Surface, start: Point, rule: Optimiser, learning_rate: NotNegative, steps: Count, **hyperparameters: float
 ) -> Trail:
@@ -247,22 +345,8 @@ def descend_surface(
     >>> round(float(trail.points[0, -1]), 3)
     61.917
     """
-    step = rule.with_numbers(learning_rate, hyperparameters)
-    points, gradients, states = [start], [surface.gradient(start)], [rule.init(start)]
-    for at in islice(descent(lambda point: gradients[-1], start, step, states[0]), steps):
-        points.append(at.theta)
-        gradients.append(surface.gradient(at.theta))
-        states.append(at.state)
-        if not (np.isfinite(at.theta).all() and np.isfinite(gradients[-1]).all()):
-            break
-    x, y = np.hstack(points)
-    values = along(surface.graph, {"x": x[np.newaxis], "y": y[np.newaxis]}, "")[0][0]
-    bad = ~(np.isfinite(values) & np.isfinite(np.hstack(gradients)).all(axis=0) & np.isfinite(x) & np.isfinite(y))
-    if bad[0]:
-        raise InputError("f has no finite value and gradient at the start")
-    kept = int(bad.argmax()) if bad.any() else steps + 1
-    diverged = kept - 1 if kept <= steps else None
-    return Trail(np.hstack(points[:kept]), values[:kept], np.hstack(gradients[:kept]), tuple(states[:kept]), diverged)
+    each = {name: np.array([value]) for name, value in hyperparameters.items()}
+    return descend_side_by_side(surface, start, rule, np.array([learning_rate]), steps, **each).one(0)
 
 
 SURFACES: dict[str, Surface] = {

@@ -3,6 +3,7 @@
 In reading order:
 
 * ``softmax``: scores become a distribution, with its Jacobian;
+* ``constants``: functions with a constant of one's own, such as "leaky-ReLU 0.1";
 * ``activations``: the registry ``ACTIVATIONS`` of φ and φ′, and what can be asked of any of them;
 * ``reductions``: by what the sum of the terms of a loss is divided;
 * ``logarithms``: what losses with logarithms are written with, and ln of a softmax and its like from z;

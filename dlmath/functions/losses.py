@@ -13,7 +13,7 @@ LaTeX, plain text, listings, and the functions themselves. Where the textbook's 
 Nothing is clipped: the loss of a certain mistake is ∞. In a formula sum(…) is the sum over the outputs of one sample.
 
 Shapes: a, y and z are (n, N), columns being samples; J is one number, its reduction included. Terms and slopes may be
-of K such a or z, (K, n, N), with one y for all.
+of K such a or z, (K, n, N), with one y for all or one for each.
 Accuracy: J and ∂J/∂a are within a relative 1e-12 of the sum of the absolute values of what they add up, for numbers up
 to 1e100 and probabilities from 1e-100 on. δ of an output and a loss that belong together is the difference a − y, as
 books have it, and known to 1e-15.
@@ -29,6 +29,7 @@ from jaxtyping import Float64
 from dlmath.arrays import InputError, registered
 from dlmath.contract import INFINITE, Name, Size, also, check_calls
 from dlmath.functions import logarithms
+from dlmath.functions._families import Families
 from dlmath.functions.activations import ACTIVATIONS, Activation
 from dlmath.functions.loss_text import loss_latex, slope_latex
 from dlmath.functions.printers.numpy import compiled
@@ -37,7 +38,8 @@ from dlmath.functions.reductions import ENTRIES, NOTHING, SAMPLES, Reduction
 from dlmath.functions.softmax import log_softmax, softmax
 
 Array = Float64[np.ndarray, "*K n N"]
-Targets = Float64[np.ndarray, "n N"]
+One = Float64[np.ndarray, "n N"]
+Targets = Array | One
 Logits = Annotated[Array, INFINITE]
 Terms = Callable[[Array, Targets], Array]
 
@@ -72,13 +74,13 @@ class FromLogits:
         """Whether output and loss belong together: δ = (a − y) / divisor needs no more than a and y."""
         return "a" in names_in(self.derivative)
 
-    def value(self, z: Annotated[Targets, INFINITE], y: Targets) -> float:
+    def value(self, z: Annotated[One, INFINITE], y: One) -> float:
         """J."""
         return float(self.reduction.reduced(self.term(z, y)))
 
     def delta(self, z: Logits, a: Array, y: Targets) -> Array:
         """δ = ∂J/∂z, where a is the output."""
-        return self.term_delta(z, a, y) / self.reduction.divisor(*y.shape)
+        return self.term_delta(z, a, y) / self.reduction.divisor(*y.shape[-2:])
 
 
 def _in_domain(loss: "Loss", a: Array, y: Targets) -> None:
@@ -172,7 +174,7 @@ class Loss:
         return self.reduction.divisor(n, N)
 
     @also(_in_domain)
-    def value(self, a: Targets, y: Targets) -> float:
+    def value(self, a: One, y: One) -> float:
         """J.
 
         >>> LOSSES["MSE"].value(np.array([[1.0, 4.0]]), np.array([[0.0, 1.0]]))
@@ -187,7 +189,7 @@ class Loss:
         >>> LOSSES["MSE"].slope(np.array([[1.0, 4.0]]), np.array([[0.0, 1.0]])).tolist()
         [[1.0, 3.0]]
         """
-        return self.term_slope(a, y) / self.reduction.divisor(*y.shape)
+        return self.term_slope(a, y) / self.reduction.divisor(*y.shape[-2:])
 
     def follows(self, output: Activation) -> bool:
         """Whether it takes what this activation gives.
@@ -206,7 +208,7 @@ class Loss:
         """
         return self.follows(output) and (self.targets != "sign" or output.range[0] < 0.0)
 
-    def takes(self, y: Targets) -> bool:
+    def takes(self, y: One) -> bool:
         """Whether these may be its targets.
 
         >>> [LOSSES[name].takes(np.array([[0.0, 1.0]])) for name in ("MSE", "hinge", "BCE")]
@@ -221,7 +223,7 @@ class Loss:
                 return bool(y.min() >= 0.0 and y.max() <= 1.0)
         return True
 
-    def check_targets(self, y: Targets) -> None:
+    def check_targets(self, y: One) -> None:
         """Raise InputError unless these may be its targets.
 
         >>> LOSSES["BCE"].check_targets(np.array([[0.0, 2.0]]))
@@ -283,139 +285,183 @@ def _from_logits(expression: str, derivative: str, reduction: Reduction, **more:
     return FromLogits(expression, derivative, reduction, term, term_delta, **more)
 
 
-LOSSES: dict[str, Loss] = {
-    record.name: record
-    for record in (
-        _loss(
-            name="MSE",
-            expression="(a - y)**2",
-            derivative="2*(a - y)",
-            reduction=ENTRIES,
-            pytorch="F.mse_loss({a}, y)",
-            source="PyTorch MSELoss, reduction='mean'",
-        ),
-        _loss(
-            name="half-MSE",
-            expression="(a - y)**2/2",
-            derivative="a - y",
-            reduction=SAMPLES,
-            from_logits={"identity": {"expression": "(z - y)**2/2", "derivative": "a - y"}},
-            source="Nielsen, Neural Networks and Deep Learning, ch. 1 eq. 6",
-        ),
-        _loss(
-            name="half-SSE",
-            expression="(a - y)**2/2",
-            derivative="a - y",
-            reduction=NOTHING,
-            source="Mazur, A Step by Step Backpropagation Example, whose E_total it is",
-        ),
-        _loss(
-            name="MAE",
-            expression="abs(a - y)",
-            derivative="sign(a - y)",
-            reduction=ENTRIES,
-            kink="a - y",
-            convention="sign(0) = 0",
-            pytorch="F.l1_loss({a}, y)",
-            source="PyTorch L1Loss, reduction='mean'",
-        ),
-        _loss(
-            name="Huber",
-            expression="1/2*(a - y)**2 if abs(a - y) <= 1 else abs(a - y) - 1/2",
-            derivative="min(1, max(-1, a - y))",
-            reduction=ENTRIES,
-            pytorch="F.huber_loss({a}, y)",
-            source="Huber, Robust Estimation of a Location Parameter, 1964; PyTorch HuberLoss, δ = 1",
-        ),
-        _loss(
-            name="log-cosh",
-            expression="log(cosh(a - y))",
-            derivative="tanh(a - y)",
-            stable="log1p(2*sinh(min(abs(a - y), 40)/2)**2) + max(abs(a - y) - 40, 0)",
-            reduction=ENTRIES,
-            source="Keras LogCosh",
-        ),
-        _loss(
-            name="BCE",
-            expression="-(y*log(a) + (1 - y)*log(1 - a))",
-            derivative="(1 - y)/(1 - a) - y/a",
-            stable="xlogy(-y, a) + xlog1py(y - 1, -a)",
-            stable_slope="ratio(1 - y, 1 - a) - ratio(y, a)",
-            reduction=ENTRIES,
-            domain="probability",
-            targets="probability",
-            from_logits={
-                "sigmoid": {
-                    "expression": "times(y, logaddexp(0, -z)) + times(1 - y, logaddexp(0, z))",
-                    "derivative": "a - y",
-                    "pytorch": "F.binary_cross_entropy_with_logits({z}, y)",
-                },
-                "softmax": {
-                    "expression": "-y*log_softmax(z) + times(y - 1, log_of_others(z))",
-                    "derivative": "bce_of_softmax_delta(z, y)",
-                },
+def _binary(from_logits: str) -> dict[str, Any]:
+    """What binary cross-entropies have in common, whatever they divide by.
+
+    Args:
+      from_logits: PyTorch's own function of the logits of a sigmoid.
+    """
+    return {
+        "expression": "-(y*log(a) + (1 - y)*log(1 - a))",
+        "derivative": "(1 - y)/(1 - a) - y/a",
+        "stable": "xlogy(-y, a) + xlog1py(y - 1, -a)",
+        "stable_slope": "ratio(1 - y, 1 - a) - ratio(y, a)",
+        "domain": "probability",
+        "targets": "probability",
+        "from_logits": {
+            "sigmoid": {
+                "expression": "times(y, logaddexp(0, -z)) + times(1 - y, logaddexp(0, z))",
+                "derivative": "a - y",
+                "pytorch": from_logits,
             },
-            pytorch="F.binary_cross_entropy({a}, y)",
-            source="PyTorch BCELoss, reduction='mean', without its clamp",
-        ),
-        _loss(
-            name="CE",
-            expression="-y*log(a)",
-            derivative="-y/a",
-            stable="xlogy(-y, a)",
-            stable_slope="ratio(-y, a)",
-            reduction=SAMPLES,
-            domain="probability",
-            targets="distribution",
-            from_logits={
-                "softmax": {
-                    "expression": "-y*log_softmax(z)",
-                    "derivative": "a*sum(y) - y",
-                    "pytorch": "F.cross_entropy({z}.T, y.T)",
-                },
-                "sigmoid": {"expression": "times(y, logaddexp(0, -z))", "derivative": "-y*sigmoid(-z)"},
+            "softmax": {
+                "expression": "-y*log_softmax(z) + times(y - 1, log_of_others(z))",
+                "derivative": "bce_of_softmax_delta(z, y)",
             },
-            source="Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3",
-        ),
-        _loss(
-            name="hinge",
-            expression="max(0, 1 - y*a)",
-            derivative="-y if y*a < 1 else 0",
-            reduction=ENTRIES,
-            targets="sign",
-            kink="1 - y*a",
-            convention="slope 0 where y a = 1",
-            source="Keras Hinge, targets −1 and +1",
-        ),
-        _loss(
-            name="KL",
-            expression="y*log(y/a)",
-            derivative="-y/a",
-            stable="xlogy(y, y) - xlogy(y, a)",
-            stable_slope="ratio(-y, a)",
-            reduction=SAMPLES,
-            domain="probability",
-            targets="distribution",
-            from_logits={
-                "softmax": {
-                    "expression": "xlogy(y, y) - y*log_softmax(z)",
-                    "derivative": "a*sum(y) - y",
-                    "pytorch": 'F.kl_div(F.log_softmax({z}, dim=0), y, reduction="sum") / N',
-                },
-                "sigmoid": {"expression": "xlogy(y, y) + times(y, logaddexp(0, -z))", "derivative": "-y*sigmoid(-z)"},
-            },
-            source="Goodfellow, Bengio, Courville, Deep Learning, eq. 3.50; PyTorch KLDivLoss, reduction='batchmean'",
-        ),
-        _loss(
-            name="y·a",
-            expression="y*a",
-            derivative="y",
-            reduction=NOTHING,
-            targets="slope",
-            source="PyTorch Tensor.backward(gradient), the vector of whose vector-Jacobian product is y",
-        ),
+        },
+    }
+
+
+def _with_constant(family: str, value: float) -> Loss:
+    """Huber's loss with another δ than 1."""
+    d = f"{value:.12g}"
+    return _loss(
+        name=f"{family} {d}",
+        expression=f"1/2*(a - y)**2 if abs(a - y) <= {d} else {d}*(abs(a - y) - 1/2*{d})",
+        derivative=f"min({d}, max(-{d}, a - y))",
+        reduction=ENTRIES,
+        pytorch=f"F.huber_loss({{a}}, y, delta={d})",
+        source="Huber, Robust Estimation of a Location Parameter, 1964; PyTorch HuberLoss",
     )
-}
+
+
+_RECORDS = (
+    _loss(
+        name="MSE",
+        expression="(a - y)**2",
+        derivative="2*(a - y)",
+        reduction=ENTRIES,
+        pytorch="F.mse_loss({a}, y)",
+        source="PyTorch MSELoss, reduction='mean'",
+    ),
+    _loss(
+        name="half-MSE",
+        expression="(a - y)**2/2",
+        derivative="a - y",
+        reduction=SAMPLES,
+        from_logits={"identity": {"expression": "(z - y)**2/2", "derivative": "a - y"}},
+        source="Nielsen, Neural Networks and Deep Learning, ch. 1 eq. 6",
+    ),
+    _loss(
+        name="half-SSE",
+        expression="(a - y)**2/2",
+        derivative="a - y",
+        reduction=NOTHING,
+        source="Mazur, A Step by Step Backpropagation Example, whose E_total it is",
+    ),
+    _loss(
+        name="mean-SSE",
+        expression="(a - y)**2",
+        derivative="2*(a - y)",
+        reduction=SAMPLES,
+        source="Goodfellow, Bengio, Courville, Deep Learning, eq. 5.97: the mean over samples of a squared norm",
+    ),
+    _loss(
+        name="SSE",
+        expression="(a - y)**2",
+        derivative="2*(a - y)",
+        reduction=NOTHING,
+        pytorch='F.mse_loss({a}, y, reduction="sum")',
+        source="Mitchell, Machine Learning, eq. 4.13 without its ½; PyTorch MSELoss, reduction='sum'",
+    ),
+    _loss(
+        name="MAE",
+        expression="abs(a - y)",
+        derivative="sign(a - y)",
+        reduction=ENTRIES,
+        kink="a - y",
+        convention="sign(0) = 0",
+        pytorch="F.l1_loss({a}, y)",
+        source="PyTorch L1Loss, reduction='mean'",
+    ),
+    _loss(
+        name="Huber",
+        expression="1/2*(a - y)**2 if abs(a - y) <= 1 else abs(a - y) - 1/2",
+        derivative="min(1, max(-1, a - y))",
+        reduction=ENTRIES,
+        pytorch="F.huber_loss({a}, y)",
+        source="Huber, Robust Estimation of a Location Parameter, 1964; PyTorch HuberLoss, δ = 1",
+    ),
+    _loss(
+        name="log-cosh",
+        expression="log(cosh(a - y))",
+        derivative="tanh(a - y)",
+        stable="log1p(2*sinh(min(abs(a - y), 40)/2)**2) + max(abs(a - y) - 40, 0)",
+        reduction=ENTRIES,
+        source="Keras LogCosh",
+    ),
+    _loss(
+        name="BCE",
+        reduction=ENTRIES,
+        pytorch="F.binary_cross_entropy({a}, y)",
+        source="PyTorch BCELoss, reduction='mean', without its clamp",
+        **_binary("F.binary_cross_entropy_with_logits({z}, y)"),
+    ),
+    _loss(
+        name="BCE-sum",
+        reduction=SAMPLES,
+        pytorch='F.binary_cross_entropy({a}, y, reduction="sum") / N',
+        source="Nielsen, Neural Networks and Deep Learning, ch. 3 eq. 63: a sum over outputs, a mean over samples",
+        **_binary('F.binary_cross_entropy_with_logits({z}, y, reduction="sum") / N'),
+    ),
+    _loss(
+        name="CE",
+        expression="-y*log(a)",
+        derivative="-y/a",
+        stable="xlogy(-y, a)",
+        stable_slope="ratio(-y, a)",
+        reduction=SAMPLES,
+        domain="probability",
+        targets="distribution",
+        from_logits={
+            "softmax": {
+                "expression": "-y*log_softmax(z)",
+                "derivative": "a*sum(y) - y",
+                "pytorch": "F.cross_entropy({z}.T, y.T)",
+            },
+            "sigmoid": {"expression": "times(y, logaddexp(0, -z))", "derivative": "-y*sigmoid(-z)"},
+        },
+        source="Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3",
+    ),
+    _loss(
+        name="hinge",
+        expression="max(0, 1 - y*a)",
+        derivative="-y if y*a < 1 else 0",
+        reduction=ENTRIES,
+        targets="sign",
+        kink="1 - y*a",
+        convention="slope 0 where y a = 1",
+        source="Keras Hinge, targets −1 and +1",
+    ),
+    _loss(
+        name="KL",
+        expression="y*log(y/a)",
+        derivative="-y/a",
+        stable="xlogy(y, y) - xlogy(y, a)",
+        stable_slope="ratio(-y, a)",
+        reduction=SAMPLES,
+        domain="probability",
+        targets="distribution",
+        from_logits={
+            "softmax": {
+                "expression": "xlogy(y, y) - y*log_softmax(z)",
+                "derivative": "a*sum(y) - y",
+                "pytorch": 'F.kl_div(F.log_softmax({z}, dim=0), y, reduction="sum") / N',
+            },
+            "sigmoid": {"expression": "xlogy(y, y) + times(y, logaddexp(0, -z))", "derivative": "-y*sigmoid(-z)"},
+        },
+        source="Goodfellow, Bengio, Courville, Deep Learning, eq. 3.50; PyTorch KLDivLoss, reduction='batchmean'",
+    ),
+    _loss(
+        name="y·a",
+        expression="y*a",
+        derivative="y",
+        reduction=NOTHING,
+        targets="slope",
+        source="PyTorch Tensor.backward(gradient), the vector of whose vector-Jacobian product is y",
+    ),
+)
+LOSSES: Families[Loss] = Families(((record.name, record) for record in _RECORDS), _with_constant)
 
 PAIRS: dict[str, FromLogits] = {
     f"{output}+{record.name}": pair for record in LOSSES.values() for output, pair in record.from_logits.items()

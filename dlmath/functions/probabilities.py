@@ -19,6 +19,7 @@ Array = Float64[np.ndarray, "n N"]
 Logits = Annotated[Array, INFINITE]
 Probabilities = Annotated[Array, Limits(0.0, 1.0)]
 BCE = LOSSES["BCE"]
+SUM_TOLERANCE = 1e-6  # of probabilities that were written with six digits
 Distribution = Annotated[Float64[np.ndarray, "C N"], Limits(0.0, 1.0)]
 
 
@@ -41,6 +42,35 @@ class Route:
     dJ_da: float | None
     slope: float | None
     delta: float
+
+
+@dataclass(frozen=True, eq=False)
+class Divergence:
+    """How far a distribution q is from a distribution p; ``divergence`` makes it.
+
+    Attributes:
+      terms: p ln(p/q), class by class: 0 where p is 0, ∞ where only q is.
+      value: KL(p‖q), their sum.
+      entropy: H(p) = −Σ p ln p.
+      cross_entropy: H(p, q) = −Σ p ln q, the sum of both.
+    """
+
+    terms: Column
+    value: float
+    entropy: float
+    cross_entropy: float
+
+
+def divergence(p: Annotated[Column, Limits(0.0, 1.0)], q: Annotated[Column, Limits(0.0, 1.0)]) -> Divergence:
+    """KL(p‖q) = Σ p ln(p/q), with its terms.
+
+    Source: Kullback, Leibler, On Information and Sufficiency, 1951; MacKay, Information Theory, eq. 2.45.
+    >>> d = divergence(np.array([[0.36], [0.48], [0.16]]), np.full((3, 1), 1 / 3))
+    >>> round(d.value, 4), round(d.cross_entropy - d.entropy, 4)
+    (0.0853, 0.0853)
+    """
+    terms = LOSSES["KL"].term(q, p)
+    return Divergence(terms, float(terms.sum()), entropy(p), LOSSES["CE"].value(q, p))
 
 
 def entropy(y: Distribution) -> float:
@@ -82,6 +112,22 @@ def normalised(weights: Column, name: str = "y") -> Column:
     return weights / weights.sum()
 
 
+def check_distribution(p: Column, name: str = "p") -> None:
+    """Raise InputError, which says what the sum is, unless all entries are ≥ 0 and add up to 1.
+
+    >>> check_distribution(np.array([[0.5], [0.6]]))
+    Traceback (most recent call last):
+      ...
+    dlmath.arrays.InputError: p: the probabilities add up to 1.1, not to 1
+    """
+    if p.min() < 0.0:
+        raise InputError("%(name)s: a probability cannot be negative", name=name)
+    if abs(total := float(p.sum()) - 1.0) > SUM_TOLERANCE:
+        raise InputError(
+            "%(name)s: the probabilities add up to %(total)s, not to 1", name=name, total=f"{1.0 + total:.6g}"
+        )
+
+
 def smoothed(y: Distribution, epsilon: Annotated[float, Limits(0.0, 1.0)]) -> Distribution:
     """Label smoothing: (1 − ε) y + ε / C.
 
@@ -101,6 +147,15 @@ def naive_softmax(z: Logits) -> Array:
     """
     e = np.exp(z)
     return e / e.sum(axis=0, keepdims=True)
+
+
+def naive_cross_entropy(p: Probabilities, y: Probabilities) -> float:
+    """−Σ y ln p of one sample as it is written, where 0 · ln 0 is NaN. For comparison only.
+
+    >>> naive_cross_entropy(np.array([[1.0], [0.0]]), np.array([[1.0], [0.0]]))
+    nan
+    """
+    return float(-(y * np.log(p)).sum())
 
 
 def bce_clamped(a: Probabilities, y: Probabilities, floor: float = -100.0) -> float:

@@ -7,10 +7,11 @@ inverse and solutions always agree. The determinant says something else, by how 
 entries as they are: diag(10³⁰⁸, 10⁻³⁰⁸) has determinant 1 and rank 1, no inverse and the condition number ∞, since
 beside 10³⁰⁸ nothing is known of 10⁻³⁰⁸. A matrix whose determinant is 0 without rounding has no full rank.
 
-Each function first divides by a power of two, which costs no digit, so that no square overflows or vanishes on the way.
+Up to three rows and columns are worked out in exact fractions of the entries as written, so that every processor finds
+the same digits. Larger ones are first divided by a power of two, which costs no digit, so that no square overflows or
+vanishes on the way.
 """
 
-import cmath
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +20,8 @@ from jaxtyping import Complex128, Float64
 
 from dlmath.arrays import Matrix
 from dlmath.contract import check_calls
+from dlmath.linear_algebra._fractions import complement, images, orthogonal_bases, rounded, square_root, unit_vector
+from dlmath.linear_algebra.eigenvalues import MOST_ROWS, check_size, spectrum
 from dlmath.linear_algebra.matrices import Square
 from dlmath.linear_algebra.vectors import powers_of_two
 
@@ -65,8 +68,8 @@ class SVD:
 def eigen(A: Square) -> Eigen:
     """The directions that A only stretches, and by how much: A v = λ v.
 
-    For two rows, λ = m ± √(m² − det A) with m = (a₁₁ + a₂₂)/2, the root of an exact fraction, so a double eigenvalue is
-    found as one; for more, LAPACK's geev.
+    Up to three rows from the characteristic polynomial of the entries as written, so a double eigenvalue is found as
+    one; for more, LAPACK's geev.
 
     >>> e = eigen(np.array([[2.0, 1.0], [1.0, 2.0]]))
     >>> e.values.real.T, e.is_real, e.independent
@@ -74,15 +77,15 @@ def eigen(A: Square) -> Eigen:
     """
     unit = powers_of_two(A)
     scaled = A / unit
-    values, vectors = _eigen_2x2(scaled) if len(A) == 2 else np.linalg.eig(scaled)
-    values, vectors = values.astype(np.complex128), vectors.astype(np.complex128)
+    values, vectors, independent = (
+        _eigen_exactly(A) if len(A) <= MOST_ROWS else _eigen_of_many_rows(scaled, unit.item())
+    )
     order = np.lexsort((-values.imag, -values.real, -np.abs(values)))
     values, vectors = values[order], vectors[:, order]
     largest = np.take_along_axis(vectors, _leading(vectors), axis=0)
     vectors = vectors * (largest.conj() / np.abs(largest))
-    residuals = np.linalg.norm(scaled @ vectors - vectors * values, axis=0)
-    independent = _count(np.linalg.svd(vectors, compute_uv=False), len(A))
-    return Eigen(unit * values[:, np.newaxis], vectors, unit * residuals[:, np.newaxis], independent)
+    residuals = np.linalg.norm(scaled @ vectors - vectors * (values / unit[0]), axis=0)
+    return Eigen(values[:, np.newaxis], vectors, unit * residuals[:, np.newaxis], independent)
 
 
 def svd(A: Matrix) -> SVD:
@@ -96,15 +99,29 @@ def svd(A: Matrix) -> SVD:
     >>> s.values.T
     array([[2., 1.]])
     """
-    unit = powers_of_two(A)
-    U, values, Vt = np.linalg.svd(A / unit)
-    V = Vt.T
+    U, values, V = _svd_exactly(A) if max(A.shape) <= MOST_ROWS else _svd_of_many_rows(A / powers_of_two(A))
+    values[_count(values, max(A.shape)) :] = 0.0
+    return _signed(A, U, values, V)
+
+
+def svd_as_written(A: Matrix) -> SVD:
+    """A = U Σ Vᵀ of the entries as written, at most three rows and columns: only what is exactly 0 is 0, so that the
+    number of other singular values is the rank on paper.
+
+    >>> svd_as_written(np.diag([1e9, 1e-9])).values.T
+    array([[1.e+09, 1.e-09]])
+    """
+    check_size(A)
+    return _signed(A, *_svd_exactly(A))
+
+
+def _signed(A: Matrix, U: np.ndarray, values: np.ndarray, V: np.ndarray) -> SVD:
+    """The decomposition with the signs that are chosen, from the singular values of A over its power of two."""
     signs = np.sign(np.take_along_axis(V, _leading(V), axis=0))
     signs[0, -1] *= np.sign(np.linalg.det(V * signs))
     shared = min(A.shape)
     U[:, :shared] *= signs[:, :shared]
-    values[_count(values, max(A.shape)) :] = 0.0
-    values = unit.item() * values
+    values = powers_of_two(A).item() * values
     Sigma = np.zeros(A.shape)
     np.fill_diagonal(Sigma, values)
     return SVD(U, Sigma, V * signs, values[:, np.newaxis])
@@ -118,6 +135,8 @@ def rank(A: Matrix) -> int:
     >>> rank(np.array([[1.0, 2.0], [2.0, 4.0]]))
     1
     """
+    if max(A.shape) <= MOST_ROWS:
+        return int(np.count_nonzero(svd(A / powers_of_two(A)).values))
     return _count(np.linalg.svd(A / powers_of_two(A), compute_uv=False), max(A.shape))
 
 
@@ -153,32 +172,39 @@ def _leading(vectors: np.ndarray) -> np.ndarray:
     return (sizes >= (1.0 - 1e-12) * sizes.max(axis=0)).argmax(axis=0)[np.newaxis]
 
 
-def _eigen_2x2(A: Float64[np.ndarray, "2 2"]) -> tuple[Complex128[np.ndarray, " 2"], Complex128[np.ndarray, "2 2"]]:
-    """λ = m ± √(m² − det A), and v orthogonal to the longer row of A − λI."""
-    a, b, c, d = map(Fraction, A.ravel().tolist())
-    half = (a - d) / 2
-    root = _square_root(half * half + b * c)
-    if not (b or c or half):
-        return np.array([a, d], dtype=np.complex128), np.eye(2, dtype=np.complex128)
-    vectors = []
-    for sign in (root, -root):
-        rows = np.array([[float(half) - sign, float(b)], [float(c), -float(half) - sign]])
-        sizes = np.abs(rows).max(axis=1)
-        across, up = rows[sizes.argmax()] / sizes.max()
-        vectors.append(np.array([-up, across]) / np.linalg.norm([across, up]))
-    m = float((a + d) / 2)
-    values = np.array([m + root, m - root])
-    if root.real:
-        # m and the root cancel in the smaller λ; det A = λ₁λ₂ gives it without loss.
-        smaller = 1 if m >= 0.0 else 0
-        values[smaller] = float((a * d - b * c) / Fraction(values[1 - smaller].real))
-    return values, np.column_stack(vectors)
+def _eigen_exactly(A: Square) -> tuple[np.ndarray, np.ndarray, int]:
+    """Eigenvalues as often as they are roots, with as many eigenvectors, of which the last is repeated where one is
+    missing; and how many are independent."""
+    values, columns, independent = list[complex](), list[np.ndarray](), 0
+    for each in spectrum(A).values:
+        found = each.vectors / np.linalg.norm(each.vectors, axis=0)
+        independent += found.shape[1]
+        values += [each.value] * each.multiplicity
+        columns += [found[:, min(k, found.shape[1] - 1)] for k in range(each.multiplicity)]
+    return np.array(values), np.column_stack(columns), independent
 
 
-def _square_root(number: Fraction) -> complex:
-    """√number, imaginary for a negative one, even where the number itself is too small for float64."""
-    k = (number.denominator.bit_length() - abs(number.numerator).bit_length()) // 2
-    return cmath.sqrt(float(number * Fraction(4) ** k)) * 2.0**-k
+def _eigen_of_many_rows(A: Square, unit: float) -> tuple[np.ndarray, np.ndarray, int]:
+    values, vectors = np.linalg.eig(A)
+    values = unit * values
+    independent = _count(np.linalg.svd(vectors, compute_uv=False), len(A))
+    return values.astype(np.complex128), vectors.astype(np.complex128), independent
+
+
+def _svd_exactly(A: Matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """U, σ and V of A over its power of two: V of eigenvectors of AᵀA, σ² their eigenvalues, u along A v."""
+    m, n = A.shape
+    unit = Fraction(powers_of_two(A).item())
+    pairs = [(value, v) for value, basis in orthogonal_bases(A) for v in basis]
+    moved = [image for image in images(A, [v for _, v in pairs[: min(m, n)]]) if any(image)]
+    V = np.column_stack([unit_vector(v) for _, v in pairs])
+    U = np.column_stack([unit_vector(v) for v in [*moved, *complement(moved, m)]])
+    return U, np.array([rounded(square_root(value / unit**2)) for value, _ in pairs[: min(m, n)]]), V
+
+
+def _svd_of_many_rows(A: Matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    U, values, Vt = np.linalg.svd(A)
+    return U, values, Vt.T
 
 
 check_calls(__name__)

@@ -19,11 +19,15 @@ LONGEST_TEXT = 20_000
 _ASCII: dict[int, int | None] = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
 }  # the full-width signs of a Chinese keyboard
-_ASCII.update(str.maketrans("−–‐‑﹣、⁄∕【】\u3000\xa0\u2009\u202f", "-----,//[]    ", "\ufeff\u200b\u200e\u200f"))
+_ASCII.update(str.maketrans("−–—‐‑﹣﹢、⁄∕【】\u3000\xa0\u2009\u202f", "------+,//[]    ", "\ufeff\u200b\u200e\u200f"))
 _BRACKETS = str.maketrans("(){}", "[][]")
 _PREFIX = re.compile(r"^(?:[A-Za-z]\w* ?=\s*)?(?:[A-Za-z_][\w.]* ?(?=\[))?")  # W =, array(, W = np.array(
 _LATEX = re.compile(r"\\begin\{[a-z]*(?:matrix|array)\*?\}(?:\{[lcr|]*\})?(.*)\\end\{", re.DOTALL)
-_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
+_LATEX_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")  # 0{,}15
+_LATEX_POWER = re.compile(r"\s*\\(?:cdot|times)\s*10\s*\^\s*(?:\{\s*(-?\d+)\s*\}|(\d))")  # \cdot 10^{-4}
+_RULE_OF_TABLE = re.compile(r"^[ |:]*-[ |:-]*$\n?", re.MULTILINE)  # |---|:--|
+_QUOTED = re.compile(r'"([^"\n]*)"')
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile(
     r"(?:(?<=[\d.])[×x*·⋅]|(?<![\d.,])(?=10))10(?:\^\(?(-?\d+)\)?|([⁻⁰¹²³⁴-⁹]+))$"
@@ -123,11 +127,15 @@ def plain_signs(text: str) -> str:
 
 
 def with_exponent(number: str) -> str:
-    """The text of a number with its power of ten as ``e-4`` in place of ``×10⁻⁴``, and ``1e-4`` in place of ``10^-4``.
+    """The text of a number with its power of ten as ``e-4`` in place of ``×10⁻⁴``, and ``1e-4`` in place of ``10^-4``;
+    a fraction has it above the line.
 
-    >>> with_exponent("3.8×10⁻⁴"), with_exponent("-10^-4")
-    ('3.8e-4', '-1e-4')
+    >>> with_exponent("3.8×10⁻⁴"), with_exponent("-10^-4"), with_exponent("1/2×10⁻³")
+    ('3.8e-4', '-1e-4', '1e-3/2')
     """
+    above, of, below = number.partition("/")
+    if of and (power := _POWER.search(below)) and not power[0].startswith("1"):
+        return f"{above.strip()}{_exponent(power)}/{below[: power.start()]}"
     return _POWER.sub(_exponent, number)
 
 
@@ -147,7 +155,7 @@ def _exponent(power: re.Match[str]) -> str:
 def _lines(text: str) -> list[str]:
     """The rows of a text: what stands between ``;`` and new lines or, if there is more than one pair of brackets, in
     each of them."""
-    text = _from_latex(plain_signs(text)).translate(_BRACKETS).strip(" \r\n")
+    text = _from_table(_from_latex(plain_signs(text))).translate(_BRACKETS).strip(" \r\n")
     text = _KEYWORDS.sub("", _PREFIX.sub("", text, count=1)).rstrip("; \r\n")
     if text.count("[") > 1:
         parts = re.split(r"[\[\];]", " ".join(text.splitlines()))
@@ -160,14 +168,33 @@ def _lines(text: str) -> list[str]:
 
 
 def _from_latex(text: str) -> str:
-    """The rows of a matrix in LaTeX, such as a pmatrix; other texts as they are.
+    """The rows of a matrix in LaTeX, such as a pmatrix, or what stands within one; other texts as they are.
 
     >>> _from_latex(r"W = \\begin{pmatrix} 1 & \\frac{1}{2} \\\\ -3 & 4 \\end{pmatrix}")
     ' 1 , 1/2 ; -3 , 4 '
     """
-    if not (found := _LATEX.search(text)):
-        return text
-    return _FRACTION.sub(r"\1/\2", found[1]).replace("&", ",").replace(r"\\", ";")
+    body = found[1] if (found := _LATEX.search(text)) else text
+    if "\\" in body:
+        body = _LATEX_POWER.sub(lambda power: f"*10^{power[1] or power[2]}", body)
+        body = _FRACTION.sub(lambda each: f"{each[1] or each[2]}/{each[3] or each[4]}", body)
+    body = _LATEX_COMMA.sub(".", body)
+    return body.replace("&", ",").replace(r"\\", ";") if found or "&" in body else body
+
+
+def _from_table(text: str) -> str:
+    """The rows of a table in Markdown or in quotes, or each of which ends in a comma; other texts as they are.
+
+    >>> _from_table("| 1 | 2 |\\n|---|---|\\n| 3 | 4 |"), _from_table('"0,1","2"'), _from_table("1, 2,\\n3, 4,")
+    ('1 , 2\\n3 , 4', '0.1,2', '1, 2\\n3, 4')
+    """
+    if "|" in text:
+        rows = [line.strip().strip("|").strip() for line in _RULE_OF_TABLE.sub("", text).splitlines()]
+        text = "\n".join(row.replace("|", ",") for row in rows if row.strip("| "))
+    text = _QUOTED.sub(lambda cell: re.sub(r"(?<=\d),(?=\d)", ".", cell[1]), text)
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and "[" not in text and all(line.endswith(",") for line in lines):
+        return "\n".join(line.removesuffix(",") for line in lines)
+    return text
 
 
 def _entries(line: str) -> list[str]:

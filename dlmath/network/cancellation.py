@@ -1,17 +1,18 @@
 """A trace without numbers that are nothing but rounding: sums that cancel, and outputs that are their targets."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from dlmath.contract import check_calls
 from dlmath.linear_algebra.matrices import ROUNDING, cancelled
-from dlmath.network.passes import Backward, Before, Forward, Trace, loss_value, run_backward
+from dlmath.network.passes import Backward, Before, Forward, T, Trace, Traces, loss_value, run_backward
 
 
-def settled(t: Trace) -> Trace:
-    """The same trace, in which z, ∂J/∂W and ∂J/∂b are 0, and a⁽ᴸ⁾ is y, where rounding alone makes the difference, and
-    what follows from these.
+def settled(t: T) -> T:
+    """The same trace, or traces, in which z, ∂J/∂W and ∂J/∂b are 0, and a⁽ᴸ⁾ is y, where rounding alone makes the
+    difference, and what follows from these.
 
     >>> from dlmath import ACTIVATIONS, LOSSES, Layer, trace
     >>> neuron = (Layer(np.array([[0.1, 0.2]]), np.array([[-0.3]]), ACTIVATIONS["tanh"]),)
@@ -20,17 +21,16 @@ def settled(t: Trace) -> Trace:
     (False, 0.0, 0.0)
     """
     with np.errstate(all="ignore"):
-        forward, J, backward = _forward(t), t.J, t.backward
+        forward, backward = _forward(t), t.backward
+        J: Any = t.J
         if any(new is not old for new, old in zip(forward, t.forward, strict=True)):
-            J, backward = (
-                float(loss_value(t.network, forward[-1], t.Y, t.loss)),
-                run_backward(t.network, forward, t.Y, t.loss),
-            )
+            value = loss_value(t.network, forward[-1], t.Y, t.loss)
+            J, backward = value if value.ndim else value.item(), run_backward(t.network, forward, t.Y, t.loss)
         backward = tuple(_gradients(back, at.a_before) for back, at in zip(backward, forward, strict=True))
     return replace(t, J=J, forward=forward, backward=backward)
 
 
-def _forward(t: Trace) -> tuple[Forward, ...]:
+def _forward(t: Trace | Traces) -> tuple[Forward, ...]:
     forward, a = [], t.forward[0].a_before
     for layer, at in zip(t.network, t.forward, strict=True):
         z = at.z if a is at.a_before else layer.W @ a + layer.b
@@ -40,7 +40,7 @@ def _forward(t: Trace) -> tuple[Forward, ...]:
     return (*forward[:-1], _on_target(t, forward[-1]))
 
 
-def _on_target(t: Trace, last: Forward) -> Forward:
+def _on_target(t: Trace | Traces, last: Forward) -> Forward:
     """The output, with y in the place of an a⁽ᴸ⁾ that differs from it by rounding alone; not where J is computed from
     z⁽ᴸ⁾, or has a kink at y."""
     layer, is_identity = t.network[-1], t.network[-1].activation.name == "identity"

@@ -81,6 +81,15 @@ def through(network: Network, N: Size, seed: Seed) -> Trace:
     return trace(network, X, Y, LOSSES["half-SSE"])
 
 
+def silent_share(t: Trace) -> float:
+    """The share of the hidden and output activations that are exactly 0.
+
+    >>> silent_share(through(deep_network(1, 64, "tanh", "Glorot", seed=0), N=32, seed=0))
+    0.0
+    """
+    return float(np.mean(np.concatenate([at.a.ravel() for at in t.forward]) == 0.0))
+
+
 def flow(t: Trace, norms: Annotated[ByLayer, ANY] | None = None) -> Flow:
     """Measure a trace of layers that have one activation, which works entry by entry; ``norms`` saves working out
     ``norms_after`` again.

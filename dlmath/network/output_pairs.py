@@ -48,6 +48,8 @@ class OutputPair:
     jacobian: Square  # ∂a_i/∂z_j in row i and column j; diagonal where the activation works entry by entry
     delta: Column  # δ = ∂J/∂z
     difference: Column  # a − y
+    divisor: int  # by what the loss divides
+    share: Column  # (a − y) / divisor
     canonical: bool  # whether everything but a − y and a constant divisor cancels because the two belong together
 
 
@@ -74,7 +76,20 @@ def output_pair(activation: Activation, loss: Loss, z: Column, y: Column) -> Out
     t = trace((Layer(z, np.zeros_like(z), activation),), np.ones((1, 1)), y, loss)
     forward, backward = t.forward[0], t.backward[0]
     jacobian = activation.jacobian(z) if activation.jacobian else np.diagflat(activation.pull_back(z, np.ones_like(z)))
-    return OutputPair(z, t.Y, forward.a, t.J, backward.dJ_da, jacobian, backward.delta, forward.a - t.Y, t.canonical)
+    difference, divisor = forward.a - t.Y, loss.divisor(*t.Y.shape)
+    return OutputPair(
+        z,
+        t.Y,
+        forward.a,
+        t.J,
+        backward.dJ_da,
+        jacobian,
+        backward.delta,
+        difference,
+        divisor,
+        difference / divisor,
+        t.canonical,
+    )
 
 
 def delta_by_nudging(activation: Activation, loss: Loss, z: Matrix, y: Matrix, h: Positive = 1e-5) -> Matrix:

@@ -9,14 +9,14 @@ Layers are counted by their weights: ``network[0]`` is layer 1, and a⁽⁰⁾ =
 Shapes: X (n₀, N), W (n, n_before), b (n, 1); z, a, ∂J/∂a, δ (n, N), where δ has the mean over samples already inside.
 
 W and b may have axes in front (``parameters.views`` makes such layers): K networks, which one pass runs side by side,
-each as if alone. Then z, a and δ are (K, n, N), and J is (K,).
+each as if alone. Then z, a and δ are (K, n, N), and J is (K,). ``traces`` gives each its own X and Y as well.
 
 What ``trace`` checks the passes take as it is; where float64 overflows they leave ∞ or NaN, without a warning.
 Source: Nielsen, Neural Networks and Deep Learning, ch. 2 (BP1-BP4), for a batch.
 """
 
 from dataclasses import dataclass, replace
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Bool, Float64
@@ -31,8 +31,8 @@ from dlmath.functions.losses import Loss
 Given = Annotated[Float64[np.ndarray, "_ _"], ITSELF]
 Batch = Float64[np.ndarray, "... n N"]
 Before = Float64[np.ndarray, "... n_before N"]
-Inputs = Float64[np.ndarray, "n_in N"]
-Targets = Float64[np.ndarray, "n_out N"]
+Inputs = Float64[np.ndarray, "... n_in N"]
+Targets = Float64[np.ndarray, "... n_out N"]
 Weights = Float64[np.ndarray, "... n n_before"]
 Bias = Float64[np.ndarray, "... n 1"]
 Mask = Bool[np.ndarray, "... n columns"]
@@ -153,6 +153,23 @@ class Trace:
         """Whether output and loss form a canonical pair, so that δ⁽ᴸ⁾ = (a⁽ᴸ⁾ − y) / divisor."""
         pair = self.loss.from_logits.get(self.network[-1].activation.name)
         return pair is not None and pair.canonical
+
+
+@dataclass(frozen=True, eq=False)
+class Traces:
+    """K traces, each as if alone; ``traces`` makes them. The fields are those of ``Trace``, with an axis in front."""
+
+    network: Network
+    X: Float64[np.ndarray, "K n_in N"]
+    Y: Float64[np.ndarray, "K n_out N"]
+    loss: Loss
+    J: Float64[np.ndarray, " K"]
+    forward: tuple[Forward, ...]
+    backward: tuple[Backward, ...]
+    from_logits: bool
+
+
+T = TypeVar("T", Trace, Traces)
 
 
 def trace(network: Network, X: Given, Y: Given, loss: Loss) -> Trace:
@@ -324,17 +341,18 @@ def update(t: Trace, learning_rate: NotNegative) -> Network:
     )
 
 
-def one_sample(t: Trace, s: Count) -> Trace:
-    """One sample of a batch: its columns of the trace; J and the gradients of the parameters stay those of the batch.
+def one_sample(t: T, s: Count) -> T:
+    """One sample of a batch: its columns of the trace, or traces; J and the gradients of the parameters stay those of
+    the batch.
 
     >>> second = one_sample(trace(example().network, np.array([[3.0, 4.0]]), np.array([[5.0, 5.0]]), example().loss), 1)
     >>> second.forward[0].z, second.backward[0].delta, second.backward[0].dW
     (array([[9.]]), array([[2.]]), array([[11.]]))
     """
-    N = t.X.shape[1]
+    N = t.X.shape[-1]
     if s >= N:
         raise InputError("the batch has samples 1 to %(most)s, not %(given)s", most=N, given=s + 1)
-    one = np.s_[:, s : s + 1]
+    one = np.s_[..., s : s + 1]
     forward = tuple(Forward(at.a_before[one], at.z[one], at.a[one]) for at in t.forward)
     backward = tuple(
         Backward(at.dJ_da[one], None if at.slope is None else at.slope[one], at.delta[one], at.dW, at.db)

@@ -3,13 +3,14 @@
 The logits may be shifted by a constant, which changes nothing, and divided by a temperature T, which sharpens (T < 1)
 or flattens (T > 1): u = (z + c) / T, p = softmax(u), J = −Σ y ln p, ∂J/∂z = (∂p/∂z)ᵀ ∂J/∂p = (p − y) / T.
 
-Shapes: columns (C, 1); the Jacobian (C, C).
+Shapes: columns (C, 1), of ``outputs`` also K of them; the Jacobian (C, C).
 Source: Bishop, Pattern Recognition and Machine Learning, eq. 4.106-4.109; the temperature: Hinton, Vinyals, Dean,
 Distilling the Knowledge, 2015.
 """
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
@@ -18,10 +19,27 @@ from dlmath.arrays import Column, InputError, as_column
 from dlmath.contract import Positive, check_calls
 from dlmath.functions.losses import LOSSES
 from dlmath.functions.probabilities import entropy, naive_softmax
-from dlmath.functions.softmax import softmax, softmax_jacobian
+from dlmath.functions.softmax import log_softmax, softmax, softmax_jacobian
 
 CE = LOSSES["CE"]
 Square = Float64[np.ndarray, "C C"]
+Columns = Float64[np.ndarray, "*K C 1"]
+PAIR = CE.from_logits["softmax"]
+
+
+class Outputs(NamedTuple):
+    """What softmax and cross-entropy make of logits, or of each of many.
+
+    Attributes:
+      z, u: the logits, and (z + c) / T.
+      p: softmax(u).
+      delta: (p − y) / T, from the logits.
+    """
+
+    z: Columns
+    u: Columns
+    p: Columns
+    delta: Columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +55,8 @@ class SoftmaxLoss:
       exponentials, total: e^(u − max u), which cannot overflow, and their sum.
       naive: raw / raw_total, NaN where both are ∞.
       p: softmax(u).
+      shifted, log_total: u − max u, and the logarithm of ``total``.
+      log_p: log-softmax, shifted − log_total, finite also where p is rounded to 0.
       terms, J: −y ln p, from the logits, and their sum.
       dJ_dp: −y / p.
       jacobian: ∂p_a/∂z_b in row a and column b.
@@ -56,6 +76,9 @@ class SoftmaxLoss:
     total: float
     naive: Column
     p: Column
+    shifted: Column
+    log_total: float
+    log_p: Column
     terms: Column
     J: float
     dJ_dp: Column
@@ -64,6 +87,18 @@ class SoftmaxLoss:
     delta: Column
     entropy: float
     chance: float
+
+
+def outputs(z: Columns, y: Column, temperature: Positive = 1.0, shift: float = 0.0) -> Outputs:
+    """Probabilities and δ of logits, shifted by c and divided by T.
+
+    >>> outputs(np.array([[[0.0], [0.0]], [[1.0], [1.0]]]), np.array([[1.0], [0.0]])).delta[:, :, 0].tolist()
+    [[-0.5, 0.5], [-0.5, 0.5]]
+    """
+    y = as_column(y, "y", z.shape[-2])
+    u = (z + shift) / temperature
+    p = softmax(u)
+    return Outputs(z, u, p, PAIR.delta(u, p, y) / temperature)
 
 
 def softmax_loss(z: Column, y: Column, temperature: Positive = 1.0, shift: float = 0.0) -> SoftmaxLoss:
@@ -79,17 +114,16 @@ def softmax_loss(z: Column, y: Column, temperature: Positive = 1.0, shift: float
     CE.check_targets(y)
     if abs(y.sum() - 1.0) > 1e-9:
         raise InputError("the entries of %(name)s must sum to 1, not %(given)s", name="y", given=float(y.sum()))
-    u = (z + shift) / temperature
-    raw, exponentials = np.exp(u), np.exp(u - u.max())
-    p = softmax(u)
-    pair = CE.from_logits["softmax"]
-    terms = pair.term(u, y)
+    _z, u, p, delta = outputs(z, y, temperature, shift)
+    shifted = u - u.max()
+    raw, exponentials = np.exp(u), np.exp(shifted)
+    terms = PAIR.term(u, y)
     jacobian = softmax_jacobian(u) / temperature
     dJ_dp = CE.slope(p, y)
     return SoftmaxLoss(
         z, y, temperature, u, raw, float(raw.sum()), exponentials, float(exponentials.sum()), naive_softmax(u), p,
-        terms, pair.value(u, y), dJ_dp,
-        jacobian, jacobian.T @ dJ_dp, pair.delta(u, p, y) / temperature, entropy(y), math.log(len(z)),
+        shifted, math.log(float(exponentials.sum())), log_softmax(u), terms, PAIR.value(u, y), dJ_dp,
+        jacobian, jacobian.T @ dJ_dp, delta, entropy(y), math.log(len(z)),
     )  # fmt: skip
 
 

@@ -109,19 +109,64 @@ def shuffled(data: Dataset, seed: Seed) -> Dataset:
     return replace(data, X=data.X[:, order], Y=data.Y[:, order])
 
 
-def standardised(data: Dataset, trained: Size) -> Dataset:
-    """Data whose inputs have mean 0 and deviation 1 over the first samples, those trained on; an input that never
-    changes becomes 0.
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """What each row of some numbers is less, and then divided by; ``scaling`` makes it.
 
-    >>> standardised(
-    ...     Dataset(np.array([[5.0, 7.0], [0.0, 0.0]]), np.array([[0.0, 1.0]]), "own", "classification", "by hand"), 2
-    ... ).X
-    array([[-1.,  1.],
-           [ 0.,  0.]])
+    >>> halves = Scaling(np.array([[1.0]]), np.array([[2.0]]))
+    >>> halves.of(np.array([[5.0]])), halves.undone(np.array([[2.0]]))
+    (array([[2.]]), array([[5.]]))
     """
-    known = data.X[:, :trained]
-    deviation = known.std(axis=1, keepdims=True)
-    return replace(data, X=(data.X - known.mean(axis=1, keepdims=True)) / np.where(deviation > 0, deviation, 1.0))
+
+    mean: Float64[np.ndarray, "n 1"]
+    deviation: Float64[np.ndarray, "n 1"]  # the standard deviation; 1 where it is 0
+
+    def of(self, values: Float64[np.ndarray, "n N"]) -> Float64[np.ndarray, "n N"]:
+        """The numbers less their mean, divided by their standard deviation."""
+        check_shape(values, "values", (len(self.mean), None))
+        return (values - self.mean) / self.deviation
+
+    def undone(self, values: Float64[np.ndarray, "n N"]) -> Float64[np.ndarray, "n N"]:
+        """The numbers that are scaled to these."""
+        check_shape(values, "values", (len(self.mean), None))
+        return self.mean + self.deviation * values
+
+    def rows(self, chosen: Sequence[int]) -> "Scaling":
+        """That of some of the rows."""
+        if not all(is_count(k, least=0) and k < len(self.mean) for k in chosen):
+            raise InputError("chosen must be whole numbers from 0 to %(most)s", most=len(self.mean) - 1)
+        return Scaling(self.mean[list(chosen)], self.deviation[list(chosen)])
+
+
+def scaling(values: Float64[np.ndarray, "n N"], trained: Size) -> Scaling:
+    """How numbers are scaled so that each row has mean 0 and standard deviation 1 over its first entries, those trained
+    on; a row that never changes becomes 0.
+
+    >>> found = scaling(np.array([[5.0, 7.0, 100.0], [0.0, 0.0, 0.0]]), 2)
+    >>> found.mean.tolist(), found.deviation.tolist()
+    ([[6.0], [0.0]], [[1.0], [1.0]])
+    """
+    known = values[:, :trained]
+    size = np.abs(known).max(axis=1, keepdims=True)
+    unit = np.where(size > 0, size, 1.0)  # squares neither overflow nor vanish on the way
+    deviation = unit * (known / unit).std(axis=1, keepdims=True)
+    moves = (known != known[:, :1]).any(axis=1, keepdims=True) & (deviation > 0)
+    mean = np.where(moves, unit * (known / unit).mean(axis=1, keepdims=True), known[:, :1])
+    return Scaling(mean, np.where(moves, deviation, 1.0))
+
+
+def explained(X: Inputs, Y: Targets) -> Float64[np.ndarray, " n_in"]:
+    """Of each input, which part of its variance is explained by the targets as a line, or by the classes; 0 where it
+    never changes.
+
+    For two classes, or numbers, it is the square of the correlation, for more classes Fisher's correlation ratio.
+
+    >>> explained(np.array([[1.0, 2.0, 3.0], [1.0, -2.0, 1.0]]), np.array([[5.0, 7.0, 9.0]])).round(12).tolist()
+    [1.0, 0.0]
+    """
+    x, y = (scaling(values, values.shape[1]).of(values) for values in (X, Y))
+    fitted = (np.linalg.pinv(y @ y.T, hermitian=True) @ (y @ x.T)).T @ y
+    return (fitted**2).mean(axis=1)
 
 
 def far_from_one(X: Inputs) -> list[int]:

@@ -6,7 +6,7 @@ afterwards, many θ in one pass. Shapes: X (n₀, N), Y (n_L, N), columns being 
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from typing import Annotated, Any
 
@@ -17,11 +17,12 @@ from dlmath.arrays import InputError, is_count
 from dlmath.calculus.optimisers import Optimiser, State, Stepped, descent
 from dlmath.contract import ANY, Count, NotNegative, Seed, Size, also, check_calls
 from dlmath.functions.losses import Loss
+from dlmath.linear_algebra.vectors import frobenius
 from dlmath.network.parameters import Rule, flatten, gradient_function, losses_of, parameters_fit, unflatten, views
 from dlmath.network.passes import Given, Network, Trace, backpropagate, check_batch, trace
 from dlmath.training.datasets import Dataset
 from dlmath.training.methods import PLAIN, Method, decay
-from dlmath.training.records import Divergence, Run, records
+from dlmath.training.records import Divergence, Run, Stop, Stopping, records
 
 RECORDS = 200
 Vector = Float64[np.ndarray, " P"]
@@ -122,6 +123,7 @@ def train(
     test: Dataset | None = None,
     snapshots: Collection[Any] = (),
     on_epoch: Callable[[int], None] | None = None,
+    stopping: Stopping | None = None,
 ) -> Run:
     """Train a network on mini-batches; everything in a run follows from these arguments.
 
@@ -129,8 +131,8 @@ def train(
     of all samples on, all are taken in order, else ``seed`` shuffles them anew for each epoch. Where ``learning_rate``
     is None, it is the optimiser's own; l2 is λ of the penalty ½ λ Σ W², which biases do not have; ``test`` is only
     looked at; ``snapshots`` are the epochs, from 0 on, after which to keep the network. ``on_epoch`` is called after
-    each epoch with its number, counted from 1; what it raises ends the training. The run stops early if a weight is no
-    longer finite, and its records where J is not.
+    each epoch with its number, counted from 1; what it raises ends the training. The run stops early after an epoch in
+    which a condition of ``stopping`` holds, or if a weight is no longer finite, and its records where J is not.
 
     >>> from dlmath import LOSSES, OPTIMISERS, dataset, initial_network
     >>> network = initial_network([2, 4, 1], ["tanh", "sigmoid"], "Glorot", 0)
@@ -150,7 +152,8 @@ def train(
     theta, due = flatten(network), {*snapshots, *_evenly(epochs)}
     step, gradient = optimiser.with_numbers(learning_rate, hyperparameters or {}), _gradient(network, loss, l2)
     ran = _epochs(theta, gradient, step, optimiser.init(theta), _shuffled(X, Y, batch_size, seed))
-    seen, diverged = {0: theta}, None
+    seen, diverged, stopped = {0: theta}, None, None
+    met = _conditions(network, loss, X, Y, stopping, -(-X.shape[1] // batch_size)) if stopping else None
     with np.errstate(all="ignore"):
         for epoch, (thetas, batches) in zip(range(1, epochs + 1), ran, strict=False):
             theta = thetas[-1]
@@ -161,9 +164,35 @@ def train(
                 seen[epoch] = theta
             if on_epoch:
                 on_epoch(epoch)
-        return _run(
+            if met and (stopped := met(epoch, theta)):
+                seen[epoch] = theta
+                break
+        found = _run(
             unflatten(theta, network), seen, diverged, -(-X.shape[1] // batch_size), snapshots, loss, data, test
         )
+    return replace(found, stopped=stopped) if found.diverged is None else found
+
+
+def _conditions(
+    network: Network, loss: Loss, X: np.ndarray, Y: np.ndarray, stopping: Stopping, batches: int
+) -> Callable[[int, Vector], Stop | None]:
+    """(epoch, θ) ↦ where training ends, if one of the conditions holds after this epoch; to be called epoch by
+    epoch."""
+    gradient = gradient_function(network, loss, backpropagate)
+    least, at = np.inf, 0
+
+    def met(epoch: int, theta: Vector) -> Stop | None:
+        nonlocal least, at
+        J = float(losses_of(theta[np.newaxis], network, X, Y, loss)[0])
+        length = float(frobenius(gradient(theta, X, Y)[np.newaxis]))
+        if least > J:
+            least, at = J, epoch
+        since = (epoch - at) * batches
+        why = stopping.why(J, length, since)
+        value = {"J": J, "gradient": length, "updates": float(since)}
+        return Stop(epoch, epoch * batches, why, value[why]) if why else None
+
+    return met
 
 
 def _gradient(

@@ -1,24 +1,25 @@
 """The first updates of a network: where it stands after some of them, how its numbers are spread, and how many
-different units it has.
+different units it has; and how far many first draws of its weights come.
 
 Shapes: X (n₀, N), Y (n_L, N), W (n, n_before), b (n, 1).
 Sources: Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, AISTATS 2010;
 Goodfellow, Bengio, Courville, Deep Learning, 8.4, on symmetry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError
-from dlmath.contract import ANY, NotNegative, check_calls
+from dlmath.contract import ANY, Count, NotNegative, Size, check_calls
 from dlmath.functions.losses import Loss
 from dlmath.linear_algebra.vectors import powers_of_two
-from dlmath.network.parameters import unflatten
-from dlmath.network.passes import Given, Layer, Network
+from dlmath.network.initialisation import initial_network
+from dlmath.network.parameters import flatten, gradient_vector, losses_of, unflatten, views
+from dlmath.network.passes import Given, Layer, Network, backpropagate, check_batch, run_forward
 from dlmath.training.descent import descend
 from dlmath.training.rounding import ALL_DIGITS, a_hair_apart, certain_digits, certain_digits_of
 
@@ -38,6 +39,14 @@ class Trajectory:
         int | None
     )  # the number of the update after which a number was no longer finite; None if that did not happen
     digits: Mapping[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Starts:
+    """Many first draws of the weights, each multiplied by some factors and trained alike; ``starts`` makes it."""
+
+    J: Float64[np.ndarray, "F S"]  # after the last update, by factor and seed; ∞ or NaN where it has diverged
+    sizes: Float64[np.ndarray, "F S L"]  # root mean square of z of each layer before the first update
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,46 @@ def trajectory(
         left = min(left, of_J, certain_digits_of(networks[made], others[made])) if same_end else 0
         digits[made] = left
     return Trajectory(networks, run.J, run.diverged, digits)
+
+
+def starts(
+    sizes: Collection[Any],
+    activations: Collection[str],
+    rule: str,
+    X: Given,
+    Y: Given,
+    loss: Loss,
+    learning_rate: NotNegative,
+    updates: Count,
+    factors: Sequence[float],
+    seeds: Size,
+    on_update: Callable[[], None] | None = None,
+) -> Starts:
+    """Draw the weights of a network with seeds 0, 1, …, multiply each draw by each factor, and go down with all of them
+    side by side, on the whole batch.
+
+    ``on_update`` is called after each update; what it raises ends the descent.
+
+    >>> from dlmath import LOSSES
+    >>> X, Y = np.array([[1.0]]), np.array([[0.0]])
+    >>> found = starts([1, 1], ["identity"], "constant", X, Y, LOSSES["half-MSE"], 0.5, 1, [1.0, 2.0], 1)
+    >>> found.sizes.ravel().tolist(), found.J.ravel().tolist()
+    ([0.5, 1.0], [0.0, 0.0])
+    """
+    if not len(factors):
+        raise InputError("%(name)s must not be empty", name="factors")
+    drawn = [initial_network(sizes, activations, rule, seed) for seed in range(seeds)]
+    X, Y = check_batch(drawn[0], X, Y, loss)
+    theta = np.array([flatten(scaled(network, factor)) for factor in factors for network in drawn])
+    layers = views(theta, drawn[0])
+    with np.errstate(all="ignore"):
+        first = [_root_mean_square(at.z)[:, 0, 0] for at in run_forward(layers, X)]
+        for _ in range(updates):
+            theta -= learning_rate * gradient_vector(backpropagate(layers, run_forward(layers, X), Y, loss))
+            if on_update:
+                on_update()
+        J = losses_of(theta, drawn[0], X, Y, loss)
+    return Starts(J.reshape(len(factors), seeds), np.array(first).T.reshape(len(factors), seeds, len(layers)))
 
 
 def spread_of_each(matrices: Sequence[Annotated[Float64[np.ndarray, "n N"], ANY]]) -> list[Spread]:

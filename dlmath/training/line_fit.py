@@ -4,7 +4,7 @@ likes best.
 With w = 0 the line is a constant, and the best b is what the loss takes for the middle of the targets: the mean for
 squares, the median for absolute values.
 
-Shapes: x and y are rows (1, N), columns being samples; what is drawn over b is (K,).
+Shapes: x and y are rows (1, N), columns being samples; what is drawn over b, or at many b, is (K,).
 """
 
 import math
@@ -21,9 +21,13 @@ from dlmath.functions.activations import ACTIVATIONS
 from dlmath.functions.loss_text import factored
 from dlmath.functions.losses import Loss
 from dlmath.network.passes import Layer, Trace, trace
+from dlmath.network.traces import traces
 
 Row = Float64[np.ndarray, "1 N"]
 Values = Float64[np.ndarray, "K"]
+
+# The lesson's example: six x, and the targets of all but the last, which is moved.
+SIX, FIVE = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]), (2.0, 3.0, 2.5, 3.5, 3.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,32 @@ class LineFit:
     def dJ_dw(self) -> float:
         """∂J/∂w."""
         return float(self.trace.backward[0].dW[0, 0])
+
+
+@dataclass(frozen=True, eq=False)
+class Heights:
+    """The same line at many heights, made by ``at_heights``."""
+
+    b: Values
+    a: Float64[np.ndarray, "K N"]
+    J: Values
+    dJ_db: Values
+
+
+def at_heights(fit: LineFit, b: Values) -> Heights:
+    """What a fit would be at each b; J and ∂J/∂b are, bit by bit, those of ``fit_line``.
+
+    >>> from dlmath.functions.losses import LOSSES
+    >>> fit = fit_line(LOSSES["MSE"], np.array([[0.0, 1.0]]), np.array([[1.0, 4.0]]), 0.0, 2.0, np.zeros(1))
+    >>> found = at_heights(fit, np.array([2.0, 2.5]))
+    >>> found.J, found.dJ_db
+    (array([2.5 , 2.25]), array([-1.,  0.]))
+    """
+    t = fit.trace
+    every = traces(t, np.column_stack([np.full_like(b, t.network[0].W[0, 0]), b]))
+    a = every.forward[0].a
+    slopes = t.loss.term_slope(a, every.Y)[:, 0]
+    return Heights(b, a[:, 0], every.J, np.array([math.fsum(each) / fit.divisor for each in slopes]))
 
 
 def fit_line(loss: Loss, x: Row, y: Row, w: float, b: float, over: Values) -> LineFit:

@@ -25,6 +25,8 @@ from dlmath.network.passes import Network, Trace
 
 Vector = Float64[np.ndarray, " P"]
 Numbers = tuple[tuple[str, float], ...]
+# Of a state: a letter, the place of a parameter, and a number.
+Entries = tuple[tuple[str, int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,15 @@ class Method:
     batches: tuple[
         tuple[int, ...], ...
     ] = ()  # the samples of each update in turn, counted from 0; none: all samples each time
+    # by its letter and the place of a parameter, what single entries are at first, whatever ``start`` says of all
+    entries: Entries = ()
+    t: int = 0  # updates that were made before the first, where the rule counts them
 
     def __post_init__(self) -> None:
         self.rule.check(0.0, self.numbers)
         check_number(self.l2, "l2", least=0.0)
-        for letter, value in self.start:
+        check_number(self.t, "t", least=0.0)
+        for letter, value in (*self.start, *((letter, value) for letter, _place, value in self.entries)):
             if letter not in self.rule.remembers:
                 raise InputError("%(rule)s has no state “%(given)s”", rule=self.optimiser, given=letter)
             check_number(value, letter)
@@ -63,6 +69,11 @@ class Method:
         return {**self.rule.hyperparameters, **dict(self.hyperparameters)}
 
     @property
+    def counts(self) -> bool:
+        """Whether the rule counts the updates, as Adam does."""
+        return any(line.name == "t" for line in self.rule.lines)
+
+    @property
     def plain(self) -> bool:
         """Whether every update is θ ← θ − α ∂J/∂θ."""
         return self.optimiser == "gradient-descent" and not self.l2
@@ -70,15 +81,20 @@ class Method:
     def begin(self, theta: Vector) -> State:
         """The state before the first update.
 
-        >>> Method("momentum", start=(("v", 0.5),)).begin(np.array([3.0, 4.0]))
-        (array([0.5, 0.5]),)
+        Raises: InputError if theta has no such entry.
+
+        >>> Method("momentum", start=(("v", 0.5),), entries=(("v", 1, 2.0),)).begin(np.array([3.0, 4.0]))
+        (array([0.5, 2. ]),)
         """
         given, state = dict(self.start), self.rule.init(theta)
-        letters = self.rule.remembers
-        return (
-            *(each + given.get(letter, 0.0) for letter, each in zip(letters, state, strict=False)),
-            *state[len(letters) :],
-        )
+        arrays = {
+            letter: each + given.get(letter, 0.0) for letter, each in zip(self.rule.remembers, state, strict=False)
+        }
+        for letter, place, value in self.entries:
+            if not 0 <= place < len(theta):
+                raise InputError("there is no parameter %(given)s", given=place + 1)
+            arrays[letter][place] = value
+        return *arrays.values(), *(each + self.t for each in state[len(arrays) :])
 
     def samples(self, N: Size, k: Count) -> Int[np.ndarray, " n"]:
         """The samples that make update k, counted from 0."""

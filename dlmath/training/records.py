@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int
 
-from dlmath.arrays import check_shape
-from dlmath.contract import ANY, MOST, Count, Limits, also, check_calls
+from dlmath.arrays import InputError, check_shape
+from dlmath.contract import ANY, MOST, Count, Limits, NotNegative, also, check_calls
 from dlmath.functions.losses import Loss
 from dlmath.linear_algebra.vectors import frobenius
 from dlmath.network.parameters import parameters_fit, portions, views
@@ -34,6 +34,41 @@ class Divergence:
     update: int
     symbol: str  # what was not finite first: "z", "a", "J", "dJ_da", "delta", "dW", "db", or the updated "W", "b"
     layer: int  # in which layer, 1 to L
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """When training is to end before its last epoch; looked at after each. 0 stands for never.
+
+    >>> Stopping(J=0.1).why(0.05, 2.0, 0), Stopping(updates=30).why(0.05, 2.0, 30), Stopping().why(0.0, 0.0, 99)
+    ('J', 'updates', '')
+    """
+
+    J: NotNegative = 0.0  # below which J ends it
+    gradient: NotNegative = 0.0  # below which the length of the whole gradient does
+    updates: Count = 0  # so many of them without a smaller J
+
+    def why(self, J: float, gradient: float, updates: Count) -> str:
+        """Which of the conditions holds first; empty where none does.
+
+        Here ``updates`` have been made since J was the least, and ``gradient`` is ‖∂J/∂θ‖.
+        """
+        holds = {
+            "J": J < self.J,
+            "gradient": gradient < self.gradient,
+            "updates": 0 < self.updates <= updates,
+        }
+        return next((name for name, met in holds.items() if met), "")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a condition ended a run; ``train`` makes it."""
+
+    epoch: int  # after which
+    update: int  # how many updates had been made
+    why: str  # the condition, a field of ``Stopping``
+    value: float  # J, the length of the gradient, or the number of updates without a smaller J
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +92,7 @@ class Run(Records):
     epochs: Int[np.ndarray, " K"]  # after how many epochs each record was taken
     snapshots: Mapping[int, Network]  # the network after each epoch that was asked for and reached
     diverged: Divergence | None  # where and why the run stopped early; None if it did not
+    stopped: Stop | None = None  # where one of its conditions ended it; None if none did
 
 
 def accuracy(
@@ -70,6 +106,28 @@ def accuracy(
     """
     right = a.argmax(axis=-2) == Y.argmax(axis=-2) if len(Y) > 1 else ((a > cut) == (cut < Y))[..., 0, :]
     return right.mean(axis=-1)
+
+
+def classes_of(a: Annotated[Float64[np.ndarray, "n N"], ANY], cut: float = 0.5) -> Int[np.ndarray, " N"]:
+    """The class that each sample is taken for, or has by its targets: with one output 1 above the cut, else 0; with
+    more the number of the largest.
+
+    >>> classes_of(np.array([[0.2, 0.7]])), classes_of(np.array([[0.2, 0.1], [0.3, 0.4], [0.5, 0.0]]))
+    (array([0, 1]), array([2, 1]))
+    """
+    return a.argmax(axis=0) if len(a) > 1 else (a[0] > cut).astype(int)
+
+
+def confusion(
+    a: Annotated[Float64[np.ndarray, "n N"], ANY], Y: Float64[np.ndarray, "n N"], cut: float = 0.5
+) -> Int[np.ndarray, "C C"]:
+    """How many samples of each class (down) are taken for each (across).
+
+    >>> confusion(np.array([[0.2, 0.6, 0.7]]), np.array([[0.0, 0.0, 1.0]])).tolist()
+    [[1, 1], [0, 1]]
+    """
+    n = max(len(Y), 2)
+    return np.bincount(n * classes_of(Y, cut) + classes_of(a, cut), minlength=n * n).reshape(n, n)
 
 
 def _data_fit(
@@ -192,6 +250,24 @@ def place_grid(
     inner = (np.arange(steps) + 0.5) / steps
     x, *y = (each_low + (each_high - each_low) * inner for each_low, each_high in zip(low, high, strict=True))
     return np.vstack([np.tile(x, steps), np.repeat(y[0][::-1], steps)]) if y else x[np.newaxis]
+
+
+def across_two(
+    grid: Float64[np.ndarray, "2 G"],
+    middle: Float64[np.ndarray, "n 1"],
+    first: Annotated[int, Limits(0, MOST)],
+    second: Annotated[int, Limits(0, MOST)],
+) -> Places:
+    """Places that differ in two inputs, counted from 0, while the others are held in the middle.
+
+    >>> across_two(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[7.0], [8.0], [9.0]]), 2, 0).tolist()
+    [[3.0, 4.0], [8.0, 8.0], [1.0, 2.0]]
+    """
+    if first == second or max(first, second) >= len(middle):
+        raise InputError("first and second must be two of %(n)s inputs", n=len(middle))
+    places = np.repeat(middle, grid.shape[1], axis=1)
+    places[[first, second]] = grid
+    return places
 
 
 check_calls(__name__)

@@ -430,3 +430,21 @@ def test_entries_are_any_numbers_that_are_written_by_hand(entry: str, value: flo
 def test_entries_that_only_look_like_numbers_are_refused(entry: str) -> None:
     with pytest.raises(InputError, match="is not a number"):
         parse_matrix(f"{entry},2", "A")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"0{,}15 & \frac15 \\ -3 & 2\cdot10^{-4}",
+        r"\begin{bmatrix} 0.15 & \dfrac{1}{5} \\ -3 & 2 \times 10^{-4} \end{bmatrix}",
+        "| 0.15 | 0.2 |\n|------|:---:|\n| -3 | 2e-4 |",
+        '"0,15","0.2"\n"-3","2e-4"',
+        "0.15, 0.2,\n-3, 2e-4,\n",
+    ],
+)
+def test_a_matrix_copied_from_latex_markdown_or_a_quoted_table(text: str) -> None:
+    np.testing.assert_allclose(parse_matrix(text), [[0.15, 0.2], [-3.0, 2e-4]], rtol=1e-15)
+
+
+def test_a_table_keeps_the_minus_of_its_first_number() -> None:
+    assert parse_matrix("| -3 |\n|-|\n| -4 |").tolist() == [[-3.0], [-4.0]]

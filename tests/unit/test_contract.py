@@ -26,22 +26,34 @@ import pytest
 import dlmath
 from dlmath import ACTIVATIONS, DATASETS, LOSSES, OPTIMISERS, InputError, Layer, gradient_check, trace, train
 from dlmath.by_hand.answers import Answer
-from dlmath.by_hand.judge import Status
+from dlmath.by_hand.convolution_mistakes import LAYER_MISTAKES, judge_layer
+from dlmath.by_hand.judge import Status, Verdict
 from dlmath.by_hand.layer_values import At
 from dlmath.by_hand.slips import SLIPS, Meant, Written
 from dlmath.by_hand.textbook_rules import RULES
+from dlmath.calculus._matrix_operations import MATRIX_OPERATIONS
 from dlmath.calculus.differences import central_difference
 from dlmath.calculus.graph import OPERATIONS, Node, parse_expression, trace_graph
-from dlmath.calculus.surfaces import SURFACES, descend_surface
+from dlmath.calculus.matrix_graph import matrix_graph, trace_matrices
+from dlmath.calculus.surfaces import SURFACES, descend_side_by_side, descend_surface
 from dlmath.contract import ITSELF, Every, Limits
+from dlmath.functions.constants import CONSTANTS
+from dlmath.linear_algebra.convolution import slide
+from dlmath.linear_algebra.eigenvalues import spectrum
 from dlmath.linear_algebra.matrices import product
 from dlmath.linear_algebra.vectors import norm
+from dlmath.network import convolution_layer
 from dlmath.network.output_pairs import output_pair
 from dlmath.network.parameter_scan import scan
 from dlmath.network.parameters import Parameter
 from dlmath.network.passes import backpropagate, run_backward, run_forward
 from dlmath.network.steps import Entry, Symbol, quantity, steps
+from dlmath.training.datasets import scaling
+from dlmath.training.line_fit import fit_line
 from dlmath.training.methods import GRADIENT_DESCENT, Method
+from dlmath.training.polynomial_fit import fit_polynomial
+from dlmath.training.records import Stop, Stopping
+from dlmath.training.troubles import Course
 
 MODULES = [
     importlib.import_module(module.name)
@@ -60,6 +72,11 @@ DATA = dlmath.Dataset(MATRIX, MATRIX, "two", "classification", "by hand")
 RUN = train(NETWORK, DATA, LOSSES["MSE"], OPTIMISERS["Adam"], 1, 2, 0, snapshots=[0])
 FORWARD = run_forward(NETWORK, MATRIX)
 GRAPH = parse_expression("x*y")
+MATRICES = matrix_graph("x y", {"x": (2, 2), "y": (2, 2)})
+OF_MATRICES = {"x": MATRIX, "y": MATRIX}
+SHEETS = np.arange(8.0).reshape(2, 2, 2)
+KERNELS = convolution_layer.ConvolutionLayer(np.ones((2, 2, 1, 1)), np.ones((2, 1)))
+PASSED = convolution_layer.forward(KERNELS, SHEETS)
 BY_CLASS: dict[type, Any] = {
     type(value): value
     for value in (
@@ -67,14 +84,21 @@ BY_CLASS: dict[type, Any] = {
         FORWARD[0],
         run_backward(NETWORK, FORWARD, MATRIX, LOSSES["MSE"])[0],
         DATA,
+        scaling(MATRIX, 2),
+        Stopping(J=0.1),
+        Stop(1, 2, "J", 0.05),
+        Course(NETWORK, RUN, DATA, LOSSES["MSE"]),
         RUN,
         NETWORK[0],
         ACTIVATIONS["tanh"],
+        CONSTANTS["ELU"],
         LOSSES["MSE"],
         LOSSES["MSE"].reduction,
         OPTIMISERS["Adam"],
         OPTIMISERS["momentum"].lines[0],
         Method("Adam"),
+        fit_polynomial(1),
+        fit_line(LOSSES["MSE"], MATRIX[:1], MATRIX[1:], 0.0, 2.0, np.zeros(1)),
         GRADIENT_DESCENT,
         DATASETS["XOR"],
         GRAPH,
@@ -88,6 +112,14 @@ BY_CLASS: dict[type, Any] = {
         Entry(Symbol("W", 1), 0, 0, 1.0),
         Parameter("W", 1, 0, 0),
         SURFACES["bowl"],
+        descend_side_by_side(SURFACES["bowl"], np.ones((2, 2)), OPTIMISERS["gradient-descent"], np.ones(2), 2),
+        MATRICES,
+        MATRICES.nodes[0],
+        trace_matrices(MATRICES, OF_MATRICES),
+        trace_matrices(MATRICES, OF_MATRICES).pulls[0],
+        trace_matrices(MATRICES, OF_MATRICES).pulls[0].values,
+        MATRIX_OPERATIONS["product"],
+        spectrum(np.eye(2)).values[0],
         RULES["∇ₐJ"],
         gradient_check(NETWORK, MATRIX, MATRIX, LOSSES["MSE"]),
         Answer(1.0, 0.1),
@@ -103,6 +135,14 @@ BY_CLASS: dict[type, Any] = {
         Meant(Answer(1.0, 0.1), (0, 0)),
         next(iter(dlmath.INITIALISATIONS.values())),
         scan(TRACE, Parameter("W", 1, 0, 0), np.ones(2)),
+        slide(SHEETS, SHEETS),
+        KERNELS,
+        PASSED,
+        KERNELS.pooling,
+        convolution_layer.from_loss(KERNELS, SHEETS, SHEETS, LOSSES["MSE"]),
+        convolution_layer.by_differences(convolution_layer.example(), "b"),
+        next(iter(LAYER_MISTAKES.values())),
+        judge_layer(convolution_layer.example(), "y", 0, 0, [[Answer(43.0, 0.5)]]),
     )
 }
 
@@ -171,6 +211,9 @@ BY_NAME: dict[str, Any] = {
 BY_FUNCTION: dict[tuple[str, str], Any] = {
     ("activations.activation", "name"): "tanh",
     ("losses.loss", "name"): "MSE",
+    ("constants.constant_in", "name"): "ELU",
+    ("constants.with_constant", "of_family"): "ELU",
+    ("constants.with_constant", "value"): 0.5,
     ("optimisers.optimiser", "name"): "Adam",
     ("initialisation.initialisation", "name"): "He",
     ("datasets.dataset", "name"): "XOR",
@@ -214,12 +257,26 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
     },
     **{(f"numpy.{name}", "text"): "z*tanh(z)" for name in ("numpy_text", "numpy_result", "compiled", "branch_taken")},
     ("numpy.compiled", "letters"): "z",
-    **{(f"syntax.{name}", "text"): "z*tanh(z)" for name in ("parsed", "fresh", "names_in", "with_value")},
+    **{
+        (f"syntax.{name}", "text"): "z*tanh(z)"
+        for name in ("parsed", "fresh", "names_in", "operations_in", "with_value")
+    },
     ("syntax.real", "tree"): ast.parse("1", mode="eval").body,
     ("syntax.with_value", "call"): "tanh(z)",
     ("graph.in_python", "text"): "x^2",
     ("graph.parse_expression", "text"): "x*y",
+    ("matrix_graph.matrix_graph", "text"): "x y",
+    ("matrix_graph.matrix_graph", "shapes"): {"x": (2, 2), "y": (2, 2)},
+    ("matrix_graph.variables_of", "text"): "x y",
+    ("matrix_graph.MatrixStep", "forward"): True,
+    ("matrix_graph.trace_matrices", "inputs"): OF_MATRICES,
+    ("matrix_graph.trace_matrices", "upstream"): MATRIX,
+    ("matrix_graph.nudged", "inputs"): OF_MATRICES,
+    ("matrix_graph.nudged", "upstream"): MATRIX,
+    ("matrix_graph.formula_latex", "put"): {"x": "a"},
+    ("matrix_graph.formula_value", "inputs"): [MATRIX, MATRIX],
     ("graph.Graph", "nodes"): (Node("x", "x"),),
+    **{(f"expressions.{name}_along", "inputs"): {"x": MATRIX[:1], "y": MATRIX[1:]} for name in ("values", "gradients")},
     ("surfaces.own_surface", "text"): "x*y",
     ("surfaces.composite", "g"): (GRAPH, GRAPH),
     ("linear_systems.best_affine", "X"): np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
@@ -227,15 +284,19 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
     ("passes.Backward", "slope"): MATRIX,
     ("probabilities.Route", "slope"): 0.5,
     ("softmax_cross_entropy.softmax_loss", "y"): np.array([[0.5], [0.5]]),
+    ("probabilities.check_distribution", "p"): np.array([[0.5], [0.5]]),
     ("optimisers.descent", "gradient"): lambda x: x,
     ("optimisers.descent", "step"): lambda theta, g, state: (theta, state),
     ("optimisers.Update", "gradient"): MATRIX,
     ("optimisers.Assignment.value", "values"): {"momentum": 0.5, "v": 1.0, "g": 2.0},
+    ("differences.quotients_along", "f"): np.square,
     ("methods.Method", "optimiser"): "Adam",
     ("methods.Method", "hyperparameters"): (),
     ("methods.Method", "start"): (),
+    ("methods.Method", "entries"): (),
     ("methods.Method", "batches"): (),
     ("methods.in_turn", "order"): "1",
+    ("answers.spread", "at"): (0, 0),
     ("methods.update_by", "state"): (np.zeros(12), np.zeros(12), 0),
     ("descent.descend", "backward"): backpropagate,
     ("parameters.gradient_function", "backward"): backpropagate,
@@ -243,9 +304,12 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
     ("records.Divergence", "symbol"): "W",
     ("records.Run", "snapshots"): {0: NETWORK},
     ("records.records", "parameters"): np.ones((1, 12)),
+    ("traces.traces", "parameters"): np.ones((2, 12)),
     ("parameters.losses_of", "parameters"): np.ones((1, 12)),
     ("dead_units.activity", "parameters"): np.ones((1, 12)),
     ("judge.Verdict", "mistakes"): (),
+    ("programs.worst", "rows"): ((Verdict("1", Status.RIGHT, 1.0, 1.0),),),
+    ("programs.Comparison", "verdicts"): {},
     ("graph.NodeTrace", "edges"): (),
     ("graph.GraphStep", "edges"): (),
     ("graph.GraphStep", "derivatives"): {"x": 1.0},
@@ -273,7 +337,19 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
     ("rounding.certain_digits_of", "other"): NETWORK,
     ("parameter_scan.losses_along", "values"): np.ones(2),
     ("surfaces.Trail", "states"): (),
+    ("surfaces.Trails", "states"): (),
     ("datasets.Dataset", "task"): "regression",
+    ("convolution.col2im", "P"): np.ones((4, 1)),
+    ("convolution.col2im", "image"): (1, 2, 2),
+    ("convolution_layer.Pooling", "kind"): "max",
+    ("convolution_layer.ConvolutionTrace", "slope"): SHEETS,
+    ("convolution_layer.by_differences", "of"): "K",
+    ("troubles.dead_layers", "dead"): np.array([1, 0]),
+    ("convolution_mistakes.LayerVerdict", "mistakes"): (),
+    ("convolution_mistakes.LayerVerdict", "two"): (),
+    ("datasets.Scaling.rows", "chosen"): (0,),
+    ("records.across_two", "middle"): np.ones((3, 1)),
+    ("records.across_two", "second"): 0,
 }
 
 
@@ -284,6 +360,8 @@ def example(annotation: Any, name: str, owner: str) -> Any:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is Annotated:
         return example(arguments[0], name, owner)
+    if isinstance(annotation, typing.TypeVar):
+        return example(annotation.__constraints__[0], name, owner)
     if annotation in BY_CLASS:
         return BY_CLASS[annotation]
     if (
@@ -579,11 +657,14 @@ WORDS: dict[str, tuple[str, ...]] = {
     "name": UNKNOWN,
     "names": (*UNKNOWN, "is unknown here", "at least one feature"),
     "phi": UNKNOWN,
+    "of_family": UNKNOWN,
     "rule": UNKNOWN,
     "activations": UNKNOWN,
-    "text": ("expression", "is not a number", "a table needs"),
+    "text": ("expression", "is not a number", "a table needs", "the input t is missing"),
+    "shapes": ("the input x", "x must be"),
+    "gradients": ("x must be",),
     "letter": (*UNKNOWN, "the trace has no"),
-    "inputs": ("the input x", "x must be"),
+    "inputs": ("the input x", "x must be", "g must be"),
     "x": ("does not move", "no step h moves"),
     "z": ("does not move",),
     "K": ("kernel",),

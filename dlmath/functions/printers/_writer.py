@@ -68,7 +68,7 @@ class Writer:
             SUM
             if text.startswith(self.minus)
             else PRODUCT
-            if any(sign in text for sign in ("×", "cdot", "/", "frac"))
+            if any(sign in text for sign in ("×", "times", "/", "frac"))
             else ATOM
         )
 

@@ -71,7 +71,7 @@ class _Latex(Writer):
         self.small = small
 
     def number(self, text: str) -> Written:
-        return self.put(re.sub(r"e([+-]?)\+?0*(\d+)", r"\\cdot 10^{\1\2}", text))
+        return self.put(re.sub(r"e([+-]?)\+?0*(\d+)", r"\\times 10^{\1\2}", text))
 
     def name(self, name: str) -> str:
         return name_latex(name)

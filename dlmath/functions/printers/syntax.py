@@ -6,6 +6,8 @@ import functools
 from dlmath.arrays import InputError
 from dlmath.contract import check_calls
 
+_OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Compare)
+
 
 def parsed(text: str) -> ast.expr:
     """The tree of a formula.
@@ -49,6 +51,19 @@ def names_in(text: str) -> set[str]:
     ['sigmoid', 'z']
     """
     return {node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)}
+
+
+def operations_in(text: str) -> tuple[int, int]:
+    """How many functions such as exp a formula takes, and how many other operations; what stands in it twice counts
+    once.
+
+    >>> operations_in("1/(1 + exp(-z))"), operations_in("max(0, z)")
+    ((1, 3), (0, 1))
+    """
+    found = {ast.dump(node): node for node in ast.walk(_parsed(text)) if isinstance(node, _OPERATIONS)}
+    calls = [each.func for each in found.values() if isinstance(each, ast.Call)]
+    functions = sum(isinstance(each, ast.Name) and each.id not in ("max", "min", "abs") for each in calls)
+    return functions, len(found) - functions
 
 
 def real(tree: ast.expr) -> ast.expr:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlmath import InputError
-from dlmath.by_hand.answers import LONGEST_CELL, Answer, clean_cell, format_answers, parse_answer, parse_answers
+from dlmath.by_hand.answers import LONGEST_CELL, Answer, clean_cell, format_answers, parse_answer, parse_answers, spread
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -220,3 +220,23 @@ def test_a_sign_of_per_cent_alone_is_no_number() -> None:
 def test_a_matrix_that_fits_only_transposed_is_called_so(text: str) -> None:
     with pytest.raises(InputError, match="∇W must be 2×3, not 3×2: it is transposed"):
         parse_answers(text, "∇W", (2, 3))
+
+
+def test_answers_pasted_with_decimal_commas_or_from_latex() -> None:
+    """Semicolons between the entries and new lines between the rows; powers of ten as LaTeX writes them."""
+    for text in (
+        "0,3589;0,4087\n0,5113;0,5614",
+        r"\begin{pmatrix} 0.3589 & 4087\cdot10^{-4} \\ 0{,}5113 & 0.5614 \end{pmatrix}",
+    ):
+        cells = parse_answers(text, "W", (2, 2))
+        numbers = [answer.value for row in cells for cell in row if (answer := parse_answer(cell))]
+        assert numbers == pytest.approx([0.3589, 0.4087, 0.5113, 0.5614], rel=1e-12)
+        assert spread(text, "W", (2, 2), (0, 0)) == {(j, k): cells[j][k] for j in range(2) for k in range(2)}
+    assert parse_answers("0,35;0,40", "z", (2, 1)) == (("0.35",), ("0.40",))
+
+
+def test_a_whole_number_is_right_for_one_that_is_it_but_for_a_millionth() -> None:
+    answer = parse_answer("1")
+    assert answer
+    assert not answer.is_rough(0.9999999)
+    assert answer.is_rough(0.99)

@@ -566,3 +566,25 @@ def test_a_saturated_number_is_judged_by_the_digits_that_float64_has(
     assert of_one_unit(phi, loss, z, letter, value) is Status.RIGHT
     for off in (-1.5e-15, 1.5e-15):
         assert of_one_unit(phi, loss, z, letter, value + off) is Status.WRONG
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "right"), [("-2.8,-4.2", "-0.6", 3), ("-2.9,-4.2", "-0.6", 2), ("-2.8,-4.2", "-0.63", 2)]
+)
+def test_a_step_of_descent_that_is_exact_leaves_no_room(w: str, b: str, right: int) -> None:
+    """θ − α ∇ = (2, −1, 1) − 0.1 · (48, 32, 16): no product has more digits than anybody writes."""
+    layer = Layer(np.array([[2.0, -1.0]]), np.array([[1.0]]), ACTIVATIONS["identity"])
+    t = trace((layer,), np.array([[3.0], [2.0]]), np.array([[-11.0]]), LOSSES["half-SSE"])
+    answers = {"dW": "48,32", "db": "16", "W_new": w, "b_new": b}
+    verdicts = judge(t, 0.1, {Symbol(letter, 1): (tuple(each.split(",")),) for letter, each in answers.items()})
+    new = [verdict for letter in ("W_new", "b_new") for verdict in verdicts[Symbol(letter, 1)][0]]
+    assert sum(verdict.status is Status.RIGHT for verdict in new) == right
+    assert all(verdict.status in (Status.RIGHT, Status.WRONG) for verdict in new)
+
+
+def test_a_step_of_descent_may_be_rounded_once() -> None:
+    """α ∇ = 0.3 · 0.4567 = 0.13701, with three digits 0.137: 0.5 − 0.137 = 0.363, and 0.361 is none of it."""
+    layer = Layer(np.array([[0.5]]), np.array([[0.0]]), ACTIVATIONS["identity"])
+    t = trace((layer,), np.array([[1.0]]), np.array([[0.5 - 0.4567]]), LOSSES["half-SSE"])
+    for new, status in (("0.363", Status.RIGHT), ("0.36299", Status.RIGHT), ("0.361", Status.WRONG)):
+        assert judge(t, 0.3, {Symbol("W_new", 1): ((new,),)})[Symbol("W_new", 1)][0][0].status is status

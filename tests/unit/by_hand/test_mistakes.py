@@ -9,20 +9,11 @@ from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Network, Trace, trace
 from dlmath.by_hand.layer_values import QUANTITIES, At, right_value
 from dlmath.by_hand.mistakes import MISTAKES
 from dlmath.network.gradient_check import gradient_check
+from tests.sheets import OF_OTHER_RULES
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
 RATE = 0.5
-# Those of an update that is not plain gradient descent; test_updates works them out.
-OF_OTHER_RULES = {
-    *(
-        f"{letter}-{name}"
-        for letter in "Wb"
-        for name in ("plain-descent", "state-forgotten", "gradient-averaged", "correction-forgotten")
-    ),
-    "penalty-forgotten",
-    "bias-penalised",
-}
 
 
 @pytest.fixture
@@ -131,6 +122,7 @@ DW2, DW1 = D2 @ A1.T, D1 @ X.T
 
 BY_HAND = [
     ("bias-forgotten", 2, "z", W2 @ A1),
+    ("bias-twice", 1, "z", Z1 + B1),
     ("bias-forgotten", 2, "a", sigma(W2 @ A1)),
     ("bias-subtracted", 1, "z", W1 @ X - B1),
     ("W-transposed", 1, "z", W1.T @ X + B1),
@@ -141,6 +133,8 @@ BY_HAND = [
     ("x-for-a-before", 2, "z", W2 @ X + B2),
     ("x-for-a-before", 1, "z", None),
     ("activation-forgotten", 1, "a", Z1),
+    ("activation-twice", 1, "a", sigma(A1)),
+    ("mean-over-samples-twice", 2, "delta", None),
     ("activation-forgotten", 1, "z", None),
     ("bias-after-activation", 2, "a", sigma(W2 @ A1) + B2),
     ("slope-for-activation", 2, "a", S2),
@@ -236,6 +230,31 @@ BY_HAND = [
     ("db-one", 2, "db", np.ones((2, 1))),
     ("db-one", 2, "b_new", np.full((2, 1), B2 - RATE)),
     ("W-not-updated", 1, "W_new", W1),
+    ("input-left-out", 1, "z", None),
+    ("inputs-exchanged", 1, "z", W1[:, ::-1] @ X + B1),
+    ("biases-exchanged", 1, "z", None),
+    ("rows-exchanged", 1, "z", W1[::-1] @ X + B1),
+    ("minus-lost", 1, "z", None),
+    ("power-alone", 1, "a", np.exp(-Z1)),
+    ("reciprocal-forgotten", 1, "a", 1 / A1),
+    ("minus-in-sigmoid", 2, "a", 1 / (1 - np.exp(-Z2))),
+    ("tanh-of-half", 1, "a", None),
+    ("absolute-value", 1, "a", None),
+    ("square-of-the-sum", 2, "J", np.array([[np.sum(A2 - Y) ** 2 / 2]])),
+    ("one-minus-a-squared", 2, "slope", (1 - A2) ** 2),
+    ("sum-for-difference", 2, "dJ_da", A2 + Y),
+    ("sum-for-difference", 2, "delta", (A2 + Y) * S2),
+    ("target-forgotten", 2, "delta", A2 * S2),
+    ("weights-alone-back", 1, "delta", W2.sum(axis=0)[:, np.newaxis] * S1),
+    ("error-of-the-output", 1, "delta", W2.T @ (A2 - Y) * S1),
+    ("error-of-the-output", 2, "delta", None),
+    ("db-over-units", 2, "db", np.full((2, 1), D2.sum())),
+    ("W-rate-squared", 2, "W_new", W2 - RATE**2 * DW2),
+    ("b-rate-squared", 2, "b_new", B2 - RATE**2 * D2),
+    ("W-rate-divided-by", 2, "W_new", W2 - DW2 / RATE),
+    ("b-rate-divided-by", 2, "b_new", B2 - D2 / RATE),
+    ("W-rate-on-old", 2, "W_new", RATE * W2 - DW2),
+    ("b-rate-on-old", 2, "b_new", RATE * B2 - D2),
     ("delta-for-gradient", 1, "W_new", W1 - RATE * D1),
     ("W-uphill", 2, "W_new", W2 + RATE * DW2),
     ("W-rate-forgotten", 2, "W_new", W2 - DW2),
@@ -261,6 +280,11 @@ def test_by_hand(mazur: Trace, name: str, layer: int, quantity: str, expected: n
 def test_every_mistake_is_worked_out_by_hand() -> None:
     of_others = {
         "sigmoid-for-softmax",
+        "softmax-to-base-two",
+        "softmax-over-maximum",
+        "J-of-another-class",
+        "target-forgotten-in-softmax",
+        "another-class",
         "softmax-without-sum",
         "softmax-without-powers",
         "softmax-over-samples",
@@ -285,6 +309,11 @@ def test_mistakes_with_a_softmax() -> None:
         ("sigmoid-for-softmax", "a"): sigma(z),
         ("softmax-without-sum", "a"): powers,
         ("softmax-without-powers", "a"): z / z.sum(axis=0),
+        ("softmax-to-base-two", "a"): 2**z / (2**z).sum(axis=0),
+        ("softmax-over-maximum", "a"): powers / powers.max(axis=0),
+        ("J-of-another-class", "J"): np.array([[-(np.log(p[2, 0]) + np.log(p[1, 1])) / 2]]),
+        ("target-forgotten-in-softmax", "delta"): p / 2,
+        ("another-class", "delta"): (p - np.roll(Y, 1, axis=0)) / 2,
         ("softmax-over-samples", "a"): powers / powers.sum(axis=1, keepdims=True),
         ("minus-z", "a"): np.exp(-z) / np.exp(-z).sum(axis=0),
         ("softmax-slope-too", "delta"): delta * p * (1 - p),
@@ -336,6 +365,7 @@ def test_means_and_sums_over_a_batch() -> None:
         ("db-averaged-twice", "db", at.db / 4),
         ("dW-averaged-twice", "dW", at.dW / 4),
         ("factor-of-two", "delta", at.delta / 2),
+        ("mean-over-samples-twice", "delta", at.delta / 4),
     ):
         np.testing.assert_allclose(MISTAKES[name].value(TRACES["MSE"], 2, RATE, quantity), expected, rtol=1e-14)
     assert MISTAKES["factor-of-two"].value(TRACES["BCE"], 2, RATE) is None
@@ -389,7 +419,19 @@ def test_every_outcome_is_wrong_and_has_the_right_shape(name: str) -> None:
 
 
 def test_every_mistake_can_be_made() -> None:
-    assert {name for t in TRACES.values() for name, *_ in outcomes(t)} | OF_OTHER_RULES == MISTAKES.keys()
+    made = {name for t in TRACES.values() for name, *_ in outcomes(t)}
+    elsewhere = {"absolute-value", "target-forgotten-in-softmax", "another-class"}
+    assert made | OF_OTHER_RULES | elsewhere == MISTAKES.keys()
+
+
+def test_other_forms_of_tanh_and_relu() -> None:
+    z = np.array([[0.5], [-1.2]])
+    for phi, name, expected in (
+        ("tanh", "tanh-of-half", np.tanh(z / 2)),
+        ("ReLU", "absolute-value", [[0.5], [1.2]]),
+    ):
+        t = trace((Layer(z, np.zeros((2, 1)), ACTIVATIONS[phi]),), np.ones((1, 1)), np.zeros((2, 1)), LOSSES["MSE"])
+        np.testing.assert_allclose(MISTAKES[name].value(t, 1, RATE), expected, rtol=1e-12)
 
 
 ALIKE = [
@@ -401,8 +443,11 @@ ALIKE = [
     {"difference-alone", "factor-of-two"},
     # The same number, whatever one calls it.
     {"mean-over-samples", "dW-averaged-twice"},
+    {"mean-over-samples-twice", "dW-averaged-twice"},
+    {"mean-over-samples-twice", "db-averaged-twice"},
     {"mean-over-samples", "db-averaged-twice"},
     {"wrong-sign", "W-uphill"},
+    {"delta-of-the-text", "error-of-the-output"},
     {"wrong-sign", "b-uphill"},
     {"last-bias-left-out", "b-not-updated"},
 ]

@@ -7,6 +7,7 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, Trace, gradient_check, initial_network, trace, update
 from dlmath.by_hand.textbook_rules import (
+    OFF_FOR_GOOD,
     RULES,
     agrees,
     gradients,
@@ -170,3 +171,25 @@ def test_saturated_outputs_make_the_texts_rule_infinite() -> None:
 def test_h_must_be_above_nought(mazur: Trace, h: float) -> None:
     with pytest.raises(InputError, match="above 0"):
         output_judges(mazur, h)
+
+
+def test_a_relu_that_one_sample_switches_off_still_learns_from_the_other() -> None:
+    """By the rule of those who give it up nothing moves; the difference quotients side with those who do not."""
+    unit = (Layer(np.array([[1.0]]), np.array([[-1.5]]), ACTIVATIONS["ReLU"]),)
+    X = np.array([[1.0, 2.0]])
+    check = gradient_check(unit, X, X, LOSSES["MSE"])
+    given_up = on_trial(check, OFF_FOR_GOOD)
+    assert (check.layers[0].dW.item(), check.layers[0].db.item()) == (-3.0, -1.5)
+    assert (given_up.layers[0].dW.item(), given_up.layers[0].db.item()) == (0.0, 0.0)
+    assert check.layers[0].dW_numeric.item() == pytest.approx(-3.0, rel=1e-9)
+    assert given_up.largest_error == pytest.approx(1.0)
+
+
+def test_a_unit_that_every_sample_switches_on_is_given_up_by_nobody() -> None:
+    unit = (Layer(np.array([[1.0]]), np.array([[0.5]]), ACTIVATIONS["ReLU"]),)
+    X = np.array([[1.0, 2.0]])
+    check = gradient_check(unit, X, X, LOSSES["MSE"])
+    assert on_trial(check, OFF_FOR_GOOD).largest_error == check.largest_error
+    smooth = (Layer(np.array([[1.0]]), np.array([[-1.5]]), ACTIVATIONS["tanh"]),)
+    check = gradient_check(smooth, X, X, LOSSES["MSE"])
+    assert on_trial(check, OFF_FOR_GOOD).largest_error == check.largest_error

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, MISTAKES, OPTIMISERS, Layer, Trace, trace
+from dlmath.by_hand._update import state_of
 from dlmath.by_hand.answers import Cells
 from dlmath.by_hand.judge import Status, filled, judge
-from dlmath.by_hand.layer_values import QUANTITIES, right_value
+from dlmath.by_hand.layer_values import QUANTITIES, At, right_value
 from dlmath.network.parameters import flatten
 from dlmath.network.steps import Symbol
 from dlmath.training.methods import Method, Underway, update_by
@@ -67,6 +68,32 @@ def test_a_whole_sheet_after_one_update_is_right(rule: str, digits: int) -> None
         assert {cell.status for row in rows for cell in row} <= {Status.RIGHT, Status.ROUGH}
 
 
+@pytest.mark.parametrize("digits", [3, 4])
+@pytest.mark.parametrize("rule", OPTIMISERS)
+def test_who_rounds_inside_a_rule_is_not_accused(rule: str, digits: int) -> None:
+    """Every line of the rule rounded, and the gradient with λ W as well."""
+    t, by = underway(net(), rule, 1)
+
+    def rounded(value: float) -> float:
+        return float(f"{value:.{digits}g}")
+
+    for letter, old, dW in (("W_new", t.network[0].W, t.backward[0].dW), ("b_new", t.network[0].b, t.backward[0].db)):
+        state = state_of(t.network, 1, letter[0], by)
+        new = np.empty_like(old)
+        for place in np.ndindex(old.shape):
+            g = rounded(dW[place]) + (rounded(0.2 * old[place]) if letter == "W_new" else 0.0)
+            names = {"theta": float(old[place]), "g": rounded(g), "alpha": RATE, **by.method.numbers}
+            names |= dict(zip(by.method.rule.remembers, (each[place] for each in state[:2]), strict=False))
+            names |= {"t": float(state[-1])} if len(state) == 3 else {}
+            for line in by.method.rule.lines:
+                names[line.name] = rounded(line.value(names))
+            new[place] = names["theta"]
+        symbol = Symbol(letter, 1)
+        blank = tuple(("",) * old.shape[1] for _ in old)
+        rows = judge(t, RATE, {Symbol(f"d{letter[0]}", 1): blank, symbol: texts(new, digits)}, by=by)[symbol]
+        assert {cell.status for row in rows for cell in row} <= {Status.RIGHT, Status.ROUGH}
+
+
 def of_mistake(name: str, rule: str, updates: int = 1) -> np.ndarray | None:
     t, by = underway(net(), rule, updates)
     return MISTAKES[name].value(t, 1, RATE, by=by)
@@ -93,6 +120,15 @@ def test_mistakes_with_a_state() -> None:
         "b-gradient-averaged": b - RATE * (mu * v_b + (1 - mu) * db),
         "penalty-forgotten": W - RATE * (mu * v_W + dW),
         "bias-penalised": b - RATE * (mu * v_b + db + 0.2 * b),
+        "W-momentum-outside-rate": W - mu * v_W - RATE * g,
+        "b-momentum-outside-rate": b - mu * v_b - RATE * db,
+        "W-momentum-factor-forgotten": W - RATE * (v_W + g),
+        "b-momentum-factor-forgotten": b - RATE * (v_b + db),
+        "W-old-velocity": W - RATE * v_W,
+        "b-old-velocity": b - RATE * v_b,
+        "W-root-forgotten": None,
+        "W-decays-exchanged": None,
+        "penalty-otherwise": W - RATE * (mu * v_W + dW + 0.4 * W),
         "delta-for-gradient": W - RATE * (mu * v_W + t.backward[0].delta + 0.2 * W),
         "W-correction-forgotten": None,
     }
@@ -113,6 +149,54 @@ def test_adam_without_its_correction() -> None:
         np.testing.assert_allclose(found, old - RATE * m / (np.sqrt(v) + 1e-8), rtol=1e-12)
 
 
+def test_adam_worked_out_wrongly() -> None:
+    """The third update, from m = 0.2 and v = 0.4 before the first: each wrong step with the numbers written out."""
+    t, by = underway(net(), "Adam", 2, l2=0.0)
+    for letter, old, g in (("W", t.network[0].W, t.backward[0].dW), ("b", t.network[0].b, t.backward[0].db)):
+        m_before, v_before, count = state_of(t.network, 1, letter, by)
+        assert count == 2
+        m, v = 0.9 * m_before + 0.1 * g, 0.999 * v_before + 0.001 * g**2
+        m_hat, v_hat = m / (1 - 0.9**3), v / (1 - 0.999**3)
+        steps = {
+            "v-uncorrected": [m_hat / (np.sqrt(v) + 1e-8)],
+            "m-uncorrected": [m / (np.sqrt(v_hat) + 1e-8)],
+            "gradient-for-average": [g / (np.sqrt(v_hat) + 1e-8)],
+            "epsilon-in-root": [m_hat / np.sqrt(v_hat + 1e-8)],
+            "root-forgotten": [m_hat / (v_hat + 1e-8)],
+            "step-miscounted": [m / (1 - 0.9**k) / (np.sqrt(v / (1 - 0.999**k)) + 1e-8) for k in (2, 4)],
+        }
+        for name, each in steps.items():
+            ways = list(MISTAKES[f"{letter}-{name}"].ways(At(t, 1, RATE, by), f"{letter}_new"))
+            np.testing.assert_allclose(ways, [old - RATE * step for step in each], rtol=1e-12, err_msg=name)
+
+
+def test_epsilon_in_the_root_of_other_rules() -> None:
+    t, by = underway(net(), "RMSprop", 0, l2=0.0)
+    g = t.backward[0].dW
+    found = MISTAKES["W-epsilon-in-root"].value(t, 1, RATE, by=by)
+    np.testing.assert_allclose(found, t.network[0].W - RATE * g / np.sqrt(0.198 + 0.01 * g**2 + 1e-8), rtol=1e-12)
+    assert MISTAKES["W-step-miscounted"].value(t, 1, RATE, by=by) is None
+    assert MISTAKES["W-v-uncorrected"].value(t, 1, RATE, by=by) is None
+
+
+def test_a_penalty_without_the_rate() -> None:
+    """W − α ∇W − λ W, with λ = 0.2."""
+    t, by = underway(net(), "gradient-descent", 0)
+    found = MISTAKES["penalty-without-rate"].value(t, 1, RATE, by=by)
+    W = t.network[0].W
+    np.testing.assert_allclose(found, W - RATE * t.backward[0].dW - 0.2 * W, rtol=1e-12)
+
+
+def test_averages_of_squares_wrong() -> None:
+    """RMSprop from v = 0.2: v = 0.99·0.2 + 0.01 g², which is neither the root nor 0.01·0.2 + 0.99 g²."""
+    t, by = underway(net(), "RMSprop", 0, l2=0.0)
+    for letter, old, g in (("W", t.network[0].W, t.backward[0].dW), ("b", t.network[0].b, t.backward[0].db)):
+        found = MISTAKES[f"{letter}-root-forgotten"].value(t, 1, RATE, by=by)
+        np.testing.assert_allclose(found, old - RATE * g / (0.198 + 0.01 * g**2 + 1e-8), rtol=1e-12)
+        found = MISTAKES[f"{letter}-decays-exchanged"].value(t, 1, RATE, by=by)
+        np.testing.assert_allclose(found, old - RATE * g / (np.sqrt(0.002 + 0.99 * g**2) + 1e-8), rtol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
@@ -131,6 +215,10 @@ def test_adam_without_its_correction() -> None:
         ("penalty-forgotten", "gradient-descent"),
         ("penalty-forgotten", "Adam"),
         ("bias-penalised", "momentum"),
+        *((f"W-{name}", "Adam") for name in ("v-uncorrected", "m-uncorrected", "root-forgotten")),
+        *((f"b-{name}", "AdamW") for name in ("gradient-for-average", "step-miscounted", "v-uncorrected")),
+        ("penalty-without-rate", "gradient-descent"),
+        ("penalty-without-rate", "momentum"),
     ],
 )
 def test_a_mistake_of_the_update_is_named(name: str, rule: str) -> None:

@@ -15,6 +15,7 @@ from dlmath.calculus.differences import (
     jacobian,
     quotient_errors,
     quotients,
+    quotients_along,
     relative_error,
 )
 from dlmath.functions.activations import ACTIVATIONS
@@ -34,6 +35,16 @@ def forward(f: Any, x: float, h: float) -> float:
 
 def rosen(x: np.ndarray) -> float:
     return float((100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2).sum())
+
+
+@pytest.mark.parametrize("f", [np.sin, np.abs, lambda x: x**3 - x])
+def test_quotients_at_many_points_are_those_at_each(f: Any) -> None:
+    x, h = np.array([[-1.3, 0.0, 0.2, 2.0]]), 0.25
+    found = quotients_along(f, x, h)
+    for k, at in enumerate(x[0].tolist()):
+        one = quotients(lambda t: float(f(np.float64(t))), at, h)
+        for name in ("h", "f_minus", "f_here", "f_plus", "forward", "backward", "central"):
+            assert getattr(found, name)[0, k] == pytest.approx(getattr(one, name), rel=1e-12, abs=1e-12)
 
 
 def test_the_limit_of_d2l(worked_example: Any) -> None:

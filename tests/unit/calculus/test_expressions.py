@@ -16,9 +16,11 @@ from dlmath.calculus.expressions import (
     differences_at,
     expression_of,
     gradient_at,
+    gradients_along,
     jacobian_at,
     latex_of,
     value_at,
+    values_along,
 )
 from dlmath.calculus.graph import OPERATIONS, parse_expression, trace_graph
 
@@ -114,3 +116,23 @@ def test_derivatives_against_sympy() -> None:
     _, slopes = along(parse_expression("sin(x)*exp(-x*x/4)"), {"x": xs}, "x")
     expected = sympy.lambdify(x, sympy.diff(sympy.sin(x) * sympy.exp(-x * x / 4), x))
     assert slopes == pytest.approx(expected(xs), rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    "text", ["x*x*y", "sin(x)*exp(-x*x/4) + y", "log(x)*y", "abs(x) - relu(y)", "x**3/y", "elu(x)"]
+)
+def test_many_points_at_once_are_each_as_if_alone(text: str) -> None:
+    graph, g = parse_expression(text), np.random.default_rng(0)
+    at = {
+        "x": np.append(g.normal(size=(1, 20)), [[0.0, 800.0]], axis=1),
+        "y": np.append(g.normal(size=(1, 21)), [[0.0]], axis=1),
+    }
+    values, gradients = values_along(graph, at), gradients_along(graph, at)
+    for k in range(22):
+        here = {name: float(each[0, k]) for name, each in at.items()}
+        assert values[0, k] == pytest.approx(value_at(graph, **here), rel=1e-15, nan_ok=True)
+        try:
+            alone = gradient_at(graph, here)
+        except InputError:
+            alone = np.full((2, 1), np.nan)
+        assert gradients[:, [k]] == pytest.approx(alone, rel=1e-14, nan_ok=True)

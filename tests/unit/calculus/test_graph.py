@@ -259,6 +259,23 @@ def test_signs_as_they_are_typed() -> None:
     assert parse_expression(" x ").text == " x "
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("ln(x)", "log(x)"),
+        ("x² + x¹⁰", "x**2 + x**10"),
+        ("√x + √(x + 1) + √2", "sqrt(x) + sqrt(x + 1) + sqrt(2)"),
+        ("σ(x)", "sigmoid(x)"),
+        ("2x + .5x1 − 1e5x", "2*x + .5*x1 - 1e5*x"),
+        ("3.5sin(2x)", "3.5*sin(2*x)"),
+        ("1/2x²", "1/2*x**2"),
+        ("x1*e + 2.x", "x1*e + 2.*x"),
+    ],
+)
+def test_formulas_as_they_are_written_on_paper(text: str, same: str) -> None:
+    assert names(parse_expression(text)) == names(parse_expression(same))
+
+
 def test_numbers_in_all_their_spellings() -> None:
     t = trace_graph(parse_expression("x + .5 + 2. + 1e-3 + 2.5E+2"), {"x": 0.0})
     assert t.value == pytest.approx(252.501)
@@ -277,18 +294,18 @@ def test_numbers_in_all_their_spellings() -> None:
         ("x * * y", "breaks off or has a sign too many near"),
         ("lambda", "breaks off or has a sign too many near “lamb"),
         ("x y", "breaks off or has a sign too many"),
-        ("2x", "“2x”: between a number and a name there must be a sign"),
-        ("3.5sin(x)", "“3.5sin”: between a number and a name"),
-        (".5x", "“.5x”: between a number and a name"),
-        ("1e5x", "“1e5x”: between a number and a name"),
-        ("1e", "“1e”: between a number and a name"),
+        ("1e", "“1e”: between a number and a name there must be a sign"),
+        ("2e^x", "“2e”: between a number and a name"),
+        ("e^x", "for e\\^x write exp\\(x\\)"),
+        ("x*e**(2*y)", "for e\\^x write exp\\(x\\)"),
+        ("√sin(x)", "the expression contains “√”"),
         ("1_000*x", "“1_000”: between a number and a name"),
         ("0x10*x", "“0x10”: between a number and a name"),
         ("2j*x", "“2j”: between a number and a name"),
         ("1if x else 2", "“1if”: between a number and a name"),
         ("x % 2", "the expression contains “%”"),
         ("x; y", "the expression contains “;”"),
-        ("x\ny", "the expression contains “\n”"),
+        ("x\ny", "the expression breaks off or has a sign too many near “x y”"),
         ("x\0", "the expression contains “\0”"),
         ("λ", "the expression contains “λ”"),
         ("x = 1", "the expression contains “=”"),

@@ -19,6 +19,7 @@ from dlmath.calculus.surfaces import (
     SURFACES,
     Surface,
     composite,
+    descend_side_by_side,
     descend_surface,
     directional_derivatives,
     is_kink,
@@ -242,3 +243,31 @@ def test_a_start_without_a_value_and_a_bad_rate() -> None:
         descend_surface(SURFACES["bowl"], column(1.0, 1.0), rule, -0.1, 5)
     off = descend_surface(own_surface("log(x)"), column(0.5, 0.0), rule, 1.0, 5)
     assert off.diverged == 0
+
+
+@pytest.mark.parametrize("rule", OPTIMISERS.values(), ids=OPTIMISERS)
+@pytest.mark.parametrize("surface", [SURFACES["Rosenbrock"], SURFACES["saddle"], own_surface("sin(x)*y + abs(x)")])
+def test_descents_side_by_side_are_each_as_if_alone(surface: Surface, rule: Optimiser) -> None:
+    g, K = np.random.default_rng(0), 9
+    starts, rates = g.uniform(-2.0, 2.0, (2, K)), g.choice([0.001, 0.1, 3.0], K)
+    of_rule = {"momentum": g.uniform(0.0, 0.9, K)} if "momentum" in rule.hyperparameters else {}
+    every = descend_side_by_side(surface, starts, rule, rates, 30, **of_rule)
+    for k in range(K):
+        own = {name: float(each[k]) for name, each in of_rule.items()}
+        alone, found = descend_surface(surface, starts[:, [k]], rule, float(rates[k]), 30, **own), every.one(k)
+        assert found.diverged == alone.diverged
+        for name in ("points", "values", "gradients"):
+            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+        for one, other in zip(found.states, alone.states, strict=True):
+            assert [np.asarray(part).tolist() for part in one] == [np.asarray(part).tolist() for part in other]
+    with pytest.raises(InputError, match="k must be"):
+        every.one(K)
+
+
+def test_one_start_without_a_value_among_many() -> None:
+    starts, rule = np.array([[1.0, -1.0], [0.0, 0.0]]), OPTIMISERS["gradient-descent"]
+    every = descend_side_by_side(own_surface("log(x)"), starts, rule, np.full(2, 0.01), 5)
+    assert every.made.tolist() == [5, -1]
+    assert every.one(0).points[0, 1] == pytest.approx(0.99)
+    with pytest.raises(InputError, match="no finite value and gradient at the start"):
+        every.one(1)

@@ -23,7 +23,8 @@ from tests.oracles import column
 pytestmark = pytest.mark.usefixtures("shapes")
 
 INF = math.inf
-each_loss = pytest.mark.parametrize("record", LOSSES.values(), ids=LOSSES)
+EACH = [*LOSSES.values(), LOSSES["Huber 2.5"], LOSSES["Huber 0.3"]]
+each_loss = pytest.mark.parametrize("record", EACH, ids=[record.name for record in EACH])
 
 
 def outputs_of(record: Loss, shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
@@ -98,7 +99,17 @@ def test_divisors() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MSE", 5.25), ("half-MSE", 5.25), ("half-SSE", 10.5), ("MAE", 1.75), ("Huber", 1.375), ("hinge", 2.0)],
+    [
+        ("MSE", 5.25),
+        ("half-MSE", 5.25),
+        ("half-SSE", 10.5),
+        ("mean-SSE", 10.5),
+        ("SSE", 21.0),
+        ("MAE", 1.75),
+        ("Huber", 1.375),
+        ("Huber 3", 2.5),
+        ("hinge", 2.0),
+    ],
 )
 def test_reduction_by_hand(name: str, value: float) -> None:
     outputs, targets = np.array([[4.0, 0.0], [1.0, -1.0]]), np.array([[0.0, 2.0], [1.0, 0.0]])  # squares 16, 4, 0, 1

@@ -10,7 +10,7 @@ from dlmath.functions.printers.latex import latex, latex_lines, name_latex
 from dlmath.functions.printers.numpy import compiled, numpy_text
 from dlmath.functions.printers.plain import plain
 from dlmath.functions.printers.pytorch import pytorch_text
-from dlmath.functions.printers.syntax import names_in, parsed, with_value
+from dlmath.functions.printers.syntax import names_in, operations_in, parsed, with_value
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ from dlmath.functions.printers.syntax import names_in, parsed, with_value
         ("y*log(x) + z", r"y\ln x+z", "y·ln(x) + z"),
         ("log(1 - x)", r"\ln(1-x)", "ln(1 − x)"),
         ("sigmoid(w*x + b)", r"\sigma(w\,x+b)", "σ(w·x + b)"),
-        ("1e-20*x", r"1\cdot 10^{-20}\,x", "1e-20·x"),
+        ("1e-20*x", r"1\times 10^{-20}\,x", "1e-20·x"),
         (
             "λ*(x if x > 0 else α)",
             r"\lambda\begin{cases}x & x>0\\ \alpha & x\le 0\end{cases}",
@@ -90,7 +90,7 @@ def test_long_formulas_in_lines() -> None:
 
 
 def test_numbers_with_a_power_of_ten_are_products() -> None:
-    assert latex("z**2 + 1/z", {"z": r"3\cdot 10^{-5}"}) == r"(3\cdot 10^{-5})^2+\frac{1}{3\cdot 10^{-5}}"
+    assert latex("z**2 + 1/z", {"z": r"3\times 10^{-5}"}) == r"(3\times 10^{-5})^2+\frac{1}{3\times 10^{-5}}"
     assert plain("z**2 + 1/z", {"z": "3×10⁻⁵"}) == "(3×10⁻⁵)² + 1/(3×10⁻⁵)"
 
 
@@ -158,3 +158,18 @@ def test_a_sum_over_outputs() -> None:
     assert numpy_text("sum(y*a)") == "np.sum(y * a, axis=-2, keepdims=True)"
     assert pytorch_text("sum(y*a)") == "torch.sum(y * a, dim=-2, keepdim=True)"
     np.testing.assert_array_equal(compiled("sum(z)", "z")(np.array([[1.0, 2.0], [3.0, 4.0]])), [[4.0, 6.0]])
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("max(0, z)", (0, 1)),
+        ("1/(1 + exp(-z))", (1, 3)),
+        ("(exp(z) - exp(-z))/(exp(z) + exp(-z))", (2, 4)),  # −z and both exponentials once
+        ("z", (0, 0)),
+        ("z if z > 0 else 0.01*z", (0, 2)),
+        ("log(1 + exp(z))", (2, 1)),
+    ],
+)
+def test_operations_are_counted_once_each(formula: str, expected: tuple[int, int]) -> None:
+    assert operations_in(formula) == expected

@@ -7,7 +7,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
@@ -19,8 +19,11 @@ from dlmath.functions.probabilities import (
     bce_clipped,
     bce_clipped_slope,
     binary,
+    check_distribution,
+    divergence,
     entropy,
     logit,
+    naive_cross_entropy,
     naive_softmax,
     normalised,
     routes,
@@ -163,3 +166,39 @@ def test_clipped_slope_is_that_of_the_clipped_loss() -> None:
 def test_logit_takes_probabilities_only(p: Any) -> None:
     with pytest.raises(InputError, match=r"^p (must|is)"):
         logit(p)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=2, max_size=10))
+def test_divergence_against_mpmath(weights: list[tuple[int, int]]) -> None:
+    assume(any(p for p, _ in weights))
+    p, q = (normalised(np.array([[float(each)] for each in column])) for column in zip(*weights, strict=True))
+    d = divergence(p, q)
+    with mpmath.workdps(40):
+        a, b = ([mpmath.mpf(each) for each in column[:, 0].tolist()] for column in (p, q))
+        terms = [x * mpmath.log(x / y) if x else mpmath.mpf(0) for x, y in zip(a, b, strict=True)]
+        crossed = -mpmath.fsum(x * mpmath.log(y) for x, y in zip(a, b, strict=True))
+        expected = [float(mpmath.fsum(terms)), float(crossed)]
+    np.testing.assert_allclose([d.value, d.cross_entropy], expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(d.terms[:, 0], [float(each) for each in terms], rtol=1e-12, atol=1e-15)
+    assert d.entropy + d.value == pytest.approx(d.cross_entropy, abs=1e-13)
+
+
+def test_divergence_of_zeros_and_of_what_is_no_distribution() -> None:
+    p, q = np.array([[0.5], [0.5], [0.0]]), np.array([[1.0], [0.0], [0.0]])
+    assert divergence(p, q).value == divergence(p, q).cross_entropy == math.inf
+    assert divergence(q, p).value == pytest.approx(math.log(2.0))
+    with pytest.raises(InputError, match="P: the probabilities add up to 2, not to 1"):
+        check_distribution(np.ones((2, 1)), "P")
+    with pytest.raises(InputError, match="cannot be negative"):
+        check_distribution(np.array([[1.5], [-0.5]]))
+    with pytest.raises(InputError, match="q must be 3×1, not 2×1"):
+        divergence(p, q[:2])
+
+
+def test_cross_entropy_as_it_is_written_is_right_until_a_probability_is_0() -> None:
+    p, y = np.array([[0.25], [0.75]]), np.array([[0.4], [0.6]])
+    expected = -(mpmath.mpf("0.4") * mpmath.log("0.25") + mpmath.mpf("0.6") * mpmath.log("0.75"))
+    assert naive_cross_entropy(p, y) == pytest.approx(float(expected), rel=1e-14)
+    sure = np.array([[1.0], [0.0]])
+    assert math.isnan(naive_cross_entropy(sure, sure))
+    assert LOSSES["CE"].value(sure, sure) == 0.0

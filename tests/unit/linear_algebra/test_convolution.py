@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from dlmath.arrays import InputError
 from dlmath.linear_algebra.convolution import (
+    col2im,
     convolve2d,
     correlate,
     cross_correlate2d,
     flip,
     im2col,
     output_size,
+    slide,
     toeplitz,
 )
 
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("shapes")
 
 LARGEST = float(np.finfo(np.float64).max)
 
-settings = st.fixed_dictionaries(
+everything = st.fixed_dictionaries(
     {
         "seed": st.integers(0, 1000),
         "channels": st.integers(1, 3),
@@ -32,7 +34,16 @@ settings = st.fixed_dictionaries(
         "kernel": st.tuples(st.integers(1, 3), st.integers(1, 3)),
         "stride": st.integers(1, 3) | st.tuples(st.integers(1, 3), st.integers(1, 3)),
         "padding": st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)),
+        "dilation": st.integers(1, 2) | st.tuples(st.integers(1, 2), st.integers(1, 2)),
     }
+)
+
+
+settings = everything.filter(
+    lambda c: all(
+        d * (k - 1) < n + 2 * p
+        for d, k, n, p in zip(two(c["dilation"]), c["kernel"], c["image"], two(c["padding"]), strict=True)
+    )
 )
 
 
@@ -41,13 +52,17 @@ def two(value: int | tuple[int, int]) -> tuple[int, int]:
 
 
 def by_definition(
-    X: np.ndarray, K: np.ndarray, stride: int | tuple[int, int], padding: int | tuple[int, int]
+    X: np.ndarray,
+    K: np.ndarray,
+    stride: int | tuple[int, int],
+    padding: int | tuple[int, int],
+    dilation: int | tuple[int, int] = 1,
 ) -> np.ndarray:
-    """y_ij = Σ_uv x_{i·s + u − p, j·t + v − q} k_uv, where x is zero outside the image: written out with loops."""
-    (s, t), (p, q), (H, W), (kh, kw) = two(stride), two(padding), X.shape, K.shape
-    y = np.zeros(((H + 2 * p - kh) // s + 1, (W + 2 * q - kw) // t + 1))
+    """y_ij = Σ_uv x_{i·s + u·d − p, j·t + v·e − q} k_uv, where x is zero outside the image: written out with loops."""
+    (s, t), (p, q), (d, e), (H, W), (kh, kw) = two(stride), two(padding), two(dilation), X.shape, K.shape
+    y = np.zeros(((H + 2 * p - d * (kh - 1) - 1) // s + 1, (W + 2 * q - e * (kw - 1) - 1) // t + 1))
     for i, j, u, v in pairs(*map(range, (*y.shape, kh, kw))):
-        row, column = i * s + u - p, j * t + v - q
+        row, column = i * s + u * d - p, j * t + v * e - q
         if 0 <= row < H and 0 <= column < W:
             y[i, j] += X[row, column] * K[u, v]
     return y
@@ -64,27 +79,29 @@ def drawn(c: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_the_products_of_every_cell_add_up_to_the_definition(c: dict[str, Any]) -> None:
     X, K = (array[0] for array in drawn(c)[:2])
     K = K[0]
-    found = correlate(X, K, c["stride"], c["padding"])
-    np.testing.assert_array_equal(found.result, by_definition(X, K, c["stride"], c["padding"]))
+    ways = c["stride"], c["padding"], c["dilation"]
+    found = correlate(X, K, *ways)
+    np.testing.assert_array_equal(found.result, by_definition(X, K, *ways))
     np.testing.assert_array_equal(found.products, found.patches * K)
-    (s, t), (p, q) = two(c["stride"]), two(c["padding"])
+    (s, t), (p, q), (d, e) = map(two, ways)
     np.testing.assert_array_equal(found.padded[p : p + X.shape[0], q : q + X.shape[1]], X)
     assert np.abs(found.padded).sum() == np.abs(X).sum()
     for i, j in np.ndindex(found.result.shape):
         np.testing.assert_array_equal(
-            found.patches[i, j], found.padded[i * s : i * s + K.shape[0], j * t : j * t + K.shape[1]]
+            found.patches[i, j],
+            found.padded[i * s : i * s + d * (K.shape[0] - 1) + 1 : d, j * t : j * t + e * (K.shape[1] - 1) + 1 : e],
         )
         assert found.result[i, j] == found.products[i, j].sum()
-    np.testing.assert_array_equal(cross_correlate2d(X, K, c["stride"], c["padding"]), found.result)
-    np.testing.assert_array_equal(convolve2d(X, np.rot90(K, 2).copy(), c["stride"], c["padding"]), found.result)
+    np.testing.assert_array_equal(cross_correlate2d(X, K, *ways), found.result)
+    np.testing.assert_array_equal(convolve2d(X, np.rot90(K, 2).copy(), *ways), found.result)
 
 
 @given(settings)
 def test_toeplitz_is_the_same_map_as_one_matrix(c: dict[str, Any]) -> None:
     X, K = (array[0] for array in drawn(c)[:2])
     K = K[0]
-    T = toeplitz(K, X.shape, c["stride"], c["padding"])
-    out = cross_correlate2d(X, K, c["stride"], c["padding"])
+    T = toeplitz(K, X.shape, c["stride"], c["padding"], c["dilation"])
+    out = cross_correlate2d(X, K, c["stride"], c["padding"], c["dilation"])
     assert T.shape == (out.size, X.size)
     np.testing.assert_array_equal(T @ X.reshape(-1, 1), out.reshape(-1, 1))
 
@@ -92,14 +109,40 @@ def test_toeplitz_is_the_same_map_as_one_matrix(c: dict[str, Any]) -> None:
 @given(settings)
 def test_a_layer_with_channels_is_one_matrix_product(c: dict[str, Any]) -> None:
     X, K, b = drawn(c)
-    columns = im2col(X, c["kernel"], c["stride"], c["padding"])
+    ways = c["stride"], c["padding"], c["dilation"]
+    columns = im2col(X, c["kernel"], *ways)
     z = K.reshape(len(K), -1) @ columns + b
     for o in range(len(K)):
-        expected = sum(by_definition(X[k], K[o, k], c["stride"], c["padding"]) for k in range(len(X))) + b[o, 0]
+        expected = sum(by_definition(X[k], K[o, k], *ways) for k in range(len(X))) + b[o, 0]
         np.testing.assert_array_equal(z[o].reshape(expected.shape), expected)
-    patches = [correlate(x, np.ones(c["kernel"]), c["stride"], c["padding"]).patches for x in X]
+    patches = [correlate(x, np.ones(c["kernel"]), *ways).patches for x in X]
     for cell, (i, j) in enumerate(np.ndindex(patches[0].shape[:2])):
         np.testing.assert_array_equal(columns[:, cell], np.concatenate([patch[i, j].ravel() for patch in patches]))
+
+
+@given(settings)
+def test_going_back_from_columns_is_the_transpose(c: dict[str, Any]) -> None:
+    """⟨im2col(X), Y⟩ = ⟨X, col2im(Y)⟩ for every X and Y."""
+    X, _K, _b = drawn(c)
+    ways = c["stride"], c["padding"], c["dilation"]
+    P = im2col(X, c["kernel"], *ways)
+    Y = np.random.default_rng(c["seed"]).integers(-4, 5, P.shape).astype(np.float64)
+    assert (P * Y).sum() == (X * col2im(Y, X.shape, c["kernel"], *ways)).sum()
+
+
+@given(settings)
+def test_channels_slide_together(c: dict[str, Any]) -> None:
+    X, K, b = drawn(c)
+    s, p, d = (two(c[name])[0] for name in ("stride", "padding", "dilation"))
+    if d * (max(c["kernel"]) - 1) >= min(c["image"]) + 2 * p:
+        return
+    found = slide(X, K[0], s, p, d, float(b[0, 0]))
+    expected = sum(by_definition(x, k, s, p, d) for x, k in zip(X, K[0], strict=True)) + b[0, 0]
+    np.testing.assert_array_equal(found.result, expected)
+    np.testing.assert_array_equal(found.products, found.patches * K[0])
+    np.testing.assert_array_equal(found.rows.sum(axis=(2, 3)) + b[0, 0], expected)
+    np.testing.assert_array_equal(found.reach, np.abs(found.products).sum(axis=(2, 3, 4)) + np.abs(b[0, 0]))
+    np.testing.assert_array_equal(found.sheets[:, p : p + X.shape[1], p : p + X.shape[2]], X)
 
 
 @given(settings)
@@ -123,9 +166,10 @@ def test_gradients_are_a_cross_correlation_and_a_convolution(c: dict[str, Any]) 
 def test_sizes_are_foretold_and_a_convolution_is_flipped(c: dict[str, Any]) -> None:
     X, K = (array[0] for array in drawn(c)[:2])
     X, K = X if X.ndim == 2 else X[0], K if K.ndim == 2 else K[0]
-    y = convolve2d(X, K, c["stride"], c["padding"])
-    assert output_size(X.shape, K.shape, c["stride"], c["padding"]) == y.shape
-    np.testing.assert_array_equal(y, by_definition(X, np.rot90(K, 2), c["stride"], c["padding"]))
+    ways = c["stride"], c["padding"], c["dilation"]
+    y = convolve2d(X, K, *ways)
+    assert output_size(X.shape, K.shape, *ways) == y.shape
+    np.testing.assert_array_equal(y, by_definition(X, np.rot90(K, 2), *ways))
     np.testing.assert_array_equal(flip(flip(K)), K)
 
 
@@ -200,6 +244,7 @@ def test_overflow_gives_infinity_without_a_warning() -> None:
 def test_nothing_is_mutated_and_nothing_is_a_view() -> None:
     X, K = np.ones((1, 3, 3)), np.ones((1, 1, 2, 2))
     correlate(X[0], K[0, 0]).patches[...] = 0.0
+    slide(X, K[0]).patches[...] = 0.0
     im2col(X, (2, 2))[...] = 0.0
     toeplitz(K[0, 0], (3, 3))[...] = 0.0
     assert X.all()
@@ -227,6 +272,7 @@ def test_strides_and_paddings_are_whole_numbers(stride: Any, padding: Any) -> No
     for f in (
         lambda: correlate(X[0], K[0, 0], stride, padding),
         lambda: im2col(X, (2, 2), stride, padding),
+        lambda: col2im(np.ones((4, 9)), (1, 4, 4), (2, 2), stride, padding),
         lambda: toeplitz(K[0, 0], (4, 4), stride, padding),
     ):
         with pytest.raises(InputError, match=r"(stride|padding) must be one or two whole numbers from [01] on, not"):
@@ -249,6 +295,10 @@ def test_the_kernel_must_fit() -> None:
         im2col(X[np.newaxis], (0, 1))
     with pytest.raises(InputError, match="does not fit"):
         toeplitz(K, (0, 3), padding=2)
+    with pytest.raises(InputError, match="a kernel with this dilation spans 4×1, more than a padded image of 3×2"):
+        correlate(X, np.ones((2, 1)), dilation=3)
+    with pytest.raises(InputError, match=r"P must be 4×2 for this image, .*, not 4×3"):
+        col2im(np.ones((4, 3)), (1, 2, 3), (2, 2))
     assert correlate(X, K, padding=(0, 1)).result.shape == (1, 2)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from dlmath import ACTIVATIONS, INITIALISATIONS, InputError
 from dlmath.functions.activations import steepest
-from dlmath.network.gradient_flow import deep_network, flow, shares, through
+from dlmath.network.gradient_flow import deep_network, flow, shares, silent_share, through
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -110,3 +110,11 @@ def test_bad_numbers() -> None:
             deep_network(**({"depth": 2, "width": 2, "phi": "tanh", "rule": "LeCun", "seed": 0} | bad))
     with pytest.raises(InputError):
         through(deep_network(1, 2, "tanh", "LeCun", 0), 0, 0)
+
+
+def test_the_share_of_units_that_are_silent_is_counted_one_by_one() -> None:
+    t = through(deep_network(2, 8, "ReLU", "He", 3), 5, 3)
+    zeros = [value == 0.0 for at in t.forward for row in at.a.tolist() for value in row]
+    assert silent_share(t) == sum(zeros) / len(zeros)
+    assert 0.3 < silent_share(through(deep_network(1, 64, "ReLU", "He", 0), 32, 0)) < 0.7
+    assert silent_share(through(deep_network(1, 64, "sigmoid", "He", 0), 32, 0)) == 0.0

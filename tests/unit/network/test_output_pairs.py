@@ -27,9 +27,11 @@ def test_delta_is_the_product_and_what_nudging_finds(phi: str, loss: str) -> Non
     )
     np.testing.assert_array_equal(pair.z, Z)
     assert pair.canonical == ((phi, loss) in (("identity", "half-MSE"), ("sigmoid", "BCE"), ("softmax", "CE")))
+    np.testing.assert_array_equal(pair.difference, pair.a - Y)
+    assert pair.divisor == (3 if loss in ("MSE", "BCE") else 1), "those that are means"
+    np.testing.assert_array_equal(pair.share, pair.difference / pair.divisor)
     if pair.canonical:
-        divisor = LOSSES[loss].divisor(3, 1)
-        np.testing.assert_allclose(pair.delta, pair.difference / divisor, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(pair.delta, pair.share, rtol=1e-12, atol=1e-15)
 
 
 def test_nudging_divides_by_the_step_that_is_taken() -> None:

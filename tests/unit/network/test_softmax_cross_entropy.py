@@ -108,3 +108,14 @@ def test_published(worked_example: Any) -> None:
 def test_refuses(z: np.ndarray, y: np.ndarray, T: float, shift: float) -> None:
     with pytest.raises(InputError):
         softmax_loss(z, y, T, shift)
+
+
+def test_log_softmax_of_scores_of_any_size() -> None:
+    """The published exercise: (1, −10, 1000) has the log-softmax (−999, −1010, 0)."""
+    s = softmax_loss(column(1.0, -10.0, 1000.0), one_hot(3, 0))
+    assert s.log_p[:, 0].tolist() == [-999.0, -1010.0, 0.0]
+    assert s.log_total == 0.0
+    assert s.J == 999.0
+    small = softmax_loss(column(1.0, 2.0, 3.0), one_hot(3, 1), 0.5, -7.0)
+    np.testing.assert_allclose(small.log_p, np.log(small.p), rtol=1e-14)
+    np.testing.assert_allclose(small.shifted - small.log_total, small.log_p, rtol=1e-14)

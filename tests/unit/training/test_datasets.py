@@ -17,11 +17,12 @@ from dlmath.training.datasets import (
     Dataset,
     dataset,
     digits,
+    explained,
     far_from_one,
     one_hot,
+    scaling,
     shuffled,
     split,
-    standardised,
 )
 from dlmath.training.descent import descend
 
@@ -238,9 +239,34 @@ def test_numbers_of_samples_must_agree() -> None:
 def test_standardised_by_the_samples_that_are_trained_on() -> None:
     generator = np.random.default_rng(0)
     X = np.vstack([generator.uniform(-1, 8, 50), generator.uniform(5, 14, 50)])
-    found = standardised(Dataset(X, np.zeros((1, 50)), "own", "regression", "test"), 40).X
+    found = scaling(X, 40).of(X)
     np.testing.assert_allclose(found[:, :40].mean(axis=1), 0, atol=1e-14)
     np.testing.assert_allclose(found[:, :40].std(axis=1), 1)
     np.testing.assert_allclose(np.diff(found[:, 40:]), np.diff(X[:, 40:]) / X[:, :40].std(axis=1, keepdims=True))
     assert far_from_one(X) == [0, 1]
     assert far_from_one(found) == []
+    np.testing.assert_allclose(scaling(X, 40).undone(found), X)
+    np.testing.assert_array_equal(scaling(X, 40).rows([1]).of(X[1:]), found[1:])
+
+
+@given(st.floats(1e-290, 1e100), st.floats(-1e100, 1e100))
+def test_what_never_changes_becomes_0_and_any_size_is_scaled(size: float, constant: float) -> None:
+    X = np.array([[constant] * 4, [0.0, size, size, 2.0 * size]])
+    found = scaling(X, 4).of(X)
+    assert found[0].tolist() == [0.0] * 4
+    np.testing.assert_allclose(found[1], [-np.sqrt(2), 0.0, 0.0, np.sqrt(2)], atol=1e-12)
+
+
+def test_what_inputs_tell_of_targets_is_the_square_of_a_correlation() -> None:
+    """Oracles: NumPy's corrcoef for numbers; for classes the sums of squares between and within them."""
+    generator = np.random.default_rng(1)
+    X = generator.normal(size=(3, 30)) * [[1.0], [1e6], [1e-6]]
+    y = generator.normal(size=(1, 30)) + X[:1]
+    np.testing.assert_allclose(explained(X, y), [np.corrcoef(row, y[0])[0, 1] ** 2 for row in X], rtol=1e-9)
+    labels = np.arange(30) % 3
+    X[1] += 2e6 * labels
+    between = [
+        sum((labels == k).sum() * (row[labels == k].mean() - row.mean()) ** 2 for k in range(3)) / row.var() / 30
+        for row in X
+    ]
+    np.testing.assert_allclose(explained(X, one_hot(labels, 3)), between, rtol=1e-9)

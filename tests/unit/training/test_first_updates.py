@@ -6,7 +6,15 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, InputError, Layer, initial_network, trace, update
 from dlmath.training.datasets import dataset
-from dlmath.training.first_updates import Spread, different_units, expected_size, scaled, spread_of_each, trajectory
+from dlmath.training.first_updates import (
+    Spread,
+    different_units,
+    expected_size,
+    scaled,
+    spread_of_each,
+    starts,
+    trajectory,
+)
 
 pytestmark = pytest.mark.usefixtures("shapes")
 
@@ -44,6 +52,36 @@ def test_a_trajectory_that_diverges_keeps_what_was_finite() -> None:
     assert len(found.J) == found.diverged
     assert np.isfinite(found.J).all()
     assert found.networks[30][0].W.item() == found.networks[50][0].W.item()
+
+
+def test_many_starts_go_down_as_each_does_alone() -> None:
+    sizes, activations, factors = [2, 6, 6, 1], ["tanh", "ReLU", "sigmoid"], [0.5, 1.0, 3.0]
+    found = starts(sizes, activations, "Glorot", DATA.X, DATA.Y, BCE, 0.5, 20, factors, 4)
+    assert found.J.shape == (3, 4)
+    assert found.sizes.shape == (3, 4, 3)
+    for i, factor in enumerate(factors):
+        for seed in range(4):
+            network = scaled(initial_network(sizes, activations, "Glorot", seed), factor)
+            J = trajectory(network, DATA.X, DATA.Y, BCE, 0.5, [0, 20]).J[-1]
+            assert found.J[i, seed] == pytest.approx(J, rel=1e-9)
+            z = [at.z for at in trace(network, DATA.X, DATA.Y, BCE).forward]
+            np.testing.assert_allclose(found.sizes[i, seed], [np.sqrt((each**2).mean()) for each in z], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("phi", "rule"), [("tanh", "Glorot"), ("ReLU", "He")])
+def test_through_many_layers_the_rule_of_an_activation_learns_best(phi: str, rule: str) -> None:
+    """Glorot and Bengio 2010, He et al. 2015: over seeds that no lesson shows, more networks learn two moons from
+    weights as the rule has them than from half or twice as large ones."""
+    moons, factors = dataset("moons", 24, 0.1, 0), [0.5, 1.0, 2.0]
+    found = starts([2, *[16] * 20, 1], [*[phi] * 20, "sigmoid"], rule, moons.X, moons.Y, BCE, 0.1, 50, factors, 24)
+    learned = (found.J[:, 12:] < np.log(2.0) / 2).sum(axis=1)
+    assert learned[1] >= 2 + learned[[0, 2]].max()
+    assert learned[0] == 0
+
+
+def test_no_factor_is_refused() -> None:
+    with pytest.raises(InputError, match=r"factors (must not be|is) empty"):
+        starts([2, 1], ["sigmoid"], "He", DATA.X, DATA.Y, BCE, 0.1, 1, [], 1)
 
 
 @pytest.mark.parametrize("kept", [[], [1, 2], [0, 0], [0, 5, 3], [0, 201]])

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlmath import LOSSES, initial_network, trace
+from dlmath import LOSSES, InputError, initial_network, trace
 from dlmath.network.parameters import flatten, unflatten
 from dlmath.training.datasets import Dataset, dataset, one_hot, split
-from dlmath.training.records import records
+from dlmath.training.records import across_two, classes_of, confusion, place_grid, records
 
 pytestmark = pytest.mark.usefixtures("shapes")
 CIRCLES, FEW = (dataset("circles", n, 0.1, seed) for n, seed in ((23, 0), (9, 1)))
@@ -76,3 +76,24 @@ def test_huge_gradients_have_a_length() -> None:
     data = Dataset(np.array([[1.0]]), np.array([[-3e200]]), "one", "regression", "")
     found = records(line, np.array([[0.0, 0.0]]), LOSSES["half-MSE"], data, None)
     assert found.gradient_norms.tolist() == [[3e200]]
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_confusions_count_every_sample_once_and_the_right_ones_on_the_diagonal(n: int) -> None:
+    generator = np.random.default_rng(n)
+    labels = generator.integers(0, max(n, 2), 50)
+    Y = one_hot(labels, n) if n > 1 else labels[np.newaxis] * 2.0 - 1.0
+    a, cut = generator.normal(size=(n, 50)), 0.5 if n > 1 else 0.0
+    found = confusion(a, Y, cut)
+    assert found.sum() == 50
+    assert found.sum(axis=1).tolist() == [int((labels == k).sum()) for k in range(max(n, 2))]
+    assert np.trace(found) == (classes_of(a, cut) == labels).sum()
+
+
+def test_places_across_two_inputs_hold_the_others() -> None:
+    grid = place_grid(np.array([0.0, 0.0]), np.array([4.0, 2.0]), 2)
+    found = across_two(grid, np.array([[5.0], [6.0], [7.0]]), 2, 0)
+    assert found.tolist() == [grid[1].tolist(), [6.0] * 4, grid[0].tolist()]
+    for first, second in ((0, 0), (0, 3)):
+        with pytest.raises(InputError, match="must be two of 3 inputs"):
+            across_two(grid, np.array([[5.0], [6.0], [7.0]]), first, second)
