@@ -3,62 +3,51 @@
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
 
-import streamlit as st
-
-from pages.parts.syllabus import Notation, Section
+from pages.parts.search import Found
+from pages.parts.symptoms import Symptom
+from pages.ui.frame import path
 from pages.ui.frame.gallery import Exhibit
+from pages.ui.frame.glossary import Notation
+from pages.ui.frame.guide import TEXT, Guide
 from pages.ui.frame.lessons import lessons
-from pages.ui.inputs import controls
+from pages.ui.frame.text_sections import Section
 from pages.ui.layout import rules
-from pages.ui.writing.literal import AsIs
-from pages.ui.writing.text import _, language, listed, named
+from pages.ui.writing.plain_text import plain_text
+from pages.ui.writing.text import _, listed
 
-State = Mapping[str, str | list[str]]
 STYLE = f"<style>{rules.read(Path(__file__).with_name('signposts.css'))}</style>"
 
 
-class Guide:
-    """Titles and addresses of lessons, which keep the reader's language and settings; to be made before a page's own
-    controls are."""
-
-    def __init__(self) -> None:
-        chosen = {key: st.query_params[key] for key in controls.declared().values if key in st.query_params}
-        self.kept = {**chosen, "lang": language()}
-        self.titles = {page: title for pages in lessons().values() for page, title in pages.items()}
-
-    def address(self, page: str, values: State | None = None) -> str:
-        """Where a lesson is, by its path below pages/, in a state."""
-        return f"{Path(page).stem}?{urlencode({**self.kept, **(values or {})}, doseq=True, safe=',;[]')}"
-
-    def link(self, page: str, values: State | None = None, inner: str = "") -> AsIs:
-        """A link to a lesson, with its title or other HTML."""
-        return AsIs(f'<a href="{escape(self.address(page, values))}">{inner or escape(self.titles[page])}</a>')
-
-
 def ways_in(guide: Guide) -> str:
-    """Three ways in."""
+    """The ways in, and what one will be able to do after each."""
     ways = {
-        "vectors_and_matrices/images_as_vectors.py": (
+        path.NEURON: (
             _("Begin at the beginning"),
-            _("A picture becomes a vector, and one lesson leads to the next."),
+            _("One neuron, the smallest thing that learns; from there one lesson leads to the next."),
         ),
-        "backprop_walkthrough/one_neuron.py": (
-            _("One neuron"),
-            _("The smallest thing that learns, with all of its numbers."),
-        ),
-        "backprop_walkthrough/step_by_step.py": (
+        path.STEPS: (
             _("A whole network"),
             _("Forward and back, one operation at a time; predict, then see."),
         ),
+        path.WORK: (
+            _("Your own exercise"),
+            _("Type what you have computed by hand; a mistake is named."),
+        ),
+        path.TRAINING: (
+            _("See one learn"),
+            _("Two kinds of points, thousands of small updates, one border."),
+        ),
     }
+    stages = path.stages()
     links = "".join(
-        guide.link(page, inner=f"<b>{escape(way)}</b><span>{escape(words)}</span>")
+        guide.link(
+            page, inner=f"<span>{escape(stages[page].able)}</span><b>{escape(way)}</b><small>{escape(words)}</small>"
+        )
         for page, (way, words) in ways.items()
     )
-    name = escape(_("Ways in"))
-    return f'<nav class="dl-ways" aria-label="{name}">{links}</nav>'
+    name, able = escape(_("Ways in")), escape(_("You will be able to"))
+    return f'<nav class="dl-ways" aria-label="{name}"><strong>{able}</strong>{links}</nav>'
 
 
 def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
@@ -71,9 +60,23 @@ def cards(guide: Guide, shown: Mapping[str, Exhibit]) -> str:
     return f'<ul class="dl-cards">{"".join(parts)}</ul>'
 
 
-def speaking(guide: Guide, pages: Iterable[str]) -> str:
-    """The lessons that speak of what is searched for."""
-    return "<p>" + named(_("Lessons that speak of it"), listed(guide.link(page) for page in pages)) + "</p>"
+def troubles(guide: Guide, every: Iterable[Symptom]) -> str:
+    """A link for each symptom, to the state that shows it."""
+    links = "".join(f"<li>{guide.link(each.page, each.values, escape(each.sentence))}</li>" for each in every)
+    name = escape(_("What is the trouble?"))
+    return f'<ul class="dl-troubles" aria-label="{name}">{links}</ul>'
+
+
+def answers(guide: Guide, every: Iterable[Found]) -> str:
+    """What was found, best first: the lesson, and what it says there."""
+    name, links = escape(_("Found")), "".join(f"<li>{_answer(guide, each)}</li>" for each in every)
+    return f'<ol class="dl-found" aria-label="{name}">{links}</ol>'
+
+
+def _answer(guide: Guide, each: Found) -> str:
+    title = _("The text") if each.page == TEXT else guide.titles[each.page]
+    inner = f"<b>{escape(title)}</b><span>{escape(plain_text(each.sentence))}</span>"
+    return guide.section(each.section, inner) if each.section else guide.link(each.page, each.values, inner)
 
 
 def contents(guide: Guide) -> str:
@@ -108,8 +111,9 @@ def symbols(guide: Guide, every: Iterable[Notation]) -> str:
 def text_map(guide: Guide, sections: Iterable[Section]) -> str:
     """The sections of the text, and where each is shown."""
     rows = (
-        f"<li><b>{each.number}</b><span>{escape(each.title)}</span>"
+        f"<li>{guide.section(each.number, f'<b>{each.number}</b>')}<span>{escape(each.title)}</span>"
         f"<span>{listed(guide.link(*place) for place in each.places)}</span></li>"
         for each in sections
+        if each.places
     )
     return f'<ul class="dl-map">{"".join(rows)}</ul>'

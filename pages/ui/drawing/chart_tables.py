@@ -42,7 +42,13 @@ def _table(trace: dict[str, Any], number: int) -> str:
     points = next(iter(values.values())).size
     if isinstance(told, list | tuple | np.ndarray | dict) and len(words := _array(told)) == points:
         columns, heads = [*columns, [_plain_text(each) for each in words.tolist()]], [*heads, _("in words")]
-    return _html(caption, heads, _thinned(list(zip(*columns, strict=False)), MOST_ROWS), len(heads))
+    rows = [row for row in zip(*columns, strict=False) if not _is_gap(row[: len(places)])]
+    return _html(caption, heads, _thinned(rows, MOST_ROWS), len(heads))
+
+
+def _is_gap(place: Sequence[object]) -> bool:
+    """Whether a point stands for the space between two lines of one trace."""
+    return bool(place) and all(each is None or each != each for each in place)
 
 
 def _array(values: Any) -> np.ndarray:

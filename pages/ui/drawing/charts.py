@@ -19,7 +19,7 @@ from dlmath.network.steps import Symbol
 from dlmath.training.descent import Descent
 from pages.ui.drawing import chart_tables
 from pages.ui.layout import rules
-from pages.ui.writing import numbers, palette, settings
+from pages.ui.writing import along, numbers, palette, settings
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub, sup
@@ -27,8 +27,8 @@ from pages.ui.writing.palette import colour
 from pages.ui.writing.text import _
 
 Figure = dict[str, Any]
+LOWER = 0.64  # how much lower curves are in a lecture, before they fill a screen
 FONT = "Inter, 'Source Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
-_LENGTHS = {("width", "line"), *((side, "margin") for side in "lrtb")}
 PLOTLY_PATH = f"app/plotly-{plotly.__version__}.min.js"
 _HTML = '<div class="dl-chart" role="figure" aria-busy="true"></div>'
 _draw = st.components.v2.component(
@@ -37,12 +37,14 @@ _draw = st.components.v2.component(
 
 
 def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None = None) -> None:
-    """Draw a figure; ``alt`` says in words what it shows, ``on_click`` is called when one of its points is clicked.
+    """Draw a figure, with the first of each ``Along``; ``alt`` says in words what it shows, ``on_click`` is called when
+    one of its points is clicked.
 
     Streamlit's own chart is taken down and put up again whenever its data change: three times the time, and a flash.
     This one is changed in place.
     """
-    drawn = enlarged(figure, settings.ZOOM) if settings.current().lecture else figure
+    figure = along.first(figure)
+    drawn = _lowered(figure) if settings.current().lecture else figure
     told = {
         "figure": drawn,
         "alt": alt,
@@ -56,25 +58,18 @@ def show(figure: Figure, key: str, alt: str, on_click: Callable[[], None] | None
         chart_tables.show(figure, alt)
 
 
+def _lowered(figure: Figure) -> Figure:
+    """A figure that is lower, so that its letters are larger once it fills a screen: one with curves, or one that says
+    that it may be."""
+    layout = figure["layout"]
+    curves = layout.get("xaxis", {}).get("visible") is not False
+    if not layout.get("meta", {}).get("lower", curves and not layout.get("meta", {}).get("square")):
+        return figure
+    return {**figure, "layout": {**layout, "height": round(LOWER * layout["height"])}}
+
+
 def _nothing() -> None:
     """What happens when a chart is clicked that asks nothing."""
-
-
-def enlarged(figure: Figure, zoom: float) -> Figure:
-    """The same figure with larger letters, marks, lines and margins, for a room."""
-
-    def larger(value: Any, key: str, within: str) -> Any:
-        if isinstance(value, dict):
-            return {name: larger(inner, name, key) for name, inner in value.items()}
-        if (key, within) in _LENGTHS or key in ("size", "height", "xshift", "yshift", "standoff", "startstandoff"):
-            return (zoom * np.asarray(value)).tolist()
-        return (
-            [larger(each, key, within) for each in value]
-            if isinstance(value, list) and value and isinstance(value[0], dict)
-            else value
-        )
-
-    return {name: larger(inner, name, "") for name, inner in figure.items()}
 
 
 def clicked(key: str) -> tuple[float, float] | None:
@@ -89,7 +84,7 @@ def panels(
     t: Trace,
     reached: Collection[Symbol],
     lens: ParameterScan,
-    nudged: float | None,
+    nudged: tuple[float, float] | None,
     landing: tuple[float, float] | None,
     run: Descent,
 ) -> Figure:
@@ -99,7 +94,7 @@ def panels(
       t: the trace.
       reached: the quantities that have been computed so far.
       lens: one parameter.
-      nudged: its slope by the central difference, where there is one.
+      nudged: its slope by the central difference, where there is one, and how far rounding may move that.
       landing: the parameter and J after the next update.
       run: the updates made so far.
     """
@@ -163,14 +158,14 @@ def _bars(
 
 
 def _lens_traces(
-    lens: ParameterScan, nudged: float | None, J: float, landing: tuple[float, float] | None
+    lens: ParameterScan, nudged: tuple[float, float] | None, J: float, landing: tuple[float, float] | None
 ) -> list[Figure]:
     """The curve, its tangent by backprop, the chord of the central difference, the point, and where the update
     lands."""
     w, name = lens.value, parameter_name(lens.parameter)
     line = {"type": "scatter", "mode": "lines", "xaxis": "x3", "yaxis": "y3", "showlegend": False}
     tangent = f"∂J/∂{name} = {numbers.plain(lens.gradient)}"
-    chord = "" if nudged is None else f"(J(w+h) − J(w−h)) / 2h = {numbers.full(nudged)}"
+    chord = f"(J(w+h) − J(w−h)) / 2h = {numbers.within(*nudged, numbers.FULL)}" if nudged else ""
     said = "<br>".join(
         part for part in (f"{name} = {numbers.full(w)}", f"J = {numbers.full(J)}", tangent, chord) if part
     )
@@ -189,10 +184,10 @@ def _lens_traces(
             "line": {"color": palette.symbol("delta"), "width": 3},
         },
     ]
-    if nudged is not None:
+    if nudged:
         traces.append(
             line
-            | _through(lens, J, nudged)
+            | _through(lens, J, nudged[0])
             | {
                 "hovertemplate": f"{chord}<extra></extra>",
                 "line": {"color": colour(palette.INK), "width": 1.5, "dash": "dot"},

@@ -6,18 +6,22 @@ from typing import Any
 import numpy as np
 
 from dlmath import Trace
+from dlmath.network.passes import Backward, Traces
 from dlmath.network.steps import Step, Symbol
+from dlmath.network.traces import as_traces
 from pages.ui.drawing.charts import Figure, base_layout
-from pages.ui.drawing.network_layout import EdgeScale, Layout, label_place, nice_ceiling, scale_of, sizes_of
+from pages.ui.drawing.moving import Moving, alike, drawn, edge, texts
+from pages.ui.drawing.network_layout import THICKEST, EdgeScale, Layout, label_place, nice_ceiling, sizes_of
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import number
 from pages.ui.writing.formulas import Explanations
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.palette import colour, rgba
-from pages.ui.writing.text import _
+from pages.ui.writing.text import _, called
 
 WIDTH = 640.0  # pixels, of the drawing beside the inputs
 HALF_A_LABEL = 14.0
+PHONE, FEW_LAYERS = 356.0, 3  # pixels, and how many layers have room in little more
 
 
 def network(t: Trace, reached: Collection[Symbol], current: Step, how: Explanations) -> Figure:
@@ -47,28 +51,116 @@ class Diagram:
         self.between = WIDTH / (self.L + 1.2)
         self.radius = float(min(27.0, 0.3 * self.gap, 0.17 * self.between))
         self.roomy = self.gap >= 74
-        self.scale = scale_of(t.network)
-        dW = np.abs(t.backward[current.layer - 1].dW)
-        self.gradient_scale = EdgeScale(nice_ceiling(float(dW.max(initial=0.0, where=np.isfinite(dW))), least=1e-300))
+        self.least = self._least()
+        self.places = [(l, j, k) for l in range(1, self.L + 1) for j, k in self._existing(l)]
+        self.biased = [
+            (l, j)
+            for l, layer in enumerate(t.network, start=1)
+            for j in np.flatnonzero(layer.there("b")[:, 0]).tolist()
+        ]  # the units that have a bias
+        has_room = {l: self._has_bias_texts(l) for l in range(1, self.L + 1)}
+        self.written_biases = [(l, j) for l, j in self.biased if has_room[l]]
         self.lit = {current.result.symbol, *(operand.symbol for operand in current.operands)}
 
     def figure(self) -> Figure:
         """The whole drawing."""
-        edges = [edge for l in range(1, self.L + 1) for edge in self._edges(l)]
-        return {
+        figure = {
             "data": [self._edge_labels(), self._biases(), self._units(), *self._captions(), self._targets()],
             "layout": (
                 base_layout(self.height)
                 | {
-                    "shapes": edges + self._key_lines(),
+                    "shapes": [*self._edges(), *self._key_lines()],
                     "annotations": self._heads() + self._bias_texts() + self._key_texts(),
                     "xaxis": {"visible": False, "range": [-0.42, self.L + 0.78], "fixedrange": True},
                     "yaxis": {"visible": False, "range": [self._bottom(), self._top()], "fixedrange": True},
                     "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
                     "hovermode": "closest",
+                    "meta": {"least": self.least},
                 }
             ),
         }
+        return drawn(figure, self.moving(as_traces(self.t)))
+
+    def moving(self, t: Traces) -> Moving:
+        """What moves with the numbers, for the one sample of these traces."""
+        found = self._moving_edges(t) | self._moving_units(t) | self._moving_targets(t) | self._moving_biases(t)
+        if Symbol("J", self.L) in self.reached:
+            found[f"layout.annotations.{self.L + 2}.text"] = texts(t.J, 0, "<b>J = %s</b>")
+        return found
+
+    def _moving_edges(self, t: Traces) -> Moving:
+        """Width, colour and number of every edge, and the key of their widths."""
+        found: Moving = {}
+        weights, gradient = self._scales(t)
+        has_room = {l: self._label_place(l)[1] for l in range(1, self.L + 1)}
+        for i, (l, j, k) in enumerate(self.places):
+            shows_gradient = self._of_gradient(l)
+            values = (t.backward if shows_gradient else t.network)[l - 1]
+            each = (values.dW if isinstance(values, Backward) else values.W)[:, j, k]
+            found |= edge(
+                i, each, gradient if shows_gradient else weights, self._opacity(l), "delta" if shows_gradient else ""
+            )
+            found[f"data.0.text.{i}"] = written = texts(each, 3) if has_room[l] else [""] * len(each)
+            found[f"data.0.marker.size.{i}"] = [max(6.4 * len(text), 18.0) if text else 7.0 for text in written]
+        shown = gradient if self._of_gradient(self.current.layer) else weights
+        word = _("gradient") if shown is gradient else _("weight")
+        first = self.L + 3 + len(self.written_biases)
+        ends = texts(np.array([scale.largest for scale in shown]))
+        K = len(t.J) // len(ends)
+        found[f"layout.annotations.{first}.text"] = [f"{word} −{end}" for end in ends] * K
+        found[f"layout.annotations.{first + 1}.text"] = [f"+{end}" for end in ends] * K
+        return found
+
+    def _scales(self, t: Traces) -> tuple[list[EdgeScale], list[EdgeScale]]:
+        """The scales of weights and of the gradient of the current step, at each position."""
+        W = np.max([np.abs(layer.W).max(axis=(1, 2), initial=0.0) for layer in t.network], axis=0)
+        dW = np.abs(t.backward[self.current.layer - 1].dW)
+        largest = dW.max(axis=(1, 2), initial=0.0, where=np.isfinite(dW))
+        return _each_scale(W, 0.5), _each_scale(largest, 1e-300) if self._of_gradient(self.current.layer) else []
+
+    def _opacity(self, l: int) -> float:
+        """Of the edges into a layer."""
+        if self._of_gradient(l):
+            return 0.6
+        return 0.85 if Symbol("W", l) in self.lit else 0.3
+
+    def _moving_units(self, t: Traces) -> Moving:
+        """x and a in the circles, as large as fits, z above and δ below them."""
+        found: Moving = {}
+        units = [(l, j) for l in range(self.L + 1) for j in range(self.sizes[l])]
+        for i, (l, j) in enumerate(units):
+            a = (t.forward[l - 1].a if l else t.X)[:, j, 0]
+            written = texts(a, 3)
+            found[f"data.2.text.{i}"] = written if self._knows(l) else [""] * len(a)
+            found[f"data.2.textfont.size.{i}"] = [self._text_size(text) for text in written]
+        for trace, (letter, places) in enumerate(self._captioned(), start=3):
+            for i, (l, j) in enumerate(places):
+                values = t.forward[l - 1].z if letter == "z" else t.backward[l - 1].delta
+                found[f"data.{trace}.text.{i}"] = texts(values[:, j, 0], 3, "z %s" if letter == "z" else "δ %s")
+        return found
+
+    def _moving_targets(self, t: Traces) -> Moving:
+        trace = 3 + len(self._captioned())
+        return {f"data.{trace}.text.{j}": texts(t.Y[:, j, 0], 3) for j in range(self.sizes[-1])}
+
+    def _moving_biases(self, t: Traces) -> Moving:
+        """The tint of each bias, and its digits where there is room."""
+        found: Moving = {}
+        for i, (l, j) in enumerate(self.biased):
+            b = t.network[l - 1].b[:, j, 0]
+            shades = {sign: colour(palette.sign(sign)) for sign in (-1.0, 0.0, 1.0)}
+            found[f"data.1.marker.color.{i}"] = [shades[sign] for sign in np.sign(np.nan_to_num(b)).tolist()]
+        for i, (l, j) in enumerate(self.written_biases, start=self.L + 3):
+            found[f"layout.annotations.{i}.text"] = texts(t.network[l - 1].b[:, j, 0], 3, "b %s")
+        return found
+
+    def _least(self) -> float:
+        """The width in pixels in which labels of edges still stand beside the units; 0 for a network of many layers."""
+        if self.L > FEW_LAYERS:
+            return 0.0
+        parts = [part for part, room in map(self._label_place, range(1, self.L + 1)) if room]
+        nearest = min((min(part, 1.0 - part) for part in parts), default=1.0)
+        return max(PHONE, (self.L + 1.2) * (self.radius + 0.5 * HALF_A_LABEL) / nearest)
 
     def _top(self) -> float:
         return (self.height / 2 - 2) / self.gap
@@ -80,14 +172,8 @@ class Diagram:
         """How high a unit stands; one is the distance between neighbours."""
         return self.layout.y(layer, unit)
 
-    def _edges(self, l: int) -> Iterable[Figure]:
-        W = self.t.network[l - 1].W
-        lit = Symbol("W", l) in self.lit
-        gradient = self._of_gradient(l)
-        shown, scale = (self.t.backward[l - 1].dW, self.gradient_scale) if gradient else (W, self.scale)
-        for j, k in self._existing(l):
-            value = float(shown[j, k])
-            shade = palette.SYMBOLS["delta"] if gradient else palette.sign(value)
+    def _edges(self) -> Iterable[Figure]:
+        for l, j, k in self.places:
             yield {
                 "type": "line",
                 "layer": "below",
@@ -95,11 +181,7 @@ class Diagram:
                 "y0": self.y(l - 1, k),
                 "x1": l,
                 "y1": self.y(l, j),
-                "line": {
-                    "width": scale.width(value),
-                    "color": rgba(colour(shade), 0.6 if gradient else 0.85 if lit else 0.3),
-                    "dash": "dot" if gradient and value < 0 else "solid",
-                },
+                "line": {},
             }
 
     def _existing(self, l: int) -> list[list[int]]:
@@ -113,33 +195,26 @@ class Diagram:
 
     def _edge_labels(self) -> Figure:
         """A point on each edge that opens its arithmetic, with the weight written where there is room."""
-        xs, ys, texts, hovers, colours = [], [], [], [], []
-        for l in range(1, self.L + 1):
-            W, dW = self.t.network[l - 1].W, self.t.backward[l - 1].dW
-            a = self.t.forward[l - 1].a_before
-            part, room = self._label_place(l)
-            gradient = self._of_gradient(l)
-            for j, k in self._existing(l):
-                x, y = self.layout.on_edge(l, j, k, part)
-                xs.append(x)
-                ys.append(y)
-                texts.append(numbers.plain(float((dW if gradient else W)[j, k]), 3) if room else "")
-                colours.append(colour(palette.INK))
-                hovers.append(self._edge_hover(l, j, k, float(W[j, k]), float(a[k, 0])))
+        at = [self.layout.on_edge(l, j, k, self._label_place(l)[0]) for l, j, k in self.places]
         return {
             "type": "scatter",
             "mode": "markers+text",
-            "x": xs,
-            "y": ys,
-            "text": texts,
-            "customdata": hovers,
+            "x": [x for x, _y in at],
+            "y": [y for _x, y in at],
+            "text": [""] * len(at),
+            "customdata": [
+                self._edge_hover(
+                    l, j, k, float(self.t.network[l - 1].W[j, k]), float(self.t.forward[l - 1].a_before[k, 0])
+                )
+                for l, j, k in self.places
+            ],
             "marker": {
-                "size": [max(6.4 * len(text), 18.0) if text else 7.0 for text in texts],
-                "opacity": [1.0 if text else 0.0 for text in texts],
+                "size": [7.0] * len(at),
+                "opacity": [1.0 if self._label_place(l)[1] else 0.0 for l, _j, _k in self.places],
                 "color": colour(palette.PAPER),
                 "line": {"width": 0},
             },
-            "textfont": {"size": 11, "color": colours},
+            "textfont": {"size": 11, "color": [colour(palette.INK)] * len(at)},
             "hovertemplate": "%{customdata}<extra></extra>",
         }
 
@@ -165,12 +240,7 @@ class Diagram:
 
     def _biases(self) -> Figure:
         """A small square before each unit: its bias, tinted by sign."""
-        places = [
-            (l, j)
-            for l, layer in enumerate(self.t.network, start=1)
-            for j in range(self.sizes[l])
-            if layer.there("b")[j, 0]
-        ]
+        places = self.biased
         b = [float(self.t.network[l - 1].b[j, 0]) for l, j in places]
         return {
             "type": "scatter",
@@ -180,7 +250,7 @@ class Diagram:
             "marker": {
                 "symbol": "square",
                 "size": 9,
-                "color": [colour(palette.sign(value)) for value in b],
+                "color": [""] * len(b),
                 "line": {"width": 1, "color": colour(palette.INK)},
             },
             "customdata": [self._bias_hover(l, j, value) for (l, j), value in zip(places, b, strict=True)],
@@ -213,21 +283,16 @@ class Diagram:
                 "yanchor": "middle",
                 "showarrow": False,
                 "borderpad": 0,
-                "text": f"b {numbers.plain(float(value), 3)}",
+                "text": "",
                 "bgcolor": colour(palette.PAPER),
                 "font": {"size": 11, "color": colour(palette.SYMBOLS["b"])},
             }
-            for l, layer in enumerate(self.t.network, start=1)
-            if self._has_bias_texts(l)
-            for j, value in enumerate(layer.b[:, 0])
-            if layer.there("b")[j, 0]
+            for l, j in self.written_biases
         ]
 
     def _units(self) -> Figure:
         """The circles, with a inside."""
         places = [(l, j) for l in range(self.L + 1) for j in range(self.sizes[l])]
-        known = [l == 0 or Symbol("a", l) in self.reached for l, _ in places]
-        a = [self._a(l, j) for l, j in places]
         lit = [self._unit_lit(l) for l, _ in places]
         ink, paper = colour(palette.INK), colour(palette.PAPER)
         return {
@@ -235,8 +300,8 @@ class Diagram:
             "mode": "markers+text",
             "x": [l for l, _ in places],
             "y": [self.y(l, j) for l, j in places],
-            "text": [numbers.plain(value, 3) if shown else "" for value, shown in zip(a, known, strict=True)],
-            "textfont": {"size": [self._text_size(value) for value in a], "color": palette.symbol("a")},
+            "text": [""] * len(places),
+            "textfont": {"size": [10.0] * len(places), "color": palette.symbol("a")},
             "marker": {
                 "size": 2 * self.radius,
                 "color": paper,
@@ -250,9 +315,13 @@ class Diagram:
             "hovertemplate": "%{customdata}<extra></extra>",
         }
 
-    def _text_size(self, value: float) -> float:
+    def _knows(self, l: int) -> bool:
+        """Whether the outputs of a layer have been computed."""
+        return l == 0 or Symbol("a", l) in self.reached
+
+    def _text_size(self, text: str) -> float:
         """So that a number fits into its circle."""
-        return min(12.5 if self.roomy else 10.0, 3.1 * self.radius / len(numbers.plain(value, 3)))
+        return min(12.5 if self.roomy else 10.0, 3.1 * self.radius / len(text))
 
     def _ring(self, lit: int, ink: str) -> str:
         if lit == 2:
@@ -282,25 +351,25 @@ class Diagram:
             lines.append(f"δ{name} = {self.how[Symbol('delta', l), j, 0].bold}")
         return "<br>".join(lines) or f"a{name}"
 
+    def _captioned(self) -> list[tuple[str, list[tuple[int, int]]]]:
+        """Which units have their z above and which their δ below."""
+        found = []
+        for letter in ("z", "delta") if self.roomy else ():
+            layers = [l for l in range(1, self.L + 1) if Symbol(letter, l) in self.reached]
+            found.append((letter, [(l, j) for l in layers for j in range(self.sizes[l])]))
+        return [each for each in found if each[1]]
+
     def _captions(self) -> Iterable[Figure]:
         """z above and δ below each unit."""
-        for letter, above in (("z", True), ("delta", False)):
-            places = [
-                (l, j) for l in range(1, self.L + 1) for j in range(self.sizes[l]) if Symbol(letter, l) in self.reached
-            ]
-            if not places or not self.roomy:
-                continue
-            values = [
-                float((self.t.forward[l - 1].z if above else self.t.backward[l - 1].delta)[j, 0]) for l, j in places
-            ]
-            shift = (self.radius + 9) / self.gap
+        for letter, places in self._captioned():
+            shift = (self.radius + 9) / self.gap * (1 if letter == "z" else -1)
             yield {
                 "type": "scatter",
                 "mode": "text",
                 "hoverinfo": "skip",
                 "x": [l for l, _ in places],
-                "y": [self.y(l, j) + (shift if above else -shift) for l, j in places],
-                "text": [f"{'z' if above else 'δ'} {numbers.plain(value, 3)}" for value in values],
+                "y": [self.y(l, j) + shift for l, j in places],
+                "text": [""] * len(places),
                 "textfont": {"size": 11.5, "color": palette.symbol(letter)},
             }
 
@@ -311,7 +380,7 @@ class Diagram:
             "mode": "markers+text",
             "x": [self.L + 0.52] * n,
             "y": [self.y(self.L, j) for j in range(n)],
-            "text": [numbers.plain(float(value), 3) for value in y],
+            "text": [""] * n,
             "textfont": {"size": 11.5, "color": colour(palette.INK)},
             "marker": {
                 "symbol": "square",
@@ -323,15 +392,20 @@ class Diagram:
             "hovertemplate": "%{customdata}<extra></extra>",
         }
 
+    def _of_target(self) -> str:
+        if self.t.loss.measures_error:
+            return _("target") + " y"
+        return "δ" if self.t.network[-1].activation.name == "identity" else "y = ∂J/∂a"
+
     def _heads(self) -> list[Figure]:
-        J = f"<b>J = {numbers.plain(self.t.J)}</b>" if Symbol("J", self.L) in self.reached else ""
         size = 12 if self.L < 4 else 10
-        layers = [(_("layer %(l)s", l=l), layer.activation.name) for l, layer in enumerate(self.t.network, start=1)]
-        between = " · " if 0.55 * size * max(len(" · ".join(each)) for each in layers) < 0.75 * self.between else "<br>"
-        names = [_("input") + " x", *(between.join(each) for each in layers)]
-        heads = [(l, text) for l, text in enumerate(names)] + [
-            (self.L + 0.52, _("target") + " y" if self.t.loss.measures_error else "y = ∂J/∂a")
+        layers = [
+            (_("layer %(l)s", l=l), called(layer.activation.name)) for l, layer in enumerate(self.t.network, start=1)
         ]
+        room = 0.75 * (self.least / (self.L + 1.2) if self.least else self.between)
+        between = " · " if 0.55 * size * max(len(" · ".join(each)) for each in layers) < room else "<br>"
+        names = [_("input") + " x", *(between.join(each) for each in layers)]
+        heads = [(l, text) for l, text in enumerate(names)] + [(self.L + 0.52, self._of_target())]
         font = {"size": size, "color": colour(palette.INK)}
         return [
             {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text, "showarrow": False, "font": font}
@@ -343,7 +417,7 @@ class Diagram:
                 "y": 0,
                 "yref": "paper",
                 "yanchor": "bottom",
-                "text": J,
+                "text": "",
                 "hovertext": f"J = {numbers.full(self.t.J)}",
                 "showarrow": False,
                 "font": {"size": 15, "color": palette.symbol("J")},
@@ -368,21 +442,15 @@ class Diagram:
                 "x1": x + span,
                 "y0": y,
                 "y1": y,
-                "line": {"width": self.scale.thickest, "color": rgba(colour(shade), 0.85), "dash": dash},
+                "line": {"width": THICKEST, "color": rgba(colour(shade), 0.85), "dash": dash},
             }
             for x, (shade, dash) in self._key_places(*shades)
         ]
 
     def _key_places(self, *items: Any) -> list[tuple[float, Any]]:
-        return [(-0.38 + i * 0.19 * (self.L + 1.2), item) for i, item in enumerate(items)]
+        return [(-0.38 + i * 0.3 * (self.L + 1.2), item) for i, item in enumerate(items)]
 
     def _key_texts(self) -> list[Figure]:
-        gradient = self._of_gradient(self.current.layer)
-        word, size = (
-            (_("gradient"), numbers.plain(self.gradient_scale.largest))
-            if gradient
-            else (_("weight"), numbers.plain(self.scale.largest))
-        )
         return [
             {
                 "x": x + 0.065 * (self.L + 1.2),
@@ -390,8 +458,13 @@ class Diagram:
                 "y": self._bottom() + 14 / self.gap,
                 "yanchor": "middle",
                 "showarrow": False,
-                "text": text,
+                "text": "",
                 "font": {"size": 11, "color": colour(palette.INK)},
             }
-            for x, text in self._key_places(f"{word} −{size}", f"+{size}")
+            for x, _side in self._key_places("−", "+")
         ]
+
+
+def _each_scale(largest: np.ndarray, least: float) -> list[EdgeScale]:
+    """A scale for each position, or one where all have the same."""
+    return [EdgeScale(nice_ceiling(each, least)) for each in (largest[:1] if alike(largest) else largest).tolist()]

@@ -1,6 +1,7 @@
 // A Plotly chart that is changed in place when its data change.
 
-import { addressOnServer, forgetDrawing, hurry, writeNumbersBy } from "../platform/internals.js"
+import { addressOnServer, drawingsIn, forgetDrawing, hurry, writeNumbersBy } from "../platform/internals.js"
+import { hear } from "../writing/heard.js"
 import { number } from "../writing/number.js"
 
 const decoder = new TextDecoder()
@@ -11,13 +12,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (text === chart.told) return chart.forget
   chart.told = text
   const { figure, alt, clickable, plotly, fractions } = JSON.parse(text)
+  hear(chart, chart.getAttribute("aria-label"), alt)
   chart.setAttribute("aria-label", alt)
   chart.classList.toggle("dl-square", !!figure.layout.meta?.square)
-  chart.style.height = `${heightFor(figure.layout, chart.clientWidth || Infinity)}px`
+  chart.classList.toggle("dl-narrow", !!figure.layout.meta?.least)
+  chart.classList.toggle("dl-drawing", figure.layout.xaxis?.visible === false)
+  chart.style.minWidth = `${figure.layout.meta?.least ?? 0}px`
+  chart.style.setProperty("--height", `${heightFor(figure.layout, chart.clientWidth || Infinity)}px`)
   chart.figure = figure
   chart.fractions = fractions
   chart.click = clickable ? ({ points: [{ x, y }] }) => setTriggerValue("click", { x, y }) : () => {}
   chart.forget ??= follow(chart, plotly)
+  followPrinting()
   draw(chart, plotly)
   return chart.forget
 }
@@ -48,7 +54,7 @@ async function paint(chart) {
   if (!width || !chart.isConnected || (figure === drawn?.figure && width === drawn.width)) return
   chart.drawn = { figure, width }
   const height = heightFor(figure.layout, width)
-  chart.style.height = `${height}px`
+  chart.style.setProperty("--height", `${height}px`)
   if (!drawn) chart.replaceChildren()
   forgetDrawing(chart)
   const { data, layout, frames } = structuredClone(figure) // Plotly writes into what it is given
@@ -74,6 +80,29 @@ export function byRule(spec, fractions) {
   return digits && (value => number(Number(value), Number(digits), fractions))
 }
 
+// On paper a chart takes the width that there is, by the proportions that it was drawn in.
+function scaleOnPaper() {
+  for (const chart of document.querySelectorAll(".dl-chart")) {
+    const { clientWidth: width, clientHeight: height } = chart
+    if (!width) continue
+    chart.style.setProperty("--drawn-width", `${width}px`)
+    chart.style.setProperty("--drawn-proportion", `${width} / ${height}`)
+    for (const drawing of drawingsIn(chart)) drawing.setAttribute("viewBox", `0 0 ${width} ${height}`)
+  }
+}
+
+function endOfPaper() {
+  for (const chart of document.querySelectorAll(".dl-chart"))
+    for (const drawing of drawingsIn(chart)) drawing.removeAttribute("viewBox")
+}
+
+function followPrinting() {
+  if (window.playgroundPrints) return
+  window.playgroundPrints = true
+  addEventListener("beforeprint", scaleOnPaper)
+  addEventListener("afterprint", endOfPaper)
+}
+
 // A square picture is no higher than its width allows, so that no white is left above and below it.
 export function heightFor({ height, margin, meta }, width) {
   return meta?.square ? Math.min(height, width - margin.l - margin.r + margin.t + margin.b) : height
@@ -84,12 +113,19 @@ function sayInWords(chart) {
 }
 
 // Plotly measures a text once, to place it, and the browser fetches a font only when a text needs it: so all are
-// fetched beforehand, beside Plotly.
+// fetched beforehand, beside Plotly, and again where a language has brought a font of its own for dashes and marks.
 function fonts({ layout }) {
-  window.playgroundFonts ??= Promise.all(
-    ["", "bold", "italic", "bold italic"].map(style => document.fonts.load(`${style} 16px ${layout.font.family}`)),
-  )
-  return window.playgroundFonts
+  const faces = document.fonts.size
+  if (window.playgroundFonts?.faces !== faces)
+    window.playgroundFonts = {
+      faces,
+      fetched: Promise.all(
+        ["", "bold", "italic", "bold italic"].map(style =>
+          document.fonts.load(`${style} 16px ${layout.font.family}`, "a—“”…"),
+        ),
+      ),
+    }
+  return window.playgroundFonts.fetched
 }
 
 // Plotly, fetched once for all charts of all pages from the server that sent this page.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading
-from pages.ui.writing import numbers, palette
+from pages.ui.writing import along, palette
 from pages.ui.writing.palette import colour, rgba
 
 
@@ -115,17 +115,27 @@ def dots(
 
 
 def upright_bars(
-    x: Sequence[float], heights: Sequence[float], shade: str, hovers: Sequence[str], width: float, **more: Any
+    x: Sequence[float],
+    heights: Sequence[float] | np.ndarray,
+    shade: str,
+    hovers: Sequence[str],
+    width: float,
+    **more: Any,
 ) -> Figure:
-    """Bars with their heights above them, each with what it says under the pointer, and what else Plotly takes."""
+    """Bars with their heights above them, each with what it says under the pointer, and what else Plotly takes; the
+    heights may be those at many positions, (K, n)."""
+    if np.ndim(heights) == 1:
+        bars: Figure = along.first(upright_bars(x, np.array([heights]), shade, hovers, width, **more))
+        return bars
+    columns = np.asarray(heights).T
     return {
         "type": "bar",
         "x": list(x),
-        "y": list(heights),
+        "y": along.places(*columns),
         "width": width,
         "marker": {"color": rgba(shade, 0.8)},
         "cliponaxis": False,
-        "text": [numbers.plain(height, 3) for height in heights],
+        "text": [along.texts(each, 3) for each in columns],
         "textposition": "outside",
         "textfont": {"size": 11.5, "color": colour(palette.INK)},
         "customdata": list(hovers),

@@ -1,85 +1,99 @@
-// Lecture mode. A page falls into screens at its headings, and columns that are not side by side as the page has
-// planned. PageDown presses the button “next” of a screen that has one, with what it moves in view, else scrolls on,
-// else shows the next screen; PageUp goes back.
+// Lecture mode: one screen after the other, with a clicker. Forward means: show what is asked for, then press the
+// button “next” of a screen that has one, then the next screen, then the next lesson; back means the same the other way
+// round.
 
-import { ROLE, WIDTH } from "../layout/names.js"
+import { ROLE } from "../layout/names.js"
 import { ELEMENT } from "../platform/internals.js"
+import { enlargeLetters, putAway, startOrStopClock, takeOrLeavePen, wipe } from "./lecture_tools.js"
+import { atOnce, screens, showAll, showOnly } from "./screens.js"
 
-window.playgroundLecture ??= { on: false, screen: 0 }
+window.playgroundLecture ??= { on: false, screen: 0, dealt: [], inputs: false }
 export const room = window.playgroundLecture
-const NARROW = matchMedia(WIDTH.narrow)
-const FRAME = `${ROLE.header}, ${ROLE.lecture_bar}`
-export const WATCHER = `:is(${ROLE.watcher}, ${ROLE.part_watcher})`
 
-const wholePage = () => document.querySelector(`${ELEMENT.page} > ${ELEMENT.block}`)
+// What a clicker may send as well, where nothing has the focus that it would move or press.
+const OTHER_KEYS = { ArrowRight: 1, ArrowLeft: -1, " ": 1, Enter: 1 }
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"])
+const NOTHING_TYPED = "[type=range], [type=checkbox], [type=radio], [role=combobox][aria-expanded=false]"
 
-function screens() {
-  const page = wholePage()
-  const found = [[]]
-  for (const part of [...(page?.children ?? [])].flatMap(unfolded)) {
-    if (part.querySelector(FRAME) || part.matches(WATCHER)) continue
-    if (part.querySelector("h2") && found.at(-1).length) found.push([])
-    const [first, ...more] = turns(part)
-    found.at(-1).push(...first)
-    found.push(...more)
-  }
-  return found
-}
-
-// What stands in a part that runs by itself, as the watcher at its end tells.
-function unfolded(part) {
-  const block = part.querySelector(`:scope > ${ELEMENT.block}:has(> ${WATCHER})`)
-  return block ? [...block.children].flatMap(unfolded) : [part]
-}
-
-// What of a part is shown together: all of it, or the columns, and of what stands in them the parts, that the page has
-// planned for each screen.
-function turns(part) {
-  const plan = document.querySelector(".lecture-plan")?.dataset.screens.split(";")
-  if (!plan || !NARROW.matches || !part.querySelector(plan[0])) return [[part]]
-  const columns = [...part.querySelectorAll(ELEMENT.column)].filter(
-    column => !column.parentElement.closest(ELEMENT.column),
-  )
-  const inside = columns
-    .flatMap(column => [...column.firstElementChild.children])
-    .filter(each => each.matches(plan.join()) || each.querySelector(plan.join()))
-  return plan.map(roles => [
-    part,
-    ...[...columns, ...inside].filter(each => each.matches(roles) || each.querySelector(roles)),
-  ])
+// Where the page has changed, the screen that has the part that this one begins with, or the one in its place; another
+// lesson begins with its first.
+function dealAgain() {
+  if (room.lesson !== location.pathname) Object.assign(room, { lesson: location.pathname, screen: 0, dealt: [] })
+  const first = room.dealt[room.screen]?.[0]
+  room.dealt = screens()
+  const found = room.dealt.findIndex(screen => screen.includes(first))
+  show(found < 0 ? room.screen : found)
 }
 
 function show(number) {
-  const found = screens()
-  room.screen = Math.min(Math.max(number, 0), found.length - 1)
-  const shown = new Set(found[room.screen])
-  for (const part of found.flat()) part.classList.toggle("lecture-off", room.on && !shown.has(part))
+  if (number !== room.screen) wipe()
+  room.screen = Math.max(Math.min(number, room.dealt.length - 1), 0)
+  showOnly(room.dealt[room.screen] ?? [], room.inputs)
   const place = document.querySelector(".lecture-screen")
-  if (place) place.textContent = `${room.screen + 1} / ${found.length}`
+  if (place) place.textContent = `${room.screen + 1} / ${room.dealt.length}`
 }
+
+// A button of what stands on the screen, or of what is stepped through there.
+const buttonOn = role =>
+  [...document.querySelectorAll(`${role} button`)].find(
+    button => !button.disabled && room.dealt[room.screen]?.some(part => (atOnce(part) ?? part).contains(button)),
+  )
 
 function turn(way) {
-  const main = document.querySelector(ELEMENT.main)
-  const button = document.querySelector(`${way > 0 ? ROLE.next : ROLE.back} button`)
-  if (button && !button.closest(".lecture-off") && !button.disabled) {
-    if (main.scrollTop < 40) main.scrollTo({ top: button.getBoundingClientRect().top - 24 })
-    return button.click()
-  }
-  const rest = way > 0 ? main.scrollHeight - main.clientHeight - main.scrollTop : main.scrollTop
-  if (rest > 40) return main.scrollBy({ top: way * 0.8 * main.clientHeight })
+  const button = (way > 0 && buttonOn(ROLE.reveal)) || buttonOn(way > 0 ? ROLE.next : ROLE.back)
+  if (button) return button.click()
   const before = room.screen
   show(before + way)
-  if (room.screen !== before) main.scrollTo({ top: 0 })
+  if (room.screen === before) document.querySelector(`a[rel=${way > 0 ? "next" : "prev"}]`)?.click()
 }
 
+function setLetters(way) {
+  enlargeLetters(way)
+  dealLater()
+}
+
+// The number of a screen is typed before Enter.
+function type(key) {
+  const digits = /^\d$/.test(key) && `${room.typed ?? ""}${key}`
+  const number = key === "Enter" && room.typed
+  room.typed = digits || ""
+  if (number) show(number - 1)
+  return digits || number
+}
+
+const KEYS = {
+  ".": () => document.body.classList.toggle("lecture-veiled"),
+  i: () => {
+    room.inputs = !room.inputs
+    show(room.screen)
+  },
+  b: () => document.body.classList.toggle("lecture-blank"),
+  d: takeOrLeavePen,
+  t: startOrStopClock,
+  "?": () => document.documentElement.classList.toggle("lecture-begun"),
+  "+": () => setLetters(1),
+  "=": () => setLetters(1),
+  "-": () => setLetters(-1),
+  Home: () => show(0),
+  End: () => show(room.dealt.length - 1),
+  Escape: () => document.querySelector(`${ROLE.leave_lecture} button`)?.click(),
+}
+
+// Esc closes what is open, such as a code to join by, before it ends the lecture.
 function press(event) {
-  if (!room.on || event.target.matches?.("textarea, input:not([type=range])")) return
-  const way = { PageDown: 1, PageUp: -1 }[event.key]
-  if (event.key === ".") document.body.classList.toggle("lecture-veiled")
-  else if (event.key === "Escape") document.querySelector(`${ROLE.leave_lecture} button`)?.click()
-  else if (way) turn(way)
-  else return
-  document.documentElement.classList.add("lecture-begun")
+  if (event.key === "Escape" && document.querySelector(ELEMENT.opened_popover)) return
+  if (!room.on || event.ctrlKey || event.metaKey || event.altKey) return
+  const way = { PageDown: 1, PageUp: -1 }[event.key] ?? (event.target === document.body && OTHER_KEYS[event.key])
+  const typing = event.target.matches?.(`textarea, input:not(${NOTHING_TYPED})`)
+  const moving = event.target.matches?.("[type=range]") && ["Home", "End"].includes(event.key)
+  if ((typing || moving) && !way) return
+  if (MODIFIERS.has(event.key)) return
+  if (!type(event.key)) {
+    if (way) turn(way)
+    else if (KEYS[event.key]) KEYS[event.key]()
+    else return
+  }
+  if (event.key !== "?") document.documentElement.classList.add("lecture-begun")
   event.preventDefault()
   event.stopPropagation()
 }
@@ -88,13 +102,31 @@ export function lecture(on) {
   if (!on && !room.on) return
   if (on !== room.on) room.screen = 0
   room.on = on
-  if (!on) document.body.classList.remove("lecture-veiled")
-  show(room.screen)
-  room.latecomers ??= new MutationObserver(() => show(room.screen))
-  room.latecomers.disconnect()
-  if (on) room.latecomers.observe(wholePage(), { childList: true })
+  if (!on) {
+    document.body.classList.remove("lecture-veiled", "lecture-blank")
+    putAway()
+    return showAll()
+  }
+  watchPage()
+  dealLater()
+}
+
+function dealLater() {
+  cancelAnimationFrame(room.dealing)
+  room.dealing = requestAnimationFrame(() => room.on && dealAgain())
+}
+
+// Parts come and go while a page runs, and a window may become larger.
+function watchPage() {
   if (room.installed) return
   room.installed = true
+  const app = document.querySelector(ELEMENT.app)
+  const comes = ({ target, addedNodes, removedNodes }) =>
+    !target.closest?.(".dl-chart") && (addedNodes.length || removedNodes.length) && target.closest?.(ELEMENT.page)
+  new MutationObserver(changes => room.on && changes.some(comes) && dealLater()).observe(app, {
+    childList: true,
+    subtree: true,
+  })
+  addEventListener("resize", dealLater)
   document.addEventListener("keydown", press, { capture: true })
-  NARROW.addEventListener("change", () => room.on && show(room.screen))
 }

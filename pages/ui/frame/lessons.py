@@ -1,4 +1,5 @@
-"""All lessons in the order of the text: sections, and in each the scripts and their titles."""
+"""All lessons in the order in which they need one another, which is the text's but for what needs a whole network:
+sections, and in each the scripts and their titles."""
 
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from pages.ui.writing.text import _
 def lessons() -> dict[str, dict[str, str]]:
     """The lessons by section: the path of each below pages/, and its title in the reader's language."""
     return {
+        _("First steps"): {
+            "backprop_walkthrough/one_neuron.py": _("One neuron"),
+        },
         _("Vectors and matrices"): {
             "vectors_and_matrices/images_as_vectors.py": _("Images as vectors"),
             "vectors_and_matrices/vectors.py": _("Vectors"),
             "vectors_and_matrices/matrix_product.py": _("Matrix product"),
+            "vectors_and_matrices/words_as_vectors.py": _("Words as vectors"),
             "vectors_and_matrices/linear_maps.py": _("Linear maps"),
             "vectors_and_matrices/linear_model.py": _("The linear model"),
             "vectors_and_matrices/convolution.py": _("Convolution"),
@@ -24,7 +29,6 @@ def lessons() -> dict[str, dict[str, str]]:
         },
         _("Activation functions"): {
             "activation_functions/curves_and_slopes.py": _("Curves and slopes"),
-            "activation_functions/vanishing_gradients.py": _("Vanishing gradients"),
             "activation_functions/dying_relu.py": _("Dying ReLU"),
         },
         _("Loss functions"): {
@@ -34,18 +38,25 @@ def lessons() -> dict[str, dict[str, str]]:
             "loss_functions/output_and_loss.py": _("Output and loss"),
         },
         _("Backpropagation"): {
-            "backprop_walkthrough/one_neuron.py": _("One neuron"),
             "backprop_walkthrough/step_by_step.py": _("Step by step"),
             "backprop_walkthrough/gradient_check.py": _("Gradient check"),
             "backprop_walkthrough/check_my_work.py": _("Check my work"),
+            "backprop_walkthrough/compare_with_my_program.py": _("Compare with my program"),
+            "backprop_walkthrough/convolution_layer.py": _("A convolution layer"),
         },
         _("Training"): {
-            "training/training_run.py": _("Training a network"),
+            "activation_functions/vanishing_gradients.py": _("Vanishing gradients"),
             "training/initialisation.py": _("Initial weights"),
+            "training/training_run.py": _("Training a network"),
         },
     }
 
 
+def titles() -> dict[str, str]:
+    """The title of every lesson in the reader's language, by its path below pages/."""
+    return {path: title for pages in lessons().values() for path, title in pages.items()}
+
+
 def names() -> list[str]:
     """The last part of the address of every lesson."""
-    return [Path(path).stem for pages in lessons().values() for path in pages]
+    return [Path(path).stem for path in titles()]

@@ -1,12 +1,16 @@
 """What stands around every lesson: title, language, what to pass on, settings, notes, style."""
 
+from functools import partial
+
 import streamlit as st
 
-from pages.ui.frame import gallery, lecture, share, style
+from pages.ui.frame import gallery, glossary, lecture, membership, path, question, room, share, style, text_sections
+from pages.ui.frame.guide import Guide
 from pages.ui.inputs import controls, declared, live
 from pages.ui.layout import roles
 from pages.ui.platform import internals
-from pages.ui.reruns import reconnect, static
+from pages.ui.platform.edition import HAS_SERVER
+from pages.ui.reruns import ahead, reconnect, static
 from pages.ui.writing import equations, palette, settings, text
 from pages.ui.writing.literal import literal
 from pages.ui.writing.settings import Settings
@@ -16,11 +20,10 @@ from pages.ui.writing.text import LANGUAGES, _, language
 def remember_language() -> None:
     """Before anything is translated: the language of the link, or on a first visit without one the browser's; each in
     any of its variants."""
-    if "lang" not in st.session_state:
+    if "lang" not in st.session_state or internals.is_way_back():
         asked = st.query_params.get("lang")
-        st.session_state["lang"] = found = next(filter(None, (_known(asked), _known(st.context.locale), "en")))
-        if asked not in (None, found):
-            internals.correct_link("lang", found)
+        before = st.session_state.get("lang") or _known(st.context.locale) or "en"
+        st.session_state["lang"] = _known(asked) or before
         st.session_state["unknown_language"] = None if asked is None or _known(asked) else asked
     text.remember()
 
@@ -51,9 +54,14 @@ def _notes() -> None:
 
 
 def _choose_language() -> None:
-    """The control has no default, so that the link always names the language it is read in."""
-    label = " / ".join(language.name for language in LANGUAGES.values())
-    st.segmented_control(label, LANGUAGES, required=True, key="lang", bind="query-params", label_visibility="collapsed")
+    """Each language in its own words. The link always names the one it is read in, also on a first visit."""
+    names = {key: language.name for key, language in LANGUAGES.items()}
+    label = " / ".join(names.values())
+    st.segmented_control(
+        label, names, format_func=lambda key: names[key], required=True, key="lang", label_visibility="collapsed"
+    )
+    if st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
 
 
 def show(page: st.Page, title: str) -> None:
@@ -61,38 +69,57 @@ def show(page: st.Page, title: str) -> None:
     all states of the page."""
     static.begin()
     left = controls.declared().values if st.session_state.get("page") not in (None, page.url_path) else {}
+    st.session_state["page"] = page.url_path
     declared.begin()
+    membership.enter()
     palette.look()
     with roles.HEADER.open(horizontal=True, vertical_alignment="center"):
-        st.title(title, anchor=False)
+        st.title(title, anchor=False, width="content")
+        way = st.container(width="content")
         st.space("stretch")
         _choose_language()
+        if page.url_path == "":
+            room.join()
         link = st.container(width="content")
         chosen = _choose_settings()
     declared.forget(left)
+    of_frame = dict(controls.declared().values)
+    guide, lesson = Guide(), path.lesson(page.url_path)
+    if lesson:
+        with way:
+            path.at_top(guide, lesson, glossary.button())
+        path.terms(guide, lesson, text_sections.line(guide, page.url_path))
     _notes()
     st.html(f"<style>{style.of(chosen)}{share.hiding()}</style>")
     if chosen.lecture:
-        lecture.bar()
+        lecture.bar(partial(room.offer_in_lecture, page.url_path))
+    above = st.container()
     try:
-        _body(page, title, chosen, dict(controls.declared().values))
+        _body(page, chosen, of_frame)
     finally:  # also of a page that has stopped where its input made no sense
         static.draw()
+        asked = controls.asked(gallery.presets(title))
+        with above:
+            in_room = room.bar(membership.Page(page.url_path, chosen, of_frame, guide.kept, asked))
+            if asked and not in_room:
+                question.ask(asked)
         controls.presets()
+        path.at_end(guide, lesson)
+        glossary.mount(guide, lesson)
         with link:
-            share.popover(page.url_path)
+            share.popover(page.url_path, room.offer)
+        ahead.mount(chosen)
         reconnect.mount()
 
 
-@st.fragment
-def _body(page: st.Page, title: str, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
+@(st.fragment(key=room.BODY) if HAS_SERVER else st.fragment)
+def _body(page: st.Page, chosen: Settings, of_frame: dict[str, str | list[str]]) -> None:
     """The page itself, its notes above it."""
     text.remember()
     palette.look()
     declared.begin(of_frame)
     settings.use(chosen)
     notes = st.container()
-    _question(page, title)
     try:
         internals.run_again(page)
     finally:
@@ -104,17 +131,21 @@ def _body(page: st.Page, title: str, chosen: Settings, of_frame: dict[str, str |
             LANGUAGES[language()].tag,
             controls.chosen().count,
             controls.declared().points,
-            not chosen.motion,
-            chosen.lecture,
+            controls.declared().ahead,
+            chosen,
             controls.HEARD,
         )
+        if palette.dark():
+            st.html(style.NEGATIVE)
+        room.lead_on()
 
 
 def _choose_settings() -> Settings:
     """How numbers and matrices are shown, and whether anything moves."""
     with st.popover(_("Settings"), key="settings"):
-        digits = controls.whole(
-            "precision", _("Significant digits"), settings.FEWEST, settings.MOST, settings.USUAL, help=equations.said()
+        counts = [str(count) for count in range(settings.FEWEST, settings.MOST + 1)]
+        digits = controls.choice(
+            "precision", _("Significant digits"), counts, str(settings.USUAL), help=equations.said()
         )
         fractions = controls.switch("fractions", _("Fractions where they are exact"), help=_("0.375 is written 3/8"))
         orientation = controls.choice(
@@ -128,7 +159,12 @@ def _choose_settings() -> Settings:
             "tables", _("Tables of charts"), help=_("Below each chart, the numbers that it shows")
         )
         motion = controls.switch("motion", _("Motion"), True, help=_("Off: nothing moves by itself"))
-    return Settings(digits, fractions, orientation == "rows", motion, with_tables, _choose_lecture())
+        aloud = controls.switch(
+            "aloud",
+            _("Say changes aloud"),
+            help=_("What a change did, in the voice of the browser; a screen reader says it in any case"),
+        )
+    return Settings(int(digits), fractions, orientation == "rows", motion, with_tables, _choose_lecture(), aloud)
 
 
 def _choose_lecture() -> bool:
@@ -137,22 +173,3 @@ def _choose_lecture() -> bool:
     return controls.switch(
         "lecture", _("Lecture"), help=_("For a room: large, one idea on a screen; PageDown and PageUp go on and back")
     )
-
-
-def _question(page: st.Page, title: str) -> None:
-    """The question of the preset that was chosen on this page, or that the link asks with its answer, above the state
-    it asks about."""
-    preset = controls.chosen()
-    if st.session_state.get("page") != page.url_path:
-        st.session_state["page"] = page.url_path
-        st.session_state["chosen"] = preset = controls.Chosen(count=preset.count)
-    if preset.sentence and preset.language == language():
-        _ask(preset.sentence, preset.answer)
-    elif exhibit := gallery.asked(title):
-        _ask(_(exhibit.question), _(exhibit.answer))
-
-
-def _ask(question: str, answer: str) -> None:
-    st.info(question, icon=":material/help:")
-    with st.expander(_("Your guess first, then the answer"), key=f"answer {controls.chosen().count}"):
-        st.markdown(answer)

@@ -3,7 +3,7 @@ small file to keep."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -12,6 +12,7 @@ import streamlit as st
 from dlmath import InputError
 from dlmath.arrays import shortened
 from pages.ui.frame import gallery, lessons
+from pages.ui.frame.guide import TEXT
 from pages.ui.inputs import controls
 from pages.ui.platform.internals import with_key
 from pages.ui.writing.literal import AsIs
@@ -25,11 +26,12 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 Values = Mapping[str, str | list[str]]
 
 
-def popover(page: str) -> None:
+def popover(page: str, more: Callable[[str], None]) -> None:
     """The popover of the frame; what is dear is made only while it is open.
 
     Args:
       page: the last part of the page's address, "" for the front page.
+      more: what else there is to do with the page, drawn below its link.
     """
     opened = st.popover(
         _("Share"),
@@ -45,7 +47,9 @@ def popover(page: str) -> None:
         beside.code(link, language=None, wrap_lines=True)
         if opened.open:
             with code:
-                _show_qr(link)
+                show_qr(link)
+            more(page)
+            st.caption(_("Printed while this is open, the page has the code on its paper."))
             st.caption(_("For another site:"))
             st.code(
                 f'<iframe src="{link}&embed=true" width="100%" height="{EMBEDDED_HEIGHT}"></iframe>',
@@ -53,20 +57,23 @@ def popover(page: str) -> None:
                 wrap_lines=True,
             )
             _file(page)
+    if opened.open:
+        show_qr(link, "print-qr")
 
 
 def values() -> dict[str, str | list[str]]:
     """The value of every control of this page, as it stands in a link, with the language, and the question that was
     asked of this state."""
-    asked = "" if controls.chosen().sentence else st.query_params.get("ask", "")
-    return {"lang": language(), **controls.declared().values, **({"ask": asked} if asked in gallery.GALLERY else {})}
+    name, preset = st.query_params.get(controls.ASK, ""), controls.chosen().preset
+    asked = name in gallery.GALLERY or (preset is not None and preset.name == name)
+    return {"lang": language(), **controls.declared().values, **({controls.ASK: name} if asked else {})}
 
 
-def address(page: str, held: Values) -> str:
-    """The address of this page with these values; that of the front page ends in a slash, also below a path of the
-    site."""
+def address(page: str, held: Values, here: str | None = None) -> str:
+    """The address of this page with these values, or of another where ``here`` is this one; that of the front page ends
+    in a slash, also below a path of the site."""
     parts = urlsplit(st.context.url or "")
-    site = parts.path.removesuffix(page).rstrip("/")
+    site = parts.path.removesuffix(page if here is None else here).rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{site}/{page}?{_query(held)}" if parts.netloc else f"?{_query(held)}"
 
 
@@ -98,14 +105,14 @@ def _choose_hidden() -> list[str]:
     )
 
 
-def _show_qr(link: str) -> None:
-    """The link for the phones in the room."""
+def show_qr(link: str, kind: str = "share-qr") -> None:
+    """A link for the phones in the room."""
     if len(link) > LONGEST_QR:
         st.caption(_("At %(n)s characters the link is too long for a QR code that phones can read.", n=len(link)))
         return
     picture = segno.make_qr(link, error="l").svg_data_uri(scale=4, border=3, light="#ffffff", dark="#000000")
     alt = _("QR code of the link")
-    st.html(f'<img class="share-qr" src="{picture}" alt="{alt}">')
+    st.html(f'<img class="{kind}" src="{picture}" alt="{alt}">')
 
 
 def _file(page: str) -> None:
@@ -140,7 +147,7 @@ def read_state(data: bytes) -> tuple[str, dict[str, str | list[str]]]:
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise InputError("the file is no state of this playground: its schema is not %(schema)s", schema=SCHEMA)
     page, held = found.get("page"), found.get("values")
-    if page not in ("", *lessons.names()):
+    if page not in ("", TEXT, *lessons.names()):
         raise InputError("the file names a page that does not exist: %(given)s", given=shortened(repr(page), 60))
     if not isinstance(held, dict) or not all(_KEY.fullmatch(key) and _is_value(value) for key, value in held.items()):
         raise InputError("the values in the file must be texts, or lists of texts, by the name of a control")

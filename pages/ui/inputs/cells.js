@@ -7,6 +7,7 @@ import {
   cellOf,
   fillsPart,
   isMatrix,
+  isRead,
   negated,
   rowsOf,
   tableOf,
@@ -25,33 +26,35 @@ export function showGrids(matrices, words, tries = 6) {
   Object.assign(grids.told, matrices)
   grids.words = words ?? grids.words
   if (!grids.words.cell) return // the watcher of a part is there before that of the page
-  let missing = false
   for (const key of Object.keys(grids.told)) {
     const area = areaOf(key)
     const holder = area?.closest(withKey(key))
-    if (!area) {
-      missing = true
-      continue
-    }
+    if (!area) continue
     const known = holder.querySelector(":scope > .dl-cells")
     if (known?.contains(document.activeElement) && known.dataset.text === area.value) continue
     if (known?.dataset.text === area.value && known.dataset.shape === JSON.stringify(grids.told[key])) continue
     const at = known && whereIs(known, document.activeElement)
     const grid = drawGrid(key, area)
+    if (known) known.outdated = true // its cell with the focus is left by being removed, which is no input
     if (known) known.replaceWith(grid)
     else holder.append(grid)
+    showAs(holder, grid)
     if (at) cellAt(grid, ...at)?.focus()
   }
   clearTimeout(grids.later)
-  // What an expander holds comes later.
-  if (missing && tries) grids.later = setTimeout(showGrids, 150, {}, undefined, tries - 1)
+  // What an expander holds comes later, and so may a text that the server has given a field.
+  if (tries) grids.later = setTimeout(showGrids, 150, {}, undefined, tries - 1)
+}
+
+const showAs = (holder, grid) => {
+  holder.dataset.shown = grids.asText || grid.unread ? "text" : "cells"
 }
 
 function drawGrid(key, area) {
   const told = grids.told[key]
   const grid = document.createElement("div")
   grid.className = "dl-cells"
-  grid.classList.toggle("as-text", grids.asText)
+  grid.unread = !isRead(area.value)
   grid.dataset.text = area.value
   grid.dataset.shape = JSON.stringify(told)
   grid.setAttribute("role", "group")
@@ -93,6 +96,9 @@ function fill(grid, key, rows) {
   table.addEventListener("keydown", event => move(event, grid, key))
   table.addEventListener("paste", event => paste(event, grid, key))
   table.addEventListener("focusin", event => event.target.select?.())
+  table.addEventListener("input", () => {
+    grid.outdated = false
+  })
   table.addEventListener("change", () => complete(grid) && commit(grid, key))
   table.addEventListener("focusout", event => grid.contains(event.relatedTarget) || commit(grid, key))
 }
@@ -121,7 +127,7 @@ function buttons(grid, key) {
     button("±", grids.words.sign, () => negate(grid)),
     button("≡", grids.words.text, () => {
       grids.asText = !grids.asText
-      for (const each of document.querySelectorAll(".dl-cells")) each.classList.toggle("as-text", grids.asText)
+      for (const each of document.querySelectorAll(".dl-cells")) showAs(each.parentElement, each)
     }),
   )
   box.addEventListener("pointerdown", event => event.target.textContent === "±" && event.preventDefault())
@@ -199,15 +205,13 @@ function move(event, grid, key) {
 }
 
 function commit(grid, key) {
+  if (grid.outdated) return
   const told = grids.told[key]
   const rows = read(grid)
   const kept = told.free ? trimmed(rows) : rows
-  if (
-    kept.length &&
-    !grid.contains(document.activeElement) &&
-    grid.querySelectorAll("input").length > kept.flat().length
-  )
-    fill(grid, key, kept)
+  const before = rowsOf(grid.dataset.text, told).flat().length
+  // A row that was added and is still empty stays, to be filled; one that was emptied goes.
+  if (kept.length && !grid.contains(document.activeElement) && kept.flat().length < before) fill(grid, key, kept)
   if (kept.length) send(key, textFrom(kept, told), grid)
 }
 
@@ -229,6 +233,7 @@ function paste(event, grid, key) {
       for (const [j, value] of row.entries()) cellAt(grid, at[0] + i, at[1] + j).value = value
     return complete(grid) && commit(grid, key)
   }
+  grid.outdated = true // until it is drawn anew with what the server has read
   send(key, grids.told[key].turned ? turnedText(text) : text, grid)
   grid.dataset.text = ""
 }

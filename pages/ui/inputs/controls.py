@@ -11,16 +11,20 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from pages.ui.inputs import live
+from dlmath.functions.constants import CONSTANTS, family
+from pages.ui.inputs import constants, guesses, live
 from pages.ui.inputs.declared import Preset as Preset
+from pages.ui.inputs.declared import Question as Question
 from pages.ui.inputs.declared import declared as declared
 from pages.ui.inputs.declared import held as held
+from pages.ui.inputs.declared import in_link as in_link
 from pages.ui.inputs.declared import load as load
 from pages.ui.inputs.declared import restore
 from pages.ui.inputs.declared import set_values as set_values
 from pages.ui.inputs.linked import keep_in_link, note, said_of
 from pages.ui.inputs.matrices import as_text as as_text
 from pages.ui.inputs.matrices import matrix as matrix
+from pages.ui.inputs.matrices import vector as vector
 from pages.ui.inputs.ranges import one_of
 from pages.ui.inputs.sliders import draggable as draggable
 from pages.ui.inputs.sliders import drop, refusal, take
@@ -44,14 +48,15 @@ def choice(
     hidden: bool = False,
     known: Sequence[str] = (),
     told: Callable[[str], str] | None = None,
+    shown: Callable[[str], str] | None = None,
 ) -> str:
     """One of a few names, all of them in sight; a link may hold a name that is ``known`` though it is not offered now,
     which needs no note.
 
-    What is ``told`` of the name that is chosen stands behind the label.
+    What is ``told`` of the name that is chosen stands behind the label; ``shown`` as for ``select``.
     """
     draw = functools.partial(st.segmented_control, required=True, label_visibility="collapsed" if hidden else "visible")
-    return _one_name(draw, key, label, options, default, on_change, help, told, known)
+    return _one_name(draw, key, label, options, default, on_change, help, told, known, shown)
 
 
 def select(
@@ -62,24 +67,60 @@ def select(
     on_change: Callable[[], None] | None = None,
     help: str | None = None,
     told: Callable[[str], str] | None = None,
+    shown: Callable[[str], str] | None = None,
 ) -> str:
-    """One of many names, in a list that opens; ``told`` as for ``choice``."""
-    return _one_name(st.selectbox, key, label, options, default, on_change, help, told)
+    """One of many names, in a list that opens; ``told`` as for ``choice``; ``shown`` says what the reader sees of
+    each, where that is no usual option."""
+    return _one_name(st.selectbox, key, label, options, default, on_change, help, told, shown=shown)
 
 
-def several(key: str, label: str, options: Sequence[str], default: Sequence[str], help: str | None = None) -> list[str]:
-    """Any of a few names, all of them in sight; in the order of the options."""
+def function(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    help: str | None = None,
+    told: Callable[[str], str] | None = None,
+    listed: bool = True,
+) -> str:
+    """One of some functions, in a list that opens or all in sight, and where it has a constant, such as leaky ReLU,
+    that beside it."""
+    held = constants.taken(str(st.session_state.get(key) or said_of(key) or default), options) or default
+    if key not in st.session_state and key in st.query_params and family(held) in CONSTANTS:
+        st.session_state[key] = held
+    offered = constants.offered_with(held, options)
+    in_sight = functools.partial(st.segmented_control, required=True)
+    name = _one_name(st.selectbox if listed else in_sight, key, label, offered, default, None, help, told)
+    constants.field(key, name, lambda chosen: set_values({key: chosen}))
+    return name
+
+
+def several(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    default: Sequence[str],
+    help: str | None = None,
+    shown: Callable[[str], str] | None = None,
+) -> list[str]:
+    """Any of a few names, all of them in sight; in the order of the options; ``shown`` as for ``select``."""
     restore(key)
     from_link = None if key in st.session_state else st.query_params.get_all(key)
     offered = [name for name in from_link or () if name in options]
     _begin(key, options, offered if offered or from_link == [""] else list(default))
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=options_in(language()), help=help)
+    written = shown or options_in(language())
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=written, help=help)
     value = [name for name in options if name in chosen]
     keep_in_link(key, value or [""], list(default))
     given = ",".join(sorted(set(from_link))) if from_link else None
-    note(key, given, lambda text: text in ("", ",".join(sorted(value))), ",".join(value), one_of(options))
+    note(key, given, lambda text: text in ("", ",".join(sorted(value))), ",".join(value), lambda: one_of(options))
     declared().values[key] = value or [""]
     return value
+
+
+def counted(key: str, label: str, most: int, default: int, help: str | None = None) -> int:
+    """A whole number from 1 on; not asked where it can only be 1."""
+    return whole(key, label, 1, most, min(default, most), help=help) if most > 1 else 1
 
 
 class Place(NamedTuple):
@@ -107,20 +148,33 @@ def names(
     usual, found = filled_up(default.split(between), len(places)), list[str]()
     for i, place in enumerate(places):
         offered = place.offered(found)
-        name = next(each for each in (held[i], usual[i], offered[0]) if each in offered)
+        name = next(filter(None, (constants.taken(each, offered) for each in (held[i], usual[i], offered[0]))))
         widget, label = f"{key} {i + 1}", f"{place.label} · {place.told(name)}" if place.told else place.label
         st.session_state[widget] = name
         help = place.help(offered) if place.help else None
-        change = functools.partial(_put, key, widget, i, len(places), between, on_change)
+        put = functools.partial(_put, key, i, len(places), between, on_change)
         st.selectbox(
-            label, offered, key=widget, format_func=options_in(language()), on_change=change, help=help, width=width
+            label,
+            constants.offered_with(name, offered),
+            key=widget,
+            format_func=options_in(language()),
+            on_change=lambda widget=widget, put=put: put(st.session_state[widget]),
+            help=help,
+            width=width,
         )
+        constants.field(widget, name, put)
         found.append(name)
     text = _joined_names(found, between) if places else between.join(held) or default
     st.session_state[key] = text
     keep_in_link(key, text, default)
     if places:
-        note(key, from_link, lambda said: said in (text, between.join(found)), text, one_of(places[0].offered([])))
+        note(
+            key,
+            from_link,
+            lambda said: said in (text, between.join(found)),
+            text,
+            lambda: one_of(places[0].offered([])),
+        )
     declared().values[key] = text
     return found
 
@@ -134,10 +188,10 @@ def _joined_names(names: Sequence[str], between: str) -> str:
     return names[0] if len(set(names)) == 1 else between.join(names)
 
 
-def _put(key: str, widget: str, i: int, n: int, between: str, on_change: Callable[[], None] | None) -> None:
+def _put(key: str, i: int, n: int, between: str, on_change: Callable[[], None] | None, name: str) -> None:
     """One name has been chosen: the text that the link keeps has it in its place."""
     found = filled_up(str(st.session_state[key]).split(between), n)
-    found[i] = st.session_state[widget]
+    found[i] = name
     set_values({key: _joined_names(found, between)})
     if on_change:
         on_change()
@@ -153,6 +207,7 @@ def _one_name(
     help: str | None,
     told: Callable[[str], str] | None,
     known: Sequence[str] = (),
+    shown: Callable[[str], str] | None = None,
 ) -> str:
     """The name that is chosen in a control; kept in the link, and noted."""
     from_link = said_of(key)
@@ -160,10 +215,12 @@ def _one_name(
         from_link = None
     _begin(key, options, from_link if from_link and from_link in options else default)
     label = f"{label} · {told(st.session_state[key])}" if told else label
-    chosen = draw(label, options, key=key, format_func=options_in(language()), on_change=on_change, help=help)
+    written = shown or options_in(language())
+    chosen = draw(label, options, key=key, format_func=written, on_change=on_change, help=help)
     value = chosen if chosen is not None and chosen in options else default
     keep_in_link(key, value, default)
-    note(key, from_link, lambda text: text == value, value, one_of(options))
+    declared().defaults[key] = default
+    note(key, from_link, lambda text: text == value, value, lambda: one_of(options))
     return value
 
 
@@ -186,12 +243,13 @@ def switch(
     """Yes or no."""
     from_link = said_of(key)
     value = st.toggle(label, default, key=key, bind="query-params", help=help, on_change=on_change)
+    declared().defaults[key] = in_link(default)
     note(
         key,
         from_link,
         lambda text: text.lower() in (("true", "1") if value else ("false", "0")),
         str(value).lower(),
-        "true, false",
+        lambda: "true, false",
     )
     return value
 
@@ -230,16 +288,30 @@ def text(
     return value
 
 
-def preset(label: str, sentence: str, values: Mapping[str, object], answer: str) -> None:
+def long_text(key: str, label: str, default: str, longest: int, height: int, help: str | None = None) -> str:
+    """A text in a box, of any length; in the link as long as it has no more than so many characters."""
+    from_link = said_of(key)
+    if key not in st.session_state:
+        st.session_state[key] = default if from_link is None else from_link
+    text = st.text_area(label, key=key, height=height, help=help) or ""
+    kept = text if len(text) <= longest else default
+    keep_in_link(key, kept, default)
+    declared().values[key] = kept
+    return text
+
+
+def preset(label: str, sentence: str, values: Mapping[str, object], answer: str, guess: guesses.Guess) -> None:
     """A state that is worth a question; the same whatever state the page is in.
 
     Args:
       label: the name of the state.
-      sentence: the question worth asking there.
+      sentence: the question worth asking there, which the guess answers.
       values: by key, as the controls hold them (a select or scale holds text, a matrix its text).
       answer: the answer; its numbers are on the page in that state.
+      guess: what is asked, and how it is judged. ``right`` and each ``Wrong`` are functions of ``values``, which
+        compute with dlmath when a guess is judged.
     """
-    declared().presets.append(Preset(label, sentence, values, answer))
+    declared().presets.append(Preset(label, sentence, values, answer, guess))
 
 
 def presets() -> None:
@@ -254,28 +326,35 @@ def presets() -> None:
 
 
 def _choose(preset: Preset) -> None:
-    """Set the values, and remember the question, which stands above the page until it is left."""
+    """Set the values, and ask the question, which the link names and which stands above the page until it is left."""
     load(preset.values)
-    st.session_state["chosen"] = Chosen(
-        preset.sentence, preset.answer, st.session_state.get("lang", ""), chosen().count + 1
-    )
+    st.query_params[ASK] = preset.name
+    st.session_state["chosen"] = Chosen(preset, chosen().count + 1)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The preset that was chosen last: its sentence and answer, the language they were read in, and how many have been
-    chosen so far."""
+    """The preset whose question is asked now, if one is, and how many have been chosen so far."""
 
-    sentence: str = ""
-    answer: str = ""
-    language: str = ""
+    preset: Preset | None = None
     count: int = 0
 
 
 def chosen() -> Chosen:
-    """The preset that was chosen last."""
+    """The preset whose question is asked now."""
     found = st.session_state.get("chosen")
     return found if found is not None else Chosen()
+
+
+def asked(others: Mapping[str, Preset]) -> Preset | None:
+    """The preset of this page that the link asks about, or one of some others, by name; when all are declared."""
+    name = st.query_params.get(ASK, "")
+    found = next((each for each in declared().presets if each.name == name), None)
+    st.session_state["chosen"] = Chosen(found, chosen().count)
+    return found or others.get(name)
+
+
+ASK = "ask"
 
 
 def _words() -> dict[str, str]:

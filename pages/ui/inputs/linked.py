@@ -32,8 +32,8 @@ def said_of(key: str, nearest: Callable[[str], str | None] = lambda text: None) 
     return said
 
 
-def note(key: str, from_link: str | None, same: Callable[[str], bool], value: str, expected: str) -> None:
-    """Declare a value, and note when the link asked for another."""
+def note(key: str, from_link: str | None, same: Callable[[str], bool], value: str, expected: Callable[[], str]) -> None:
+    """Declare a value, and note when the link asked for another; ``expected`` says which it may."""
     declared().values[key] = value
     if from_link is None:
         return
@@ -47,7 +47,7 @@ def note(key: str, from_link: str | None, same: Callable[[str], bool], value: st
             _(
                 "The link says %(given)s; expected: %(expected)s. Shown with %(value)s.",
                 given=given,
-                expected=expected,
+                expected=expected(),
                 value=value,
             )
         )

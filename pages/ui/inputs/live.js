@@ -1,5 +1,5 @@
-import { lecture, room, WATCHER } from "../frame/lecture.js"
-import { SIDEWAYS } from "../layout/names.js"
+import { lecture, room } from "../frame/lecture.js"
+import { ROLE, SIDEWAYS, WATCHER } from "../layout/names.js"
 import {
   ELEMENT,
   keepOneEntryForEachPage,
@@ -9,12 +9,18 @@ import {
   passOverPausedAnimations,
   rangeIn,
   rangesOf,
+  surviveTranslation,
   withKey,
 } from "../platform/internals.js"
+import { hearSentences, sayAloud } from "../writing/heard.js"
 import { showGrids } from "./cells.js"
 import { holds, valuesAt } from "./dragged_point.js"
-import { answerTyped, describeSliders, installTyping } from "./typed.js"
+import { explainCells } from "./explained.js"
+import { answerTyped, askForNumbers, describeSliders, installTyping } from "./typed.js"
 
+// What happens in a step, what is right, what is said of a guess.
+const SPOKEN = [ROLE.sentence, ROLE.verdicts, ROLE.guess].join()
+const UNTRANSLATED = `.dl-table, .dl-chart, ${ELEMENT.slider_value}`
 const STILL = matchMedia("(prefers-reduced-motion: reduce)")
 
 export default function ({ data: told, setStateValue }) {
@@ -36,6 +42,10 @@ export default function ({ data: told, setStateValue }) {
   describeSliders(page?.words)
   answerTyped(typed)
   showGrids(matrices, page?.words)
+  askForNumbers()
+  hearSentences(SPOKEN)
+  keepFromTranslation()
+  explainCells(drag)
   drag.step()
   clearTimeout(drag.pausing)
   drag.pausing = setTimeout(letKeysScroll, 300)
@@ -43,13 +53,23 @@ export default function ({ data: told, setStateValue }) {
 
 function showPage(drag, page) {
   if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang
-  if (drag.preset !== undefined && drag.preset !== page.preset)
+  // Streamlit goes to a section as soon as its heading is there, when what follows may be too short to bring it up.
+  if (drag.preset === undefined) document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  else if (drag.preset !== page.preset)
     document
       .querySelector(ELEMENT.main)
       ?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
   drag.preset = page.preset
   drag.points = page.points
+  drag.offered = page.ahead
   lecture(page.lecture)
+  sayAloud(page.aloud)
+}
+
+// A browser that translates the page leaves numbers and formulas as they are.
+function keepFromTranslation() {
+  for (const part of document.querySelectorAll(`:is(${ELEMENT.formula}, ${UNTRANSLATED}):not([translate])`))
+    part.translate = false
 }
 
 // What is wider than its place is scrolled by the arrow keys once it can have the focus.
@@ -63,6 +83,7 @@ function install(drag) {
   drag.installed = true
 
   keepOneEntryForEachPage()
+  surviveTranslation()
   passOverPausedAnimations()
   letKeysOfButtonsThrough()
   onOtherTheme(scheme => setTimeout(() => drag.page?.repaint(scheme), 100)) // the server gives charts their colours
@@ -71,8 +92,11 @@ function install(drag) {
   drag.step = () => {
     const { watching } = drag
     const values = watching?.read()
-    if (!watching || watching.by.waiting || JSON.stringify(values) === JSON.stringify(watching.sent)) return
+    if (!watching || !values) return
+    const later = drag.ahead?.follow(values, watching.at)
+    if (watching.by.waiting || later || JSON.stringify(values) === JSON.stringify(watching.sent)) return
     watching.sent = values
+    watching.at = performance.now()
     watching.by.waiting = true
     watching.by.send({ values, from: watching.from })
   }
@@ -96,7 +120,7 @@ function install(drag) {
   const watch = (input, read, from, drop) => {
     const by = watcherOf(input)
     if (!by) return
-    drag.watching = { by, read, from, sent: from, drop }
+    drag.watching = { by, read, from, sent: from, at: performance.now(), drop }
     requestAnimationFrame(follow)
   }
 
@@ -117,6 +141,7 @@ function install(drag) {
       if (!input || !name) return
       const read = () => ({ [name]: Number(input.value) })
       watch(input, read, read())
+      if (drag.watching) drag.ahead?.grab(name, Number(input.value), !!drag.offered?.includes(name))
     },
     { capture: true },
   )
@@ -166,6 +191,7 @@ function install(drag) {
         if (!drag.watching) return
         const { by, sent, from, drop } = drag.watching
         const moved = sent !== from
+        drag.ahead?.letGo(drag.watching.read())
         drag.watching = null
         drop?.(by)
         if (moved) setTimeout(settle, 400, by)

@@ -13,7 +13,7 @@ a preset has changed it.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ import streamlit as st
 from dlmath.arrays import is_number
 from pages.ui.layout import roles, rules
 from pages.ui.writing.json_bytes import to_json
+from pages.ui.writing.settings import Settings
 
 _watch = st.components.v2.component("live_sliders", js=rules.script(Path(__file__).parent / "live.js"))
 LONGEST_TYPED = 200
@@ -67,23 +68,25 @@ class Heard(NamedTuple):
     matrices: Callable[[], Mapping[str, Cells]]
 
 
-def mount(tag: str, presets: int, points: Points, still: bool, lecturing: bool, heard: Heard) -> None:
+def mount(tag: str, presets: int, points: Points, ahead: Iterable[str], chosen: Settings, heard: Heard) -> None:
     """Put the watcher at the end of a page; what it is told with each run tells it that the last value has been shown.
 
     Args:
       tag: of the language of the page.
       presets: how many presets have been chosen so far.
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
-      still: whether nothing may move by itself.
-      lecturing: whether the page is shown to a room.
+      ahead: the keys of sliders whose numbers may be asked for ahead of the runs.
+      chosen: how the reader wants the page.
       heard: what to do with what the browser says.
     """
     page = {
         "lang": tag,
         "preset": presets,
         "points": points,
-        "still": still,
-        "lecture": lecturing,
+        "ahead": [*ahead],
+        "still": not chosen.motion,
+        "lecture": chosen.lecture,
+        "aloud": chosen.aloud,
         "words": heard.words(),
     }
     _mount(_key(), {"page": page}, heard)

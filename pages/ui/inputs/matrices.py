@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from dlmath import InputError, format_matrix, parse_column, parse_matrix
+from dlmath import InputError, as_column, format_matrix, parse_column, parse_matrix
 from dlmath.arrays import shape_text
 from dlmath.linear_algebra.matrix_text import with_points
 from pages.ui.inputs import live
@@ -84,6 +84,30 @@ def matrix(
     declared().values[key] = write(value)
     declared().matrices[key] = live.Cells(label, not most and default.shape[1] == 1, bool(most), most, turned)
     return value
+
+
+def vector(
+    key: str,
+    label: str,
+    default: np.ndarray,
+    help: str | None = None,
+    most: int = 12,
+    check: Callable[[np.ndarray], object] | None = None,
+) -> np.ndarray:
+    """Numbers in a row or a column, of any length up to ``most``, as a column; the rest as for ``matrix``.
+
+    Args:
+      default: (1, n).
+      check: raises InputError for a column that will not do.
+    """
+
+    def read(found: np.ndarray) -> np.ndarray:
+        column = as_column(found.T if len(found) == 1 else found, label)
+        if check:
+            check(column)
+        return column
+
+    return read(matrix(key, label, default, help, most=most, check=read))
 
 
 def _offer_transposed(

@@ -49,6 +49,11 @@ export function isMatrix(text) {
   return /[\t\n;&[\]{]|\S[, ]+\S/.test(text) && !/^[^\s,;]+,[^\s,;]+$/.test(text)
 }
 
+// Whether a text stands in cells as it is; one that the server could not read is shown as it was written.
+export function isRead(text) {
+  return !/[[\]{}&\\|]/.test(text)
+}
+
 // The cells of a table, as spreadsheets copy them.
 export function tableOf(text) {
   return text.split(/\r?\n/).map(line => line.split("\t").map(cell => cell.trim()))

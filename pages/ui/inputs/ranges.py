@@ -32,6 +32,10 @@ class Range(Protocol):
     def ends(self) -> tuple[float, float]:
         """The ends of the scale."""
 
+    @property
+    def step(self) -> float:
+        """From one place on the scale to the next."""
+
     def allows(self, number: float) -> bool:
         """Whether a number makes sense here."""
 
@@ -142,6 +146,11 @@ class Listed:
         """The ends of the scale, as places."""
         return 0.0, float(len(self.options) - 1)
 
+    @property
+    def step(self) -> float:
+        """From one place to the next."""
+        return 1.0
+
     def holding(self, option: str) -> "Listed":
         """The list with a number in its place."""
         if option in self.options:
@@ -223,8 +232,21 @@ def rounded_up(number: float) -> float:
     return float(written.quantize(Decimal(1).scaleb(written.adjusted()), ROUND_CEILING)) if number else 0.0
 
 
+def _plain(number: float) -> str:
+    """A number as it stands in a sentence.
+
+    >>> _plain(-1e9), _plain(1e-05), _plain(-2.5)
+    ('−10⁹', '10⁻⁵', '−2.5')
+    """
+    mantissa, _e, power = f"{number:g}".replace("-", "−").partition("e")
+    if not power:
+        return mantissa
+    raised = str(int(power.replace("−", "-"))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa.removesuffix('1')}{'×' if mantissa not in ('1', '−1') else ''}10{raised}"
+
+
 def _in_words(least: float, most: float, whole: bool) -> str:
-    low, high = (f"{end:g}".replace("e+", "e") for end in (least, most))
+    low, high = map(_plain, (least, most))
     if least == 0.0 and most == LARGEST:
         return _("a number ≥ 0")
     if most == BELOW_1:

@@ -201,7 +201,7 @@ def _end_number(key: str, from_link: str | None, value: Held, place: float, slid
     found.sliders[key] = slider
     found.values[key] = _text(value)
     if from_link is not None:
-        note(key, from_link, lambda text: _number(text) == float(value), _text(value), slider.usual.expected())
+        note(key, from_link, lambda text: _number(text) == float(value), _text(value), slider.usual.expected)
     drag = found.drag
     if drag is None or key not in drag.values or abs(drag.start[key] - place) > 0.51 * step:
         return value

@@ -2,6 +2,7 @@
 // the slider has the focus. Enter, or leaving the field, takes it; Escape does not. Delete, a double click or an empty
 // field brings the usual scale back.
 
+import { ROLE } from "../layout/names.js"
 import { ELEMENT, keyOf, rangeIn, withKey } from "../platform/internals.js"
 import { negated } from "./matrix_text.js"
 
@@ -9,6 +10,11 @@ window.playgroundTyping ??= { field: null, words: {} }
 const typing = window.playgroundTyping
 const SLIDER = ELEMENT.slider
 const SHOWN = ELEMENT.slider_value
+
+// A phone shows its keyboard for numbers where a number is guessed.
+export function askForNumbers() {
+  for (const field of document.querySelectorAll(`${ROLE.guess} input[type=text]`)) field.inputMode = "decimal"
+}
 
 const rangeOf = key => rangeIn(document.querySelector(`${withKey(key)} ${SLIDER}`))
 

@@ -18,8 +18,6 @@ WIDTHS = {
     "phone": "max-width: 640px",
     "beside": "min-width: 641px) and (max-width: 1000px",  # columns stacked, but two beside one another have room
     "stacked": "max-width: 1000px",
-    "lecture": "min-width: 1001px) and (max-width: 1500px",
-    "narrow": "max-width: 1500px",  # a lecture shows as little at once as its page has planned
 }
 # What is wider than its place scrolls sideways, and fades out while there is more to see; where nothing is hidden the
 # timeline stands still.
@@ -76,7 +74,7 @@ def style() -> str:
     """How the roles lie on a page, and where columns are stacked."""
     usual = [
         *(f"{role.selector} {{ display: none }}" for role in _with("hidden")),
-        *(f"{role.selector} {{ min-height: {role.height} }}" for role in _with("height")),
+        *(f":root:not([data-lecture]) {role.selector} {{ min-height: {role.height} }}" for role in _with("height")),
         *(f"{role.selector} > div {{ min-width: {role.width} }}" for role in _with("width") if not role.only_stacked),
     ]
     stacked = [
@@ -86,17 +84,6 @@ def style() -> str:
     beside = [rule for role in _with("beside") for rule in _in_lines(role)]
     rules = [*usual, _where("stacked", stacked), _where("beside", beside), f"{sideways()} {_FADING}"]
     return resolved("\n".join(rules)) + read(Path(__file__).with_name("roles.css"))
-
-
-def lecture_style() -> str:
-    """How the roles lie in a narrow lecture."""
-    shares = _with("lecture")
-    every = ", ".join(role.selector for role in shares)
-    rules = [
-        f".element-row:has(> .element-column :is({every})) {{ flex-wrap: wrap }}",
-        *(f".element-column:has({role.selector}) {{ min-width: {role.lecture} }}" for role in shares),
-    ]
-    return resolved(_where("lecture", rules))
 
 
 def _with(attribute: str) -> list[Role]:

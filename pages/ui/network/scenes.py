@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -86,9 +86,8 @@ SCENES: dict[str, Scene] = {
         Y=parse_matrix("0.01,0.99,0.01,0.99,0.01,0.5,0.25,0.9;0.99,0.01,0.99,0.5,0.01,0.99,0.75,0.1"),
         alpha="0.5",
         comment=N_(
-            "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$. Which"
-            " output is wrong by more, and in which direction? (His update leaves the biases alone and ends at"
-            " 0.291027924; here they move too, unless you freeze them.)"
+            "Matt Mazur's well-known example: at the start $J = 0.298371109$ and $\\delta^{(2)}_1 = 0.138498562$."
+            " His update leaves the biases alone and ends at 0.291027924; here they move too, unless you freeze them."
         ),
     ),
     "xor": Scene(
@@ -117,7 +116,7 @@ SCENES: dict[str, Scene] = {
         alpha="0.5",
         comment=N_(
             "Three classes, softmax and cross-entropy: $\\delta$ at the output is just $a - y$. "
-            "The entries of that $\\delta$ add up to 0. Why must they?"
+            "Its entries add up to 0, since those of $a$ and of $y$ both add up to 1."
         ),
     ),
     "regression": Scene(
@@ -128,7 +127,7 @@ SCENES: dict[str, Scene] = {
         alpha="0.2",
         comment=N_(
             "One number in, one number out, three tanh units between them. With an identity output $\\varphi' = 1$, "
-            "so there $\\delta^{(L)}=\\partial J/\\partial a^{(L)}$, whatever $z$ is. Where else could the two agree?"
+            "so there $\\delta^{(L)}=\\partial J/\\partial a^{(L)}$, whatever $z$ is."
         ),
     ),
     "deep": Scene(
@@ -179,7 +178,7 @@ def outputs(ends: Iterable[str], takes: Callable[[Activation, Loss], bool]) -> t
     )
 
 
-@cache
+@lru_cache(maxsize=256)
 def losses_after(end: str) -> tuple[str, ...]:
     """The losses that make sense after an output activation."""
     return tuple(name for name, record in LOSSES.items() if record.suits(ACTIVATIONS[end]))
@@ -189,6 +188,7 @@ OUTPUTS = outputs(ACTIVATIONS, lambda end, loss: True)
 LEARNED = {"biases": "learned", "fixed": ""}
 METHOD: dict[str, object] = {"optimiser": "gradient-descent", "l2": 0.0, "order": ""}
 OWN_DEFAULTS = {"sizes": "2-3-2", "hidden": "tanh", "output": "sigmoid, BCE", "init": "Glorot", "seed": 1}
+SOFT = "soft"  # in place of a class: the probabilities of all classes
 MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 6, 10, 8
 _BETWEEN_SIZES = re.compile(r"\s*(?:->|→|[-‐‑–—−>,;、×x:])\s*|\s+")
 
@@ -240,11 +240,15 @@ def own_scene(choices: Mapping[str, object]) -> Scene:
     names, loss_name = functions(str(choices["hidden"]), str(choices["output"]), len(sizes) - 1)
     drawn = initial_network(sizes, names, str(choices["init"]), int(str(choices["seed"])))
     network = tuple(Layer(np.round(layer.W, 3), layer.b, layer.activation) for layer in drawn)
-    i, s = np.ogrid[: sizes[0], :MOST_SAMPLES]
+    return Scene(network, loss_name, *some_samples(sizes[0], sizes[-1], loss_name), "0.1", OWN_COMMENT)
+
+
+def some_samples(inputs: int, outputs: int, loss: str) -> tuple[np.ndarray, np.ndarray]:
+    """Eight samples of a network of one's own, (n₀, 8), and targets that a loss takes, (n_L, 8)."""
+    i, s = np.ogrid[:inputs, :MOST_SAMPLES]
     X = np.round(((0.5 - 0.3 * i) + 0.7 * s + 2.0) % 4.0 - 2.0, 1)
-    Y = np.eye(sizes[-1])[:, np.arange(MOST_SAMPLES) % sizes[-1]]
-    Y = Y if LOSSES[loss_name].takes(np.eye(2)) else 2.0 * Y - 1.0
-    return Scene(network, loss_name, X, Y, "0.1", OWN_COMMENT)
+    Y = np.eye(outputs)[:, np.arange(MOST_SAMPLES) % outputs]
+    return X, Y if LOSSES[loss].takes(np.eye(2)) else 2.0 * Y - 1.0
 
 
 def values(scene: Scene) -> dict[str, object]:
@@ -278,14 +282,22 @@ def sample_values(loss: str, X: np.ndarray, Y: np.ndarray) -> dict[str, object]:
         return {"X": as_text(X), "Y": as_text(Y)}
     found: dict[str, object] = {f"x{i}": value for i, value in enumerate(X[:, 0].tolist(), start=1)}
     if LOSSES[loss].targets == "distribution":
-        return found | {"class": str(int(np.argmax(Y[:, 0])) + 1)}
+        return found | _class_values(Y)
     return found | {f"y{i}": value for i, value in enumerate(Y[:, 0].tolist(), start=1)}
+
+
+def _class_values(Y: np.ndarray) -> dict[str, object]:
+    """The target of one sample, its class or the probabilities of all, as the values of controls."""
+    certain = np.flatnonzero(Y[:, 0] == 1.0)
+    return {"class": str(certain[0] + 1)} if len(certain) and Y.sum() == 1.0 else {"class": SOFT, "Y": as_text(Y)}
 
 
 def one_sample(scene: Scene, values: Mapping[str, object]) -> tuple[np.ndarray, np.ndarray]:
     """One sample from the values of its controls: x (n₀, 1) and y (n_L, 1); the other way round than
     ``sample_values``."""
     x = np.array([[float(str(values[f"x{i + 1}"]))] for i in range(len(scene.x))])
+    if values.get("class") == SOFT:
+        return x, parse_column(str(values["Y"]), "Y", len(scene.y))
     if LOSSES[scene.loss].targets == "distribution":
         return x, np.eye(len(scene.y))[:, [int(str(values["class"])) - 1]]
     return x, np.array([[float(str(values[f"y{i + 1}"]))] for i in range(len(scene.y))])

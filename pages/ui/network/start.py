@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import streamlit as st
 
-from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network, parse_matrix
+from dlmath import ACTIVATIONS, INITIALISATIONS, LOSSES, InputError, Layer, Network, parse_column, parse_matrix
 from dlmath.arrays import shortened
 from dlmath.functions.losses import Loss
 from dlmath.linear_algebra.matrix_text import plain_signs
@@ -24,12 +24,13 @@ from pages.ui.reruns import lazy_expander
 from pages.ui.reruns.cache import cached, give_way
 from pages.ui.writing import reductions
 from pages.ui.writing.numbers import sub, sup
-from pages.ui.writing.text import _, complaint, say
+from pages.ui.writing.text import _, complaint
 
 RATES = tuple(f"{mantissa * 10.0**power:.12g}" for power in range(-4, 3) for mantissa in (1, 1.5, 2, 3, 5, 7))[:-5]
 MOST_UPDATES = 10_000
 NARROW = 150
 BIASES = ("learned", "frozen", "none")
+GIVEN_DELTA = ("identity", "y·a")  # J = Σ y z, of which y is ∂J/∂z
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,9 @@ def replay(start: Start, learning_rate: float, updates: int, method: Method = PL
 
 
 def choose_scene() -> Scene:
-    """The choice of a scene, with its comment; for the reader's own network also its sizes, functions and seed."""
+    """The choice of a scene; for the reader's own network also its sizes, functions and seed."""
     name = controls.choice("scene", _("Scene"), scenes.NAMES, scenes.NAMES[0], on_change=_load, hidden=True)
-    scene = _own_scene() if name == scenes.OWN else scenes.SCENES[name]
-    say(scene.comment)
-    return scene
+    return _own_scene() if name == scenes.OWN else scenes.SCENES[name]
 
 
 def what_is_learned(scene: Scene, box: DeltaGenerator | None) -> Scene:
@@ -177,6 +176,7 @@ def choose_turned() -> bool:
 
 def inputs(scene: Scene) -> np.ndarray:
     """How many samples, and a slider for each component of x, or for several samples X as text; (n₀, N)."""
+    _understand_samples(scene)
     N = controls.whole(
         "batch",
         _("Samples N"),
@@ -193,33 +193,73 @@ def inputs(scene: Scene) -> np.ndarray:
     )
 
 
-def targets(scene: Scene, N: int) -> np.ndarray:
-    """A slider for each component of y, or a class, or for several samples Y as text; (n_L, N)."""
+def _understand_samples(scene: Scene) -> None:
+    """Let a link that gives samples as X or Y, and not their number, say what the controls of so many samples say."""
+    link = st.query_params
+    if "batch" in link or "batch" in st.session_state or link.get("class") == scenes.SOFT:
+        return
+    try:
+        X, Y = (_matrix_in_link(letter, len(whole)) for letter, whole in (("X", scene.X), ("Y", scene.Y)))
+    except InputError:
+        return
+    N = max((each.shape[1] for each in (X, Y) if each is not None), default=1)
     if N > 1:
-        return controls.matrix(
-            "Y",
-            f"Y ({len(scene.y)}×{N})",
-            scene.Y[:, :N],
-            check=functools.partial(_check_targets, LOSSES[scene.loss]),
-            name="Y",
-        )
-    if LOSSES[scene.loss].targets == "distribution":
-        options = [str(i + 1) for i in range(len(scene.y))]
-        chosen = controls.choice("class", _("True class y"), options, str(scene.y.index(1.0) + 1))
-        return np.array([[float(option == chosen)] for option in options])
+        controls.load({"batch": N})
+    elif X is not None or Y is not None:
+        own = scenes.sample_values(scene.loss, scene.X[:, :1] if X is None else X, scene.Y[:, :1] if Y is None else Y)
+        for letter in ("X", "Y"):
+            link.pop(letter, None)
+        controls.load({key: value for key, value in own.items() if key not in link})
+
+
+def _matrix_in_link(letter: str, n: int) -> np.ndarray | None:
+    """X or Y of n rows as the link gives it, if it does; one column may be written in a row.
+
+    Raises: InputError for a text that is none.
+    """
+    text = st.query_params.get(letter)
+    if text is None:
+        return None
+    try:
+        return parse_matrix(text, letter, (n, None))
+    except InputError:
+        return parse_column(text, letter, n)
+
+
+def targets(scene: Scene, N: int) -> np.ndarray:
+    """A slider for each component of y, or a class, or for several samples, and for the probabilities of all classes, Y
+    as text; (n_L, N)."""
     loss = LOSSES[scene.loss]
-    low, high = (0.0, 1.0) if loss.domain == "probability" else (-2.0, 2.0)
-    least, most = (low, high) if loss.domain == "probability" else (-LARGEST, LARGEST)
-    name = "y" if loss.measures_error else "∂J/∂a"
-    return np.array(
-        [
-            [controls.slider(f"y{i + 1}", f"{name}{sub(i)}", low, high, value, 0.01, least=least, most=most)]
-            for i, value in enumerate(scene.y)
-        ]
+    if loss.targets == "distribution" and N == 1:
+        options = [str(i + 1) for i in range(len(scene.y))]
+        chosen = controls.choice("class", _("True class y"), [*options, scenes.SOFT], str(scene.y.index(1.0) + 1))
+        if chosen != scenes.SOFT:
+            return np.array([[float(option == chosen)] for option in options])
+    if loss.targets == "distribution" or N > 1:
+        check = functools.partial(check_targets, loss)
+        name = called_target(scene.network, scene.loss).replace("y", "Y")
+        return controls.matrix("Y", f"{name} ({len(scene.y)}×{N})", scene.Y[:, :N], check=check, name=name)
+    name = called_target(scene.network, scene.loss)
+    found = np.array([[_target(loss, name, i, value)] for i, value in enumerate(scene.y)])
+    try:
+        loss.check_targets(found)
+    except InputError as error:
+        st.error(complaint(error, _("Shown with the target of the scene.")))
+        return scene.Y[:, :1]
+    return found
+
+
+def _target(loss: Loss, name: str, i: int, value: float) -> float:
+    """A slider for one component of y."""
+    low, high = {"probability": (0.0, 1.0), "sign": (-1.0, 1.0)}.get(
+        "sign" if loss.targets == "sign" else loss.domain, (-2.0, 2.0)
     )
+    least, most = (-LARGEST, LARGEST) if high == 2.0 else (low, high)
+    step = 2.0 if loss.targets == "sign" else 0.01
+    return controls.slider(f"y{i + 1}", f"{name}{sub(i)}", low, high, value, step, least=least, most=most)
 
 
-def _check_targets(loss: Loss, Y: np.ndarray) -> None:
+def check_targets(loss: Loss, Y: np.ndarray) -> None:
     """Targets that the loss takes; for softmax with cross-entropy, whose δ is a − y, they are probabilities of one
     class or another."""
     loss.check_targets(Y)
@@ -321,7 +361,27 @@ def functions(
         reductions.explained,
     )
     controls.names("hidden", of_layers[:-1], str(defaults["hidden"]), on_change=on_change, width=width)
-    controls.names("output", [of_layers[-1], loss], str(defaults["output"]), ", ", on_change, width)
+    output = controls.names("output", [of_layers[-1], loss], str(defaults["output"]), ", ", on_change, width)
+    if output != list(GIVEN_DELTA):
+        st.button(
+            _("Give δ instead of a loss"),
+            key="give δ",
+            on_click=_give_delta,
+            args=(on_change,),
+            help=_("An exercise gives δ of a layer: let the network end with that layer, and type δ in place of y."),
+        )
+
+
+def _give_delta(on_change: Callable[[], None]) -> None:
+    controls.set_values({"output": ", ".join(GIVEN_DELTA)})
+    on_change()
+
+
+def called_target(network: Network, loss: str) -> str:
+    """What stands in the place of y: a target, or where none is compared, the given δ or ∂J/∂a."""
+    if LOSSES[loss].measures_error:
+        return "y"
+    return "δ" if (network[-1].activation.name, loss) == GIVEN_DELTA else "∂J/∂a"
 
 
 def readable_sizes(written: str, usual: str) -> str:

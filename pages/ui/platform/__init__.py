@@ -1,4 +1,6 @@
 """What the pages stand on.
 
-* ``internals``: the private parts of Streamlit and Plotly that the pages rely on, with ``internals.js`` for scripts.
+* ``edition``: whether there is a server;
+* ``internals``: the private parts of Streamlit and Plotly that the pages rely on, with ``internals.js`` and
+  ``exchange.js`` for scripts.
 """

@@ -78,6 +78,25 @@ export function enterText(area, text) {
   )
 }
 
+// The translation of a browser puts other nodes in the place of texts that React takes for its own: it fails where it
+// takes one out, or puts something before one, and the page with it. What stands there instead serves as well.
+export function surviveTranslation() {
+  const { removeChild, insertBefore } = Node.prototype
+  const standingIn = (parent, node) => {
+    let found = node
+    while (found && found.parentNode !== parent) found = found.parentNode
+    return found
+  }
+  Node.prototype.removeChild = function (node) {
+    const found = standingIn(this, node)
+    if (found) removeChild.call(this, found)
+    return node
+  }
+  Node.prototype.insertBefore = function (node, before) {
+    return insertBefore.call(this, node, before && standingIn(this, before))
+  }
+}
+
 // Below which path the server answers is told by nothing but the address of Streamlit's own scripts.
 export const addressOnServer = path =>
   new URL(path, new URL("../../", document.querySelector("script[src*='static/js/']").src))
@@ -117,6 +136,9 @@ export function writeNumbersBy(chart, rule) {
   locale.numberFormat = spec => rule(spec) ?? numberFormat(spec)
 }
 
+// A chart is drawn in several layers of the same size, none of which scales.
+export const drawingsIn = chart => chart.querySelectorAll(".main-svg")
+
 // The x axes of a chart as they are drawn: from which value to which, from which pixel on, how wide, and above that how
 // high; none where the chart has not been drawn.
 export function drawnAxes(plot) {
@@ -127,6 +149,13 @@ export function drawnAxes(plot) {
     const { range, _offset: left, _length: width } = layout[name.replace("x", "xaxis")]
     return { range, left, width, top, height }
   })
+}
+
+// Where the last pair of axes of a chart lies in it, in pixels, and its ranges; undefined before it has been drawn.
+export function lastAxesOf({ _fullLayout: layout }) {
+  const [x, y] = ["xaxis", "yaxis"].map(kind => layout?.[layout._subplots?.[kind].at(-1).replace(kind[0], kind)])
+  const place = x && { left: x._offset, top: y._offset, width: x._length, height: y._length }
+  return place && { ...place, ranges: [x.range, y.range] }
 }
 
 // The ranges of the first axes of a chart, also where Plotly has chosen them.

@@ -1,4 +1,5 @@
-"""The private parts of Streamlit and Plotly that the pages rely on: all of them, here and in internals.js.
+"""The private parts of Streamlit and Plotly that the pages rely on: all of them, here and in the
+scripts beside it.
 
 Neither library promises them. Each says what it is needed for and since which version it has been looked at (the newest
 that was: Streamlit 1.67, Plotly 7.1); tests/pages/test_internals.py tests what is assumed of each, and names what an
@@ -9,15 +10,18 @@ import copy
 import gc
 import re
 import socket
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import plotly
 import streamlit as st
+from streamlit import runtime
 
 # The class of what st.container and its like return has no public name yet (1.67; st.typing lacks it).
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, get_script_run_ctx
 
 # ---- Elements that styles and scripts take hold of
 
@@ -31,15 +35,25 @@ STREAMLIT: Mapping[str, str] = {
     "column": ".stColumn",
     "part": ".stElementContainer",  # around each element
     "html": ".stHtml",
+    "markdown": "[data-testid=stMarkdownContainer]",
     "caption": "[data-testid=stCaptionContainer]",
     "heading_link": "[data-testid=stHeaderActionElements]",
     "expander": "[data-testid=stExpander]",
     "popover": "[data-testid=stPopover]",
+    "opened_popover": "[data-testid=stPopoverBody]",
     "slider": "[data-testid=stSlider]",
     "slider_value": "[data-testid=stSliderThumbValue]",
+    "upload": "[data-testid=stFileUploaderDropzone]",
     "text_area": ".stTextArea",
     "text_area_field": "[data-testid=stTextAreaRootElement]",
     "button_group": ".stButtonGroup",
+    "control": ":is(.stSlider, .stCheckbox, .stButton, .stDownloadButton, .stButtonGroup, .stSelectbox, .stMultiSelect,"
+    " .stNumberInput, .stTextInput, .stTextArea, .stFileUploader, .stPopover)",  # what is moved or pressed
+    "slider_track": ".stSlider [role=group] > div > :first-child",
+    "slider_thumb": ".stSlider [role=group] > div > :has(> * > input)",
+    "switch": ".stCheckbox label > span + div",
+    "switch_on": ".stCheckbox label > span:has(:checked) + div",
+    "switch_knob": ".stCheckbox label > span + div > *",
     "segmented_control": "[data-variant=segmented_control]",
     "pills": "[data-variant=pills]",
 }
@@ -48,12 +62,26 @@ PLOTLY: Mapping[str, str] = {
     "plot_ground": ".svg-container",
     "plot_area": ".nsewdrag",
     "plot_text": ".textpoint",
+    "plot_mark": ".point",
+    "plot_line": ".js-line",
+    "plot_fill": ".js-fill",
+    "plot_annotation": ".annotation",
+    "plot_note": ".annotation-text",
+    "plot_arrow": ".annotation-arrow-g",
+    "plot_shapes": ".shapelayer",
+    "plot_marks": ".scatterlayer",
+    "plot_axes": ":is(.gridlayer, .zerolinelayer, .xaxislayer-above, .yaxislayer-above, .infolayer [class$=title])",
 }
 KATEX: Mapping[str, str] = {
     "formula": ".katex",
     "displayed_formula": ".katex-display",
     "formula_body": ".katex-html",
     "formula_line": ".base",
+    "fraction": ".mfrac",
+    "accent": ".accent",
+    "script_letter": ".mathcal",
+    "formula_text": ".text",
+    "operator": ".mop",
 }
 ELEMENTS: Mapping[str, str] = {**STREAMLIT, **PLOTLY, **KATEX}
 KEY_CLASS = "st-key-"
@@ -153,6 +181,68 @@ def correct_link(key: str, value: str) -> None:
         link._send_query_param_msg()
 
 
+def open_link(page: str, link: Mapping[str, str | list[str]], *parts: str) -> None:
+    """Go to a page, or to another state of this one, and end the run: what the link says holds, and what it does not
+    say is at its default, as on a way back, which no public way of going has (1.67).
+
+    Args:
+      page: the last part of its address, "" for the front page.
+      link: what its link says.
+      parts: the keys of the fragments that are all that has to run, if so; for a state of this page.
+    """
+    run = get_script_run_ctx()
+    pages = run.pages_manager.get_pages() if run else {}
+    there = next((name for name, each in pages.items() if each.get("url_pathname", "") == page), None)
+    if not run or there is None:
+        return
+    with run.session_state.query_params() as said:
+        embedded = {key: value for key, value in said._query_params.items() if key.startswith("embed")}
+        said._query_params = {**embedded, **link}
+        said._send_query_param_msg()
+    time.sleep(0.01)  # until the link has been sent to the browser; st.switch_page waits as long
+    _run_instead(run, there, parts, is_history_navigation=True)
+
+
+def run_parts(*keys: str) -> None:
+    """Run other parts of the page, fragments with keys, in place of the part that runs now; ``st.rerun`` does so only
+    where an input has changed (1.67). Where the whole page runs, those parts do."""
+    run = get_script_run_ctx()
+    if run and is_part():
+        _run_instead(run, run.page_script_hash, keys)
+
+
+def is_part() -> bool:
+    """Whether parts of the page run alone (1.67)."""
+    return bool(getattr(get_script_run_ctx(), "fragment_ids_this_run", None))
+
+
+def _run_instead(run: ScriptRunContext, page: str, keys: Sequence[str], is_history_navigation: bool = False) -> None:
+    parts = [part for key in keys for part in run.fragment_storage.resolve_target(key)] if is_part() else []
+    data = RerunData(
+        query_string=run.query_string,
+        page_script_hash=page,
+        fragment_id_queue=parts,
+        is_fragment_scoped_rerun=bool(parts),
+        cached_message_hashes=run.cached_message_hashes,
+        context_info=run.context_info,
+        is_history_navigation=is_history_navigation,
+    )
+    if run.script_requests:
+        run.script_requests.request_rerun(data)
+    end_if_unwanted()
+
+
+def session() -> str:
+    """Which session this is, as ``is_connected`` wants to know (1.62 to 1.67)."""
+    return getattr(get_script_run_ctx(suppress_warning=True), "session_id", "")
+
+
+def is_connected(session: str) -> bool:
+    """Whether the page of a session still has its connection; that of a closed page, or of a phone that sleeps, has
+    not (1.62 to 1.67)."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
 # ---- The server
 
 # What draws charts; plotly.offline.get_plotlyjs() is public and gives its text, which a server would hold in memory.
@@ -166,3 +256,19 @@ def listening_sockets() -> Iterator[socket.socket]:
     """The sockets that this process has opened so far, where Streamlit gives its server no way to set their options
     (1.62 to 1.67)."""
     return (each for each in gc.get_objects() if type(each) is socket.socket and each.fileno() >= 0)
+
+
+def keep_downloads() -> None:
+    """Keep a file that is made when its button is pressed until its page runs again; any run of anybody that ends
+    before the browser has fetched it would drop it (MediaFileManager of 1.67)."""
+    make = MediaFileManager.execute_deferred
+
+    def make_and_keep(self: MediaFileManager, file_id: str) -> str:
+        address = make(self, file_id)
+        with self._lock:
+            if button := self._deferred_callables.get(file_id):
+                files = self._files_by_session_and_coord[button["session_id"]]
+                files[f"{button['coordinates']}.made"] = Path(address).stem
+        return address
+
+    MediaFileManager.execute_deferred = make_and_keep  # type: ignore[method-assign]

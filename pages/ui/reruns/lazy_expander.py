@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui.inputs import controls
-from pages.ui.platform.internals import DeltaGenerator
+from pages.ui.platform import internals
 
 
-def expander(label: str, key: str, defaults: Mapping[str, str]) -> DeltaGenerator | None:
+def expander(label: str, key: str, defaults: Mapping[str, str]) -> internals.DeltaGenerator | None:
     """An expander for controls; None while it is closed and all of them hold their defaults.
 
     Args:
@@ -27,12 +27,14 @@ def untouched(defaults: Mapping[str, str]) -> bool:
     for key in defaults:
         controls.restore(key)
     held = [key for key in defaults if key in st.session_state]
-    if any(_in_link(st.session_state[key]) != defaults[key] for key in held) or not defaults.keys().isdisjoint(
-        st.query_params
+    if any(_in_link(st.session_state[key]) != defaults[key] for key in held) or any(
+        st.query_params.get_all(key) not in ([], [default]) for key, default in defaults.items()
     ):
         return False
     for key in held:
         del st.session_state[key]
+    for key in defaults.keys() & st.query_params.keys():
+        internals.overrule_link(key, None)  # or a control drawn later would begin with what the link says now
     controls.declared().values.update(defaults)
     return True
 

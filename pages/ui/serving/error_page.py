@@ -22,7 +22,7 @@ def show(error: Exception) -> bool:
         urlsplit(st.context.url or "").path or "/",
         urlencode(st.query_params.to_dict()),
     )
-    st.error(_("This page could not be shown. The fault is ours, and the server has noted it."))
+    st.error(_("This page could not be shown. The fault is ours, and it has been logged."))
     afresh, home = _("Open this page afresh"), _("Home")
     st.html(f'<a href="?lang={language()}">{afresh}</a> · <a href="./?lang={language()}">{home}</a>')
     return True

@@ -39,7 +39,8 @@ from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _
 
 # In units of the last digit: as far as "≈" reaches, by the number of digits, and within which a result has been given.
-FEW, HALF = {1: 0.5, 2: 1.0}, 0.499
+# Of one digit that is half a unit, and what float64 rounds of it.
+FEW, HALF = {1: 0.51, 2: 1.0}, 0.499
 FEW_OF_MORE = 3.0
 # Significant digits: as many as every number of float64 holds, and as many as hide its rounding.
 MOST, HIDING = 15, 10

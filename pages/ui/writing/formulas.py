@@ -83,7 +83,7 @@ def _applied(t: Trace, step: Step) -> Explanations:
     )
     if slope is None or activation.slope is None:
         return {
-            (step.result.symbol, j, k): _softmax(activation, z[:, [k]], j, float(step.result.value[j, k]))
+            (step.result.symbol, j, k): of_softmax(activation, z[:, [k]], j, float(step.result.value[j, k]))
             for j, k in np.ndindex(z.shape)
         }
     name, places = phi_plain(activation), [*np.ndindex(z.shape)]
@@ -96,7 +96,7 @@ def _applied(t: Trace, step: Step) -> Explanations:
     }
 
 
-def _softmax(activation: Activation, z: np.ndarray, j: int, a: float) -> Chain:
+def of_softmax(activation: Activation, z: np.ndarray, j: int, a: float) -> Chain:
     """Softmax of one sample's z, written out for one unit."""
     how = relation(lambda z: activation.f(z)[j, 0], (z,), a)
     written = numbers.all_plain(z[:, 0].tolist(), how.digits)
@@ -379,8 +379,17 @@ def _over_samples(t: Trace) -> str:
     return rf"{_mean(t)}\sum_s\Big({latex}\Big)" if t.X.shape[1] > 1 else latex
 
 
+def shapes_of_product(A: np.ndarray, B: np.ndarray, AB: np.ndarray) -> str:
+    """The shapes of two matrices and of their product, to stand after a formula."""
+    return rf":\qquad {_shape_of(A)}\,{_shape_of(B)}\to {_shape_of(AB)}"
+
+
 def _shape(q: Quantity, transposed: bool) -> str:
-    rows, columns = reversed(q.value.shape) if transposed != flipped(q) else q.value.shape
+    return _shape_of(q.value.T if transposed != flipped(q) else q.value)
+
+
+def _shape_of(matrix: np.ndarray) -> str:
+    rows, columns = matrix.shape
     return rf"({rows}\times {columns})"
 
 
@@ -428,14 +437,27 @@ def put(latex: str, letter: str, value: float, colour_of: str = "", digits: int 
 
 def _activation_lines(step: Step, t: Trace, row: int, column: int, value: float) -> list[str]:
     activation = t.network[step.layer - 1].activation
-    z = step.operands[0].value[:, [column]]
-    if step.rule is Rule.SOFTMAX:
+    name = component(step.operands[0].symbol, row, column, t.X.shape[1])
+    return activation_lines(activation, step.operands[0].value[:, [column]], row, name, value)
+
+
+def activation_lines(activation: Activation, z: np.ndarray, row: int, name: str, value: float) -> list[str]:
+    """φ of one number in symbols, with its number, and its value; of softmax with all numbers of the column.
+
+    Args:
+      activation: φ.
+      z: (n, 1).
+      row: which of them, from 0.
+      name: what that one is called, in LaTeX.
+      value: what φ makes of it.
+    """
+    if activation.slope is None:
         how = relation(lambda z: activation.f(z)[row, 0], (z,), value)
         powers = [f"e^{{{numbers.latex(each, how.digits)}}}" for each in z[:, 0].tolist()]
         return _lines([rf"\frac{{{powers[row]}}}{{{'+'.join(powers)}}}"], how, value)
     number = float(z[row, 0])
     how = relation(_scalar(activation.f), (number,), value)
-    of_z = rf"={phi(activation)}\!\left({component(step.operands[0].symbol, row, column, t.X.shape[1])}\right)"
+    of_z = rf"={phi(activation)}\!\left({name}\right)"
     return [of_z, *_lines([latex(activation.expression, {"z": numbers.latex(number, how.digits)})], how, value)]
 
 

@@ -25,9 +25,10 @@ _ICON = re.compile("(?<=:material)/")  # which Streamlit writes otherwise also i
 
 class AsIs(str):
     """Text that goes into a sentence as it is: Markdown of ours, or what stands where nothing reads Markdown, as in an
-    alt text."""
+    alt text. A sentence that has been looked up knows the ``english`` of it."""
 
-    __slots__ = ()
+    __slots__ = ("english",)
+    english: str
 
 
 def literal(text: object, most: int = LONGEST) -> AsIs:

@@ -13,6 +13,7 @@ from pages.ui.writing.literal import AsIs
 
 LARGEST_DENOMINATOR = 64
 FULL = 10
+MANY = 16  # from so many on, numbers are rounded together
 
 
 def plain(value: float, digits: int = 0) -> str:
@@ -38,14 +39,14 @@ def latex(value: float, digits: int = 0) -> AsIs:
     """A number in LaTeX.
 
     >>> latex(-4.386e-4)
-    '-4.386\\\\cdot 10^{-4}'
+    '-4.386\\\\times 10^{-4}'
     """
     chosen = settings.current()
     if chosen.fractions and (exact := _fraction(value)):
         return AsIs(rf"{'-' if exact < 0 else ''}\tfrac{{{abs(exact.numerator)}}}{{{exact.denominator}}}")
     mantissa, exponent = _parts(value, digits or chosen.digits)
     mantissa = mantissa.replace("−", "-").replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
-    return AsIs(mantissa if exponent is None else rf"{mantissa}\cdot 10^{{{exponent}}}")
+    return AsIs(mantissa if exponent is None else rf"{mantissa}\times 10^{{{exponent}}}")
 
 
 def printed(value: float, digits: int = 0) -> float:
@@ -58,11 +59,44 @@ def printed(value: float, digits: int = 0) -> float:
     return _printed(value, digits or chosen.digits, chosen.fractions)
 
 
-def all_plain(values: Iterable[float], digits: int = 0) -> list[str]:
+def all_plain(values: list[float], digits: int = 0) -> list[str]:
     """Many numbers as ``plain`` writes them."""
     chosen = settings.current()
     digits, fractions = digits or chosen.digits, chosen.fractions
+    if len(values) >= MANY and not fractions:
+        return _all_plain(values, digits)
     return [_plain(value, digits, fractions) for value in values]
+
+
+def _all_plain(values: list[float], digits: int) -> list[str]:
+    """Many numbers in one go, but for those whose digits may end early."""
+    if values.count(values[0]) == len(values):
+        return [_plain(values[0], digits, False)] * len(values)
+    each = np.array(values)
+    power, early = _rounded(each, digits)
+    forms = {k: f"%.{digits - 1 - k}f" if -4 < k < digits else f"%.{digits - 1}e" for k in set(power.tolist())}
+    form = [forms[k] for k in power.tolist()]
+    shown: list[float | str] = [*values]
+    for i in np.flatnonzero(early).tolist():
+        form[i], shown[i] = "%s", _plain(values[i], digits, False)
+    texts = ("\n".join(form) % tuple(shown)).replace("-", "−").split("\n")
+    for i in np.flatnonzero(~early & ((power <= -4) | (power >= digits))).tolist():
+        texts[i] = f"{texts[i].partition('e')[0]}×10{raised(str(power[i]))}"
+    return texts
+
+
+def _rounded(values: np.ndarray, digits: int) -> tuple[np.ndarray, np.ndarray]:
+    """The power of ten of each number, rounded, and whether its digits may end early, or its power is in doubt or out
+    of the ordinary."""
+    size, top = np.abs(values), 10.0**digits
+    usual = (size > 1e-90) & (size < 1e90)
+    size = np.where(usual, size, 1.0)
+    power = np.floor(np.log10(size))
+    figures = size * 10.0 ** (digits - 1 - power)
+    early = np.abs(figures - np.rint(figures)) <= 2e-12 * figures
+    carries = figures - (top - 0.5)
+    certain = (figures > 0.1 * top * (1.0 + 1e-9)) & (np.abs(carries) > 1e-6 + 1e-13 * top)
+    return (power + (carries > 0.0)).astype(np.int64), early | ~(usual & certain)
 
 
 def all_printed(values: Iterable[float], digits: int = 0) -> list[float]:
@@ -93,10 +127,10 @@ def latex_bracketed(value: float, digits: int = 0, compound: bool = False) -> As
     a product.
 
     >>> latex_bracketed(-2.0), latex_bracketed(4e-4), latex_bracketed(4e-4, compound=True)
-    ('(-2)', '4\\cdot 10^{-4}', '(4\\cdot 10^{-4})')
+    ('(-2)', '4\\times 10^{-4}', '(4\\times 10^{-4})')
     """
     text = latex(value, digits)
-    return AsIs(f"({text})" if text[0] == "-" or (compound and "cdot" in text) else text)
+    return AsIs(f"({text})" if text[0] == "-" or (compound and "times" in text) else text)
 
 
 def vector(column: np.ndarray, digits: int = 0) -> str:

@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 
@@ -33,6 +34,8 @@ NEUTRAL = Shade("#8b95a5", "#6b7688")
 INK = Shade("#1b2130", "#e8ebf1")
 PAPER = Shade("#ffffff", "#0e1117")
 FAINT = Shade("#d8dde6", "#343c4a")
+# One for each class, where there are several; each class has a mark of its own shape too.
+CLASSES = (NEGATIVE, POSITIVE, SYMBOLS["x"], SYMBOLS["delta"], SYMBOLS["z"], SYMBOLS["W"])
 
 
 _dark: ContextVar[bool] = ContextVar("dark")
@@ -65,11 +68,14 @@ def sign(value: float) -> Shade:
     return POSITIVE if value > 0 else NEGATIVE if value < 0 else NEUTRAL
 
 
-@lru_cache(maxsize=1024)
 def rgba(shade: str, alpha: float) -> str:
     """#rrggbb with an opacity."""
-    red, green, blue = (int(shade[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha:.3g})"
+    return f"rgba({_rgb(shade)},{alpha:.3g})"
+
+
+@lru_cache(maxsize=128)
+def _rgb(shade: str) -> str:
+    return ",".join(str(int(shade[i : i + 2], 16)) for i in (1, 3, 5))
 
 
 def tint(value: float, largest: float, gradient: bool = False) -> str:
@@ -78,6 +84,16 @@ def tint(value: float, largest: float, gradient: bool = False) -> str:
     strength = min(abs(value) / largest, 1.0) if largest > 0 else 0.0
     shade = SYMBOLS["delta"] if gradient else sign(value)
     return rgba(shade.light, 0.05 + 0.4 * strength)
+
+
+def tints(values: list[float], largest: list[float], gradient: bool = False) -> list[str]:
+    """The grounds of many numbers, each between its own ±largest, as ``tint`` gives them."""
+    sizes, most = np.abs(values), np.array(largest)
+    strength = np.minimum(np.divide(sizes, most, out=np.zeros(len(values)), where=most > 0), 1.0)
+    shades = [SYMBOLS["delta"]] * 3 if gradient else [NEUTRAL, POSITIVE, NEGATIVE]
+    forms = np.array([f"rgba({_rgb(shade.light)},%.3g)" for shade in shades], dtype=object)
+    signs = (np.array(values) > 0).astype(int) - (np.array(values) < 0)
+    return ("\n".join(forms[signs].tolist()) % tuple((0.05 + 0.4 * strength).tolist())).split("\n")
 
 
 def both(shade: Shade) -> str:

@@ -31,18 +31,15 @@ def choose(
     label: str,
     options: Sequence[str],
     default: str,
-    on_change: Callable[[], None] | None = None,
 ) -> str:
     """A loss by name, or an output with its loss: what the chosen one divides by stands behind the label, the names of
     all in words in the help.
 
     Args:
-      control: ``controls.choice`` or ``controls.select``.
-      key, label, options, default, on_change: as for these.
+      control: ``controls.choice``, ``controls.select`` or ``controls.function``.
+      key, label, options, default: as for these.
     """
-    return control(
-        key, label, options, default, on_change, help=explained(options), told=lambda name: of(LOSSES[_loss(name)])
-    )
+    return control(key, label, options, default, help=explained(options), told=lambda name: of(LOSSES[_loss(name)]))
 
 
 def explained(names: Iterable[str]) -> str:
@@ -64,8 +61,11 @@ def _spelt_out(losses: tuple[str, ...], language: str) -> str:
         "MSE": _("mean squared error"),
         "half-MSE": _("half the mean squared error"),
         "half-SSE": _("half the sum of squared errors"),
+        "mean-SSE": _("mean over the samples of the sum of squared errors"),
+        "SSE": _("sum of squared errors"),
         "MAE": _("mean absolute error"),
         "BCE": _("binary cross-entropy"),
+        "BCE-sum": _("binary cross-entropy summed over the outputs"),
         "CE": _("cross-entropy"),
         "KL": _("Kullback–Leibler divergence"),
     }

@@ -4,7 +4,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 FEWEST, USUAL, MOST = 2, 4, 8
-ZOOM, ROOM = 1.35, 0.64  # of lecture mode: how much larger all is, and how much lower figures are before that
 VIEWS = ("columns", "rows")
 
 
@@ -19,6 +18,7 @@ class Settings:
       motion: whether anything may move by itself.
       tables: whether every chart has its numbers in tables below it.
       lecture: whether the page is shown to a room.
+      aloud: whether the browser says what a change did.
     """
 
     digits: int = USUAL
@@ -27,6 +27,7 @@ class Settings:
     motion: bool = True
     tables: bool = False
     lecture: bool = False
+    aloud: bool = False
 
 
 _UNCHANGED = Settings()
@@ -36,11 +37,6 @@ _current: ContextVar[Settings] = ContextVar("settings")
 def current() -> Settings:
     """What holds for this run of a page."""
     return _current.get(_UNCHANGED)
-
-
-def fitted(height: int) -> int:
-    """The height of a figure that stands on a screen with its inputs, also in lecture mode."""
-    return round(ROOM * height) if current().lecture else height
 
 
 def use(chosen: Settings) -> None:

@@ -1,18 +1,23 @@
 """Small tables as HTML, in the look of all tables, whose cells open their arithmetic under the pointer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import streamlit as st
 
+from pages.ui.writing import along
+from pages.ui.writing.along import Along
 from pages.ui.writing.tables import column_head
 
-Cell = str | tuple[str, str] | tuple[str, str, str]
+Text = str | Along
+Cell = Text | tuple[Text, str] | tuple[Text, str, Text]
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> None:
+def table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None, name: str = ""
+) -> None:
     """Show a table; the arguments are those of ``written``."""
-    st.html(written(caption, heads, rows, lit))
+    st.html(written(caption, heads, rows, lit, name))
 
 
 def beside(*tables: str) -> None:
@@ -20,7 +25,24 @@ def beside(*tables: str) -> None:
     st.html(f'<div class="dl-beside">{"".join(tables)}</div>')
 
 
-def written(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None) -> str:
+def moving(name: str, rows: Sequence[Sequence[Cell]]) -> dict[str, list[str]]:
+    """What moves in a table: by the name of a cell its text and its ground."""
+    return {
+        f"{name}.{i}.{j}.{what}": list(part)
+        for i, row in enumerate(rows)
+        for j, cell in enumerate(row)
+        for what, part in _parts(cell)
+        if isinstance(part, Along)
+    }
+
+
+def _parts(cell: Cell) -> Iterator[tuple[str, Text]]:
+    return zip(("text", "how", "ground"), cell if isinstance(cell, tuple) else (cell,), strict=False)
+
+
+def written(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lit: int | None = None, name: str = ""
+) -> str:
     """A table as HTML.
 
     Args:
@@ -29,9 +51,10 @@ def written(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], 
       rows: cells, the first of each row being its name; a cell is what is written, or that and what it says under the
         pointer, or these and the colour of its ground.
       lit: the row that is outlined, counted from 0.
+      name: by which a script finds the cells that move.
     """
     head = "".join(column_head(each) for each in heads)
-    body = "".join(_row(cells, i == lit) for i, cells in enumerate(rows))
+    body = "".join(_row(cells, i == lit, f"{name}.{i}") for i, cells in enumerate(rows))
     return (
         '<div class="dl-wide" style="padding-bottom:1.8rem">'
         f'<table class="dl-table"><caption>{escape(caption)}</caption>'
@@ -39,15 +62,21 @@ def written(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], 
     )
 
 
-def _row(cells: Sequence[Cell], lit: bool) -> str:
-    name, *others = cells
-    first = name if isinstance(name, str) else name[0]
-    rest = "".join(_cell(each, lit) for each in others)
-    return f'<tr><th scope="row" style="text-align:left">{escape(first)}</th>{rest}</tr>'
+def _row(cells: Sequence[Cell], lit: bool, name: str) -> str:
+    head, *others = cells
+    rest = "".join(written_cell(each, f"{name}.{j}", lit) for j, each in enumerate(others, start=1))
+    return (
+        f'<tr><th scope="row" style="text-align:left">{escape(along.first(dict(_parts(head))["text"]))}</th>{rest}</tr>'
+    )
 
 
-def _cell(cell: Cell, lit: bool) -> str:
-    text, how, ground = (*((cell,) if isinstance(cell, str) else cell), "", "")[:3]
-    told = f' data-how="{escape(how)}"' if how else ""
+def written_cell(cell: Cell, name: str, lit: bool = False, tag: str = "td") -> str:
+    """A cell as HTML; the arguments are those of ``written``, and the name of this one."""
+    shown = {what: along.first(part) for what, part in _parts(cell)}
+    text, how, ground = (shown.get(what, "") for what in ("text", "how", "ground"))
+    moves = any(isinstance(part, Along) for _what, part in _parts(cell))
+    told = f' data-at="{name}"' if moves else ""
+    told += ' scope="col"' if tag == "th" else ""
+    told += f' data-how="{escape(how)}"' if how else ""
     style = f' style="background:{ground}"' if ground else ""
-    return f"<td{' class=dl-lit' if lit else ''}{style}{told}>{escape(text)}</td>"
+    return f"<{tag}{' class=dl-lit' if lit else ''}{style}{told}>{escape(text)}</{tag}>"

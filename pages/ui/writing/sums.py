@@ -1,6 +1,6 @@
 """Sums of products written out with their numbers, in Unicode and in LaTeX."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -93,6 +93,16 @@ def latex_sum(values: Iterable[float]) -> str:
     """As ``plus``, in LaTeX."""
     first, *others = values
     return "+".join([numbers.latex(first), *map(numbers.latex_bracketed, others)])
+
+
+def latex_rows(terms: Sequence[str], in_line: int) -> str:
+    r"""Terms added up, so many in a line of an ``aligned``.
+
+    >>> latex_rows(["a", "b", "c"], 2)
+    'a+b\\\\&\\quad+c'
+    """
+    rows = ("+".join(terms[first : first + in_line]) for first in range(0, len(terms), in_line))
+    return r"\\&\quad+".join(rows)
 
 
 def latex_lines(left: str, rights: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """A trace as tables headed by symbol and shape.
 
-They are HTML, since a cell's ground shows its sign and size and a cell opens its arithmetic under the pointer.
+They are HTML, since a cell's ground shows its sign and size and a cell opens its arithmetic (inputs/explained.js).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from dlmath import Trace
+from dlmath.network.passes import Traces
 from dlmath.network.steps import Quantity, Rule, Step, Symbol, has_learned, quantity
 from pages.ui.writing import equations, formulas, numbers, palette
 from pages.ui.writing.formulas import Explanations
@@ -34,16 +35,18 @@ STYLE = """
 .dl-table td { position: relative; cursor: default }
 .dl-table td.dl-lit { outline: 2px solid currentColor; outline-offset: -2px }
 .dl-table td.dl-hidden { opacity: .45 }
-.dl-table td[data-how]:hover::after {
-  content: attr(data-how); position: absolute; z-index: 10; right: 0; top: 100%; padding: .3rem .55rem;
-    border-radius: .4rem;
-  background: #1b2130; color: #fff; font-size: .8rem; white-space: pre; pointer-events: none; text-align: left }
+.dl-table td[data-how] { cursor: help }
+.dl-how { position: fixed; z-index: 1000; max-width: min(44rem, calc(100vw - 1rem)); padding: .3rem .55rem;
+  border: 1px solid #8a93a3; border-radius: .4rem; background: #1b2130; color: #fff; font-size: .86rem;
+  white-space: pre-wrap; overflow-wrap: anywhere; pointer-events: none }
 """ + "".join(
     f".dl-{name} {{ color: {shade.light}; color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items()
 )
 
 HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta": "δ"}
 UNREACHED, ABSENT = "·", "<td>–</td>"
+GRADIENTS, TINTED = ("dW", "db"), ("W", "b", "dW", "db")
+OF_ALL, OF_A_SAMPLE = "all ", ("z", "a", "delta")  # how names of cells begin in the tables of all samples
 
 
 def column_head(text: str) -> str:
@@ -99,11 +102,55 @@ def samples(t: Trace, reached: Collection[Symbol], current: Step, how: Explanati
     so."""
     parts = [
         f'<div class="dl-row">'
-        f"{''.join(_matrix(quantity(t, letter, l), reached, current, heading, how) for letter in ('z', 'a', 'delta'))}"
+        f"{''.join(_matrix(quantity(t, letter, l), reached, current, heading, how, OF_ALL) for letter in OF_A_SAMPLE)}"
         "</div>"
         for l, heading in enumerate(headings, start=1)
     ]
     st.html(f'<div class="dl-layers">{"".join(parts)}</div>')
+
+
+def moving(
+    one: Traces, reached: Collection[Symbol], new: Mapping[Symbol, np.ndarray], every: Traces | None = None
+) -> dict[str, list[str]]:
+    """What moves in the cells of ``layers``, and of ``samples``: by the name of a cell its text and its ground.
+
+    Args:
+      one: one sample of many traces.
+      reached: which quantities have been computed so far.
+      new: weights and biases after the update, (K, n, m), if it was reached.
+      every: all samples, where they are shown.
+    """
+    found: dict[str, list[str]] = {}
+    for l, (layer, forward, backward) in enumerate(zip(one.network, one.forward, one.backward, strict=True), start=1):
+        values = forward._asdict() | backward._asdict()
+        shown = {letter: values[letter] for letter in (*HEADS, "dW", "db") if Symbol(letter, l) in reached}
+        for letter, value in (shown | {"W": layer.W, "b": layer.b}).items():
+            if value is not None:
+                found |= _moving_cells(Symbol(letter, l), value)
+    for symbol, value in new.items():
+        found |= _moving_cells(Symbol(f"new {symbol.letter}", symbol.layer), value)
+    for l, (forward, backward) in enumerate(zip(every.forward, every.backward, strict=True) if every else (), start=1):
+        for letter, value in zip(OF_A_SAMPLE, (forward.z, forward.a, backward.delta), strict=True):
+            if Symbol(letter, l) in reached:
+                found |= _moving_cells(Symbol(letter, l), value, OF_ALL)
+    return found
+
+
+def _moving_cells(symbol: Symbol, values: np.ndarray, of: str = "") -> dict[str, list[str]]:
+    """Text and ground of the cells of a matrix, (K, n, m)."""
+    found = {}
+    letter, largest = symbol.letter.removeprefix("new "), np.abs(values).max(axis=(1, 2)).tolist()
+    for j, k in np.ndindex(values.shape[1:]):
+        name, each = _name(of, symbol, j, k), values[:, j, k].tolist()
+        found[f"{name}.text"] = numbers.all_plain(each)
+        if letter in TINTED and len({*each}) + len({*largest}) > 2:
+            found[f"{name}.ground"] = palette.tints(each, largest, letter in GRADIENTS)
+    return found
+
+
+def _name(of: str, symbol: Symbol, j: int, k: int) -> str:
+    """Of a cell, by which a script finds it."""
+    return f"{of}{symbol.letter}{symbol.layer}.{j}.{k}"
 
 
 def _matrices(t: Trace, l: int, after: str, new: Mapping[Symbol, Quantity]) -> list[tuple[Quantity, str]]:
@@ -148,7 +195,9 @@ def _lit(current: Step, symbol: Symbol) -> bool:
     return symbol.letter.startswith("new ") if current.rule is Rule.UPDATE else current.result.symbol == symbol
 
 
-def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: Explanations) -> str:
+def _matrix(
+    q: Quantity, reached: Collection[Symbol], current: Step, caption: str, how: Explanations, of: str = ""
+) -> str:
     letter = q.symbol.letter.removeprefix("new ")
     shown = letter in ("W", "b") or q.symbol in reached
     largest = float(np.abs(q.value).max())
@@ -158,7 +207,7 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
         "<tr>"
         + "".join(
             (
-                _cell(float(q.value[j, k]), q.symbol, j, k, shown, _lit(current, q.symbol), largest, how)
+                _cell(float(q.value[j, k]), q.symbol, j, k, shown, _lit(current, q.symbol), largest, how, of)
                 if q.exists(j, k)
                 else ABSENT
             )
@@ -174,7 +223,15 @@ def _matrix(q: Quantity, reached: Collection[Symbol], current: Step, caption: st
 
 
 def _cell(
-    value: float, symbol: Symbol, j: int, k: int, shown: bool, lit: bool, largest: float, how: Explanations
+    value: float,
+    symbol: Symbol,
+    j: int,
+    k: int,
+    shown: bool,
+    lit: bool,
+    largest: float,
+    how: Explanations,
+    of: str = "",
 ) -> str:
     if not shown:
         return f'<td class="dl-hidden">{UNREACHED}</td>'
@@ -183,9 +240,8 @@ def _cell(
     explained = how.get((symbol, j, k))
     title = escape(f"{explained}\n{equations.in_full(value)}" if explained else numbers.full(value))
     letter = symbol.letter.removeprefix("new ")
-    ground = (
-        f' style="background:{palette.tint(value, largest, letter in ("dW", "db"))}"'
-        if letter in ("W", "b", "dW", "db")
-        else ""
+    ground = f' style="background:{palette.tint(value, largest, letter in GRADIENTS)}"' if letter in TINTED else ""
+    name = _name(of, symbol, j, k)
+    return (
+        f'<td{" class=dl-lit" if lit else ""}{ground} data-at="{name}" data-how="{title}">{numbers.plain(value)}</td>'
     )
-    return f'<td{" class=dl-lit" if lit else ""}{ground} data-how="{title}">{numbers.plain(value)}</td>'

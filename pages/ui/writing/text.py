@@ -39,6 +39,11 @@ def catalogue(language: str, context: str | None = None) -> dict[str, str]:
     return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr and entry.msgctxt == context}
 
 
+def original(sentence: str) -> str:
+    """The English of a sentence in the reader's language, by which links call what it names."""
+    return getattr(sentence, "english", sentence)
+
+
 def language() -> str:
     """The reader's language, one of LANGUAGES."""
     return _language.get("") or _chosen()
@@ -68,7 +73,11 @@ def _(english: str, **values: object) -> str:
     Of a value Markdown makes nothing, unless it is a sentence itself or marked as ours by ``AsIs``.
     """
     text = catalogue(language()).get(english, english)
-    return AsIs(text % {name: _filled_in(value) for name, value in values.items()} if values else text)
+    if values:
+        return AsIs(text % {name: _filled_in(value) for name, value in values.items()})
+    found = AsIs(text)
+    found.english = english
+    return found
 
 
 def _filled_in(value: object) -> object:
@@ -86,8 +95,17 @@ def N_(english: str) -> str:
 @cache
 def options_in(language: str) -> Callable[[str], str]:
     """What the reader sees of an option, which stands in links and in the code by its name."""
-    names = catalogue(language, "option")
-    return lambda name: names.get(name, name)
+    names, comma = catalogue(language, "option"), catalogue(language).get(", ", ", ")
+
+    def shown(name: str) -> str:
+        """An option, or the two in one such as "identity, MSE", each with its number such as "Huber 2"."""
+        return names.get(name) or comma.join(map(one, name.split(", ")))
+
+    def one(name: str) -> str:
+        first, space, number = name.rpartition(" ")
+        return names.get(name) or names.get(first, first) + space + number
+
+    return shown
 
 
 def called(option: str) -> str:
@@ -113,6 +131,12 @@ def sentences(parts: Iterable[str]) -> str:
 def named(name: str, what: str) -> str:
     """Something with its name before it."""
     return _joined(_(": "), (name, what))
+
+
+def either(parts: Iterable[str]) -> str:
+    """Sentences of which any one may be true."""
+    first, *others = parts
+    return sentences([named(_("Either"), first), *(named(_("Or"), other) for other in others)]) if others else first
 
 
 def _joined(between: str, parts: Iterable[str]) -> str:
