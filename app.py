@@ -23,6 +23,8 @@ with preflight.or_exit():
     ):  # all that pages need, before the first visitor comes
         importlib.import_module(".".join(file.relative_to(HERE).with_suffix("").parts))
 
+    from pages.parts import search
+    from pages.ui.platform import internals
     from pages.ui.serving import error_page, http_server
 
     routes, middleware = http_server.routes(), http_server.middleware()
@@ -30,10 +32,13 @@ with preflight.or_exit():
 
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Import what draws charts, and take all that there is out of the garbage collector's rounds."""
+    """Import what draws charts, read what search looks through, and take all that there is out of the garbage
+    collector's rounds."""
     http_server.raise_limit_of_open_files()
     http_server.send_at_once()
+    internals.keep_downloads()
     importlib.import_module("plotly.graph_objects")
+    search.index()
     gc.collect()
     gc.freeze()
     yield {}

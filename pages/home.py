@@ -2,42 +2,52 @@
 
 import streamlit as st
 
-from pages.parts import animation, signposts, syllabus
-from pages.parts.search import lessons_about
-from pages.ui.frame import gallery
+from pages.parts import animation, search, signposts, symptoms
+from pages.ui.frame import gallery, glossary, path, plan, text_sections
+from pages.ui.frame.guide import Guide
 from pages.ui.inputs import controls
+from pages.ui.layout import roles
 from pages.ui.writing import settings
 from pages.ui.writing.text import _, say
 
 st.html(signposts.STYLE)
-guide = signposts.Guide()
+guide = Guide()
 
-say(
-    "The mathematics of deep learning, to be seen and touched: move a slider and every $z$, $a$ and $\\delta$ follows;"
-    " every number opens its own arithmetic. Nothing is drawn by hand, and every state is a link."
-)
-picture, ways = st.columns([5, 3], gap="large", vertical_alignment="center")
+with roles.QUESTION.open():
+    say(
+        "**How does a network learn from its mistakes?** Watch every number of one while it does, move any of them, and"
+        " do each step by hand in the end."
+    )
+plan.show(guide)
+at_work = st.container()
+ask, trouble = st.columns([3, 5], gap="large", vertical_alignment="bottom")
+with ask:
+    words = controls.text(
+        "q",
+        _("What do you want to know?"),
+        "",
+        help=_("A question, a word, a symbol or a section of the text; such as “my loss is NaN”, ReLU, δ, 4.2.3, 梯度"),
+        most=60,
+    )
+if not words.strip():
+    with trouble:
+        st.html(signposts.troubles(guide, symptoms.symptoms()))
+elif answers := search.found(words):
+    st.html(signposts.answers(guide, answers))
+else:
+    st.info(_("Nothing found for “%(words)s”. Try one word, such as softmax.", words=words))
+
+if words.strip():
+    at_work = st.container()  # what was found comes first
+picture, ways = at_work.columns([5, 3], gap="large", vertical_alignment="top")
 with picture:
-    animation.play("mazur", guide.address("backprop_walkthrough/step_by_step.py"), still=not settings.current().motion)
+    animation.play("mazur", guide.address(path.STEPS), still=not settings.current().motion)
 with ways:
     st.html(signposts.ways_in(guide))
 
 st.header(_("Questions to begin with"), anchor=False)
-idea, search = st.columns([2, 1], vertical_alignment="bottom")
-with idea:
-    say("Each opens an exact state of a lesson. Guess first; the answer waits there.")
-with search:
-    words = controls.text(
-        "q", _("Search"), "", help=_("In the questions and in the lessons; such as ReLU, Nielsen or 梯度"), most=60
-    )
-shown, spoken_of = gallery.found(words), lessons_about(words) if words.strip() else []
-if spoken_of:
-    st.html(signposts.speaking(guide, spoken_of))
-st.html(signposts.cards(guide, shown))
-if not shown and not spoken_of:
-    st.info(
-        _("Nothing found for “%(words)s”. Try one word, such as softmax, or empty the field to see all.", words=words)
-    )
+say("Each opens an exact state of a lesson. Guess first; the answer waits there.")
+st.html(signposts.cards(guide, gallery.GALLERY))
 
 st.header(_("Lessons"), anchor=False)
 st.html(signposts.contents(guide))
@@ -45,11 +55,11 @@ st.html(signposts.contents(guide))
 symbols, text = st.columns([1.25, 1], gap="large")
 with symbols:
     st.header(_("Symbols"), anchor=False)
-    st.html(signposts.symbols(guide, syllabus.notation()))
+    st.html(signposts.symbols(guide, glossary.notation()))
 with text:
     st.header(_("The text, section by section"), anchor=False)
     say(
         "The lessons follow a Chinese tutorial on the linear algebra and the calculus behind deep learning. Where a"
         " lesson says “the text”, it means this one; where the text errs, the lesson says so and shows what is right."
     )
-    st.html(signposts.text_map(guide, syllabus.sections()))
+    st.html(signposts.text_map(guide, text_sections.sections()))

@@ -9,11 +9,12 @@ from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
-from pages.ui.writing import equations, numbers, settings, small_tables
-from pages.ui.writing.prose import paragraphs, small
+from pages.ui.writing import equations, numbers, small_tables
+from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, complaint, say
 
 RATES = ("0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "0.8", "1")
+WIDTHS = (260, 700, 380)  # two pictures beside one another need more than one
 UNITS = tuple(name for name, record in ACTIVATIONS.items() if record.rectifies)
 
 
@@ -64,24 +65,26 @@ def verdict(t: Trace) -> str:
     return _("Every sample teaches it something.")
 
 
-say(
-    "A ReLU unit learns from a sample only where $z>0$. If $z\\le0$ for **every** sample it is dead: nothing moves it"
-    " any more. One such sample, or a hundred, is no harm."
-)
+with roles.QUESTION.open():
+    say(
+        "**Can a unit stop learning for good?** A ReLU unit learns from a sample only where $z>0$: with $z\\le0$ for"
+        " all of them it is dead. Make one update after another, and watch the point on the right."
+    )
 
 
 @fragment
 def unit() -> None:
     """One unit on its samples, update by update."""
     scene = dying.SCENES[controls.choice("scene", _("Scene"), list(dying.SCENES), "dies", on_change=load, hidden=True)]
-    say(scene.comment)
-    left, right = st.columns([1, 3.6], gap="medium")
+    with roles.REMARK.open("scene"):
+        say(scene.comment)
+    left, middle, right = st.columns(WIDTHS, gap="medium")
     with left, roles.INPUTS.open():
         traces, made, alpha = descent(scene)
     t = traces[made]
     N, n, (w, b) = t.X.shape[1], int(active(t.forward[0].z)[0]), dying.weight_bias(t)
 
-    with right:
+    with middle:
         alt = _(
             "A unit after %(made)s updates, w = %(w)s, b = %(b)s, J = %(J)s, active for %(n)s of %(N)s samples; "
             "and its way over the plane of w and b.",
@@ -92,21 +95,31 @@ def unit() -> None:
             N=N,
             J=numbers.plain(t.J),
         )
-        charts.show(dying.unit_figure(traces, made, settings.fitted(440)), key=roles.WIDE.named("unit"), alt=alt)
-        said, written = st.columns(2, gap="medium")
-        with said:
-            standing = _(
-                "After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.",
-                made=made,
-                n=n,
-                N=N,
-                J=numbers.latex(t.J),
+        charts.show(dying.unit_figure(traces, made), key=roles.WIDE.named("unit"), alt=alt)
+        st.caption(
+            _(
+                "**On the left** the unit as it is now. **On the right** each point is a unit with its own $w$ and $b$:"
+                " the stronger the grey, the larger its loss $J$ on these samples. An update moves the point downhill."
+                " In the orange part no sample is active: the ground is flat, and nothing moves the point."
             )
+        )
+    with right, roles.FORMULA.open():
+        standing = _(
+            "After %(made)s updates: **active for %(n)s of %(N)s** samples, $J=%(J)s$.",
+            made=made,
+            n=n,
+            N=N,
+            J=numbers.latex(t.J),
+        )
+        following = traces[made + 1] if made + 1 < len(traces) else None
+        with roles.REMARK.open("unit"):
             paragraphs(standing, verdict(t))
-        with written:
-            st.latex(dying.next_update(t, traces[made + 1] if made + 1 < len(traces) else None, alpha))
-            st.markdown(small(equations.said()))
-        if made + 1 == len(traces):
+        paragraphs(
+            _("The next update:"),
+            displayed(dying.next_update(t, following, alpha)),
+            small(equations.said()),
+        )
+        if following is None:
             st.error(_("It diverges here: after the next update $w$, $b$ or $J$ is no longer a finite number."))
 
     small_tables.table(
@@ -166,7 +179,8 @@ def network() -> None:
         else [_("Such a unit is not dead here: $\\varphi'$ is not 0 for $z\\le0$, so it goes on learning.")]
     )
     with picture:
-        paragraphs(found, *alive)
+        with roles.REMARK.open("layers"):
+            paragraphs(found, *alive)
         charts.show(dying_network.layers_figure(run), key=roles.WIDE.named("layers"), alt=alt)
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 from dlmath import MISTAKES
 from dlmath.network.passes import one_sample
 from dlmath.network.steps import steps
-from pages.backprop_walkthrough.parts import answers, hints, homework, methods, questions, takeaway
+from pages.backprop_walkthrough.parts import answers, cell_question, hints, homework, methods, questions
 from pages.ui.drawing import charts, diagram
+from pages.ui.frame import listings
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.network import start
@@ -17,10 +18,12 @@ from pages.ui.writing import formulas
 from pages.ui.writing.prose import paragraphs
 from pages.ui.writing.text import _, say
 
-say(
-    "Work it out on paper and type it in. Each number is judged within the digits you give, and a usual mistake is"
-    " called by its name."
-)
+with roles.QUESTION.open():
+    say(
+        "You have done backpropagation on paper. Is it right, and if not, where did it go wrong? Type your numbers"
+        " in, or paste a matrix into a cell: each is judged within the digits you give, and a usual mistake is called"
+        " by its name."
+    )
 with st.container(horizontal=True, gap="large"):
     name = homework.choose_network()
     asked = answers.choose()
@@ -35,21 +38,16 @@ with left, roles.INPUTS.open():
         0,
         start.MOST_UPDATES,
         0,
-        on_change=homework.empty_sheet,
-        help=_("With 1 the sheet is that of the second update; its answers are others, so it is emptied."),
+        on_change=homework.turn_sheet,
+        help=_("With 1 the sheet is that of the second update. The answers of each sheet are kept while you are here."),
     )
     checking = controls.switch("check", _("Check at once"), True)
-    pasting = controls.switch(
-        "paste",
-        _("Paste whole matrices"),
-        help=_("A text for each quantity, such as `0.5,;1,-2`, with nothing for a blank"),
-    )
     turned = start.choose_turned()
     t, by = homework.after_updates(scene, alpha, made, turned)
 
 with right:
     picture = st.container()
-    sheet = answers.read(t, asked, pasting)
+    sheet = answers.read(t, asked)
     verdicts = answers.judged(t, alpha, sheet, asked, by)
     shown = verdicts if checking else {}
     found = answers.known(t, asked, shown)
@@ -75,7 +73,7 @@ with right:
         else:
             say("Not checked yet: look for errors yourself, then switch “Check at once” on.")
     with helped, roles.HELP.open():
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True):
             symbol, row, column = answers.choose_cell(sheet, shown)
             much = controls.choice(
                 "help",
@@ -84,11 +82,14 @@ with right:
                 "0",
                 help=_("1: the formula, 2: with its numbers, 3: the result"),
             )
-        hints.show(t, alpha, symbol, row, column, int(much), verdicts[symbol][row][column], by)
+        verdict = verdicts[symbol][row][column]
+        hints.show(t, alpha, symbol, row, column, int(much), verdict, by)
+        mark = partial(answers.marked, t, alpha, asked, by, symbol, (row, column))
+        cell_question.offer(symbol, (row, column), verdict.right, mark)
 
-with st.container(horizontal=True):
-    st.button(_("Empty the sheet"), key="empty", on_click=homework.empty_sheet)
-    takeaway.download(_("Download the attempt (CSV)"), partial(answers.as_csv, verdicts), "attempt.csv", "text/csv")
+    with st.container(horizontal=True):
+        st.button(_("Empty the sheet"), key="empty", on_click=homework.empty_sheet)
+        listings.download(_("Download the attempt (CSV)"), partial(answers.as_csv, verdicts), "attempt.csv", "text/csv")
 
 
 @static
@@ -103,7 +104,8 @@ def how_a_number_is_judged() -> None:
         )
         say(
             "You may go on with a number as you wrote it or unrounded: what is computed from it may differ by what you"
-            " rounded, and by no more. An exact number was not rounded, and a wrong one is taken as it is written."
+            " rounded, and by no more. What is neither asked nor given may have been rounded on paper, to as many"
+            " digits as you give, though at least three."
         )
         say(
             "Slips of the hand are looked for as well: a sign, the decimal point, two digits or two places exchanged, a"

@@ -11,13 +11,13 @@ from dlmath.network.parameters import parameter_value
 from dlmath.network.steps import steps
 from pages.backprop_walkthrough.parts import neuron, questions, walkthrough
 from pages.ui.drawing import charts
-from pages.ui.frame import lecture
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.network import start
+from pages.ui.reruns import ahead
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations, reductions
-from pages.ui.writing.prose import displayed, section, small
+from pages.ui.writing.prose import displayed, paragraphs, section, small
 from pages.ui.writing.text import _, complaint, say
 
 PHIS = [name for name, phi in ACTIVATIONS.items() if phi.slope]
@@ -28,12 +28,12 @@ def make_update() -> None:
     controls.set_values({"updates": made + 1})
 
 
-say(
-    "A neuron weighs its inputs, adds them up, bends the sum, and hears how wrong it was. "
-    "On the way back, every number is a product of numbers that are there already. Move anything; point at anything."
-)
-lecture.screens((roles.INPUTS, roles.PICTURE), (roles.INPUTS, roles.PANELS))
-left, middle, right = st.columns([1, 2.7, 1.35], gap="medium")
+with roles.QUESTION.open():
+    say(
+        "How can a machine learn from being wrong? Move a weight $w$ or the bias $b$ of this neuron: what comes back"
+        " from the right says which way, and how strongly, it should change."
+    )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 
 with left, roles.INPUTS.open():
     x = [
@@ -48,8 +48,8 @@ with left, roles.INPUTS.open():
     made = controls.whole("updates", _("Updates already made"), 0, neuron.MOST_UPDATES, 0)
 
 with middle, st.container(horizontal=True):
-    phi = controls.select("phi", _("Activation function φ"), PHIS, "sigmoid")
-    loss = reductions.choose(controls.select, "loss", _("Loss"), neuron.LOSS_NAMES, "half-MSE")
+    phi = controls.function("phi", _("Activation function φ"), PHIS, "sigmoid")
+    loss = reductions.choose(controls.function, "loss", _("Loss"), neuron.LOSS_NAMES, "half-MSE")
 
 X, Y, initial = np.array(x)[:, np.newaxis], np.array([[y]]), Layer(np.array([w]), np.array([[b]]), ACTIVATIONS[phi])
 try:
@@ -73,13 +73,24 @@ with middle:
         )
     new = walkthrough.next_network(t, alpha)
 
-with right, st.container(horizontal=True, vertical_alignment="bottom"):
+with right, roles.ARITHMETIC.open():
+    forward, backward = displayed(neuron.forward(t, every)), displayed(neuron.backward(t, every))
+    there, back = _("Forward"), _("Back")
+    paragraphs(f"**{there}**", forward, f"**{back}**", backward)
+
+update, over = st.columns([1, 2], gap="large")
+with update:
+    section(_("One update"), *([displayed(neuron.next_update(t, new, alpha))] if new else []), small(equations.said()))
+    if new and made < neuron.MOST_UPDATES:
+        st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
+
+with over, st.container(horizontal=True, vertical_alignment="bottom"):
     at = neuron.PLACES[controls.choice("lens", _("J as a function of"), list(neuron.PLACES), "w1")]
     beside = controls.switch(
         "beside", _("Another loss beside it"), help=_("From the same start: BCE, or half-MSE beside BCE")
     )
 
-with right:
+with over:
     if beside:
         try:
             runs.append(neuron.learning(initial, X, Y, "half-MSE" if run.loss == "BCE" else "BCE", alpha, made))
@@ -88,18 +99,8 @@ with right:
     lens = scan(t, at, neuron.along(parameter_value(t.network, at)))
     landing = lens.landing(alpha)
     figure = neuron.panels(lens, t.J, (landing, loss_at(t, at, landing)) if new else None, runs)
-    charts.show(figure, key=roles.PANELS.key, alt=neuron.describe_panels(lens, t.J, runs))
+    charts.show(figure, key="panels", alt=neuron.describe_panels(lens, t.J, runs))
     st.caption(_("● now  ◇ after the next update  — slope by backprop"))
-
-forward, backward, update = st.columns([1, 1.05, 1.15], gap="medium")
-with forward:
-    section(_("Forward"), displayed(neuron.forward(t, every)), small(equations.said()))
-with backward:
-    section(_("Back"), displayed(neuron.backward(t, every)))
-with update:
-    section(_("One update"), *([displayed(neuron.next_update(t, new, alpha))] if new else []))
-    if new and made < neuron.MOST_UPDATES:
-        st.button(_("Make this update"), key="update", shortcut="u", on_click=make_update)
 
 
 @static
@@ -122,3 +123,7 @@ def derivation() -> None:
             " cancels it."
         )
     questions.one_neuron()
+
+
+if not made:
+    ahead.offer(neuron.movable(loss), neuron.ahead(t))

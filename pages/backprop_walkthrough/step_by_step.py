@@ -1,5 +1,7 @@
 """Forward pass, loss, backward pass and update of a real network, one operation at a time."""
 
+import contextlib
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,7 @@ from dlmath.training.methods import Underway
 from pages.backprop_walkthrough.parts import (
     clues,
     methods,
+    positions,
     prediction,
     questions,
     takeaway,
@@ -20,25 +23,27 @@ from pages.backprop_walkthrough.parts import (
     walkthrough,
     what_happens,
 )
+from pages.backprop_walkthrough.parts.method_files import Origin
 from pages.ui.drawing import charts, diagram
-from pages.ui.inputs import controls
+from pages.ui.inputs import controls, step_buttons
 from pages.ui.layout import roles
 from pages.ui.network import scenes, start
-from pages.ui.reruns import lazy_expander
+from pages.ui.reruns import ahead, lazy_expander
 from pages.ui.writing import formulas, tables
 from pages.ui.writing.text import _, say
 
+question = _(
+    "A network is wrong. **Which of its weights is to blame, and by how much?** Step forward to its loss, then back to"
+    " each weight."
+)
+with roles.QUESTION.open():
+    st.markdown(question)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(
-        _(
-            "Which weight is to blame for the error? Watch a network compute its output and hand its error back, one"
-            " operation at a time."
-        )
-    )
+    with st.container(width="content"):
+        scene = start.choose_scene()
     task = tour.choose()
 tour_bar = st.container() if task else None
-scene = start.choose_scene()
-left, middle, right = st.columns([1.05, 2.45, 1.4], gap="medium")
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 
 with left, roles.INPUTS.open():
     X = start.inputs(scene)
@@ -54,7 +59,7 @@ with left, roles.INPUTS.open():
         scenes.LEARNED | {key: str(value) for key, value in scenes.METHOD.items()},
     )
     initial = start.exact_weights(scene := start.what_is_learned(scene, box), turned)
-    method = methods.choose(X.shape[1], box)
+    method = methods.choose(initial, X.shape[1], box)
     with chosen:
         places = start.places(initial)
         at = places[
@@ -78,25 +83,7 @@ with of_sample:
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "◀",
-            key=roles.BACK.key,
-            help=_("One step back"),
-            shortcut="p",
-            on_click=walkthrough.go,
-            args=(-1, len(every)),
-        )
-        position = controls.whole("step", _("Step"), 1, len(every), 1, on_change=prediction.forget)
-        last = position == len(every)
-        st.button(
-            "▶",
-            key=roles.NEXT.key,
-            help=_("One step on"),
-            shortcut="n",
-            disabled=last,
-            on_click=walkthrough.go,
-            args=(1, len(every)),
-        )
+        position = step_buttons.numbered(len(every), prediction.forget)
         everything = controls.switch("all", _("Show all"), help=_("Also what this step has not reached yet"))
         predicting = controls.switch(
             "predict", _("Predict first"), help=_("A step's numbers stay hidden until you have said what they will be")
@@ -112,33 +99,37 @@ with middle:
     if run.diverged is not None:
         methods.tell_divergence(run.diverged)
 
-    with roles.FORMULA.open():
+    with right, roles.FORMULA.open(), roles.ONE_OF_SEVERAL.open() if N > 1 else contextlib.nullcontext():
         walkthrough.show_formula(step, t, method)
         row, column = walkthrough.place(step, t, shown)
-        revealed = not predicting or prediction.revealed(step, t, new, row, column)
+        revealed = not predicting or prediction.revealed(step, t, new, row, column, alpha, by)
         if revealed and step.rule is Rule.UPDATE:
             walkthrough.show_update(t, new, at, alpha, made, nudge, by)
         elif revealed:
             walkthrough.show_numbers(step, t, row, column)
+
+    with right:
+        say(scene.comment)
 
     reached = tables.reached_by(every, position - 1 if not revealed else len(every) if everything else position)
     one = one_sample(t, shown)
     how = formulas.explanations(t, every if everything else every[:position])
     how_one = formulas.of_sample(how, shown)
     with picture:
+        drawing = diagram.Diagram(one, reached, step, how_one)
         charts.show(
-            diagram.network(one, reached, step, how_one),
+            drawing.figure(),
             key=roles.PICTURE.key,
             alt=walkthrough.describe(one, step, reached),
         )
 
-with right:
+with middle if revealed else right:
     if revealed:
         lens = scan(t, at, parameter_value(t.network, at) + np.linspace(-2.5, 2.5, 31))
         landing = parameter_value(new, at) if new else lens.value
         nudged, reason = walkthrough.by_nudging(t, at)
         figure = charts.panels(one, reached, lens, nudged, (landing, loss_at(t, at, landing)) if new else None, run)
-        charts.show(figure, key=roles.PANELS.key, alt=walkthrough.describe_panels(t, lens, run))
+        charts.show(figure, key="panels", alt=walkthrough.describe_panels(t, lens, run))
         walkthrough.two_gradients(lens, t.J, nudged, reason)
     else:
         clues.show(step, t, row, column)
@@ -169,6 +160,11 @@ if why.open:
     with why:
         walkthrough.derivation(t)
 
-takeaway.offer(t, step, alpha, by)
+origin = Origin(initial, X, Y, made, start.parameter_text(at), nudge)
+takeaway.offer(t, step, alpha, by, origin, question)
 
 questions.step_by_step()
+if method.plain or not after:
+    value = parameter_value(run.network, at)
+    moving = positions.Ahead(t, at, value, shown, drawing, dict.fromkeys(after, alpha)).moving
+    ahead.offer(positions.movable(made, X.shape[1], scene.loss), moving)

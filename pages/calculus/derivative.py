@@ -1,41 +1,88 @@
 """What a derivative is: the slope of a secant while its two points move together, and how far a computer can push
 that."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
 from dlmath import ACTIVATIONS, InputError
-from dlmath.calculus.differences import BEST_CENTRAL_STEP, BEST_FORWARD_STEP, quotient_errors, quotients
+from dlmath.calculus.differences import (
+    BEST_CENTRAL_STEP,
+    BEST_FORWARD_STEP,
+    Quotients,
+    quotient_errors,
+    quotients,
+    quotients_along,
+)
 from dlmath.calculus.expressions import along, gradient_at, latex_of, value_at
-from dlmath.calculus.graph import parse_expression
 from pages.calculus.parts import expression, questions, slopes
 from pages.calculus.parts.difference_quotients import Quotient, printed_quotients
 from pages.ui.drawing import charts
+from pages.ui.drawing.charts import Figure
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
+from pages.ui.reruns import ahead
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations, numbers
-from pages.ui.writing.prose import small
+from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, say
 
-OWN = "own"
-FUNCTIONS = ("square", "sin", "abs", "exp", *(name for name, record in ACTIVATIONS.items() if record.slope), OWN)
+FUNCTIONS = (
+    "square",
+    "sin",
+    "abs",
+    "exp",
+    *(name for name, record in ACTIVATIONS.items() if record.slope),
+    expression.OWN,
+)
 STEPS = ("2", "1.5", "1", "0.7", "0.5", "0.3", "0.2", "0.1", "0.05", "0.02", "0.01", *(f"1e-{p}" for p in range(3, 17)))
 
-say(
-    "A derivative is a slope. Draw a line through two points of the curve, let $h$ shrink, and the secant turns into"
-    " the tangent."
-)
-left, middle, right = st.columns([1.05, 2.3, 1.65], gap="medium")
+
+def remark_on(kink: float, q: Quotients, printed: Mapping[str, Quotient], convention: str) -> None:
+    """What the quotients make of a kink at x or near it."""
+    if q.x == kink:
+        say(
+            "At %(x)s the curve has a kink: slope %(b)s from the left, %(f)s from the right, and the central quotient"
+            " is their mean, %(c)s. There is no derivative here; what a program uses is a convention: %(convention)s.",
+            x=numbers.plain(kink),
+            b=printed["backward"].short,
+            f=printed["forward"].short,
+            c=printed["central"].short,
+            convention=convention,
+        )
+    elif abs(q.x - kink) < q.h:
+        say(
+            "The kink at %(k)s lies within $h$ of $x$: a quotient that reaches across it mixes two slopes.",
+            k=numbers.plain(kink),
+        )
+
+
+def drawing(x: np.ndarray) -> Figure:
+    """The curve with its secants and its tangent, for many x, (K,)."""
+    many = quotients_along(lambda at: along(graph, {"x": at}, "x")[0], x[np.newaxis], h)
+    steep = np.where(np.isin(x, kinks), np.nan, along(graph, {"x": x[np.newaxis]}, "x")[1][0])
+    titles = (_("f, the line through two points (dashed), the tangent"), _("the derivative f′: the slope at every x"))
+    return slopes.curve(xs, values, derivatives, many if printed else None, printed, steep, titles, central)
+
+
+with roles.QUESTION.open():
+    say(
+        "How steep is a curve at a single point? One point has no rise and no run to divide. So take a second point,"
+        " $h$ further right, and let it come closer: the slope of the line through both settles on a number, the"
+        " derivative."
+    )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 
 with left, roles.INPUTS.open():
-    name = controls.select("f", _("Function f"), FUNCTIONS, "sin")
-    x = controls.slider("x", _("Place x"), -3.0, 3.0, 1.0, 0.01)
     h = controls.scale("h", _("Step h"), STEPS, "1")
-    own = expression.ask("fx", _("Your own f(x)"), "sin(x*x)", ["x"]) if name == OWN else None
+    x = controls.slider("x", _("Place x"), -3.0, 3.0, 1.0, 0.01)
+    name = controls.select("f", _("Function f"), FUNCTIONS, "sin")
+    own = expression.ask("fx", _("Your own f(x)"), "sin(x*x)", ["x"]) if name == expression.OWN else None
 
-    graph = own or parse_expression(f"{name.lower().replace('-', '_')}(x)")
+    graph = own or expression.named(name)
     st.latex(rf"f(x)={latex_of(graph)}")
+    central = controls.switch("both", _("Also the line through x − h and x + h"), False)
 
 operation = graph.nodes[-1].operation
 kinks = operation.kinks if operation and len(graph.nodes) == 2 else ()
@@ -54,7 +101,6 @@ with middle:
         printed = printed_quotients(q, now)
     except InputError as error:
         expression.refuse(error)
-    titles = (_("f, its secants (forward, central) and its tangent"), _("the derivative f′: the slope at every x"))
     alt = _("Curve of f without a point.")
     if q is not None and slope is not None:
         alt = _(
@@ -66,10 +112,33 @@ with middle:
             c=printed["central"].short,
             s=numbers.plain(slope),
         )
-    charts.show(slopes.curve(xs, values, derivatives, q, printed, None if x in kinks else slope, titles), "curve", alt)
+    shown = ahead.together({"x": x}, lambda x: {roles.PLOT.key: drawing(x)})
+    charts.show(shown[roles.PLOT.key], roles.PLOT.key, alt)
+
 
 if q is not None and slope is not None and now is not None:
-    with right:
+    with right, roles.FORMULA.open():
+        paragraphs(
+            _("Rise over run, from $x$ to $x+h$:"),
+            displayed(slopes.in_numbers("forward", q, printed)),
+            _("What it comes to as $h$ shrinks, the slope of the tangent:"),
+            displayed(slopes.limit_in_numbers(slope, slopes.slope_in_symbols(graph))),
+            small(equations.said()),
+        )
+        with roles.REMARK.open("error"):
+            say("The dashed line is off by %(error)s.", error=printed["forward"].error_plain)
+            for kink in kinks:
+                remark_on(kink, q, printed, operation.convention if operation else "")
+    st.header(_("How small may h be in a computer?"), anchor=False)
+    about, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
+    with about:
+        say(
+            "On paper a smaller $h$ is always better. A computer has about 16 digits: with a very small $h$ the two"
+            " values of $f$ agree in nearly all of them, and their difference is rounding. Move $h$ far to the right"
+            " and watch the error rise again."
+        )
+        st.html(slopes.table(printed, slope))
+    with middle:
         alt = _(
             "Error against h, both logarithmic. At h = %(h)s: forward %(f)s, central %(c)s.",
             h=numbers.plain(q.h),
@@ -77,27 +146,11 @@ if q is not None and slope is not None and now is not None:
             c=printed["central"].error_plain,
         )
         charts.show(slopes.errors(many, now, printed, (BEST_FORWARD_STEP, BEST_CENTRAL_STEP)), "errors", alt)
-    with left:
-        st.html(slopes.table(printed, slope))
-    st.latex(slopes.in_numbers(q, printed, slope, slopes.slope_in_symbols(graph), _("error")))
-    st.markdown(small(equations.said()))
-    for kink in kinks:
-        if x == kink:
-            say(
-                "At %(x)s the curve has a kink: slope %(b)s from the left, %(f)s from the right, and the central"
-                " quotient is their mean, %(c)s. There is no derivative here; what a program uses is a convention:"
-                " %(convention)s.",
-                x=numbers.plain(kink),
-                b=printed["backward"].short,
-                f=printed["forward"].short,
-                c=printed["central"].short,
-                convention=operation.convention if operation else "",
-            )
-        elif abs(x - kink) < q.h:
-            say(
-                "The kink at %(k)s lies within $h$ of $x$: a quotient that reaches across it mixes two slopes.",
-                k=numbers.plain(kink),
-            )
+    with right:
+        paragraphs(
+            _("A point on each side does better than two on one:"),
+            displayed(slopes.in_numbers("central", q, printed)),
+        )
 
 
 @static
@@ -116,8 +169,8 @@ def taylor() -> None:
             "So the forward error falls like $h$, the central one like $h^2$: ten times smaller $h$, a hundred times"
             " smaller error. But $f(x+h)-f(x)$ is a difference of two rounded numbers that agree in ever more digits,"
             " and its rounding error, about $10^{-16}\\,|f|$, is divided by $h$: it grows. The best $h$ is between,"
-            " near $\\sqrt\\varepsilon\\approx {1.5\\cdot 10^{-8}}$ forward and $\\sqrt[3]\\varepsilon\\approx {6\\cdot"
-            " 10^{-6}}$ central (the dotted lines)."
+            " near $\\sqrt\\varepsilon\\approx {1.5\\times 10^{-8}}$ forward and $\\sqrt[3]\\varepsilon\\approx"
+            " {6\\times 10^{-6}}$ central (the dotted lines)."
         )
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dlmath import InputError
 from dlmath.calculus.expressions import gradient_at, latex_of
-from dlmath.calculus.graph import parse_expression
 from dlmath.calculus.surfaces import SURFACES, composite, is_kink, kinks, one_sided_slopes, own_surface
 from pages.calculus.parts import expression, landscape, questions
 from pages.ui.drawing import charts
@@ -19,24 +18,23 @@ from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, say
 
 OWN = "own"
-INNER = {
-    "polar": [parse_expression(text) for text in ("x*cos(y)", "x*sin(y)")],
-    "layer": [parse_expression(text) for text in ("tanh(x - 0.5*y)", "tanh(0.5*x + y)")],
-}
 
 
 def go_there(surface_name: str) -> None:
     """The point that was clicked becomes the point of the lesson."""
-    if spot := charts.clicked("map"):
+    if spot := charts.clicked(roles.PLOT.key):
         controls.set_values({f"{surface_name}_x": spot[0], f"{surface_name}_y": spot[1]})
 
 
-say(
-    "On a surface every direction has its own slope. Two of them, along $x$ and along $y$, know all the others:"
-    " together they are the gradient."
-)
-left, middle, right = st.columns([1.05, 1.9, 1.65], gap="medium")
+with roles.QUESTION.open():
+    say(
+        "On a hillside in fog you feel only the ground under your feet. Which way is steepest, and how steep is it in"
+        " any other direction? Two slopes, one along $x$ and one along $y$, answer both: together they are the"
+        " gradient."
+    )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 with left, roles.INPUTS.open():
+    degrees = controls.slider("angle", _("Direction u, in degrees"), 0.0, 360.0, 90.0, 1.0)
     name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "bowl")
     own = expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y)", ["x", "y"]) if name == OWN else None
     surface = own_surface(own.text) if own else SURFACES[name]
@@ -44,7 +42,6 @@ with left, roles.INPUTS.open():
     (cx, cy), reach = surface.centre, surface.extent
     x = controls.slider(f"{name}_x", "x", cx - reach, cx + reach, surface.look[0], 0.01)
     y = controls.slider(f"{name}_y", "y", cy - reach, cy + reach, surface.look[1], 0.01)
-    degrees = controls.slider("angle", _("Direction u, in degrees"), 0.0, 360.0, 90.0, 1.0)
 point, surface = np.array([[x], [y]]), landscape.around(surface, x, y)
 
 with middle:
@@ -82,50 +79,26 @@ with middle:
                 slope=numbers.plain(forth),
             )
         )
-        controls.draggable("map", f"{name}_x", f"{name}_y")
+        controls.draggable(roles.PLOT.key, f"{name}_x", f"{name}_y")
         charts.show(
-            landscape.gradient_map(surface, point, nabla, degrees, kinked), "map", alt, on_click=partial(go_there, name)
+            landscape.gradient_map(surface, point, nabla, degrees, kinked),
+            roles.PLOT.key,
+            alt,
+            on_click=partial(go_there, name),
         )
         st.caption(
             _(
-                "Drag the point, or click where to go. The deeper the colour, the lower; along the dashed line the"
-                " surface is level."
+                "**∇f** points where it is steepest up, the longer the steeper; **u** is the direction you turn. Drag"
+                " the point, or click where to go. The deeper the colour, the lower; along the dashed line the surface"
+                " is level."
             )
             if pointed
             else _("Drag the point, or click where to go. The deeper the colour, the lower.")
         )
 
 if nabla is not None:
-    with right:
-        folds = kinks(surface, point) if kinked else {}
-        titles = (
-            _("along x, y held fast: two slopes") if "x" in folds else _("along x, y held fast: slope ∂f/∂x"),
-            _("along y, x held fast: two slopes") if "y" in folds else _("along y, x held fast: slope ∂f/∂y"),
-            _("slope ∇f·u in every direction (◆ along ∇f)") if pointed else _("slope in every direction u"),
-        )
-        alt = (
-            _(
-                "Two slices with their tangents, slopes %(gx)s and %(gy)s, and the slope over the angle of u.",
-                gx=numbers.plain(nabla[0, 0]),
-                gy=numbers.plain(nabla[1, 0]),
-            )
-            if not kinked
-            else _("Two slices through a kink, and the one-sided slope over the angle of u.")
-        )
-        charts.show(landscape.slices(surface, point, nabla, degrees, kinked, titles), "slices", alt)
-    one, two = st.columns(2, gap="large")
-    with one:
-        st.latex(landscape.partials_in_numbers(surface, point, nabla))
-        st.markdown(small(equations.said()))
-        for axis, (before, after) in folds.items():
-            say(
-                "Along $%(axis)s$ there is a kink here: slope %(before)s on one side, %(after)s on the other. There is"
-                " no partial derivative; the number shown is a convention.",
-                axis=axis,
-                before=numbers.plain(before),
-                after=numbers.plain(after),
-            )
-    with two:
+    folds = kinks(surface, point) if kinked else {}
+    with right, roles.FORMULA.open():
         formula = landscape.one_sided_in_numbers(forth) if kinked else landscape.direction_in_numbers(nabla, degrees)
         steepest = _(
             "$\\nabla f\\cdot\\mathbf u=\\lVert\\nabla f\\rVert\\cos\\angle(\\nabla f,\\mathbf u)$ is largest where"
@@ -141,7 +114,40 @@ if nabla is not None:
             )
         elif not pointed:
             steepest = _("$\\nabla f=\\mathbf 0$ has no direction: in every direction the slope is 0.")
-        paragraphs(displayed(formula), steepest)
+        paragraphs(
+            _("The two slopes, and the gradient made of them:"),
+            displayed(landscape.partials_in_numbers(surface, point, nabla)),
+            _("The slope in direction $\\mathbf u$:"),
+            displayed(formula),
+            small(equations.said()),
+        )
+        with roles.REMARK.open("steepest"):
+            st.markdown(steepest)
+            for axis, (before, after) in folds.items():
+                say(
+                    "Along $%(axis)s$ there is a kink here: slope %(before)s on one side, %(after)s on the other. There"
+                    " is"
+                    " no partial derivative; the number shown is a convention.",
+                    axis=axis,
+                    before=numbers.plain(before),
+                    after=numbers.plain(after),
+                )
+    st.header(_("The same point from the side, and all around"), anchor=False)
+    titles = (
+        _("along x, y held fast: two slopes") if "x" in folds else _("along x, y held fast: slope ∂f/∂x"),
+        _("along y, x held fast: two slopes") if "y" in folds else _("along y, x held fast: slope ∂f/∂y"),
+        _("slope ∇f·u by direction (◆ along ∇f)") if pointed else _("slope in every direction u"),
+    )
+    alt = (
+        _(
+            "Two slices with their tangents, slopes %(gx)s and %(gy)s, and the slope over the angle of u.",
+            gx=numbers.plain(nabla[0, 0]),
+            gy=numbers.plain(nabla[1, 0]),
+        )
+        if not kinked
+        else _("Two slices through a kink, and the one-sided slope over the angle of u.")
+    )
+    charts.show(landscape.slices(surface, point, nabla, degrees, kinked, titles), roles.WIDE.named("slices"), alt)
 
 st.header(_("Vectors in, vectors out: the Jacobian"), anchor=False)
 one, two = st.columns(2, gap="large")
@@ -150,8 +156,8 @@ with one:
         "Now let $x$ and $y$ go through $\\mathbf g$ first. Its slopes fill a matrix, a row for each output, a column"
         " for each input:"
     )
-    kind = controls.choice("g", _("Inner function g"), (*INNER, OWN), "layer", hidden=True)
-    inner = INNER.get(kind) or [
+    kind = controls.choice("g", _("Inner function g"), (*landscape.INNER, OWN), "layer", hidden=True)
+    inner = landscape.INNER.get(kind) or [
         expression.ask(f"g{i}", f"g{i}(x, y)", text, ["x", "y"]) for i, text in ((1, "x*y"), (2, "x - y"))
     ]
     composed = None

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from dlmath import InputError
@@ -12,6 +13,7 @@ from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.inputs.ranges import BELOW_1
 from pages.ui.layout import roles
+from pages.ui.reruns import ahead
 from pages.ui.reruns.static import static
 from pages.ui.writing import equations
 from pages.ui.writing.prose import displayed, paragraphs, small
@@ -31,16 +33,27 @@ def go_there(surface_name: str) -> None:
         controls.set_values({f"{surface_name}_x": spot[0], f"{surface_name}_y": spot[1]})
 
 
-say(
-    "The gradient points uphill, so step against it, again and again. How far? That is the learning rate $\\alpha$, and"
-    " all the art."
-)
-left, right = st.columns([1, 3.4], gap="medium")
-with right:
-    chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent", "momentum", "Adam"]) or [
-        "gradient-descent"
-    ]
+def drawing(**at: np.ndarray) -> ahead.Parts:
+    """The ways down and where they have come to, for many values of each slider, (K,)."""
+    x, step = at[f"{name}_x"], at["step"].astype(int)
+    start = x, at.get(f"{name}_y", np.zeros_like(x))
+    alphas = {rule: at["alpha2" if rule in descent.ADAPTIVE else "alpha"] for rule in chosen}
+    every = {rule: descent.side_by_side(surface, *start, rule, alphas[rule], at["mu"]) for rule in chosen}
+    if not descent.exists(every):
+        return {}
+    parts = descent.figure(surface, every, step), descent.rows(surface, every, alphas, step)
+    return dict(zip((roles.PICTURE.key, "rules"), parts, strict=True))
+
+
+with roles.QUESTION.open():
+    say(
+        "All that a network knows is the slope where it stands. **How does it find weights with a small loss?** It goes"
+        " downhill step by step, against the gradient; the learning rate $\\alpha$ says how far. Move it: what if it is"
+        " too small, what if it is too large?"
+    )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 with left, roles.INPUTS.open():
+    first = st.container()
     name = controls.select("f", _("Surface f"), [*SURFACES, OWN], "narrow")
     own = (
         expression.ask("fxy", _("Your own f(x, y)"), "sin(x)*cos(y) + (x*x + y*y)/20", ["x", "y"])
@@ -49,13 +62,19 @@ with left, roles.INPUTS.open():
     )
     surface = own_surface(own.text) if own else SURFACES[name]
     (cx, cy), reach = surface.centre, surface.extent
-    x = controls.slider(f"{name}_x", _("Start x"), cx - reach, cx + reach, surface.start[0], 0.01)
-    y = (
-        controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01)
-        if surface.coordinates == "xy"
-        else 0.0
-    )
-    alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4", disabled=set(chosen) <= set(descent.ADAPTIVE))
+    across, up = st.columns(2, gap="medium")
+    with across:
+        x = controls.slider(f"{name}_x", _("Start x"), cx - reach, cx + reach, surface.start[0], 0.01)
+    with up:
+        y = (
+            controls.slider(f"{name}_y", _("Start y"), cy - reach, cy + reach, surface.start[1], 0.01)
+            if surface.coordinates == "xy"
+            else 0.0
+        )
+    chosen = controls.several("rules", _("Rules"), descent.RULES, ["gradient-descent"]) or ["gradient-descent"]
+    with first:
+        still = set(chosen) <= set(descent.ADAPTIVE)
+        alpha = controls.scale("alpha", _("Learning rate α"), RATES, "0.4", disabled=still)
     adaptive = controls.scale(
         "alpha2", _("α of RMSprop and Adam"), RATES, "0.3", disabled=set(chosen).isdisjoint(descent.ADAPTIVE)
     )
@@ -68,34 +87,49 @@ trails = {}
 try:
     trails = {rule: descent.trail(surface, x, y, rule, rates[rule], momentum) for rule in chosen}
 except InputError as error:
-    with right:
+    with middle:
         expression.refuse(error)
 
 if trails:
-    with left:
+    with first:
         step = controls.whole("step", _("Step"), 1, descent.STEPS, 5)
-    with right:
+    start = {f"{name}_x": x} | ({f"{name}_y": y} if surface.coordinates == "xy" else {})
+    held = start | {"alpha": alpha, "alpha2": adaptive, "mu": momentum, "step": step}
+    drawn = ahead.together(held, drawing, most=ahead.MOST // len(chosen))
+    with middle:
         alt = _(
             "Paths of optimisers on f. After %(n)s steps: %(where)s.",
             n=step,
             where=descent.in_words(surface, trails, step),
         )
         controls.draggable(roles.PICTURE.key, f"{name}_x", f"{name}_y")
-        charts.show(descent.figure(surface, trails, step), roles.PICTURE.key, alt, on_click=partial(go_there, name))
-        st.html(descent.table(surface, trails, rates, step))
-    st.header(_("Step %(n)s in numbers", n=step), anchor=False)
-    shown = controls.choice("show", _("Rule"), chosen, chosen[0], hidden=True, known=descent.RULES)
-    one, two = st.columns([1, 2.2], gap="large")
-    with one:
-        paragraphs(displayed(f"f={latex_of(surface.graph)}"), displayed(descent.rule_in_symbols(surface, shown)))
-    with two:
+        charts.show(drawn[roles.PICTURE.key], roles.PICTURE.key, alt, on_click=partial(go_there, name))
+        if surface.coordinates == "xy":
+            st.caption(
+                _(
+                    "**On the left** f from above: the stronger the colour, the lower; click where the way shall start."
+                    " **On the right** f itself, step by step."
+                )
+            )
+        else:
+            st.caption(
+                _("**On the left** the curve of f and the way along it. **On the right** f itself, step by step.")
+            )
+    with right, roles.FORMULA.open():
+        shown = controls.choice("show", _("Rule"), chosen, chosen[0], hidden=True, known=descent.RULES)
         trail = trails[shown]
         if trail.diverged == 0:
             say("The very first step leads out of the numbers.")
         else:
             at = min(step, len(trail.values) - 1)
-            st.latex(descent.step_in_numbers(surface, shown, trail, at, rates[shown], momentum))
-            st.markdown(small(equations.said()))
+            paragraphs(
+                displayed(f"f={latex_of(surface.graph)}"),
+                displayed(descent.rule_in_symbols(surface, shown)),
+                _("**Step %(n)s:**", n=at),
+                displayed(descent.step_in_numbers(surface, shown, trail, at, rates[shown], momentum)),
+                small(equations.said()),
+            )
+        st.html(descent.table(drawn["rules"], chosen, "rules"))
 
 
 @static

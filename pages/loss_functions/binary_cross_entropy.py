@@ -16,46 +16,79 @@ from pages.ui.writing.text import _, say
 
 FAR_OUT = ((40.0, 0.0), (-40.0, 1.0), (1000.0, 0.0), (-1000.0, 1.0))
 
-say(
-    "$y$ is what happened, $\\hat p$ how much of it was expected. The loss is the surprise: $-\\ln$ of the probability"
-    " given to what happened."
-)
-left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
+with roles.QUESTION.open():
+    say(
+        "The forecast said 20% rain, and it rained. **How wrong was it?** Drag $\\hat p$, the probability that was"
+        " given to rain."
+    )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 
 with left, roles.INPUTS.open():
+    first = st.container()
     by = controls.choice("by", _("Move the probability or the logit"), ("p", "z"), "p")
-    if by == "p":
-        p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01, least=0.0, most=1.0)
-        z = float(logit(np.array([[p]]))[0, 0])
-    else:
-        z = controls.slider("z", _("Logit z"), -8.0, 8.0, -1.4, 0.1)
-        p = float(sigmoid(np.array([[z]]))[0, 0])
-    y = controls.slider("y", _("Target y"), 0.0, 1.0, 1.0, 0.05, least=0.0, most=1.0)
+    doubtful = controls.switch("doubt", _("A doubtful label: y between 0 and 1"), False)
+    with first:
+        if by == "p":
+            p = controls.slider("p", _("Probability p̂"), 0.0, 1.0, 0.2, 0.01, least=0.0, most=1.0)
+            z = float(logit(np.array([[p]]))[0, 0])
+        else:
+            z = controls.slider("z", _("Logit z"), -8.0, 8.0, -1.4, 0.1)
+            p = float(sigmoid(np.array([[z]]))[0, 0])
+        y = controls.slider(
+            "y", _("What happened: y = 1 yes, y = 0 no"), 0.0, 1.0, 1.0, 0.05 if doubtful else 1.0, least=0.0, most=1.0
+        )
     at = surprise.point(z, p, y)
-    in_numbers = (
-        rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat"
-        rf" p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
-        r"\end{aligned}"
-    )
-    doubt = _(
-        "A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy"
-        " $H(y)$, grey."
-    )
-    paragraphs(displayed(in_numbers), doubt)
+    doubtful = doubtful or 0.0 < y < 1.0
 
-with middle:
+with middle, roles.PLOT.open():
     alt = _(
-        "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s, made of entropy %(H)s and divergence"
-        " %(KL)s.",
+        "Loss over p̂ with y = %(y)s: J = %(J)s at p̂ = %(p)s, slope %(slope)s.",
         y=numbers.plain(y),
         p=numbers.plain(p),
         J=numbers.plain(at.J),
         slope=numbers.plain(at.dJ_dp),
-        H=numbers.plain(at.entropy),
-        KL=numbers.plain(at.divergence),
     )
-    charts.show(surprise.over_p(at), key="over_p", alt=alt)
-with right:
+    if doubtful:
+        alt += " " + _(
+            "It is made of entropy %(H)s and divergence %(KL)s.",
+            H=numbers.plain(at.entropy),
+            KL=numbers.plain(at.divergence),
+        )
+    charts.show(surprise.over_p(at, doubtful), key="over_p", alt=alt)
+with right, roles.FORMULA.open():
+    doubt = _(
+        "A target between 0 and 1 is a doubtful label. Then even the best prediction is surprised: by the entropy"
+        " $H(y)$, grey."
+    )
+    limit = _(
+        "Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$ as $x\\to0^+$."
+    )
+    paragraphs(
+        _("The loss is the surprise: $-\\ln$ of the probability that was given to what happened."),
+        displayed(surprise.loss_latex(at)),
+        surprise.in_words(at),
+        doubt if doubtful else limit,
+        _("The text writes $\\log$; it is the natural logarithm, $\\ln$ here."),
+        small(equations.said()),
+    )
+
+st.header(_("Why it goes so well with a sigmoid"), anchor=False)
+say(
+    "A network computes a number $z$ of any size, the logit, and $\\hat p=\\sigma(z)$. The slope over $\\hat p$ has no"
+    " bound, and $\\sigma'(z)$ goes to 0. Their product $\\delta$, the slope over $z$, is at most 1, and largest where"
+    " the prediction is worst."
+)
+slopes, logits, formulas = st.columns([1, 1, 1], gap="medium")
+with slopes:
+    alt = _(
+        "Slope of the loss over p̂ for y = %(y)s: it is %(slope)s at p̂ = %(p)s, and has no bound at the wrong end.",
+        y=numbers.plain(y),
+        slope=numbers.plain(at.dJ_dp),
+        p=numbers.plain(p),
+    )
+    charts.show(surprise.slope_over_p(at), key="slope_p", alt=alt)
+    paragraphs(displayed(surprise.slope_latex(at)))
+with logits:
     alt = _(
         "The same over the logit: at z = %(z)s the sigmoid is %(p)s, J = %(J)s, δ = %(delta)s.",
         z=numbers.plain(z),
@@ -63,28 +96,14 @@ with right:
         J=numbers.plain(at.J),
         delta=numbers.plain(at.delta),
     )
-    charts.show(
-        surprise.over_z(at),
-        key="over_z",
-        alt=alt,
+    charts.show(surprise.over_z(at), key="over_z", alt=alt)
+with formulas:
+    in_numbers = (
+        rf"\begin{{aligned}}z&={numbers.latex(z)}\\\hat"
+        rf" p=\sigma(z)&={numbers.latex(p)}\\J&={numbers.latex(at.J)}\\\delta&={numbers.latex(at.delta)}"
+        r"\end{aligned}"
     )
-
-one, two = st.columns(2, gap="medium")
-with one:
-    paragraphs(
-        displayed(surprise.loss_latex(at)),
-        small(equations.said()),
-        _("Where a factor is 0 its logarithm does not count: $0\\cdot\\ln 0=0$, the limit of $x\\ln x$ as $x\\to0^+$."),
-    )
-with two:
-    paragraphs(
-        displayed(surprise.slope_latex(at)),
-        displayed(surprise.delta_latex(at)),
-        _(
-            "The slope over $\\hat p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product is at most 1, and"
-            " largest where the prediction is worst."
-        ),
-    )
+    paragraphs(*map(displayed, (in_numbers, surprise.delta_latex(at))))
 
 st.header(_("From probabilities or from logits"), anchor=False)
 say(

@@ -10,35 +10,35 @@ from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.reruns.fragment import fragment
-from pages.ui.writing import equations, numbers, reductions
+from pages.ui.writing import equations, numbers, reductions, sums
 from pages.ui.writing.numbers import sub
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.small_tables import table
-from pages.ui.writing.text import _, named, say
+from pages.ui.writing.text import _, called, named, say
 
 START = (-3.0, 2.0, 0.5)
 
-say(
-    "Backward, the first thing to compute is $\\delta=\\partial J/\\partial z$. Where output and loss belong together,"
-    " all but $a-y$ cancels in it, and what the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$"
-    " stays; CE and half-MSE add them up, and nothing does."
-)
+with roles.QUESTION.open():
+    say(
+        "Going backward begins at the output. **Why is the first error, for some outputs and losses, nothing but"
+        " prediction minus target?**"
+    )
 
 
 @fragment
 def pairs() -> None:
     """δ of every output with every loss."""
-    left, main = st.columns([1, 3.6], gap="medium")
+    left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
 
     with left:
         phi = controls.choice("phi", _("Output"), output_pairs.OUTPUTS, "sigmoid")
-        loss = reductions.choose(controls.select, "loss", _("Loss"), output_pairs.LOSS_NAMES, "BCE")
+        loss = reductions.choose(controls.function, "loss", _("Loss"), output_pairs.LOSS_NAMES, "BCE")
         with roles.INPUTS.open():
             z = np.array([[controls.slider(f"z{j + 1}", f"z{sub(j)}", -8.0, 8.0, START[j], 0.1)] for j in range(3)])
             k = int(controls.choice("k", _("True class"), ("1", "2", "3"), "1")) - 1
         y = np.eye(3)[:, [k]]
 
-    every = output_pairs.all_pairs(z, y)
+    every = output_pairs.all_pairs(z, y, loss)
     if (phi, loss) not in every:
         left.warning(
             _("%(loss)s needs outputs between 0 and 1, which identity does not give. Shown instead: MSE.", loss=loss)
@@ -46,18 +46,11 @@ def pairs() -> None:
         loss = "MSE"
     pair = every[phi, loss]
 
-    with main:
-        table(
-            _("δ for the same z and y; purple: they belong together"),
-            [_("Output"), *(named(name, reductions.of(LOSSES[name])) for name in output_pairs.columns(loss))],
-            output_pairs.matrix_rows(every, (phi, loss)),
-        )
-        middle, right = st.columns([1, 1.7], gap="medium")
-    with middle:
+    with middle, roles.PLOT.open():
         alt = _(
             "%(phi)s with %(loss)s: a = %(a)s, y = %(y)s, ∂J/∂a = %(slope)s, δ = %(delta)s, a − y = %(difference)s.",
-            phi=phi,
-            loss=loss,
+            phi=called(phi),
+            loss=called(loss),
             a=numbers.vector(pair.a),
             y=numbers.vector(pair.y),
             slope=numbers.vector(pair.dJ_da),
@@ -65,17 +58,29 @@ def pairs() -> None:
             difference=numbers.vector(pair.difference),
         )
         charts.show(output_pairs.bars(pair), key="bars", alt=alt)
-    with right:
-        in_symbols = rf"\delta_j={output_pairs.in_symbols(phi, loss)}"
+    with right, roles.FORMULA.open():
+        in_symbols = sums.latex_lines(r"\delta_j", output_pairs.in_symbols(phi, loss))
         paragraphs(
+            output_pairs.in_words(phi, loss, pair),
             *map(displayed, (f"J={numbers.latex(pair.J)}", in_symbols, output_pairs.product_latex(pair))),
             small(equations.said()),
         )
 
+    table(
+        _("δ for the same z and y; purple: they belong together"),
+        [_("Output"), *(named(called(name), reductions.of(LOSSES[name])) for name in output_pairs.columns(loss))],
+        output_pairs.matrix_rows(every, (phi, loss)),
+    )
+    say(
+        "Where output and loss belong together, all but $a-y$ cancels in $\\delta=\\partial J/\\partial z$, and what"
+        " the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$ stays; CE and half-MSE add them up,"
+        " and nothing does."
+    )
     st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
     say(
-        "Some texts write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial a/\\partial z$ is missing, and only an"
-        " identity output hides it. Nudging $z$ and looking at $J$ tells who is right, knowing nothing of either rule."
+        "Some texts, ours too (3.2, step 1), write $\\delta^{(L)}=\\nabla_{\\!a}J$. The factor $\\partial"
+        " a/\\partial z$ is missing, and only an identity output hides it. Nudging $z$ and looking at $J$ tells who is"
+        " right, knowing nothing of either rule."
     )
     heads = ["", _("δ with ∂a/∂z"), _("by nudging z"), _("∂J/∂a taken for δ")]
     table(f"{phi} · {loss}", heads, output_pairs.verdict_rows(pair, phi, loss))

@@ -3,66 +3,42 @@
 import numpy as np
 import streamlit as st
 
-from dlmath import InputError
-from dlmath.functions.probabilities import normalised, smoothed
-from dlmath.network.softmax_cross_entropy import softmax_loss
-from pages.loss_functions.parts import classes, questions
+from dlmath.functions.probabilities import divergence
+from dlmath.network.softmax_cross_entropy import outputs, softmax_loss
+from pages.loss_functions.parts import class_inputs, classes, divergences, questions
 from pages.ui.drawing import charts
-from pages.ui.inputs import controls
-from pages.ui.inputs.ranges import LARGEST
+from pages.ui.inputs.controls import as_text
 from pages.ui.layout import roles
+from pages.ui.reruns import ahead, lazy_expander
+from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.literal import AsIs
-from pages.ui.writing.numbers import sub
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.small_tables import beside, table, written
-from pages.ui.writing.text import _, complaint, say
+from pages.ui.writing.text import _, say
 
-SCORES = (2.0, 1.0, 0.1, -1.0, 0.5, -2.0)
-WEIGHTS = (7.0, 2.0, 1.0, 0.0, 0.0, 0.0)
 LARGE = np.array([[123.0], [456.0], [789.0]])
 
-idea = st.container()
-left, middle, right = st.columns([1, 1.3, 1.6], gap="medium")
 
-with left:
-    C = controls.whole("C", _("Number of classes"), 2, 6, 3)
-    with roles.INPUTS.open():
-        z = np.array(
-            [
-                [controls.slider(f"z{k + 1}", _("Score z%(k)s", k=sub(k)), -10.0, 10.0, SCORES[k], 0.01)]
-                for k in range(C)
-            ]
-        )
-    target = controls.choice("target", _("Target"), ("class", "soft"), "class")
-    if target == "class":
-        k = int(controls.choice("k", _("True class"), [str(k + 1) for k in range(C)], "1")) - 1
-        epsilon = controls.slider("eps", _("Label smoothing ε"), 0.0, 0.5, 0.0, 0.01, least=0.0, most=1.0)
-        y = smoothed(np.eye(C)[:, [k]], epsilon)
-    else:
-        default = np.array([WEIGHTS[:C]]).T
-        weights = controls.matrix(
-            f"q{C}", _("Weights of the classes, divided by their sum"), default, name=_("the list of weights")
-        )
-        try:
-            y = normalised(weights, _("Weights"))
-        except InputError as error:
-            st.error(complaint(error))
-            y = normalised(default)
-    T = controls.scale("T", _("Temperature T"), ("0.1", "0.2", "0.5", "1", "2", "5", "10"), "1")
-    c = controls.scale(
-        "shift", _("Constant added to every score"), ("-1000", "-10", "0", "10", "100", "1000"), "0", least=-LARGEST
+def drawing(**scores: np.ndarray) -> ahead.Parts:
+    """The bars at many scores, (K,) each; where none is on a slider, at those that were entered."""
+    at = np.column_stack([*scores.values()])[:, :, np.newaxis] if scores else z[np.newaxis]
+    return {"bars": classes.bars(s, outputs(at, y, T, c))}
+
+
+with roles.QUESTION.open():
+    say(
+        "A network gives three classes the scores 2, 1 and 0.1. **How sure is it of each, and what does it cost if"
+        " class 1 is right?** Drag a score."
     )
+left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
+
+with left, roles.INPUTS.open():
+    z, y, T, c, moved = class_inputs.choose()
 
 s = softmax_loss(z, y, T, c)
 factor, gradient = map(AsIs, ("", "p-y") if T == 1.0 else (r"\tfrac1T\,", r"\tfrac1T(p-y)"))
-with idea:
-    say(
-        "Softmax makes probabilities of any scores. Cross-entropy looks only at the probability of the truth. Together"
-        " their gradient is simply $%(gradient)s$.",
-        gradient=gradient,
-    )
-with middle:
+with middle, roles.PLOT.open():
     alt = _(
         "Scores %(z)s become probabilities %(p)s for the target %(y)s; the gradient is %(delta)s.",
         z=numbers.vector(s.z),
@@ -70,27 +46,37 @@ with middle:
         y=numbers.vector(s.y),
         delta=numbers.vector(s.delta),
     )
-    charts.show(classes.bars(s), key="bars", alt=alt)
-with right:
-    bounds = _(
-        "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the"
-        " target, $%(H)s$.",
-        C=C,
-        chance=numbers.latex(s.chance),
-        J=numbers.latex(s.J),
-        H=numbers.latex(s.entropy),
+    shown = ahead.together(moved, drawing)
+    charts.show(shown["bars"], key="bars", alt=alt)
+with middle:
+    say(
+        "$T$ divides every score before the exponential: below 1 the largest takes nearly all, above 1 the classes"
+        " become alike. Language models are made bolder or duller with it."
     )
+with right, roles.FORMULA.open():
     paragraphs(
-        *map(displayed, (classes.softmax_latex(s), classes.loss_latex(s), classes.delta_latex(s))),
-        small(equations.said()),
-        bounds,
+        _("Softmax makes probabilities of the scores, cross-entropy looks only at that of the truth:"),
+        *map(displayed, (classes.softmax_latex(s), classes.loss_latex(s))),
+        _("Together their gradient is simply $%(gradient)s$:", gradient=gradient),
+        displayed(classes.delta_latex(s)),
     )
+with right:
+    paragraphs(small(equations.said()), _("The text writes $\\log$; it is the natural logarithm, $\\ln$ here."))
+say(
+    "Guessing, with $p=1/C$, costs $\\ln %(C)s=%(chance)s$; here $J=%(J)s$. It cannot go below the entropy of the"
+    " target, $%(H)s$.",
+    C=len(z),
+    chance=numbers.latex(s.chance),
+    J=numbers.latex(s.J),
+    H=numbers.latex(s.entropy),
+)
 
 st.header(_("Every probability depends on every score"), anchor=False)
 say(
     "Row $a$, column $b$: $\\partial p_a/\\partial z_b=%(factor)sp_a([a=b]-p_b)$, which is $%(factor)sp_a(1-p_a)$ on"
     " the diagonal and $-%(factor)sp_ap_b$ elsewhere. Multiply each column by $\\partial J/\\partial p$, where only"
-    " $-y_a/p_a$ stands: every $p$ in a denominator cancels, and $%(gradient)s$ is left.",
+    " $-y_a/p_a$ stands: every $p$ in a denominator cancels, and $%(gradient)s$ is left. $[a=b]$ is 1 where $a=b$, and"
+    " 0 elsewhere.",
     factor=factor,
     gradient=gradient,
 )
@@ -107,5 +93,54 @@ beside(
     written(_("These scores"), heads, classes.exponential_rows(s)),
     written(_("The scores 123, 456, 789"), heads, classes.exponential_rows(softmax_loss(LARGE, np.eye(3)[:, [0]]))),
 )
+
+st.header(_("Its logarithm, log-softmax"), anchor=False)
+say(
+    "A probability of $e^{-999}$ is 0 in float64, and the logarithm of that is $-\\infty$. Subtracted in the exponent"
+    " instead, no $e^{z}$ is needed but those of differences that are at most 0: $\\ln p$ is exact for any scores. The"
+    " cross-entropy is computed from it, and so do PyTorch's `log_softmax` and `cross_entropy`."
+)
+paragraphs(displayed(classes.log_softmax_latex(s)))
+
+
+@fragment
+def two_distributions() -> None:
+    """KL in both directions, of distributions of the reader's."""
+    start = {"P": as_text(divergences.P_START), "Q": as_text(divergences.Q_START)}
+    box = lazy_expander.expander(_("How far is one distribution from another? KL in both directions"), "kl", start)
+    if box is None:
+        return
+    with box:
+        left, middle, right = st.columns([1, 1.6, 1.6], gap="medium")
+        with left:
+            help = _("Probabilities in a row, up to ten; they add up to 1.")
+            p = class_inputs.distribution("P", divergences.P_START, help)
+            q = class_inputs.distribution("Q", divergences.Q_START, help)
+        if p is None or q is None:
+            return
+        if len(p) != len(q):
+            said = _("P has %(m)s classes, Q has %(n)s: both must have as many.", m=len(p), n=len(q))
+            left.error(said)
+            return
+        forth, back = divergence(p, q), divergence(q, p)
+        with middle:
+            alt = _(
+                "P = %(p)s and Q = %(q)s: KL(P‖Q) = %(forth)s, KL(Q‖P) = %(back)s.",
+                p=numbers.vector(p),
+                q=numbers.vector(q),
+                forth=numbers.plain(forth.value),
+                back=numbers.plain(back.value),
+            )
+            charts.show(divergences.figure(p, q, forth, back), key="divergence", alt=alt)
+        with right:
+            formulas = (
+                divergences.latex(p, q, forth, ("P", "Q")),
+                divergences.latex(q, p, back, ("Q", "P")),
+                divergences.decomposed(forth),
+            )
+            paragraphs(*map(displayed, formulas), *divergences.said(p, q, forth, back))
+        heads = [_("class"), "p", "q", "p ln(p/q)", "q ln(q/p)"]
+        table(_("Term by term"), heads, divergences.rows(p, q, forth, back))
+
 
 questions.softmax_cross_entropy()

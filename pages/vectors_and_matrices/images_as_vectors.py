@@ -4,29 +4,31 @@ import streamlit as st
 
 from dlmath.linear_algebra.vectors import flatten_rows, in_rows
 from dlmath.training.datasets import digits
-from pages.ui.drawing import charts
+from pages.ui.drawing import charts, images
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.writing import equations, numbers
+from pages.ui.writing.prose import displayed, paragraphs
 from pages.ui.writing.text import _, say
-from pages.vectors_and_matrices.parts import flattening, images, pictures, questions
+from pages.vectors_and_matrices.parts import flattening, pictures, questions
 
 X = digits()[1].X
 
-say(
-    "To a network a picture is a list of numbers. Press “flatten” and watch the 28 rows line up; point at a pixel to"
-    " see where it goes."
-)
-left, right = st.columns([1, 3.4], gap="medium")
+with roles.QUESTION.open():
+    say(
+        "A layer multiplies a list of numbers by its weights, but a picture is a square. **How does a picture become a"
+        " list, and what is lost?** Move the marked pixel, and see where it stands in the list; or press “flatten”."
+    )
+left, right = st.columns(roles.BROAD_SCREEN, gap="medium")
 
 with left, roles.INPUTS.open():
-    source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
-    n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
-    own = pictures.own_picture() if source == "own" else None
-    x = X[:, n - 1 : n] if own is None else flatten_rows(own)
     i = controls.whole("i", _("Row i"), 1, images.SIDE, 14)
     j = controls.whole("j", _("Column j"), 1, images.SIDE, 15)
     width = controls.whole("width", _("Reshape to rows of"), 14, 42, 28)
+    n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
+    source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
+    own = pictures.own_picture() if source == "own" else None
+    x = X[:, n - 1 : n] if own is None else flatten_rows(own)
 
 k = images.SIDE * (i - 1) + j
 again = in_rows(x, width)
@@ -44,16 +46,24 @@ with right:
             x, (i - 1, j - 1), again, _("row %(i)s, column %(j)s"), names, (_("flatten ▶"), _("◀ reshape"))
         )
         charts.show(figure, key="flattening", alt=flattening.describe(x, (i - 1, j - 1), width))
-    there, back = st.columns(2)
-    with there:
-        st.latex(rf"k=28\,(i-1)+j=28\cdot{i - 1}+{j}={k}\qquad x_{{{k}}}={numbers.latex(value)}")
-    with back:
-        st.latex(rf"i=\left\lfloor\tfrac{{{k}-1}}{{28}}\right\rfloor+1={i}\qquad j=({k}-1)\bmod 28+1={j}")
-    st.caption(equations.said())
+    with roles.ARITHMETIC.open():
+        there, back = st.columns(2)
+        with there:
+            paragraphs(
+                _("**There:** %(rows)s whole rows of 28 stand before it.", rows=i - 1),
+                displayed(rf"k=28\,(i-1)+j=28\cdot{i - 1}+{j}={k}\qquad x_{{{k}}}={numbers.latex(value)}"),
+            )
+        with back:
+            paragraphs(
+                _("**And back:** with the number 28 nothing is lost."),
+                displayed(rf"i=\left\lfloor\tfrac{{{k}-1}}{{28}}\right\rfloor+1={i}\qquad j=({k}-1)\bmod 28+1={j}"),
+            )
     say(
-        "Nothing is lost: the vector and the number 28 give the picture back. But pixels one above the other are 28"
-        " places apart now."
+        "Why flatten at all? A neuron of a layer has one weight for each entry of its input, $w_1x_1+w_2x_2+\\dots$,"
+        " and no rows or columns. Pixels one above the other are 28 places apart in the list, and the neuron does not"
+        " know that they were neighbours."
     )
+    st.caption(equations.said())
 
 st.header(_("Several pictures are one matrix"), anchor=False)
 left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")

@@ -8,22 +8,25 @@ from dlmath.linear_algebra.linear_systems import best_affine
 from dlmath.linear_algebra.vectors import dot, flatten_rows
 from dlmath.training.datasets import digits, one_hot
 from dlmath.training.digit_classifier import classifier, held_out_accuracy
-from pages.ui.drawing import charts
+from dlmath.training.polynomial_fit import HIGHEST
+from pages.ui.drawing import charts, images
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.network import scenes
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
+from pages.ui.writing.prose import displayed, paragraphs
 from pages.ui.writing.text import _, say, sentences
-from pages.vectors_and_matrices.parts import images, linear_digits, pictures, questions, xor_plane
+from pages.vectors_and_matrices.parts import linear_digits, pictures, polynomials, questions, xor_plane
 
 test = digits()[1]
 (layer,) = classifier()
 
-say(
-    "A linear model lays ten patterns of weights over the picture, one for each digit, and adds up where they agree."
-    " The highest score wins."
-)
+with roles.QUESTION.open():
+    say(
+        "**How can a single matrix read handwriting?** It holds ten patterns of weights, one for each digit, lays each"
+        " over the picture, and adds up where they agree. The highest score wins. Try other digits."
+    )
 
 
 def shown_as_read(picture: np.ndarray) -> dict[str, str]:
@@ -31,21 +34,28 @@ def shown_as_read(picture: np.ndarray) -> dict[str, str]:
     return {"class": str(linear_digits.read(layer, flatten_rows(pictures.as_digit(picture))))}
 
 
+def follow() -> None:
+    """Of another digit, too, the pattern is shown of the class that it is read as."""
+    st.session_state["another_digit"] = True
+
+
 @fragment
 def digit() -> None:
     """Ten scores for one picture."""
-    left, right = st.columns([1, 3.6], gap="medium")
+    left, right = st.columns(roles.BROAD_SCREEN, gap="medium")
 
     with left, roles.INPUTS.open():
-        source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
-        n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3)
-        own = pictures.own_picture(shown_as_read) if source == "own" else None
+        n = controls.whole("digit", _("Which of the 1,000 digits"), 1, 1000, 3, on_change=follow)
+        if st.session_state.pop("another_digit", False):
+            controls.set_values({"class": str(linear_digits.read(layer, test.X[:, n - 1 : n]))})
         c = int(controls.select("class", _("Pattern shown: class c"), [str(k) for k in range(10)], "8"))
         i = controls.whole("i", _("Row i"), 1, images.SIDE, 14)
         j = controls.whole("j", _("Column j"), 1, images.SIDE, 15)
         size = 2 * controls.whole("size", _("Pixels around it"), 0, 6, 1) + 1
         ink = controls.slider("ink", _("Add ink there"), -1.0, 1.0, 0.0, 0.05)
         weight = controls.slider("weight", _("Add to the weights of c there"), -1.0, 1.0, 0.0, 0.05)
+        source = controls.choice("on", _("Picture"), ("digit", "own"), "digit")
+        own = pictures.own_picture(shown_as_read) if source == "own" else None
 
     at = linear_digits.brush(i, j, size)
     x = linear_digits.painted(test.X[:, n - 1 : n] if own is None else flatten_rows(pictures.as_digit(own)), at, ink)
@@ -75,7 +85,10 @@ def digit() -> None:
             charts.show(
                 linear_digits.figure(t, score.products, at, c, names), key="linear", alt=linear_digits.describe(t, c)
             )
-        st.latex(linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0])))
+        with roles.ARITHMETIC.open():
+            st.latex(
+                linear_digits.score_in_numbers(c, score.value, float(layer.b[c, 0]), float(z[c, 0]), float(p[c, 0]))
+            )
         st.caption(equations.said())
         say(
             "$Wx+b$: $(10\\times784)(784\\times1)+(10\\times1)\\to(10\\times1)$, with $784\\cdot10+10=7850$ numbers to"
@@ -93,7 +106,7 @@ def xor() -> None:
         "Four points are enough: XOR is 1 where exactly one input is 1. Try to find weights that bring all four outputs"
         " near their targets."
     )
-    left, right = st.columns([1, 3.6], gap="medium")
+    left, right = st.columns(roles.BROAD_SCREEN, gap="medium")
     X, Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 1.0, 0.0]])
     with left:
         model = controls.choice("xor", _("Model"), ("affine", "hidden layer"), "affine")
@@ -130,6 +143,29 @@ def xor() -> None:
                 "Goodfellow's network: one hidden layer of two ReLU units bends the plane, and all four outputs are"
                 " exact."
             )
+
+
+@fragment
+def fitting() -> None:
+    """The same model with the powers of x for its inputs: to fit, and to generalise."""
+    st.header(_("To fit, and to generalise"), anchor=False)
+    say(
+        "Give it $x,x^2,\\dots,x^d$ for inputs, and the linear model draws curves. The more of them, the closer it"
+        " comes to the nine points it is fitted to. Which degree would you trust between them?"
+    )
+    left, right = st.columns(roles.BROAD_SCREEN, gap="medium")
+    with left:
+        degree = controls.whole("degree", _("Degree d"), 0, HIGHEST, 1)
+    with right:
+        names = (_("● fitted  ○ new"), _("mean squared error over d"))
+        with roles.WIDE.open("polynomial"):
+            charts.show(polynomials.figure(degree, names), key="polynomial", alt=polynomials.describe(degree))
+        paragraphs(displayed(polynomials.curve_latex(degree)), displayed(polynomials.in_numbers(degree)))
+        say(
+            "What it was fitted to says nothing about other points: it **generalises** as well as its error on points"
+            " that it has not seen is small. Too few coefficients miss the shape (underfitting); too many follow the"
+            " noise of each point (overfitting)."
+        )
 
 
 questions.linear_model()

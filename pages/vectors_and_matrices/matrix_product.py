@@ -16,7 +16,7 @@ from pages.ui.writing.text import _, called, clauses, say
 from pages.vectors_and_matrices.parts import backward, grids, product_views, questions
 from pages.vectors_and_matrices.parts import product as drawing
 
-A_START, B_START = parse_matrix("2,-1,0;1,3,-2"), parse_matrix("1,4;-3,2;5,-1")
+B_START = parse_matrix("1,4;-3,2;5,-1")
 READINGS = {
     "columns": _(
         "A column of $AB$ is a mixture of the columns $\\mathbf a_k$ of $A$; the column of $B$ says how much of each."
@@ -76,31 +76,33 @@ def read_differently(P: Product, A: np.ndarray, B: np.ndarray, name: str, i: int
     charts.show(grids.equations([parts], widest=12), key="reading", alt=alt)
 
 
-say(
-    "Each number of $AB$ comes from one row of $A$ and one column of $B$: multiply them in pairs, add up. Press ▶ to"
-    " watch."
-)
+with roles.QUESTION.open():
+    say(
+        "A layer has many neurons, and many samples come at once: **how are all their dot products written as one?**"
+        " Each cell of $AB$ is a row of $A$ times a column of $B$. Choose another cell, or press ▶."
+    )
 
 
 @fragment
 def cells() -> None:
     """A B, cell by cell, and four ways to read it."""
-    left, right = st.columns([1, 2.6], gap="medium")
+    left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
     with left, roles.INPUTS.open():
+        at = st.container()
         help = _("Rows end at a semicolon or a new line; at most 6 rows and 6 columns.")
         first, second = (
-            controls.matrix("A", "A", A_START, help, most=6),
+            controls.matrix("A", "A", questions.A_START, help, most=6),
             controls.matrix("B", "B", B_START, help, most=6),
         )
         swap = controls.switch("swap", _("$BA$ instead of $AB$"))
         letters = ("B", "A") if swap else ("A", "B")
         A, B = (second, first) if swap else (first, second)
-        i, j = place("row", _("Row"), A.shape[0]), place("col", _("Column"), B.shape[1])
-        formula = st.container()
+        with at:
+            i, j = place("row", _("Row"), A.shape[0]), place("col", _("Column"), B.shape[1])
 
     P = product(A, B) if A.shape[1] == B.shape[0] else None
     name = "".join(letters)
-    with right:
+    with middle:
         if P is None:
             alt = _(
                 "%(name)s does not exist: %(m)s×%(n)s times %(rows)s×%(p)s.",
@@ -119,14 +121,19 @@ def cells() -> None:
                 sum=AsIs(drawing.sentence(P, A, B, i, j)),
                 all=numbers.matrix(P.result),
             )
-        charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
+        with roles.PLOT.open():
+            charts.show(drawing.Crossing(A, B, P, letters).figure(i, j), key="product", alt=alt)
 
-    with formula:
+    with right, roles.FORMULA.open():
         st.latex(drawing.shapes(A, B))
         if P is None:
             refuse(A, B, letters)
         else:
             st.latex(drawing.formula(P, A, B, i, j, letters))
+            say(
+                "In a layer $A$ is $W$, a row for each neuron, and $B$ is $X$, a column for each sample: the cell is"
+                " what this neuron makes of this sample. The inner sizes must agree, and are added away."
+            )
         st.caption(equations.said())
 
     if P is not None:
@@ -168,4 +175,4 @@ def on_the_address() -> None:
         charts.show(grids.equations(three), key="backward", alt=clauses(grids.in_words(each) for each in three))
 
 
-questions.matrix_product(A_START)
+questions.matrix_product()

@@ -2,16 +2,16 @@
 are."""
 
 import math
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from dlmath import as_column, parse_matrix
+from dlmath import parse_matrix
 from dlmath.linear_algebra.vectors import angle, cosine_similarity, dot, norm
 from pages.ui.drawing import charts
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
+from pages.ui.reruns import ahead
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.text import _, named, say
@@ -27,18 +27,18 @@ PICTURES = {
     "norms": _("All vectors as long as $\\mathbf x$: three ways to measure, three outlines. Is $\\mathbf y$ inside?"),
 }
 
-say("A vector is an arrow, and it is a list of numbers. What is done to one is done to the other.")
-
-
-def column(numbers: np.ndarray, name: str) -> np.ndarray:
-    """Numbers in one row or one column as a column; InputError if they are neither."""
-    return as_column(numbers.T if len(numbers) == 1 else numbers, name)
+with roles.QUESTION.open():
+    say(
+        "A film site compares your ratings with another viewer's, a neuron compares its inputs with its weights: **how"
+        " well do two lists of numbers agree?** One number says it. Drag the arrow $\\mathbf x$, and watch the dot"
+        " product."
+    )
 
 
 @fragment
 def arrows() -> None:
     """Two vectors in the plane."""
-    left, middle, right = st.columns([1, 2, 1.75], gap="medium")
+    left, middle, right = st.columns(roles.FIRST_SCREEN, gap="medium")
     with middle:
         view = controls.choice("view", _("Drawing"), two_vectors.VIEWS, "dot", hidden=True)
     with left, roles.INPUTS.open():
@@ -52,6 +52,13 @@ def arrows() -> None:
         )
         c = controls.slider("c", _("Factor c"), -2.0, 2.0, -1.5, 0.1, disabled=view != "multiple")
     x, y = np.array([[x1], [x2]]), np.array([[y1], [y2]])
+    sliders = {"x1": x1, "x2": x2, "y1": y1, "y2": y2} | ({"c": c} if view == "multiple" else {})
+
+    def drawing(x1: float, x2: float, y1: float, y2: float, c: float = c) -> ahead.Parts:
+        """The picture for what the sliders hold; the names of arrows stay on their sides while one moves."""
+        return {"plane": two_vectors.figure(np.array([[x1], [x2]]), np.array([[y1], [y2]]), c, view, parted=False)}
+
+    ahead.one_by_one(sliders, drawing, most=31)
 
     with middle:
         st.markdown(PICTURES[view])
@@ -63,7 +70,9 @@ def arrows() -> None:
             multiple=numbers.vector(two_vectors.scale(c, x)),
             dot=numbers.plain(dot(x, y).value),
         )
-        charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
+        controls.draggable("plane", "x1", "x2")
+        with roles.PLOT.open():
+            charts.show(two_vectors.figure(x, y, c, view), key="plane", alt=alt)
 
     with right, roles.FORMULA.open():
         if view == "sum":
@@ -75,6 +84,7 @@ def arrows() -> None:
             st.latex(two_vectors.norms_latex(x, "x"))
             st.latex(two_vectors.norms_latex(y, "y"))
         else:
+            st.markdown(two_vectors.agreement(dot(x, y).value))
             st.latex(two_vectors.dot_latex(x, y))
             if x.any() and y.any():
                 st.latex(two_vectors.angle_latex(x, y))
@@ -96,6 +106,12 @@ def arrows() -> None:
                 )
 
         st.caption(equations.said())
+        if view == "dot":
+            say(
+                "A neuron computes just this number of its inputs $\\mathbf x$ and its weights $\\mathbf y$. So it"
+                " speaks up where the inputs point the way of its weights, and says nothing to what stands at a right"
+                " angle to them."
+            )
 
 
 @fragment
@@ -106,15 +122,10 @@ def lists() -> None:
         "No picture is needed: multiply entry by entry and add up. That is what a neuron does with its inputs and its"
         " weights."
     )
-    texts, table = st.columns([1, 2.6], gap="medium")
+    texts, table, formulas = st.columns(roles.FIRST_SCREEN, gap="medium")
     with texts:
-        u_read, v_read = partial(column, name="u"), partial(column, name="v")
-        u = u_read(
-            controls.matrix("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."), most=12, check=u_read)
-        )
-        v = v_read(
-            controls.matrix("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."), most=12, check=v_read)
-        )
+        u = controls.vector("u", "u", parse_matrix("1,-2,0.5,3,0"), _("Up to 12 numbers."))
+        v = controls.vector("v", "v", parse_matrix("2,1,4,-1,7"), _("As many numbers as u."))
     with table:
         if len(u) != len(v):
             st.error(
@@ -136,13 +147,14 @@ def lists() -> None:
                 rf"\|\mathbf u\|_{{{p}}}={numbers.latex(norm(u, order))}"
                 for p, order in (("1", 1.0), ("2", 2.0), (r"\infty", math.inf))
             )
-            st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
-            st.latex(sizes)
-            if u.any() and v.any():
-                st.latex(
-                    rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad"
-                    rf"\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ"
-                )
+            with formulas:
+                st.latex(rf"\mathbf u\cdot\mathbf v={numbers.latex(d.value)}")
+                if u.any() and v.any():
+                    st.latex(
+                        rf"\cos\theta={numbers.latex(cosine_similarity(u, v))},\quad"
+                        rf"\theta={numbers.latex(math.degrees(angle(u, v)))}^\circ"
+                    )
+                st.latex(sizes)
 
 
 @fragment

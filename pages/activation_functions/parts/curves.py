@@ -9,11 +9,14 @@ import numpy as np
 from dlmath import ACTIVATIONS, Activation
 from dlmath.functions.activations import one_sided_slopes, python_name, saturation, steepest
 from dlmath.functions.printers.plain import plain
+from dlmath.functions.printers.syntax import operations_in
+from dlmath.network.gradient_flow import deep_network, silent_share, through
 from pages.ui.drawing.charts import Figure, axis, base_layout, holding
-from pages.ui.writing import numbers, palette, symbols
+from pages.ui.writing import along, numbers, palette, symbols
 from pages.ui.writing.equations import Chain, Relation, relation
 from pages.ui.writing.formulas import BREAK, in_lines
 from pages.ui.writing.palette import colour, rgba
+from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.text import _, clauses, listed, named
 
 REACH = 6.0
@@ -37,26 +40,32 @@ DERIVATIONS = {
 
 def at(record: Activation, z: float) -> tuple[float, float]:
     """φ(z) and φ′(z)."""
+    a, slope = at_all(record, np.array([z]))
+    return float(a[0]), float(slope[0])
+
+
+def at_all(record: Activation, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """φ(z) and φ′(z) for many z, (K,)."""
     assert record.slope
-    here = np.array([[z]])
-    return float(record.f(here)[0, 0]), float(record.slope(here)[0, 0])
+    return record.f(z[np.newaxis])[0], record.slope(z[np.newaxis])[0]
 
 
-def figure(record: Activation, others: Sequence[Activation], z: float, threshold: float, saturated: str) -> Figure:
+def figure(record: Activation, others: Sequence[Activation], z: np.ndarray, threshold: float, saturated: str) -> Figure:
     """φ and φ′ with the point at z and the tangent there.
 
     Args:
       record: the function in focus.
       others: functions drawn thinly beside it.
-      z: where the point stands.
+      z: where the point stands, at each position (K,).
       threshold: |φ′| below which the ground is shaded.
       saturated: the word for that.
     """
     highest = max(1.22, *(1.08 * steepest(each) for each in (record, *others)))
-    ends = holding((-REACH, REACH), z)
+    here = float(z[0])
+    ends = holding((-REACH, REACH), here)
     usual = ends == (-REACH, REACH)
     heights = axis() | {"domain": [0.43, 1.0], "title": {"text": "φ(z)", "font": {"color": palette.symbol("a")}}}
-    heights |= {"range": [-2.2, 3.2], "dtick": 1} if usual else {"range": holding((-2.2, 3.2), at(record, z)[0])}
+    heights |= {"range": [-2.2, 3.2], "dtick": 1} if usual else {"range": holding((-2.2, 3.2), at(record, here)[0])}
     ticks = {"dtick": 2} if usual else {}
     layout = base_layout(560) | {
         "margin": {"l": 46, "r": 12, "t": 30, "b": 40},
@@ -145,21 +154,23 @@ def _curve(record: Activation, shade: str, width: float, dash: int | None, ends:
     ]
 
 
-def _tangent(record: Activation, z: float) -> list[Figure]:
+def _tangent(record: Activation, z: np.ndarray) -> list[Figure]:
     """The tangent; at a kink the two one-sided ones."""
-    a, slope = at(record, z)
-    left, right = one_sided_slopes(record, z) if z in record.kinks else (slope, slope)
+    a, slope = at_all(record, z)
+    left, right = slope.copy(), slope.copy()
+    for k in np.flatnonzero(np.isin(z, record.kinks)).tolist():
+        left[k], right[k] = one_sided_slopes(record, float(z[k]))
     line = {"width": 2.6, "color": palette.symbol("slope")}
     reach = 1.4
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [z - reach, z, z + reach],
-            "y": [a - left * reach, a, a + right * reach],
+            "x": along.places(z - reach, z, z + reach),
+            "y": along.places(a - left * reach, a, a + right * reach),
             "line": line,
             "showlegend": False,
-            "hovertemplate": f"φ′ = {numbers.plain(slope)}<extra></extra>",
+            "hovertemplate": f"φ′ = {numbers.plain(float(slope[0]))}<extra></extra>",
         }
     ]
 
@@ -188,13 +199,13 @@ def _kinks(record: Activation) -> list[Figure]:
     ]
 
 
-def _points(record: Activation, z: float) -> list[Figure]:
-    a, slope = at(record, z)
-    f_text, slope_text = arithmetic(record, z)
+def _points(record: Activation, z: np.ndarray) -> list[Figure]:
+    a, slope = at_all(record, z)
+    f_text, slope_text = arithmetic(record, float(z[0]))
     point = {
         "type": "scatter",
         "mode": "markers",
-        "x": [z],
+        "x": along.places(z),
         "showlegend": False,
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -202,13 +213,13 @@ def _points(record: Activation, z: float) -> list[Figure]:
     return [
         point
         | {
-            "y": [a],
+            "y": along.places(a),
             "customdata": [str(f_text)],
             "marker": {"size": 14, "color": palette.symbol("a"), "line": outline},
         },
         point
         | {
-            "y": [slope],
+            "y": along.places(slope),
             "yaxis": "y2",
             "customdata": [str(slope_text)],
             "marker": {"size": 14, "color": palette.symbol("slope"), "line": outline},
@@ -216,11 +227,11 @@ def _points(record: Activation, z: float) -> list[Figure]:
     ]
 
 
-def _upright(z: float) -> Figure:
+def _upright(z: np.ndarray) -> Figure:
     return {
         "type": "line",
-        "x0": z,
-        "x1": z,
+        "x0": along.each(z),
+        "x1": along.each(z),
         "y0": 0,
         "y1": 1,
         "yref": "paper",
@@ -342,14 +353,13 @@ def interval(record: Activation) -> str:
     return f"{'[' if from_low else '('}{low}, {high}{']' if to_high else ')'}"
 
 
-def rows(
-    records: Sequence[Activation], z: float, threshold: float, yes: str, no: str
-) -> list[list[str | tuple[str, str]]]:
+def rows(records: Sequence[Activation], z: np.ndarray, threshold: float, yes: str, no: str) -> list[list[Cell]]:
     """A row for each function: name, φ(z), φ′(z), range, whether that is symmetric about 0, where it is saturated, the
-    convention at its kink."""
-    found: list[list[str | tuple[str, str]]] = []
+    convention at its kink; the numbers at each of many z, (K,)."""
+    found: list[list[Cell]] = []
     for record in records:
-        f_text, slope_text = arithmetic(record, z)
+        a, slope = at_all(record, z)
+        f_text, slope_text = arithmetic(record, float(z[0]))
         low, high = saturation(record, threshold)
         sides = [
             f"z < {numbers.plain(low)}" if np.isfinite(low) else "",
@@ -360,8 +370,8 @@ def rows(
         found.append(
             [
                 record.name,
-                (f_text.right, str(f_text)),
-                (slope_text.right, str(slope_text)),
+                (along.texts(a), str(f_text)),
+                (along.texts(slope), str(slope_text)),
                 interval(record),
                 symmetric,
                 flat,
@@ -396,3 +406,16 @@ def describe(record: Activation, others: Sequence[Activation], z: float) -> str:
         f"{name}′({numbers.plain(z, of_slope.digits)}) {of_slope.sign or '='} {of_slope.plain(slope)}",
     ]
     return clauses([listed(here), *(named(each.name, listed(map(numbers.plain, at(each, z)))) for each in others)])
+
+
+def cost_rows() -> list[list[str]]:
+    """What three functions cost, by their formulas, and what they make of random weighted inputs."""
+    rows = []
+    for name in ("sigmoid", "tanh", "ReLU"):
+        record, t = ACTIVATIONS[name], through(deep_network(1, 64, name, "He", 0), 32, 0)
+        functions, others = operations_in(record.expression)
+        share, mean = silent_share(t), float(t.forward[0].a.mean())
+        rows.append(
+            [symbols.phi_plain(record), str(functions), str(others), numbers.percent(share), numbers.plain(mean)]
+        )
+    return rows

@@ -17,6 +17,7 @@ from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _, named
 
 SAMPLES = 32
+WRITTEN_OUT = 4  # factors; of more, only the first and the last
 BINS = 40
 USUAL = (
     ("sigmoid", "LeCun"),
@@ -27,6 +28,7 @@ USUAL = (
     ("ReLU", "He"),
     ("SELU", "LeCun"),
 )
+SPREAD_PANELS = (("2", "z"), ("3", "a"), ("4", "delta"))
 SPREADS = {"z": (-4.0, 4.0), "a": (-2.0, 2.0)}
 
 
@@ -100,25 +102,43 @@ def _words() -> dict[str, str]:
     }
 
 
+def way(f: Flow) -> Figure:
+    """How large δ is at each layer, as a part of what it is at the last one, and the bound of the slopes alone."""
+    words = _words()
+    layout = base_layout(520) | {
+        "margin": {"l": 60, "r": 10, "t": 26, "b": 48},
+        "hovermode": "closest",
+        "annotations": [heading(words["delta"], 0, 1.004)],
+        "xaxis": axis() | {"range": [0.4, len(f.delta) + 0.6], "title": {"text": words["layer"], "standoff": 8}},
+    }
+    decades = _decades(f)
+    layout["yaxis"] = axis() | {
+        "type": "log",
+        "range": decades,
+        "exponentformat": "power",
+        "dtick": max(1.0, (decades[1] - decades[0]) // 6),
+    }
+    return {"data": _ways(f, words), "layout": layout}
+
+
 def figure(m: Measured, lens: int) -> Figure:
-    """Five panels on the layers: ‖δ‖ and the two factors on the left, the spreads of z, a and δ on the right.
+    """Four panels on the layers: the two factors on the left, the spreads of z, a and δ on the right.
 
     Args:
       m: the network, measured.
       lens: the layer under the lens, from 1.
     """
     L, words = len(m.flow.delta), _words()
-    layout = base_layout(600) | {
+    layout = base_layout(560) | {
         "margin": {"l": 56, "r": 10, "t": 26, "b": 52},
         "hovermode": "closest",
         "annotations": [],
     }
     panels = [
-        ("", (0.0, 0.55), (0.46, 1.0), words["delta"]),
-        ("2", (0.0, 0.55), (0.0, 0.39), words["factors"]),
-        ("3", (0.61, 1.0), (0.71, 1.0), words["z"]),
-        ("4", (0.61, 1.0), (0.355, 0.645), words["a"]),
-        ("5", (0.61, 1.0), (0.0, 0.29), words["spread"]),
+        ("", (0.0, 0.5), (0.0, 1.0), words["factors"]),
+        ("2", (0.58, 1.0), (0.71, 1.0), words["z"]),
+        ("3", (0.58, 1.0), (0.355, 0.645), words["a"]),
+        ("4", (0.58, 1.0), (0.0, 0.29), words["spread"]),
     ]
     for i, across, up, title in panels:
         layout[f"xaxis{i}"] = axis() | {
@@ -130,17 +150,10 @@ def figure(m: Measured, lens: int) -> Figure:
         }
         layout[f"yaxis{i}"] = axis() | {"domain": list(up), "anchor": f"x{i}", "nticks": 5}
         layout["annotations"].append(heading(title, across[0], up[1] + 0.004))
-    for i in ("2", "5"):
+    for i in ("", "4"):
         layout[f"xaxis{i}"] |= {"showticklabels": True, "title": {"text": words["layer"], "standoff": 12}}
-    decades = _decades(m.flow)
-    layout["yaxis"] |= {
-        "type": "log",
-        "range": decades,
-        "exponentformat": "power",
-        "dtick": max(1.0, (decades[1] - decades[0]) // 6),
-    }
-    layout["yaxis2"] |= {"type": "log", "range": [-2.3, 2.1], "exponentformat": "power", "dtick": 1}
-    for i, name in (("3", "z"), ("4", "a"), ("5", "delta")):
+    layout["yaxis"] |= {"type": "log", "range": [-2.3, 2.1], "exponentformat": "power", "dtick": 1}
+    for i, name in SPREAD_PANELS:
         low, high = m.ranges[name]
         layout[f"yaxis{i}"] |= {"range": [low, high], "showgrid": False}
         if name in SPREADS:
@@ -148,10 +161,7 @@ def figure(m: Measured, lens: int) -> Figure:
             texts = [numbers.plain(value) for value in between]
             layout[f"yaxis{i}"] |= {"tickvals": between, "ticktext": [f"≤ {texts[0]}", *texts[1:-1], f"≥ {texts[-1]}"]}
     layout["shapes"] = [_upright(lens, i) for i, *_ in panels]
-    return {
-        "data": [*_ways(m.flow, words), *_factors(m.flow, words), *_heats(m), _means(m.flow, words)],
-        "layout": layout,
-    }
+    return {"data": [*_factors(m.flow, words), *_heats(m), _means(m.flow, words)], "layout": layout}
 
 
 def _upright(lens: int, i: str) -> Figure:
@@ -265,8 +275,6 @@ def _factors(f: Flow, words: dict[str, str]) -> list[Figure]:
         found.append(
             {
                 "type": "scatter",
-                "xaxis": "x2",
-                "yaxis": "y2",
                 "x": layers,
                 "y": _shown(values[: L - 1]),
                 "customdata": hover,
@@ -282,7 +290,7 @@ def _factors(f: Flow, words: dict[str, str]) -> list[Figure]:
 
 def _heats(m: Measured) -> list[Figure]:
     found = []
-    for i, name in (("3", "z"), ("4", "a"), ("5", "delta")):
+    for i, name in SPREAD_PANELS:
         low, high = m.ranges[name]
         shade = palette.symbol(name)
         edges = np.linspace(low, high, BINS + 1)
@@ -313,8 +321,8 @@ def _means(f: Flow, words: dict[str, str]) -> Figure:
     ]
     return {
         "type": "scatter",
-        "xaxis": "x4",
-        "yaxis": "y4",
+        "xaxis": "x3",
+        "yaxis": "y3",
         "x": _layers(f),
         "y": np.clip(f.mean, *SPREADS["a"]),
         "mode": "lines",
@@ -351,13 +359,18 @@ def ratio(f: Flow, write: Callable[[float], str] = numbers.plain) -> str:
     return write(float(f.relative[0])) if f.delta[-1] != 0.0 else "0 / 0"
 
 
-def bounds(f: Flow) -> str:
-    """The two bounds, as LaTeX."""
-    L = len(f.delta)
-    how = relation(lambda steepest: steepest ** (L - 1), (f.steepest,), float(f.slope_bound[0]))
+def slope_product(f: Flow) -> str:
+    """The steepest slope times itself for every step back, as LaTeX."""
+    steps, bound = len(f.delta) - 1, float(f.slope_bound[0])
+    how = relation(lambda steepest: steepest**steps, (f.steepest,), bound)
     most = numbers.latex_bracketed(f.steepest, how.digits, compound=True)
+    product = r"\cdot ".join([most] * steps if steps <= WRITTEN_OUT else [most, most, r"\ldots", most])
     return (
-        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}"
-        rf"&={most}^{{{L - 1}}}{how.latex_sign}{how.latex(float(f.slope_bound[0]))}\\"
-        rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2&={numbers.latex(float(f.bound[0]))}\end{{aligned}}"
+        rf"\begin{{aligned}}\left(\max|\varphi'|\right)^{{L-1}}&=\underbrace{{{product}}}_{{{steps}\times}}\\"
+        rf"&={most}^{{{steps}}}{how.latex_sign}{how.latex(bound)}\end{{aligned}}"
     )
+
+
+def whole_bound(f: Flow) -> str:
+    """The bound on slopes and weights together, as LaTeX."""
+    return rf"\textstyle\prod_{{l=2}}^{{L}}\max|\varphi'|\cdot\|W^{{(l)}}\|_2={numbers.latex(float(f.bound[0]))}"

@@ -39,8 +39,8 @@ SCENES = {
         -0.5,
         "0.2",
         N_(
-            "**Dies.** One update, and $z\\le0$ for all four samples: nothing changes any more. Here that does no harm,"
-            " since no ReLU can come closer to $y=-5$ than 0. When does it?"
+            "**Dies.** Make one update: the point leaps into the orange part, $z\\le0$ for all four samples, and"
+            " nothing changes any more. (No harm here: $y=-5$ is below all that a ReLU can answer.)"
         ),
     ),
     "recovers": NeuronState(
@@ -48,7 +48,10 @@ SCENES = {
         1.0,
         -1.5,
         "0.1",
-        N_("**Recovers.** At first $z<0$ for $x=1$, and the text would give the unit up. Who brings it back?"),
+        N_(
+            "**Recovers.** At first $z<0$ for $x=1$, and the text would give the unit up. Make updates, and see which"
+            " sample brings it back."
+        ),
     ),
     "too-fast": NeuronState(
         ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0)),
@@ -56,8 +59,8 @@ SCENES = {
         1.0,
         "0.2",
         N_(
-            "**Too fast.** $w=1$, $b=0$ would fit exactly. The first update leaps over it, into the dead region. How"
-            " small must $\\alpha$ be?"
+            "**Too fast.** $w=1$, $b=0$ would fit exactly, but the first update leaps over it, into the dead part."
+            " Make $\\alpha$ smaller until it no longer does."
         ),
     ),
     "bias": NeuronState(
@@ -65,7 +68,10 @@ SCENES = {
         -1.0,
         1.0,
         "0.1",
-        N_("**Born dead.** $w=-1$, $b=1$: no sample is active. Raise $b$ a little: is one active sample enough?"),
+        N_(
+            "**Born dead.** $w=-1$, $b=1$: no sample is active. Raise $b$ until one is, and make updates: does one"
+            " suffice?"
+        ),
     ),
 }
 
@@ -124,19 +130,18 @@ def _words() -> dict[str, str]:
     }
 
 
-def unit_figure(traces: Sequence[Trace], made: int, height: int = 440) -> Figure:
+def unit_figure(traces: Sequence[Trace], made: int) -> Figure:
     """Left the unit and its samples, right the loss over w and b with the way of the updates and the region where the
     unit is dead.
 
     Args:
       traces: before any update and after each.
       made: how many updates are made.
-      height: in pixels.
     """
     t, words = traces[made], _words()
     reach = max(map(abs, holding((-REACH, REACH), *weight_bias(traces[0]))))
     y_range, x_range = _span(np.append(t.Y, 3.0)), _span(t.X)
-    layout = base_layout(height) | {
+    layout = base_layout(470) | {
         "margin": {"l": 46, "r": 10, "t": 28, "b": 42},
         "hovermode": "closest",
         "xaxis": axis() | {"domain": [0, 0.44], "range": x_range, "title": {"text": "x", "standoff": 6}},
@@ -376,12 +381,12 @@ def next_update(t: Trace, after: Trace | None, alpha: float) -> str:
     """The gradient and the update of w and b, as LaTeX with the numbers."""
     dw, db = float(t.backward[0].dW[0, 0]), float(t.backward[0].db[0, 0])
     lines = [
-        rf"\textstyle\sum_i\delta_i x_i&={coloured('dW', numbers.latex(dw))}\qquad"
+        rf"&\textstyle\sum_i\delta_i x_i={coloured('dW', numbers.latex(dw))}\quad"
         rf" \textstyle\sum_i\delta_i={coloured('db', numbers.latex(db))}"
     ]
     if after is not None:
         for symbol, gradient, old, new in zip("Wb", (dw, db), weight_bias(t), weight_bias(after), strict=True):
             letter = "w" if symbol == "W" else "b"
             terms = (number(old), "−", number(alpha), "·", number(gradient, "dW"))
-            lines.append(rf"{coloured(symbol, letter)}&\leftarrow {equations.latex(terms, number(new, symbol))}")
+            lines.append(rf"&{coloured(symbol, letter)}\leftarrow {equations.latex(terms, number(new, symbol))}")
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"

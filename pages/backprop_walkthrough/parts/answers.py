@@ -1,11 +1,9 @@
 """Check my work: what is asked at a level of help, what was answered, and what is said of it."""
 
-import contextlib
 import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +11,10 @@ import streamlit as st
 
 from dlmath import InputError, Trace
 from dlmath.by_hand.answers import Cells, format_answers, not_understood, parse_answers
-from dlmath.by_hand.judge import ON_THE_WAY, Both, Cause, Status, Verdict, Verdicts, blanks, judge
+from dlmath.by_hand.judge import ON_THE_WAY, Status, Verdict, Verdicts, blanks, judge
 from dlmath.by_hand.layer_values import right_value
+from dlmath.by_hand.mistakes import MISTAKES
+from dlmath.by_hand.slips import SLIPS
 from dlmath.network.steps import Quantity, Step, Symbol, quantity, steps
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts import code, sheet
@@ -25,7 +25,7 @@ from pages.ui.layout import roles
 from pages.ui.reruns import lazy_expander
 from pages.ui.writing import numbers, settings
 from pages.ui.writing.literal import AsIs, literal
-from pages.ui.writing.text import _, complaint, listed, named, sentences
+from pages.ui.writing.text import _, called, complaint, either, listed, named, sentences
 
 
 class Asked(NamedTuple):
@@ -77,32 +77,22 @@ def choose() -> Asked:
     return Asked(tuple(LETTERS[name] for name in names or FIRST_LETTERS))
 
 
-def read(t: Trace, asked: Asked, pasting: bool) -> dict[Symbol, Cells]:
-    """The answers, one text in the link for each quantity that is asked; the texts themselves are shown where matrices
-    are to be pasted."""
+def read(t: Trace, asked: Asked) -> dict[Symbol, Cells]:
+    """The answers, one text in the link for each quantity that is asked."""
     symbols = [symbol for symbol in blanks(t) if symbol.letter in asked.letters]
-    with st.container(horizontal=True) if pasting else roles.BOUND_ANSWERS.open(horizontal=True):
-        return {symbol: _cells(t, symbol, pasting) for symbol in symbols}
+    with roles.BOUND_ANSWERS.open():
+        return {symbol: _cells(t, symbol) for symbol in symbols}
 
 
-def _cells(t: Trace, symbol: Symbol, in_sight: bool) -> Cells:
+def _cells(t: Trace, symbol: Symbol) -> Cells:
     name, shape = sheet.name(symbol), _shape(t, symbol)
-    blank = not in_sight and lazy_expander.untouched({key(symbol): ""})
-    text = (
-        "" if blank else controls.text(key(symbol), name, "", on_change=partial(_tidy, key(symbol), shape), most=None)
-    )
+    blank = lazy_expander.untouched({key(symbol): ""})
+    text = "" if blank else controls.text(key(symbol), name, "", most=None)
     try:
         return parse_answers(text, name, shape)
     except InputError as error:
         controls.declared().notes.append(complaint(error, _("Shown as blank.")))
         return parse_answers("", name, shape)
-
-
-def _tidy(name: str, shape: tuple[int, int]) -> None:
-    """Write a matrix that was pasted as it stands in links; a text that has left the page since has nothing to
-    write."""
-    with contextlib.suppress(InputError, KeyError):
-        controls.set_values({name: format_answers(parse_answers(str(st.session_state[name]), name, shape))})
 
 
 def _shape(t: Trace, symbol: Symbol) -> tuple[int, int]:
@@ -167,7 +157,9 @@ def _sections(
     """What is given and asked in the order of the computation: forward layer by layer, back from the last one, then the
     update."""
     L = len(t.network)
-    layers = [_("layer %(l)s", l=l) + f" · {layer.activation.name}" for l, layer in enumerate(t.network, start=1)]
+    layers = [
+        _("layer %(l)s", l=l) + f" · {called(layer.activation.name)}" for l, layer in enumerate(t.network, start=1)
+    ]
     forward, back, update = ("W", "b", "z", "a", "J"), ("dJ_da", "slope", "delta", "dW", "db"), ("W_new", "b_new")
     if "dW" in asked.given:
         letters = ("W", "b", "dW", "db", *update)
@@ -185,7 +177,9 @@ def _sections(
     ]
     if not {*back, *update} & {*asked.letters}:
         return sections
-    sections.append((" · ".join([_("back"), layers[-1], t.loss.name]), _parts(t, asked, answers, ("y", *back), L)))
+    sections.append(
+        (" · ".join([_("back"), layers[-1], called(t.loss.name)]), _parts(t, asked, answers, ("y", *back), L))
+    )
     sections += [
         (" · ".join([_("back"), layers[l - 1]]), _parts(t, asked, answers, back, l)) for l in range(L - 1, 0, -1)
     ]
@@ -317,12 +311,12 @@ def _names(where: Mapping[Symbol, list[str]], verdicts: Judged) -> list[str]:
 
 def _comment(verdict: Verdict) -> str:
     if verdict.status is Status.WRONG:
-        return "✗ " + (_mistake(verdict) or _("Wrong, and by no usual mistake. A hint may help."))
+        return "✗ " + (mistake(verdict) or _("Wrong, and by no usual mistake. A hint may help."))
     if verdict.status is Status.ROUGH and verdict.mistakes:
         return "≈ " + sentences(
             [
                 _("Agrees as far as its digits go, but a usual mistake gives just this number: more digits tell."),
-                _mistake(verdict),
+                mistake(verdict),
             ]
         )
     return {
@@ -338,22 +332,31 @@ def _comment(verdict: Verdict) -> str:
     }.get(verdict.status, "")
 
 
-def _mistake(verdict: Verdict) -> str:
+def marked(
+    t: Trace, alpha: float, asked: Asked, by: Underway, symbol: Symbol, place: tuple[int, int], text: str
+) -> Verdict:
+    """The verdict on what stands in one cell, all others being blank."""
+    blank = {each: parse_answers("", "", _shape(t, each)) for each in blanks(t) if each.letter in asked.letters}
+    rows = [[text if (j, k) == place else "" for k in range(len(row))] for j, row in enumerate(blank[symbol])]
+    verdicts = judged(t, alpha, {**blank, symbol: tuple(map(tuple, rows))}, asked, by)
+    return verdicts[symbol][place[0]][place[1]]
+
+
+def told(name: str) -> str:
+    """What is said of a mistake of the judge, or of two at once, by its name."""
+    found = [_((MISTAKES.get(each) or SLIPS[each]).sentence) for each in name.split(" + ")]
+    return found[0] if len(found) == 1 else named(_("Two mistakes at once"), sentences(found))
+
+
+def mistake(verdict: Verdict) -> str:
     """The usual mistake behind an answer; each of those that explain the numbers equally well, or one that may be
     meant, said as such."""
-    said = [_said(cause) for cause in verdict.mistakes]
+    said = [told(cause.name) for cause in verdict.mistakes]
     if verdict.certain == 1 or not said:
         return "".join(said[:1])
     if not verdict.certain:
         return named(_("It may be this"), said[0])
-    first, *others = said[: verdict.certain]
-    return sentences([named(_("Either"), first), *(named(_("Or"), other) for other in others)])
-
-
-def _said(cause: Cause) -> str:
-    if isinstance(cause, Both):
-        return named(_("Two mistakes at once"), sentences([_(cause.first.sentence), _(cause.second.sentence)]))
-    return _(cause.sentence)
+    return either(said[: verdict.certain])
 
 
 def as_csv(verdicts: Judged) -> str:
@@ -374,7 +377,7 @@ def as_csv(verdicts: Judged) -> str:
                         answer,
                         verdict.status.value,
                         right,
-                        _mistake(verdict),
+                        mistake(verdict),
                     ]
                 )
     return text.getvalue()
@@ -384,12 +387,12 @@ def describe(t: Trace, found: set[Symbol], step: Step) -> str:
     """The drawing in words, from the trace."""
     sizes = "-".join(str(n) for n in (len(t.X), *(len(layer.W) for layer in t.network)))
     shown = [
-        f"{sheet.name(s)} = ({', '.join(numbers.plain(float(v)) for v in _right(t, s)[:, 0])})."
+        _("%(why)s.", why=AsIs(f"{sheet.name(s)} = ({', '.join(map(numbers.plain, _right(t, s)[:, 0].tolist()))})"))
         for s in blanks(t)
         if s in found and s.letter in "za"
     ]
-    x = f"x = ({', '.join(numbers.plain(float(value)) for value in t.X[:, 0])})."
-    return " ".join(
+    x = _("%(why)s.", why=AsIs(f"x = ({', '.join(map(numbers.plain, t.X[:, 0].tolist()))})"))
+    return sentences(
         [
             _("Network %(sizes)s.", sizes=sizes),
             x,

@@ -14,7 +14,15 @@ from dlmath.network.gradient_check import GradientCheck
 from dlmath.network.output_pairs import OutputPair, output_pair
 from dlmath.network.parameters import Parameter
 from dlmath.network.steps import Quantity, Symbol, has_learned
-from pages.backprop_walkthrough.parts.checks import error_in_numbers, error_within, larger, missing, place, worst_first
+from pages.backprop_walkthrough.parts.checks import (
+    error_in_numbers,
+    error_within,
+    in_short,
+    larger,
+    missing,
+    place,
+    worst_first,
+)
 from pages.ui.drawing.charts import parameter_name
 from pages.ui.writing import equations, formulas, numbers, palette, settings
 from pages.ui.writing.equations import number
@@ -23,7 +31,7 @@ from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.settings import Settings
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.tables import ABSENT
-from pages.ui.writing.text import _
+from pages.ui.writing.text import _, called
 
 OUTPUTS = ("identity", "ReLU", "tanh", "sigmoid", "softmax")
 EXAMPLE_Z = np.array([[0.7], [-1.5], [0.2]])
@@ -84,7 +92,7 @@ def _three(judged: GradientCheck, rule: TextbookRule, letter: str, l: int, worst
 
     name = f'<span class="dl-d{letter}">∇{letter}{sup(l)}</span>'
     captions = (
-        f"{name}<small>{escape(rule.name)}</small>",
+        f"{name}<small>{escape(in_short(rule.name))}</small>",
         *(f"<small>{escape(head)}</small>" for head in (_("by nudging"), _("relative error"))),
     )
     mine = judged.trace.network[l - 1].learned(letter)
@@ -207,7 +215,7 @@ def pair_rows(chosen: tuple[str, str]) -> list[list[Cell]]:
     if chosen in cells:
         text, how, ground = cells[chosen]
         cells[chosen] = (f"▸ {text}", how, ground)
-    return [[loss, *(cells.get((phi, loss), NEVER) for phi in OUTPUTS)] for loss in COMPARED]
+    return [[called(loss), *(cells.get((phi, loss), NEVER) for phi in OUTPUTS)] for loss in COMPARED]
 
 
 @lru_cache(maxsize=16)

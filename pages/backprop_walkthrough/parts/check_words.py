@@ -14,6 +14,7 @@ from pages.backprop_walkthrough.parts.checks import (
     at_most,
     error_relation,
     error_within,
+    in_short,
     larger,
     largest_error,
     largest_gradient,
@@ -110,7 +111,7 @@ def describe(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> st
         "Relative errors of %(n)s gradients by the rule %(rule)s at h = %(h)s; largest: %(w)s, %(error)s. %(one)s over"
         " h: %(left)s at 10⁻¹², %(right)s at 0.1.",
         n=len(learned_parameters(judged.trace.network)),
-        rule=AsIs(rule.name),
+        rule=AsIs(in_short(rule.name)),
         h=numbers.plain(judged.h),
         w=parameter_name(at),
         one=parameter_name(one.at),
@@ -125,11 +126,17 @@ def in_numbers(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> 
     as it takes."""
     at, symbol, doubt = one.at, _symbol(one.at), float(one.doubt[-1])
     words = _("never computed")
-    never = rf"={coloured('delta', '0')}\quad\text{{({words})}}" if missing(rule, at, len(judged.layers)) else ""
+    never = [rf"={coloured('delta', '0')}\quad\text{{({words})}}"] if missing(rule, at, len(judged.layers)) else []
+    claimed, *evaluated = never or _by_rule(judged, one)
+    off = _("error")
     lines = (
-        rf"w={symbol}:\qquad n&=\frac{{J(w+h)-J(w-h)}}{{2h}}{_quotient(judged, one, doubt)}",
-        rf"a&=\frac{{\partial J}}{{\partial {symbol}}}{never or _by_rule(judged, one)}",
-        rf"\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}&{_error(one, doubt)}",
+        rf"w&={symbol}",
+        r"n&=\frac{J(w+h)-J(w-h)}{2h}",
+        *(f"&{each}" for each in _quotient(judged, one, doubt)),
+        rf"a&=\frac{{\partial J}}{{\partial w}}{claimed}",
+        *(f"&{each}" for each in evaluated),
+        rf"\text{{{off}}}&=\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}",
+        f"&{_error(one, doubt)}",
     )
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
 
@@ -138,9 +145,9 @@ def _symbol(at: Parameter) -> str:
     return rf"{at.letter}^{{({at.layer})}}_{{{at.row + 1}{at.column + 1 if at.letter == 'W' else ''}}}"
 
 
-def _quotient(judged: GradientCheck, one: OneParameter, doubt: float) -> str:
-    """The difference quotient with its numbers, each in the digits that are certain, and its value in as many as they
-    tell."""
+def _quotient(judged: GradientCheck, one: OneParameter, doubt: float) -> list[str]:
+    """The difference quotient with its numbers, one below the other in the digits that are certain, and its value in
+    as many as they tell, each on a line."""
     h, minus, plus, n = (
         float(each[-1]) for each in (one.found.h, one.found.J_minus, one.found.J_plus, one.found.numeric)
     )
@@ -149,10 +156,11 @@ def _quotient(judged: GradientCheck, one: OneParameter, doubt: float) -> str:
     how = equations.told_by(
         lambda plus, minus: (plus - minus) / twice if twice else np.nan, (plus, minus), n, places, digits
     )
-    above = f"{numbers.latex(plus, places)}-{numbers.latex_bracketed(minus, places)}"
+    above = f"{numbers.latex(plus, places)}\\\\-{numbers.latex_bracketed(minus, places)}"
     if digits < 1 or not how.sign:
-        return rf"\approx {coloured('delta', numbers.latex_within(n, doubt))}"
-    return rf"=\frac{{{above}}}{{2\cdot {numbers.latex(h)}}}{how.latex_sign}{coloured('delta', how.latex(n))}"
+        return [rf"\approx {numbers.latex_within(n, doubt)}"]
+    column = rf"\begin{{array}}{{r}}{above}\end{{array}}"
+    return [rf"=\frac{{{column}}}{{2\cdot {numbers.latex(h)}}}", rf"{how.latex_sign}{how.latex(n)}"]
 
 
 def _error(one: OneParameter, doubt: float) -> str:
@@ -171,16 +179,20 @@ def _error(one: OneParameter, doubt: float) -> str:
     )
 
 
-def _by_rule(judged: GradientCheck, one: OneParameter) -> str:
-    """δ a in symbols, summed over the samples; for one sample also with its numbers, δ being its db; then its value."""
+def _by_rule(judged: GradientCheck, one: OneParameter) -> list[str]:
+    """δ a in symbols, summed over the samples; for one sample also with its numbers, δ being its db; then its value:
+    each on a line."""
     t, at, several = judged.trace, one.at, judged.trace.X.shape[1] > 1
     s, digits = "s" if several else "", telling(float(one.of_rule[-1]))
     delta = rf"\delta^{{({at.layer})}}_{{{at.row + 1}{s}}}"
     before = rf"a^{{({at.layer - 1})}}_{{{at.column + 1}{s}}}" if at.layer > 1 else f"x_{{{at.column + 1}{s}}}"
     product = rf"{delta}\,{before}" if at.letter == "W" else delta
-    value = coloured("delta", numbers.latex(one.gradient, digits))
     if several or at.letter == "b":
-        return (rf"=\textstyle\sum_s {product}=" if several else f"={product}=") + value
+        value = coloured("delta", numbers.latex(one.gradient, digits))
+        return [rf"=\textstyle\sum_s {product}" if several else f"={product}", f"={value}"]
     error, a = float(judged.layers[at.layer - 1].db[at.row, 0]), float(t.forward[at.layer - 1].a_before[at.column, 0])
-    written = equations.latex((number(error), "·", number(a)), number(one.gradient, "delta"), value_digits=digits)
-    return f"={product}={written}"
+    factors = (number(error), "·", number(a))
+    how = equations.of_terms(factors, one.gradient, value_digits=digits)
+    value = coloured("delta", how.latex(one.gradient))
+    written = [f"={equations.written_latex(factors, how.digits)}"] if how.sign else []
+    return [f"={product}", *written, f"{how.latex_sign or '='}{value}"]

@@ -23,12 +23,17 @@ from pages.ui.writing.numbers import sup
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.text import _
 
-HEIGHT = 410
+HEIGHT = 250
 STEPS = (*(f"{mantissa}e-{power}" for power in range(12, 1, -1) for mantissa in (1, 3)), "1e-1")
 NUDGES = np.array([float(step) for step in STEPS])
 ERROR_DIGITS = 3
 AGREE, DISAGREE = 1e-4, 1e-2
 FLOOR, TOP = 1e-14, 5.0
+
+
+def in_short(rule: str) -> str:
+    """A rule of backpropagation in a few words, by its name."""
+    return {"∇ₐJ⊙φ′": _("right rule"), "∇ₐJ": _("φ′ forgotten"), "l<L": _("last layer left out")}[rule]
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ def show(step: Step, t: Trace, row: int, column: int) -> None:
         activation, z = t.network[step.layer - 1].activation, float(t.forward[step.layer - 1].z[row, column])
         alt = _("The curve of %(phi)s, without a point on it.", phi=activation.name)
         charts.show(_curve(activation, z), "clue", alt)
-    st.caption(_("The panels that stand here know the answer; they come back when you have given yours."))
+    st.caption(_("The panels below the picture know the answer; they come back when you have given yours."))
 
 
 def _rule(step: Step, t: Trace, row: int, column: int) -> str:

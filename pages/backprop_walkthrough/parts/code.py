@@ -15,10 +15,10 @@ from dlmath.network.parameters import views
 from dlmath.network.steps import Symbol, has_learned, quantity
 from dlmath.training.methods import GRADIENT_DESCENT, Underway, update_by
 from pages.backprop_walkthrough.parts.methods import lines_of
+from pages.ui.writing.numpy_functions import WIDTH, words
 from pages.ui.writing.text import _
 
 DIGITS = 10
-WIDTH = 100
 PARAMETERS = ("W", "b")
 
 Values = Mapping[str, np.ndarray]
@@ -135,11 +135,6 @@ def assignments(
                 right = f"{where}({mask.removesuffix(' * ')} == 1, {right}, {each})"
             found.append((f"{names[line.name]} = {right}", new.get(each) if line is lines[-1] else None))
     return found
-
-
-def words(text: str) -> set[str]:
-    """The names that stand in some code."""
-    return set(re.findall(r"[A-Za-z_]\w*", re.sub(r"#.*|\"[^\"]*\"", "", text)))
 
 
 def definitions(known: Values, wanted: Iterable[str], call: str, keyword: Mapping[str, str] | None = None) -> list[str]:

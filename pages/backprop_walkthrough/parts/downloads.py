@@ -15,20 +15,18 @@ The JSON, version 1:
     forward   for each layer {z, a}, (n, N)
     backward  for each layer {dJ_da, slope, delta, dW, db}; slope is null for softmax
     after     for each layer {W, b} after one update; null where it leaves float64
-    method    where it is not plain gradient descent on all samples: {optimiser: a name in OPTIMISERS,
-              hyperparameters: {name: number}, l2: λ, state: for each letter that the rule remembers, and each layer,
-              {W, b}, t: how many updates were made, where the rule counts them, batches: for each update in turn its
-              samples, counted from 1}
+    method    where it is not plain gradient descent on all samples: how updates are made, and where they began
+              (``method_files``)
 
 A number that is not finite is the text "Infinity", "-Infinity" or "NaN". To be read back a file needs what stands above
-J; the rest is computed anew, and updates go on by plain gradient descent.
+J; the rest is computed anew. Without a method updates go on by plain gradient descent.
 """
 
 import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,11 +34,13 @@ import numpy as np
 
 from dlmath import InputError, Layer, Network, Trace, activation, as_column, as_matrix, loss, trace
 from dlmath.arrays import is_number, shortened
-from dlmath.network.parameters import parameters, views
-from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Underway, update_by
-from pages.backprop_walkthrough.parts import code
+from dlmath.network.parameters import parameters
+from dlmath.training.methods import GRADIENT_DESCENT, PLAIN, Method, Underway, update_by
+from pages.backprop_walkthrough.parts import code, method_files
+from pages.backprop_walkthrough.parts.file_content import as_name, as_object, fields, number, parsed, rows
+from pages.backprop_walkthrough.parts.method_files import Origin
 from pages.ui.inputs.controls import as_text
-from pages.ui.inputs.ranges import Listed
+from pages.ui.inputs.ranges import LARGEST, Listed
 from pages.ui.network import scenes, start
 from pages.ui.writing.data_tables import as_csv
 
@@ -56,10 +56,14 @@ class State:
     Attributes:
       t: its trace, computed anew.
       alpha: the learning rate, as the control has it.
+      method: how it is updated.
+      origin: from where it was reached; None where it is a beginning itself.
     """
 
     t: Trace
     alpha: str
+    method: Method = PLAIN
+    origin: Origin | None = None
 
 
 def zipped(files: Mapping[str, str]) -> bytes:
@@ -90,10 +94,10 @@ def _csv(name: str, value: np.ndarray) -> str:
     return as_csv(value, heads, rows="unit")
 
 
-def to_json(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> str:
-    """A trace in the schema above."""
+def to_json(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT, origin: Origin | None = None) -> str:
+    """A trace in the schema above; where a method is not the plain one, also from where it was reached."""
     try:
-        after = [_fields(layer, "W", "b") for layer in update_by(t, alpha, *by)[0]]
+        after = [fields(layer, "W", "b") for layer in update_by(t, alpha, *by)[0]]
     except InputError:
         after = None
     content = {
@@ -101,37 +105,19 @@ def to_json(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> str:
         "version": VERSION,
         "alpha": alpha,
         "loss": t.loss.name,
-        "X": _rows(t.X),
-        "Y": _rows(t.Y),
+        "X": rows(t.X),
+        "Y": rows(t.Y),
         "layers": [
-            {"activation": layer.activation.name} | _fields(layer, "W", "b") | _masks(layer) for layer in t.network
+            {"activation": layer.activation.name} | fields(layer, "W", "b") | _masks(layer) for layer in t.network
         ],
-        "J": _number(t.J),
-        "forward": [_fields(at, "z", "a") for at in t.forward],
-        "backward": [_fields(at, "dJ_da", "slope", "delta", "dW", "db") for at in t.backward],
+        "J": number(t.J),
+        "forward": [fields(at, "z", "a") for at in t.forward],
+        "backward": [fields(at, "dJ_da", "slope", "delta", "dW", "db") for at in t.backward],
         "after": after,
-        **({} if by.method == PLAIN else {"method": _method(t, by)}),
+        **({} if by.method == PLAIN else {"method": method_files.content(t, by, origin)}),
     }
     text = json.dumps(content, indent=1, allow_nan=False)
     return re.sub(r"\[[^\[\]{}]*\]", lambda row: " ".join(row[0].split()), text) + "\n"
-
-
-def _method(t: Trace, by: Underway) -> dict[str, Any]:
-    """How the update is made, and from which state."""
-    method, letters = by.method, by.method.rule.remembers
-    state = {
-        letter: [_fields(layer, "W", "b") for layer in views(array, t.network)]
-        for letter, array in zip(letters, by.state, strict=False)
-    }
-    counted = {"t": by.state[-1]} if len(by.state) > len(letters) else {}
-    return {
-        "optimiser": method.optimiser,
-        "hyperparameters": dict(method.numbers),
-        "l2": method.l2,
-        "state": state,
-        **counted,
-        "batches": [[s + 1 for s in batch] for batch in method.batches],
-    }
 
 
 def _masks(layer: Layer) -> dict[str, Any]:
@@ -140,20 +126,8 @@ def _masks(layer: Layer) -> dict[str, Any]:
     return (
         {}
         if all(mask.all() for mask in masks.values())
-        else {"learned": {letter: _rows(mask * 1.0) for letter, mask in masks.items()}}
+        else {"learned": {letter: rows(mask * 1.0) for letter, mask in masks.items()}}
     )
-
-
-def _fields(record: object, *names: str) -> dict[str, Any]:
-    return {name: _rows(getattr(record, name)) for name in names}
-
-
-def _rows(value: np.ndarray | None) -> list[list[float | str]] | None:
-    return None if value is None else [[_number(entry) for entry in row] for row in value.tolist()]
-
-
-def _number(value: float) -> float | str:
-    return value if np.isfinite(value) else "NaN" if np.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def from_json(data: bytes) -> State:
@@ -166,17 +140,17 @@ def from_json(data: bytes) -> State:
     if not isinstance(layers, list) or not 1 <= len(layers) <= scenes.MOST_LAYERS:
         raise InputError("“layers” must be a list of 1 to %(most)s layers", most=scenes.MOST_LAYERS)
     network = tuple(_layer(layer, l) for l, layer in enumerate(layers, start=1))
-    t = trace(network, as_matrix(content["X"], "X"), as_matrix(content["Y"], "Y"), loss(_name(content["loss"], "loss")))
-    return State(t, _alpha(content["alpha"]))
+    t = trace(
+        network, as_matrix(content["X"], "X"), as_matrix(content["Y"], "Y"), loss(as_name(content["loss"], "loss"))
+    )
+    alpha = _alpha(content["alpha"])
+    return State(t, alpha, *method_files.read(content["method"], t)) if "method" in content else State(t, alpha)
 
 
 def _content(data: bytes) -> dict[str, Any]:
     if len(data) > MOST_BYTES:
         raise InputError("the file has %(given)s bytes; at most %(most)s are read", given=len(data), most=MOST_BYTES)
-    try:
-        content = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise InputError("the file is not JSON") from None
+    content = parsed(data)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise InputError("the file does not say “schema”: “%(schema)s”, so it was not made here", schema=SCHEMA)
     if content.get("version") != VERSION:
@@ -185,36 +159,20 @@ def _content(data: bytes) -> dict[str, Any]:
             given=shortened(str(content.get("version")), 20),
             version=VERSION,
         )
-    return _with(content, "alpha", "loss", "X", "Y", "layers")
-
-
-def _with(content: Any, *keys: str, where: str = "the file") -> dict[str, Any]:
-    """The same content, if it is an object that has these keys."""
-    if not isinstance(content, dict):
-        raise InputError("%(where)s must be an object in braces", where=where)
-    for key in keys:
-        if key not in content:
-            raise InputError("%(where)s has no “%(key)s”", where=where, key=key)
-    return content
+    return as_object(content, "the file", "alpha", "loss", "X", "Y", "layers")
 
 
 def _layer(content: Any, l: int) -> Layer:
-    found = _with(content, "activation", "W", "b", where=f"layers[{l}]")
+    found = as_object(content, f"layers[{l}]", "activation", "W", "b")
     W = as_matrix(found["W"], f"W{l}")
     layer = Layer(
-        W, as_column(found["b"], f"b{l}", len(W)), activation(_name(found["activation"], f"layers[{l}].activation"))
+        W, as_column(found["b"], f"b{l}", len(W)), activation(as_name(found["activation"], f"layers[{l}].activation"))
     )
     if "learned" not in found:
         return layer
-    masks = _with(found["learned"], "W", "b", where=f"layers[{l}].learned")
+    masks = as_object(found["learned"], f"layers[{l}].learned", "W", "b")
     learned = {letter: as_matrix(masks[letter], f"layers[{l}].learned.{letter}") != 0.0 for letter in "Wb"}
     return replace(layer, W_learned=learned["W"], b_learned=learned["b"])
-
-
-def _name(content: Any, what: str) -> str:
-    if not isinstance(content, str):
-        raise InputError("“%(what)s” must be a name", what=what)
-    return content[:40]
 
 
 def _alpha(content: Any) -> str:
@@ -229,8 +187,9 @@ def control_values(state: State) -> dict[str, object]:
 
     Raises: InputError if the walkthrough has no controls for such a state.
     """
-    t, N = state.t, state.t.X.shape[1]
-    found = scenes.Scene(t.network, t.loss.name, t.X, t.Y, state.alpha, "")
+    begun = state.origin or Origin(state.t.network, state.t.X, state.t.Y)
+    network, N = begun.network, begun.X.shape[1]
+    found = scenes.Scene(network, state.t.loss.name, begun.X, begun.Y, state.alpha, "")
     if N > scenes.MOST_SAMPLES:
         raise InputError(
             "the walkthrough takes at most %(most)s samples, not %(given)s", most=scenes.MOST_SAMPLES, given=N
@@ -240,15 +199,17 @@ def control_values(state: State) -> dict[str, object]:
     usual = scenes.SCENES[same] if same else scenes.own_scene(chosen)
     weights = {
         f"{name}{l}": as_text(getattr(layer, name))
-        for l, layer in enumerate(t.network, start=1)
+        for l, layer in enumerate(network, start=1)
         for name in code.PARAMETERS
     }
     single = _single_sample(found) if N == 1 else {}
-    own = _what_is_learned(t.network) | {"alpha": state.alpha}
+    own = _what_is_learned(network) | {"alpha": state.alpha}
+    if state.origin is not None:
+        own |= method_files.control_values(state.method, state.origin)
     return chosen | scenes.values(usual) | weights | scenes.batch_values(found, N) | single | own
 
 
-def _what_is_learned(network: Network) -> dict[str, str]:
+def _what_is_learned(network: Network) -> dict[str, object]:
     """What is frozen or absent as the values of its controls."""
     moved = any(layer.learned("b").any() for layer in network)
     biases = "learned" if moved else "frozen" if any(layer.has_bias for layer in network) else "none"
@@ -280,7 +241,7 @@ def _own_choices(scene: scenes.Scene) -> dict[str, object]:
     if output not in scenes.OUTPUTS:
         names = [f"“{last}, {each}”" for each in scenes.losses_after(last)]
         raise InputError("the walkthrough has no output with “%(given)s”; it has: %(names)s", given=output, names=names)
-    scenes.read_sizes(sizes)
+    check_sizes(scene.sizes)
     return scenes.OWN_DEFAULTS | {
         "sizes": sizes,
         "hidden": ",".join(hidden) or scenes.OWN_DEFAULTS["hidden"],
@@ -288,21 +249,31 @@ def _own_choices(scene: scenes.Scene) -> dict[str, object]:
     }
 
 
+def check_sizes(sizes: Sequence[int]) -> None:
+    """Raise InputError if the walkthrough shows no network of these sizes, from input to output."""
+    if len(sizes) - 1 > scenes.MOST_LAYERS or max(sizes) > scenes.MOST_UNITS:
+        raise InputError(
+            "the network %(given)s is too large for the walkthrough, which shows 1 to %(layers)s layers of 1 to"
+            " %(units)s units",
+            given="-".join(map(str, sizes)),
+            layers=scenes.MOST_LAYERS,
+            units=scenes.MOST_UNITS,
+        )
+
+
 def _single_sample(scene: scenes.Scene) -> dict[str, object]:
-    """One sample as the values of its sliders, if it lies on their scales."""
-    if loss(scene.loss).targets == "distribution" and sorted(scene.y) != [0.0] * (len(scene.y) - 1) + [1.0]:
-        raise InputError("with one sample y must be a class: one 1, and 0 elsewhere")
-    y_scale = (0.0, 1.0) if loss(scene.loss).domain == "probability" else (-2.0, 2.0)
-    for name, column, (low, high) in (("x", scene.x, (-2.0, 2.0)), ("y", scene.y, y_scale)):
+    """One sample as the values of its sliders, if they take such numbers."""
+    anything = (-LARGEST, LARGEST)
+    of_y = (0.0, 1.0) if loss(scene.loss).domain == "probability" else anything
+    for name, column, (low, high) in (("x", scene.x, anything), ("y", scene.y, of_y)):
         for i, value in enumerate(column, start=1):
-            if not low <= value <= high or round(value, 2) != value:
+            if not low <= value <= high:
                 raise InputError(
-                    "%(name)s = %(given)s: with one sample it must lie between %(low)s and %(high)s and have at most"
-                    " two decimals",
+                    "%(name)s = %(given)s: with one sample it must lie between %(low)s and %(high)s",
                     name=f"{name}{i}",
                     given=value,
-                    low=low,
-                    high=high,
+                    low=f"{low:g}",
+                    high=f"{high:g}",
                 )
     return scenes.values(scene)
 
@@ -317,4 +288,5 @@ def summary(state: State) -> tuple[str, ...]:
         t.loss.name,
         f"α = {state.alpha}",
         f"N = {t.X.shape[1]}",
+        *([] if state.method == PLAIN else [state.method.optimiser]),
     )

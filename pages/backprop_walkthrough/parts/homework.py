@@ -2,7 +2,7 @@
 numbers."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -27,7 +27,7 @@ DEFAULTS: dict[str, object] = {
     "batch": 1,
     "seed": 4,
 }
-MOST_SAMPLES, LAST_SHEET = 4, 999
+LAST_SHEET = 999
 NOT_UPDATED = {"updates": 0}
 
 # By the letter of a quantity, its parameter in the link before the number of its layer.
@@ -57,7 +57,7 @@ def choose_network() -> str:
 
 def choose(name: str) -> Scene:
     """How many samples; for a network of short numbers also its sheet number, sizes and functions."""
-    batch = controls.whole("batch", _("Samples N"), 1, MOST_SAMPLES, 1, on_change=_load)
+    batch = controls.whole("batch", _("Samples N"), 1, scenes.MOST_SAMPLES, 1, on_change=_load)
     if name != DRAWN:
         return _first(scenes.SCENES[name], batch)
     seed = controls.whole("seed", _("Sheet number"), 0, LAST_SHEET, int(str(DEFAULTS["seed"])), on_change=_load)
@@ -102,7 +102,7 @@ def after_updates(scene: Scene, alpha: float, made: int, turned: bool) -> Homewo
     scene = start.what_is_learned(scene, box)
     with own:
         begin = _own_numbers(scene, turned)
-    method = methods.choose(begin.X.shape[1], box)
+    method = methods.choose(begin.network, begin.X.shape[1], box)
     run = start.replay(begin, alpha, made, method)
     if run.diverged is not None:
         methods.tell_divergence(run.diverged)
@@ -119,8 +119,9 @@ def _own_numbers(scene: Scene, turned: bool) -> start.Start:
         return start.Start(scene.network, scene.X, scene.Y, scene.loss)
     with box:
         X = controls.matrix("X", f"X ({'×'.join(map(str, scene.X.shape))})", scene.X, name="X")
-        check = LOSSES[scene.loss].check_targets
-        Y = controls.matrix("Y", f"Y ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=check, name="Y")
+        check = partial(start.check_targets, LOSSES[scene.loss])
+        name = start.called_target(scene.network, scene.loss).replace("y", "Y")
+        Y = controls.matrix("Y", f"{name} ({'×'.join(map(str, scene.Y.shape))})", scene.Y, check=check, name=name)
         return start.Start(start.weights(scene, turned), X, Y, scene.loss)
 
 
@@ -164,14 +165,22 @@ def empty_sheet() -> None:
     controls.set_values(_empty())
 
 
+def turn_sheet() -> None:
+    """Put the answers of this update away, and lay out those that were given to the other before."""
+    sheets = st.session_state.setdefault("sheets", {})
+    sheets[controls.declared().values["updates"]] = _answers()
+    controls.load(_empty() | sheets.get(str(controls.held("updates")), {}))
+
+
 def _empty() -> dict[str, object]:
     """A sheet without answers as values of the controls that hold any."""
-    return {
-        name: ""
-        for letter in KEYS.values()
-        for l in range(1, scenes.MOST_LAYERS + 1)
-        if controls.held(name := f"{letter}{l}")
-    }
+    return dict.fromkeys(_answers(), "")
+
+
+def _answers() -> dict[str, object]:
+    """The answers on the sheet, as values of the controls that hold any."""
+    names = (f"{letter}{l}" for letter in KEYS.values() for l in range(1, scenes.MOST_LAYERS + 1))
+    return {name: text for name in names if (text := controls.held(name))}
 
 
 def named(name: str, choices: Mapping[str, object]) -> Scene:
@@ -186,13 +195,19 @@ def _first(scene: Scene, samples: int) -> Scene:
 def _load() -> None:
     """Give the controls of numbers those of the network that has been chosen, and empty the sheet."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | _empty() | NOT_UPDATED)
+        _begin(values(scene))
 
 
 def _load_scene() -> None:
     """The same with the learning rate."""
     if (scene := _chosen()) is not None:
-        controls.set_values(values(scene) | _empty() | NOT_UPDATED | {"alpha": scene.alpha})
+        _begin(values(scene) | {"alpha": scene.alpha})
+
+
+def _begin(numbers: Mapping[str, object]) -> None:
+    """Give the controls other numbers, for which no sheet has been filled in."""
+    st.session_state.pop("sheets", None)
+    controls.set_values({**numbers, **_empty(), **NOT_UPDATED})
 
 
 def _chosen() -> Scene | None:

@@ -29,6 +29,7 @@ _LETTERS = {
 _SIGNS = {
     "sum": "∑",
     "cdot": "⋅",
+    "times": "×",
     "odot": "⊙",
     "top": "⊤",
     "approx": "≈",

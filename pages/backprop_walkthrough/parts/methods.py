@@ -1,18 +1,24 @@
 """How a network is updated: the choice of a rule with its numbers, of an order of the samples; and its arithmetic, for
 one parameter."""
 
+import re
+
 import numpy as np
 import streamlit as st
 
 from dlmath import OPTIMISERS, InputError, Trace
+from dlmath.arrays import check_number, shortened
 from dlmath.calculus.optimisers import SYMBOLS, Assignment, Optimiser
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.syntax import names_in
-from dlmath.network.parameters import Parameter, flatten, gradient_vector, place
+from dlmath.linear_algebra.matrix_text import plain_signs
+from dlmath.network.parameters import Parameter, flatten, gradient_vector, parameters, place
+from dlmath.network.passes import Network
 from dlmath.network.steps import Symbol
-from dlmath.training.methods import PLAIN, Method, Underway, in_turn
-from pages.ui.inputs import controls
+from dlmath.training.methods import PLAIN, Entries, Method, Underway, in_turn
+from pages.ui.inputs import controls, ranges
 from pages.ui.inputs.ranges import BELOW_1, LARGEST
+from pages.ui.network import start
 from pages.ui.platform.internals import DeltaGenerator
 from pages.ui.writing import numbers, symbols
 from pages.ui.writing.equations import relation
@@ -20,11 +26,12 @@ from pages.ui.writing.literal import AsIs
 from pages.ui.writing.text import _, complaint
 
 EPSILONS = ("0", "1e-10", "1e-8", "1e-6", "1e-4", "1e-2")
+MOST_BEFORE = 1_000  # updates before the first, which Adam counts
 PLAIN_LABELS = {"momentum": "μ", "rho": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ (AdamW)"}
 LATEX = {"l2": r"\lambda", **SYMBOLS}
 
 
-def choose(N: int, box: DeltaGenerator | None) -> Method:
+def choose(network: Network, N: int, box: DeltaGenerator | None) -> Method:
     """The rule of update with its numbers and the state that it starts from, L2, and the order in which samples take
     part."""
     if box is None:
@@ -32,7 +39,10 @@ def choose(N: int, box: DeltaGenerator | None) -> Method:
     with box:
         rule = OPTIMISERS[controls.select("optimiser", _("Optimiser"), list(OPTIMISERS), PLAIN.optimiser)]
         held = [(name, _number(name, usual)) for name, usual in rule.hyperparameters.items()]
-        start = [(letter, _at_the_start(rule, letter)) for letter in rule.remembers]
+        common = [(letter, _at_the_start(rule, letter)) for letter in rule.remembers]
+        entries = _entries_at_the_start(rule, network) if rule.remembers else ()
+        counts = Method(rule.name).counts
+        t = controls.whole("start_t", _("%(letter)s at the start", letter="t"), 0, MOST_BEFORE, 0) if counts else 0
         l2 = controls.slider(
             "l2", _("L2 penalty λ"), 0.0, 1.0, 0.0, 0.01, help=_("½ λ Σ W² is added to J; biases have none."), least=0.0
         )
@@ -48,7 +58,9 @@ def choose(N: int, box: DeltaGenerator | None) -> Method:
             st.error(complaint(error, _("Shown with all samples at once.")))
             batches = ()
     changed = tuple((name, value) for name, value in held if value != rule.hyperparameters[name])
-    return Method(rule.name, changed, tuple((letter, value) for letter, value in start if value), l2, batches)
+    return Method(
+        rule.name, changed, tuple((letter, value) for letter, value in common if value), l2, batches, entries, t
+    )
 
 
 def _number(name: str, usual: float) -> float:
@@ -60,11 +72,55 @@ def _number(name: str, usual: float) -> float:
 
 
 def _at_the_start(rule: Optimiser, letter: str) -> float:
-    """What every entry of a state is before the first update; not negative where a root is taken of it."""
-    least = 0.0 if any(f"sqrt({letter}" in line.formula for line in rule.lines) else -LARGEST
+    """What every entry of a state is before the first update."""
+    least = _least(rule, letter)
     return controls.slider(
         f"start_{letter}", _("%(letter)s at the start", letter=letter), max(least, -1.0), 1.0, 0.0, 0.01, least=least
     )
+
+
+def _least(rule: Optimiser, letter: str) -> float:
+    """The least number that a state may hold: 0 where a root is taken of it."""
+    return 0.0 if any(f"sqrt({letter}" in line.formula for line in rule.lines) else -LARGEST
+
+
+def _entries_at_the_start(rule: Optimiser, network: Network) -> Entries:
+    """Single entries of a state that are something else before the first update."""
+    examples = [f"{letter}_W1[1,2] = 0.5" for letter in rule.remembers]
+    help = _("Such as %(names)s; all others are as above.", names=examples)
+    written = controls.text("entries", _("Single entries at the start"), "", help=help)
+    try:
+        return read_entries(written, rule, network)
+    except InputError as error:
+        st.error(complaint(error, _("Shown without them.")))
+        return ()
+
+
+def read_entries(text: str, rule: Optimiser, network: Network) -> Entries:
+    """Entries of a state by letter and place, from a text such as v_W1[1,2] = 0.5; v_b1[1] = −0.1.
+
+    Raises: InputError if the rule has no such entry, or the entry cannot be that number.
+    """
+    places = {
+        f"{letter}_{start.parameter_text(at)}": (letter, place)
+        for letter in rule.remembers
+        for place, at in enumerate(parameters(network))
+    }
+    found: Entries = ()
+    for each in re.split(r"[;\n]|,(?![^\[]*\])", plain_signs(text).replace(" ", "")):
+        name, _equals, number = each.partition("=")
+        if each and name not in places:
+            raise InputError(
+                "“%(given)s” is no entry of a state here; they are called like %(example)s",
+                given=shortened(name, 30),
+                example=f"{rule.remembers[0]}_W1[1,2]",
+            )
+        if each:
+            letter, place = places[name]
+            value = ranges.read(number)
+            check_number(value, name, least=_least(rule, letter))
+            found = *found, (letter, place, value)
+    return found
 
 
 def made_by(method: Method, batch: np.ndarray) -> str:

@@ -2,7 +2,7 @@
 updates."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,14 +10,18 @@ import numpy as np
 from dlmath import LOSSES, Layer, Network, Trace, trace
 from dlmath.network.cancellation import settled
 from dlmath.network.parameter_scan import ParameterScan
-from dlmath.network.parameters import Parameter
+from dlmath.network.parameters import Parameter, flatten
+from dlmath.network.passes import Traces
 from dlmath.network.steps import Step, Symbol, updated
+from dlmath.network.traces import as_traces, traces
 from dlmath.training.descent import Descent
 from pages.ui.drawing.charts import Figure, arrow, base_layout, span, spans_powers
+from pages.ui.drawing.moving import Moving, drawn, edge, texts
 from pages.ui.drawing.network_layout import EdgeScale, Layout, nice_ceiling
 from pages.ui.drawing.stacked import Panel, dots, stacked
+from pages.ui.layout import roles
 from pages.ui.network import start
-from pages.ui.writing import equations, formulas, numbers, palette, settings, symbols
+from pages.ui.writing import equations, formulas, numbers, palette, symbols
 from pages.ui.writing.equations import number
 from pages.ui.writing.formulas import Explanations
 from pages.ui.writing.palette import colour, rgba
@@ -44,20 +48,109 @@ def drawing(t: Trace, every: Sequence[Step]) -> Figure:
     how = formulas.explanations(t, every)
     phi = t.network[0].activation
     hidden = {"visible": False, "fixedrange": True}
-    layout = base_layout(settings.fitted(HEIGHT)) | {
+    layout = base_layout(HEIGHT) | {
         "margin": {"l": 2, "r": 2, "t": 2, "b": 2},
         "hovermode": "closest",
+        "meta": {"lower": True},
         "xaxis": hidden | {"range": [0, 100]},
         "yaxis": hidden | {"range": [5, 60]},
         "xaxis2": hidden | {"range": [-8, 8], "domain": [0.53, 0.67], "anchor": "y2"},
         "yaxis2": hidden | {"range": _heights(phi.f(WINDOW[np.newaxis])), "domain": [0.355, 0.555], "anchor": "x2"},
-        "shapes": [*_edges(t), *_key_lines(), _box(), _down_from_loss()],
-        "annotations": [*_arrows(), *_captions(t), *_edge_texts(t), *_key_texts()],
+        "shapes": [*_edges(), *_key_lines(), _box(), _down_from_loss()],
+        "annotations": [*_edge_texts(), *_arrows(), *_captions(t), *_key_texts()],
     }
+    figure = {"data": [_nodes(t, how), _on_edges(t, how), _coming_back(t, how), *_bend(t, how)], "layout": layout}
+    return drawn(figure, moving(as_traces(t)))
+
+
+def moving(t: Traces) -> Moving:
+    """What of the drawing moves with its numbers."""
+    return _numbers_in_nodes(t) | _weights(t) | _numbers_on_edges(t) | _way_back(t) | _on_bend(t)
+
+
+def movable(loss: str) -> list[str]:
+    """The sliders at all of whose positions the neuron has the same loss."""
+    takes_any = LOSSES[loss].takes(np.array([[-2.0, 0.0, 2.0]]))
+    return ["x1", "x2", *PLACES, *(["y"] if takes_any else [])]
+
+
+def ahead(t: Trace) -> Callable[[str, np.ndarray], dict[str, Moving]]:
+    """What moves with an input, a weight, the bias or the target."""
+
+    def at(key: str, values: np.ndarray) -> dict[str, Moving]:
+        return {roles.PICTURE.key: moving(settled(traces_along(t, key, values)))}
+
+    return at
+
+
+def traces_along(t: Trace, key: str, values: np.ndarray) -> Traces:
+    """The neuron at many values of one of its numbers."""
+    K = len(values)
+    theta, X, Y = (np.repeat(each[np.newaxis], K, axis=0) for each in (flatten(t.network), t.X, t.Y))
+    places = {"x1": X[:, 0, 0], "x2": X[:, 1, 0], "y": Y[:, 0, 0], **dict(zip(PLACES, theta.T, strict=True))}
+    places[key][:] = values
+    return traces(t, theta, X, Y)
+
+
+def _numbers_in_nodes(t: Traces) -> Moving:
+    """Inputs, z, a, J and y, each as large as fits into its node."""
+    found: Moving = {}
+    values = {
+        0: t.X[:, 0, 0],
+        1: t.X[:, 1, 0],
+        3: _only(t.forward[0].z),
+        4: _only(t.forward[0].a),
+        5: t.J,
+        6: _only(t.Y),
+    }
+    for i, each in values.items():
+        found[f"data.0.text.{i}"] = written = texts(each, 3)
+        found[f"data.0.textfont.size.{i}"] = [min(15.0, 100.0 / len(text)) for text in written]
+    return found
+
+
+def _weights(t: Traces) -> Moving:
+    """The edges by sign and size of weights and bias."""
+    found: Moving = {}
+    for i, values in enumerate(_parameters(t)):
+        found |= edge(i, values, [SCALE], 0.75)
+    return found
+
+
+def _numbers_on_edges(t: Traces) -> Moving:
+    """Each weight on its edge and, purple below it, its gradient."""
+    gradients = [t.backward[0].dW[:, 0, 0], t.backward[0].dW[:, 0, 1], _only(t.backward[0].db)]
+    found: Moving = {}
+    for i, (name, letter, w, gradient) in enumerate(zip(NAMES.values(), "WWb", _parameters(t), gradients, strict=True)):
+        weights = texts(w, 3, _tinted(letter, f"{name} %s"))
+        below = texts(gradient, 3, _tinted("delta", f"∂J/∂{name} %s"))
+        found[f"layout.annotations.{i}.text"] = [f"{w}<br>{g}" for w, g in zip(weights, below, strict=True)]
+    return found
+
+
+def _way_back(t: Traces) -> Moving:
+    """∂J/∂a, φ′(z) and δ."""
+    back = t.backward[0]
+    values = ((back.dJ_da, "∂J/∂a %s"), (_slope(t), "· φ′(z) %s"), (back.delta, "<b>δ %s</b>"))
+    return {f"data.2.text.{i}": texts(_only(each), 3, form) for i, (each, form) in enumerate(values)}
+
+
+def _on_bend(t: Traces) -> Moving:
+    """The tangent at z, and the point on the curve; beyond the window the point stands at its edge, without one."""
+    z, a, slope = (_only(each) for each in (t.forward[0].z, t.forward[0].a, _slope(t)))
+    low, high = _heights(t.network[0].activation.f(WINDOW[np.newaxis]))
+    ends = np.where(np.abs(z) <= EDGE, [[-2.0], [2.0]], np.nan)
     return {
-        "data": [_nodes(t, how), _on_edges(t, how), _coming_back(t, how), *_bend(t, how, layout["yaxis2"]["range"])],
-        "layout": layout,
+        "data.4.x": (z + ends).T.tolist(),
+        "data.4.y": (a + ends * slope).T.tolist(),
+        "data.5.x": np.clip(z, -EDGE, EDGE)[:, np.newaxis].tolist(),
+        "data.5.y": np.clip(a, low, high)[:, np.newaxis].tolist(),
     }
+
+
+def _only(values: np.ndarray) -> np.ndarray:
+    """The one number of each of K matrices."""
+    return values[:, 0, 0]
 
 
 class Learning(NamedTuple):
@@ -92,7 +185,7 @@ def panels(lens: ParameterScan, J: float, landing: tuple[float, float] | None, r
     across = (float(lens.values[0]), float(lens.values[-1]))
     title = _("J over %(w)s, all else as it is", w=NAMES[lens.parameter])
     over_weight = Panel(title, across, _from_nought(lens.J), _under_lens(lens, J, landing), 1.25)
-    figure = stacked([over_weight, *map(_over_updates, runs)], settings.fitted(560), 46)
+    figure = stacked([over_weight, *map(_over_updates, runs)], 560, 46)
     for i, run in enumerate(runs, start=2):
         if spans_powers(run.all.J):
             low, high = np.log10(run.all.J.min()), np.log10(run.all.J.max())
@@ -192,26 +285,23 @@ def _lines(parts: Iterable[str]) -> str:
 
 def _nodes(t: Trace, how: Explanations) -> Figure:
     """Inputs and the 1 of the bias, z, a, J and y, each with its number inside."""
-    z, a, y = (float(each[0, 0]) for each in (t.forward[0].z, t.forward[0].a, t.Y))
-    values = [*t.X[:, 0].tolist(), 1.0, z, a, t.J, y]
     told = [
         *(f"<b>{name} = {numbers.full(x)}</b>" for name, x in zip(("x₁", "x₂"), t.X[:, 0].tolist(), strict=True)),
         _("The bias is a weight whose input is always 1."),
         f"z = {how[Symbol('z', 1), 0, 0].bold}",
         f"a = {how[Symbol('a', 1), 0, 0].bold}",
         f"J = {formulas.of_loss(t, t.loss.name, t.J, t.loss.value, t.from_logits).bold}<br>{equations.in_full(t.J)}",
-        f"<b>y = {numbers.full(y)}</b>",
+        f"<b>y = {numbers.full(t.Y.item())}</b>",
     ]
     places = [*INPUTS, SUM, OUTPUT, LOSS, TARGET]
     shades = [palette.symbol(letter) for letter in ("x", "x", "b", "z", "a", "J", "y")]
-    texts = [numbers.plain(value, 3) for value in values]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [x for x, _y in places],
         "y": [y for _x, y in places],
-        "text": texts,
-        "textfont": {"size": [min(15.0, 100.0 / len(text)) for text in texts], "color": shades},
+        "text": ["1"] * len(places),
+        "textfont": {"size": [15.0] * len(places), "color": shades},
         "marker": {
             "size": [58, 58, 38, 68, 68, 64, 54],
             "symbol": ["circle"] * 5 + ["square"] * 2,
@@ -224,9 +314,9 @@ def _nodes(t: Trace, how: Explanations) -> Figure:
     }
 
 
-def _edges(t: Trace) -> Iterator[Figure]:
-    """The weights and the bias, by sign and size."""
-    for (x, y), value in zip(INPUTS, _parameters(t), strict=True):
+def _edges() -> Iterator[Figure]:
+    """The weights and the bias."""
+    for x, y in INPUTS:
         yield {
             "type": "line",
             "layer": "below",
@@ -234,14 +324,15 @@ def _edges(t: Trace) -> Iterator[Figure]:
             "y0": y,
             "x1": SUM[0],
             "y1": SUM[1],
-            "line": {"width": SCALE.width(value), "color": rgba(colour(palette.sign(value)), 0.75)},
+            "line": {},
         }
 
 
 def _on_edges(t: Trace, how: Explanations) -> Figure:
     """Where each weight and its gradient are written, what they say under the pointer."""
     keys = ((Symbol("dW", 1), 0, 0), (Symbol("dW", 1), 0, 1), (Symbol("db", 1), 0, 0))
-    rows = zip(NAMES.values(), ("x₁", "x₂", "1"), _parameters(t), [*t.X[:, 0].tolist(), 1.0], keys, strict=True)
+    parameters = [*t.network[0].W[0].tolist(), t.network[0].b.item()]
+    rows = zip(NAMES.values(), ("x₁", "x₂", "1"), parameters, [*t.X[:, 0].tolist(), 1.0], keys, strict=True)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -257,18 +348,13 @@ def _on_edges(t: Trace, how: Explanations) -> Figure:
     }
 
 
-def _edge_texts(t: Trace) -> Iterator[Figure]:
-    """Each weight on its edge and, purple below it, its gradient."""
-    gradients = [*t.backward[0].dW[0].tolist(), t.backward[0].db.item()]
-    for (x, y), name, letter, w, gradient in zip(
-        _middles(), NAMES.values(), "WWb", _parameters(t), gradients, strict=True
-    ):
-        below = _tinted("delta", f"∂J/∂{name} {numbers.plain(gradient, 3)}")
-        text = f"{_tinted(letter, f'{name} {numbers.plain(w, 3)}')}<br>{below}"
+def _edge_texts() -> Iterator[Figure]:
+    """Where each weight and its gradient are written."""
+    for x, y in _middles():
         yield {
             "x": x,
             "y": y,
-            "text": text,
+            "text": "",
             "showarrow": False,
             "bgcolor": colour(palette.PAPER),
             "borderpad": 1,
@@ -287,7 +373,7 @@ def _tinted(letter: str, text: str) -> str:
 
 def _coming_back(t: Trace, how: Explanations) -> Figure:
     """∂J/∂a, φ′(z) and δ on the way back."""
-    dJ_da, delta, slope = t.backward[0].dJ_da.item(), t.backward[0].delta.item(), _slope(t)
+    dJ_da = t.backward[0].dJ_da.item()
     told = [
         f"∂J/∂a = {formulas.of_loss(t, f'{t.loss.name}′', dJ_da, t.loss.slope).bold}",
         f"φ′(z) = {how[Symbol('slope', 1), 0, 0].bold}",
@@ -298,57 +384,34 @@ def _coming_back(t: Trace, how: Explanations) -> Figure:
         "mode": "text",
         "x": [83.5, BEND[0], SUM[0]],
         "y": [BACK + 3] * 3,
-        "text": [
-            f"∂J/∂a {numbers.plain(dJ_da, 3)}",
-            f"· φ′(z) {numbers.plain(slope, 3)}",
-            f"<b>δ {numbers.plain(delta, 3)}</b>",
-        ],
+        "text": [""] * 3,
         "textfont": {"size": [14, 14, 17], "color": [palette.symbol(each) for each in ("dJ_da", "slope", "delta")]},
         "customdata": told,
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _bend(t: Trace, how: Explanations, heights: Sequence[float]) -> Iterator[Figure]:
-    """The curve of φ in its box, with its tangent at z; beyond the window the point stands at its edge."""
-    phi, z, a, slope = t.network[0].activation, t.forward[0].z.item(), t.forward[0].a.item(), _slope(t)
-    on = {"xaxis": "x2", "yaxis": "y2"}
-    yield (
-        _curve(
-            WINDOW,
-            phi.f(WINDOW[np.newaxis])[0],
-            palette.symbol("a"),
-            f"{symbols.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}",
-        )
-        | on
-    )
-    if abs(z) <= EDGE:
-        yield (
-            _curve(
-                [z - 2.0, z + 2.0],
-                [a - 2.0 * slope, a + 2.0 * slope],
-                palette.symbol("delta"),
-                f"φ′(z) = {numbers.plain(slope)}",
-                3,
-            )
-            | on
-        )
-    told = str(how[Symbol("a", 1), 0, 0])
-    yield (
-        dots([min(max(z, -EDGE), EDGE)], [min(max(a, heights[0]), heights[1])], palette.symbol("z"), [told], size=10)
-        | on
-    )
+def _bend(t: Trace, how: Explanations) -> Iterator[Figure]:
+    """The curve of φ in its box, with its tangent at z, and the point."""
+    phi = t.network[0].activation
+    hover = f"{symbols.phi_plain(phi)}(%{{x:.3g}}) = %{{y:.4g}}"
+    curve = _curve(WINDOW, phi.f(WINDOW[np.newaxis])[0], palette.symbol("a"), hover)
+    tangent = _curve([], [], palette.symbol("delta"), f"φ′(z) = {numbers.plain(_slope(t).item())}", 3)
+    point = dots([], [], palette.symbol("z"), [str(how[Symbol("a", 1), 0, 0])], size=10)
+    for each in (curve, tangent, point):
+        yield each | {"xaxis": "x2", "yaxis": "y2"}
 
 
-def _slope(t: Trace) -> float:
+def _slope(t: Trace | Traces) -> np.ndarray:
     """φ′(z); the neuron's φ works entry by entry."""
     slope = t.backward[0].slope
     assert slope is not None
-    return float(slope.item())
+    return slope
 
 
-def _parameters(t: Trace) -> list[float]:
-    return [*t.network[0].W[0].tolist(), t.network[0].b.item()]
+def _parameters(t: Traces) -> list[np.ndarray]:
+    """w₁, w₂ and b, each (K,)."""
+    return [t.network[0].W[:, 0, 0], t.network[0].W[:, 0, 1], _only(t.network[0].b)]
 
 
 def _box() -> Figure:

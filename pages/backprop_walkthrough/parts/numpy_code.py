@@ -1,13 +1,12 @@
 """A step, and the whole pass, in NumPy: forward and backward written out by hand."""
 
-from dlmath import ACTIVATIONS, Activation, Trace
+from dlmath import Trace
 from dlmath.functions.activations import python_name
 from dlmath.functions.loss_text import divided, numpy_loss, numpy_slope
-from dlmath.functions.printers.numpy import numpy_result, numpy_text
+from dlmath.functions.printers.numpy import numpy_text
 from dlmath.network.steps import Rule, Step, steps
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts.code import (
-    WIDTH,
     Statement,
     after,
     assignments,
@@ -25,6 +24,8 @@ from pages.backprop_walkthrough.parts.code import (
     with_output,
     words,
 )
+from pages.ui.writing import numpy_functions
+from pages.ui.writing.numpy_functions import imports as opening
 from pages.ui.writing.text import _
 
 # The right side of each rule; {0}, {1}, … are its operands, {f} is φ, {z} and {m} are z of its layer and the divisor of
@@ -42,37 +43,6 @@ RIGHT_SIDES = {
     Rule.WEIGHT_GRADIENT: "{0} @ {1}.T",
     Rule.BIAS_GRADIENT: "{0}.sum(axis=1, keepdims=True)",
 }
-
-
-def _body(textbook: str, stable: str, record: Activation, *remarks: str) -> str:
-    """The body of φ or φ′: what is computed, beside it the form of the textbook where that is another one."""
-    comment = "; ".join(filter(None, [textbook if stable else "", *remarks]))
-    code = f"return {numpy_result(stable or textbook, 'z', record.constants)}"
-    if not comment:
-        return code
-    return f"{code}  # {comment}" if len(code) + len(comment) < WIDTH else f"# {comment}\n    {code}"
-
-
-def _bodies(record: Activation) -> dict[str, str]:
-    """The functions that an activation needs, by name."""
-    written = python_name(record.name)
-    if record.slope is None:
-        return {written: record.numpy}
-    return {
-        written: _body(record.expression, record.stable, record),
-        f"{written}_slope": _body(record.derivative, record.stable_slope, record, record.convention),
-    }
-
-
-FUNCTIONS = {
-    **{name: body for record in ACTIVATIONS.values() for name, body in _bodies(record).items()},
-    "xlogy": "return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y)))  # 0 ln 0 = 0",
-    "xlog1py": "return np.where(x == 0, 0.0, x * np.log1p(np.where(x == 0, 0.0, y)))  # 0 ln 0 = 0",
-    "times": "return np.where(x == 0, 0.0, x * y)  # 0 ∞ = 0",
-    "log_softmax": "return z - np.logaddexp.reduce(z, axis=0)  # ln of a softmax",
-    "ratio": "return np.divide(x, y, out=np.zeros_like(y), where=x != 0)  # 0 / 0 = 0",
-}
-ARGUMENTS = {"xlogy": "x, y", "xlog1py": "x, y", "times": "x, y", "ratio": "x, y"}
 
 
 def statement(step: Step, t: Trace) -> str:
@@ -112,7 +82,7 @@ def one_step(step: Step, t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT
         text = "\n".join(each for each, _ in changes)
         return "\n".join(
             [
-                *_opening(text),
+                *opening(text),
                 *definitions(known, words(text), "np.array"),
                 *constants(alpha, by),
                 "",
@@ -124,10 +94,10 @@ def one_step(step: Step, t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT
     given = words(text) - {name(step.result.symbol)} | ({"y"} if "N" in words(text) else set())
     return "\n".join(
         [
-            *_opening(text),
+            *opening(text),
             *definitions(known, given, "np.array"),
             *samples(text),
-            *_functions(text),
+            *functions(text),
             "",
             *with_output([(text, step.result.value)]),
             "",
@@ -149,14 +119,14 @@ def whole_pass(t: Trace, alpha: float, by: Underway = GRADIENT_DESCENT) -> str:
     text = "\n".join(each for _, each, _ in lines)
     return "\n".join(
         [
-            *_opening(text),
+            *opening(text),
             *of_inputs(),
             *definitions(
                 values(t) | (state := state_of(t, by)), ["x", "y", *parameters(t), *masks(t), *state], "np.array"
             ),
             *constants(alpha, by),
             *samples(text),
-            *_functions(text),
+            *functions(text),
             *heading(_("forward")),
             *with_output(forward),
             *heading(_("the loss"), *([_from_logits()] if t.canonical else [])),
@@ -188,26 +158,10 @@ def _update(t: Trace, alpha: float, by: Underway) -> list[Statement]:
     return [(f"{each} = {each} - alpha * {mask}d{each}", new.get(each)) for each, mask in learned(t).items()]
 
 
-def _opening(text: str) -> list[str]:
-    return [*(["import math", ""] if "math" in words(_with_callees(text)) else []), "import numpy as np", ""]
-
-
-def _with_callees(text: str) -> str:
-    """Some code and the bodies of all functions that it calls, directly or not."""
-    used = words(text)
-    while added := "\n".join(body for each, body in FUNCTIONS.items() if each in used and body not in text):
-        text += "\n" + added
-        used = words(text)
-    return text
-
-
-def _functions(text: str) -> list[str]:
+def functions(text: str) -> list[str]:
     """The definitions of the functions that some code calls."""
-    used = words(_with_callees(text))
     stable = _(
         "The functions: written so that nothing overflows and no digit is lost; beside it the form of the textbook."
     )
-    found = [
-        f"\n\ndef {each}({ARGUMENTS.get(each, 'z')}):\n    {body}" for each, body in FUNCTIONS.items() if each in used
-    ]
+    found = [f"\n\n{each}" for each in numpy_functions.definitions(text)]
     return [*heading(stable), *found, ""] if found else []

@@ -10,7 +10,7 @@ from dlmath import LOSSES
 from dlmath.by_hand.textbook_rules import RULES
 from dlmath.network.gradient_check import GradientCheck
 from dlmath.training.descent import Descent, descend
-from pages.backprop_walkthrough.parts.checks import largest_error
+from pages.backprop_walkthrough.parts.checks import in_short, largest_error
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading, single
 from pages.ui.drawing.stacked import label
 from pages.ui.inputs import controls
@@ -71,7 +71,7 @@ def figure(found: Mapping[str, Descent], updates: int) -> Figure:
         if of_sign
         else (2.0 * np.floor((shown.min() - 0.2) / 2.0), np.ceil(shown.max() + 0.1))
     )
-    layout = base_layout(HEIGHT) | {"margin": {"l": 62, "r": 70, "t": 26, "b": 44}, "hovermode": "closest"}
+    layout = base_layout(HEIGHT) | {"margin": {"l": 62, "r": 130, "t": 26, "b": 44}, "hovermode": "closest"}
     layout["xaxis"] = axis() | {
         "range": [-0.02 * updates, 1.01 * updates],
         "title": {"text": _("Updates"), "standoff": 4, "font": {"size": 12}},
@@ -91,7 +91,7 @@ def _line(name: str, run: Descent, of_sign: bool) -> Figure:
         "x": run.updates.astype(np.int32),
         "y": single(run.J if of_sign else np.maximum(run.J, LEAST)),
         "line": {"color": palette.symbol(letter), "width": width, "dash": dash},
-        "hovertemplate": f"{name}<br>%{{x}}: J = %{{y:.4g}}<extra></extra>",
+        "hovertemplate": f"{in_short(name)}<br>%{{x}}: J = %{{y:.4g}}<extra></extra>",
     }
 
 
@@ -103,7 +103,9 @@ def _ends(found: Mapping[str, Descent], updates: int, low: float, high: float, o
     taken = low - gap
     for name in sorted(heights, key=heights.__getitem__):
         taken = min(max(heights[name], taken + gap, low + gap / 2), high)
-        notes.append(label(name, updates, taken, palette.symbol(STYLES[name][0])) | {"xref": "x", "yref": "y"})
+        notes.append(
+            label(in_short(name), updates, taken, palette.symbol(STYLES[name][0])) | {"xref": "x", "yref": "y"}
+        )
     return notes
 
 
@@ -111,7 +113,11 @@ def rows(found: Mapping[str, Descent], judged: Mapping[str, GradientCheck]) -> l
     """For each rule: J at the start, a tenth of the way and at the end, and what the check says of its gradient at the
     start."""
     return [
-        [f"{STYLES[name][3]} {name}", *(numbers.plain(float(J)) for J in _looks(run)), largest_error(judged[name])]
+        [
+            f"{STYLES[name][3]} {in_short(name)}",
+            *(numbers.plain(float(J)) for J in _looks(run)),
+            largest_error(judged[name]),
+        ]
         for name, run in found.items()
     ]
 
@@ -124,7 +130,7 @@ def _looks(run: Descent) -> Sequence[float]:
 def describe(found: Mapping[str, Descent]) -> str:
     """The curves in words."""
     ends = clauses(
-        named(AsIs(name), f"{numbers.plain(float(run.J[0]))} → {numbers.plain(float(run.J[-1]))}")
+        named(AsIs(in_short(name)), f"{numbers.plain(float(run.J[0]))} → {numbers.plain(float(run.J[-1]))}")
         for name, run in found.items()
     )
     return _("J over the updates by three rules: %(ends)s.", ends=ends)
@@ -133,7 +139,7 @@ def describe(found: Mapping[str, Descent]) -> str:
 def diverged(found: Mapping[str, Descent]) -> list[str]:
     """A sentence for each run that left the numbers."""
     return [
-        _("%(rule)s diverges at update %(n)s.", rule=AsIs(name), n=run.diverged)
+        _("%(rule)s diverges at update %(n)s.", rule=AsIs(in_short(name)), n=run.diverged)
         for name, run in found.items()
         if run.diverged is not None
     ]

@@ -1,5 +1,8 @@
-// A sheet of cells: tells the server what was typed, and shows what it says of each cell.
+// A sheet of cells: tells the server what was typed or pasted, and shows what it says of each cell. A pasted matrix is
+// spread over the cells on the server.
 // input.said is what reader and server agree on; what is still being typed is neither told nor overwritten.
+
+import { isMatrix } from "../../ui/inputs/matrix_text.js"
 
 const decoder = new TextDecoder()
 
@@ -14,7 +17,8 @@ export default function ({ data: told, parentElement, setStateValue }) {
     sheet.waiting = false
     sheet.told = Date.now()
     const typed = Object.fromEntries([...sheet.inputs].map(([cell, input]) => [cell, input.said ?? ""]))
-    setStateValue("typed", { typed, at: sheet.told })
+    setStateValue("typed", { typed, pasted: sheet.pasted, at: sheet.told })
+    sheet.pasted = undefined
   }
   if (!sheet.listening) listen(sheet)
   if (sheet.waiting || data.at < (sheet.told ?? 0)) return // the answer to what was typed last is still on its way
@@ -40,6 +44,13 @@ function listen(sheet) {
   }
   sheet.addEventListener("change", ({ target }) => {
     target.said = target.value
+    tell()
+  })
+  sheet.addEventListener("paste", event => {
+    const text = event.clipboardData.getData("text").trim()
+    if (!event.target.dataset.cell || !isMatrix(text)) return
+    event.preventDefault()
+    sheet.pasted = { cell: event.target.dataset.cell, text }
     tell()
   })
   sheet.addEventListener("focusin", ({ target }) => target.select())

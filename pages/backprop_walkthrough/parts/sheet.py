@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dlmath import InputError
+from dlmath.by_hand.answers import spread
 from dlmath.by_hand.judge import Status
 from dlmath.network.steps import Quantity, Symbol
 from pages.ui.writing import formulas, numbers, palette
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.scripts import bundled
-from pages.ui.writing.text import _
+from pages.ui.writing.text import _, complaint
 
 COLOURS = {
     Status.RIGHT: palette.POSITIVE,
@@ -111,35 +113,66 @@ def show(
 
     def typed() -> None:
         told = _told()
-        on_typed({cell: told.texts[cell] for cell in cells if cell in told.texts})
+        try:
+            pasted = _spread(told.pasted, [part for _heading, parts in sections for part in parts], turned)
+        except InputError as error:
+            pasted = {}
+            st.session_state["sheet_refused"] = complaint(error, _("Nothing was pasted."))
+        on_typed({cell: text for cell, text in {**told.texts, **pasted}.items() if cell in cells})
 
     rows = [(escape(heading), "".join(_table(part, turned) for part in parts)) for heading, parts in sections]
     html = "".join(f"<section><h2>{heading}</h2><div class=row>{row}</div></section>" for heading, row in rows)
     data = {"html": html, "cells": {cell: vars(shown) for cell, shown in cells.items()}, "at": _told().at}
     _sheet(key=_KEY, data=to_json(data), on_typed_change=typed)
+    if refused := st.session_state.pop("sheet_refused", ""):
+        st.error(refused)
 
 
 class Told(NamedTuple):
-    """What the browser said last: the texts of cells, and when that was."""
+    """What the browser said last: the texts of cells, in which cell what was pasted, and when that was."""
 
     texts: dict[str, str]
+    pasted: tuple[str, str]
     at: float
 
 
 def _told() -> Told:
     """What the browser said last; it may say anything."""
     match (st.session_state.get(_KEY) or {}).get("typed"):
-        case {"typed": dict() as texts, "at": int() | float() as at}:
-            return Told({str(name): str(text) for name, text in texts.items()}, at)
-    return Told({}, 0)
+        case {"typed": dict() as texts, "at": int() | float() as at, **more}:
+            match more.get("pasted"):
+                case {"cell": str() as cell, "text": str() as text}:
+                    pasted = cell, text
+                case _:
+                    pasted = "", ""
+            return Told({str(name): str(text) for name, text in texts.items()}, pasted, at)
+    return Told({}, ("", ""), 0)
 
 
-def _table(part: Part, turned: bool) -> str:
+def _spread(pasted: tuple[str, str], parts: Sequence[Part], turned: bool) -> dict[str, str]:
+    """By cell the texts of a matrix that was pasted into one, as its table lies on the sheet."""
+    cell, text = pasted
+    for part in parts:
+        lines = _lines(part, turned)
+        places = {cell_name(part.key, *place): (r, c) for r, line in enumerate(lines) for c, place in enumerate(line)}
+        if part.key and cell in places:
+            found = spread(text, name(part.quantity.symbol), (len(lines), len(lines[0])), places[cell])
+            return {cell_name(part.key, *lines[r][c]): entry for (r, c), entry in found.items()}
+    return {}
+
+
+def _lines(part: Part, turned: bool) -> Sequence[Sequence[tuple[int, int]]]:
+    """The places of a matrix line by line as it lies on the sheet."""
     q = part.quantity
     places = [[(j, k) for k in range(q.value.shape[1])] for j in range(q.value.shape[0])]
     letter = q.symbol.letter.removesuffix("_new")
     flipped = formulas.flipped(Quantity(Symbol(letter, q.symbol.layer), q.value))
-    lines = list(zip(*places, strict=True)) if (turned if letter in _OF_WEIGHTS else flipped) else places
+    return list(zip(*places, strict=True)) if (turned if letter in _OF_WEIGHTS else flipped) else places
+
+
+def _table(part: Part, turned: bool) -> str:
+    q, lines = part.quantity, _lines(part, turned)
+    letter = q.symbol.letter.removesuffix("_new")
     rows = "".join(
         "<tr>" + "".join(_asked(part, j, k) if part.key else _given(q, j, k) for j, k in line) + "</tr>"
         for line in lines

@@ -2,8 +2,6 @@
 asked for."""
 
 from collections.abc import Callable
-from contextvars import copy_context
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -11,18 +9,29 @@ import streamlit as st
 from dlmath import InputError, Trace
 from dlmath.network.steps import Step
 from dlmath.training.methods import Underway
-from pages.backprop_walkthrough.parts import downloads, numpy_code, paper, torch_code, worksheet
+from pages.backprop_walkthrough.parts import (
+    array_files,
+    downloads,
+    numpy_code,
+    paper,
+    torch_code,
+    weights,
+    worksheet,
+)
+from pages.backprop_walkthrough.parts.method_files import Origin
 from pages.backprop_walkthrough.parts.worksheet import Level, Sheet
+from pages.ui.frame import listings
+from pages.ui.frame.listings import download
 from pages.ui.inputs import controls
-from pages.ui.writing import numbers, settings
-from pages.ui.writing.text import _, explain, in_language, language, say
+from pages.ui.writing import numbers
+from pages.ui.writing.text import _, explain, say
 
 LIBRARIES = {"NumPy": numpy_code, "PyTorch": torch_code}
 LEVELS = [level.value for level in Level]
 LAST_SEED = 940
 
 
-def offer(t: Trace, step: Step, alpha: float, by: Underway) -> None:
+def offer(t: Trace, step: Step, alpha: float, by: Underway, origin: Origin, question: str) -> None:
     """Listings, worksheets and files of the walkthrough's state, behind an expander.
 
     Args:
@@ -30,41 +39,40 @@ def offer(t: Trace, step: Step, alpha: float, by: Underway) -> None:
       step: where the walkthrough stands.
       alpha: the learning rate.
       by: the method of updating.
+      origin: from where the state was reached.
+      question: that the lesson asks.
     """
     box = st.expander(_("Take it away: code, worksheets, data"), key="takeaway", on_change="rerun")
     if not box.open:
         return
     with box:
         tabs = st.tabs([_("Code"), _("Worksheet"), _("Data")], key="takeaway_tab", on_change="rerun")
-        for tab, show in zip(tabs, (_code, _worksheets, _data), strict=True):
+        shows = (
+            partial(_code, t, step, alpha, by, question),
+            partial(_worksheets, t, alpha, by),
+            partial(_data, t, alpha, by, origin),
+        )
+        for tab, show in zip(tabs, shows, strict=True):
             if tab.open:
                 with tab:
-                    show(t, step, alpha, by)
+                    show()
 
 
-def _code(t: Trace, step: Step, alpha: float, by: Underway) -> None:
+def _code(t: Trace, step: Step, alpha: float, by: Underway, question: str) -> None:
     """The step and the whole pass as listings."""
     library = LIBRARIES[controls.choice("library", _("Library"), list(LIBRARIES), "NumPy", hidden=True)]
     one, whole = st.columns([1, 1.25], gap="medium")
     with one:
         say("**This step**, every digit of its numbers, and what to expect:")
-        st.code(library.one_step(step, t, alpha, by), language="python", height=420)
+        listings.show(library.one_step(step, t, alpha, by))
     with whole:
-        listing = library.whole_pass(t, alpha, by)
         say("**The whole pass**: it runs as it stands.")
-        st.code(listing, language="python", height=420)
-    st.download_button(
-        _("The whole pass as a file"),
-        listing,
-        "backprop.py",
-        "text/x-python",
-        key="listing",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+        listings.show(library.whole_pass(t, alpha, by))
+    make = partial(library.whole_pass, t, alpha, by)
+    listings.offer(make, _("The whole pass as a file"), "backprop", "step_by_step", question)
 
 
-def _worksheets(t: Trace, step: Step, alpha: float, by: Underway) -> None:
+def _worksheets(t: Trace, alpha: float, by: Underway) -> None:
     """Worksheets with the numbers of the page, and one for each student."""
     meaning = {
         "forward": _("every $z$, $a$ and $J$"),
@@ -120,7 +128,7 @@ def _set(make: Callable[[], list[Sheet]]) -> bytes:
     return downloads.zipped(files)
 
 
-def _data(t: Trace, step: Step, alpha: float, by: Underway) -> None:
+def _data(t: Trace, alpha: float, by: Underway, origin: Origin) -> None:
     """Every table as a file, and a file read back."""
     save, read = st.columns(2, gap="large")
     with save:
@@ -135,17 +143,29 @@ def _data(t: Trace, step: Step, alpha: float, by: Underway) -> None:
                 "backprop.zip",
                 "application/zip",
             )
-            download(_("State · JSON"), lambda: downloads.to_json(t, alpha, by), "backprop.json", "application/json")
+            download(
+                _("State · JSON"), lambda: downloads.to_json(t, alpha, by, origin), "backprop.json", "application/json"
+            )
     with read:
-        file = st.file_uploader(_("Open a state (JSON, at most 1 MB)"), type="json", key="state", max_upload_size=1)
+        file = st.file_uploader(
+            _("Open a state, or the weights of a dense network"),
+            type=["json", "npz", "safetensors"],
+            key="state",
+            max_upload_size=array_files.MOST_BYTES // 1_000_000,
+            help=_("The JSON of this page; or .npz, .json and .safetensors with W and b, such as a state_dict."),
+        )
         if file is not None:
-            _opened(file.getvalue())
+            _opened(file.getvalue(), file.name, t, alpha)
 
 
-def _opened(data: bytes) -> None:
+def _opened(data: bytes, name: str, t: Trace, alpha: float) -> None:
     """What a file holds, and the button that loads it; or why it is refused."""
     try:
-        state = downloads.from_json(data)
+        if weights.is_state(data):
+            array_files.check_kind(data, name)
+            state = downloads.from_json(data)
+        else:
+            state = weights.state(data, name, t, alpha)
         values = downloads.control_values(state)
     except InputError as error:
         st.error(_("Nothing was changed: %(why)s.", why=explain(error)))
@@ -153,17 +173,3 @@ def _opened(data: bytes) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(_("Load it"), key="load", on_click=controls.load, args=(values,))
         st.markdown(f"{' · '.join(downloads.summary(state))} · $J={numbers.latex(state.t.J)}$", width="content")
-
-
-def download(label: str, make: Callable[[], str | bytes], name: str, kind: str) -> None:
-    """A button for a file that is made when it is clicked, as this run of the page would make it: in its language, with
-    its settings."""
-    context, spoken, chosen = copy_context(), language(), replace(settings.current(), rows=False)
-
-    def now() -> str | bytes:
-        settings.use(chosen)
-        return in_language(spoken, make)
-
-    st.download_button(
-        label, lambda: context.copy().run(now), name, kind, key=name, on_click="ignore", icon=":material/download:"
-    )

@@ -126,12 +126,12 @@ def _affine(t: Trace, l: int) -> str:
 
 def _loss(t: Trace) -> str:
     if not t.canonical:
-        return _loss_of(t.loss, f"a{len(t.network)}")
+        return loss_of(t.loss, f"a{len(t.network)}")
     z, pair = f"z{len(t.network)}", t.loss.from_logits[t.network[-1].activation.name]
     return pair.pytorch.format(z=z) if pair.pytorch else pytorch_loss(pair.expression, pair.reduction, z=z)
 
 
-def _loss_of(loss: Loss, a: str) -> str:
+def loss_of(loss: Loss, a: str) -> str:
     """J of outputs with that name: PyTorch's own function, or the formula written out."""
     return (
         loss.pytorch.format(a=a) if loss.pytorch else pytorch_loss(loss.stable or loss.expression, loss.reduction, a=a)
@@ -143,7 +143,7 @@ def _back_through(step: Step, t: Trace, leaf: str) -> list[str]:
     l, rule = step.layer, step.rule
     activation = f"a{l} = {applied(t.network[l - 1].activation, f'z{l}')}"
     if rule is Rule.LOSS_SLOPE:
-        forward, back = [f"J = {_loss_of(t.loss, leaf)}"], "J.backward()"
+        forward, back = [f"J = {loss_of(t.loss, leaf)}"], "J.backward()"
     elif rule is Rule.CANONICAL_DELTA:
         loss = _loss(t)
         forward, back = [*([activation] if f"a{l}" in words(loss) else []), f"J = {loss}"], "J.backward()"

@@ -82,7 +82,7 @@ TASKS = (
     ),
     Task(
         "Put the weight W2[1,2] under the lens. Does the slope by backprop agree with the difference quotient?",
-        ("lens", roles.PANELS.key),
+        ("lens", "panels"),
         lambda here: here.lens == "W2[1,2]",
     ),
     Task(
@@ -92,7 +92,7 @@ TASKS = (
     ),
     Task(
         "Now make hundreds at once: pull the number of updates up until $J$ is less than 0.01.",
-        ("updates", roles.PANELS.key),
+        ("updates", "panels"),
         lambda here: here.updates >= 1 and here.t.J < 0.01,
     ),
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlmath import InputError, Network, Trace, trace
 from dlmath.network.cancellation import settled
+from dlmath.network.gradient_check import rounding_doubt
 from dlmath.network.parameter_scan import ParameterScan, slope_by_nudging
 from dlmath.network.parameters import Parameter, parameter_value, parameters
 from dlmath.network.steps import Rule, Step, Symbol, updated
@@ -21,7 +22,7 @@ from pages.ui.writing import equations, formulas, numbers, symbols
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sup
 from pages.ui.writing.prose import displayed, key, paragraphs, small
-from pages.ui.writing.text import _, explain, say
+from pages.ui.writing.text import _, explain, say, sentences
 
 NUDGE = 1e-5
 MOST_NAMED = 12
@@ -30,11 +31,6 @@ MOST_NAMED = 12
 def let_go() -> None:
     """Another parameter comes under the lens: it is not nudged."""
     controls.set_values({"nudge": 0.0})
-
-
-def go(by: int, last: int) -> None:
-    """Step forward or back."""
-    controls.set_values({"step": min(max(int(st.session_state.get("step", 1)) + by, 1), last), **prediction.FORGOTTEN})
 
 
 def make_update(before: Network, made: int, start_here: bool) -> None:
@@ -141,15 +137,15 @@ def show_update(
     st.button(label, key="update", shortcut="u", on_click=make_update, args=(t.network, made, anew))
 
 
-def by_nudging(t: Trace, at: Parameter) -> tuple[float | None, str]:
-    """The slope by the central difference; None, and why, where there is none."""
+def by_nudging(t: Trace, at: Parameter) -> tuple[tuple[float, float] | None, str]:
+    """The slope by the central difference, and how far rounding may move it; None, and why, where there is none."""
     try:
-        return slope_by_nudging(t, at, NUDGE), ""
+        return (slope_by_nudging(t, at, NUDGE), rounding_doubt(t, NUDGE)), ""
     except InputError as error:
         return None, explain(error)
 
 
-def two_gradients(lens: ParameterScan, J: float, nudged: float | None, why: str) -> None:
+def two_gradients(lens: ParameterScan, J: float, nudged: tuple[float, float] | None, why: str) -> None:
     """The key of the panel, and the slope by backprop beside the one that knows nothing of it, or why that is
     missing."""
     w, gradient = parameter_name(lens.parameter), numbers.plain(lens.gradient, 6)
@@ -167,7 +163,7 @@ def two_gradients(lens: ParameterScan, J: float, nudged: float | None, why: str)
             "∂J/∂%(w)s = %(g)s by backprop, %(d)s by the central difference.",
             w=w,
             g=gradient,
-            d=numbers.plain(nudged, 6),
+            d=numbers.within(*nudged, 6),
         ),
     ]
     if abs(lens.gradient) < lost_in_rounding(J, NUDGE):
@@ -210,20 +206,21 @@ def _without_slope(t: Trace) -> None:
     at = t.backward[-1]
     if at.slope is None:
         say(
-            "Softmax is no function of one $z$: each of its outputs depends on all of them, so its whole Jacobian takes"
-            " the place of $\\varphi'$: $\\partial a_i/\\partial z_j=a_i\\,([i=j]-a_j)$."
+            "Softmax is no function of one $z$: each of its outputs depends on all of them, so its whole Jacobian"
+            " takes the place of $\\varphi'$: $\\partial a_i/\\partial z_j=a_i\\,([i=j]-a_j)$. $[i=j]$ is 1 where"
+            " $i=j$, and 0 elsewhere."
         )
         return
     row, s = np.unravel_index(np.argmax(np.abs(at.dJ_da - at.delta)), at.delta.shape)
     wrong, right = float(at.dJ_da[row, s]), float(at.delta[row, s])
     if wrong == right:
         say(
-            "Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. Here $\\varphi'=1$ or $J$ is flat, so"
-            " the mistake stays hidden."
+            "Some texts, ours too (3.2, step 1), write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. Here"
+            " $\\varphi'=1$ or $J$ is flat, so the mistake stays hidden."
         )
         return
     say(
-        "Some texts write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. "
+        "Some texts, ours too (3.2, step 1), write $\\delta^{(L)}=\\nabla_a J$ and forget $\\varphi'$. "
         "Here that would be %(wrong)s for output %(unit)s instead of %(right)s.",
         wrong=numbers.plain(wrong),
         unit=int(row) + 1,
@@ -234,7 +231,11 @@ def _without_slope(t: Trace) -> None:
 def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
     """The network diagram in words, from the trace."""
     sizes = "-".join(str(n) for n in (t.X.shape[0], *(layer.W.shape[0] for layer in t.network)))
-    parts = [_("Network %(sizes)s.", sizes=sizes), *_not_learned(t.network), f"x = {numbers.vector(t.X)}."]
+    parts = [
+        _("Network %(sizes)s.", sizes=sizes),
+        *_not_learned(t.network),
+        _("%(why)s.", why=AsIs(f"x = {numbers.vector(t.X)}")),
+    ]
     for l in range(1, len(t.network) + 1):
         for mark, letter, value in (
             ("z", "z", t.forward[l - 1].z),
@@ -242,10 +243,10 @@ def describe(t: Trace, step: Step, reached: Collection[Symbol]) -> str:
             ("δ", "delta", t.backward[l - 1].delta),
         ):
             if Symbol(letter, l) in reached:
-                parts.append(f"{mark}{sup(l)} = {numbers.vector(value)}.")
+                parts.append(_("%(why)s.", why=AsIs(f"{mark}{sup(l)} = {numbers.vector(value)}")))
     if Symbol("J", len(t.network)) in reached:
-        parts.append(f"J = {numbers.plain(t.J)}.")
-    return " ".join([*parts, _("Current step: %(rule)s.", rule=AsIs(step.rule.value))])
+        parts.append(_("%(why)s.", why=AsIs(f"J = {numbers.plain(t.J)}")))
+    return sentences([*parts, _("Current step: %(rule)s.", rule=AsIs(step.rule.value))])
 
 
 def _not_learned(network: Network) -> list[str]:

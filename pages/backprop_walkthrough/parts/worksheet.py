@@ -24,7 +24,7 @@ from dlmath.network.steps import (
 from dlmath.training.methods import GRADIENT_DESCENT, Underway
 from pages.backprop_walkthrough.parts import code, methods
 from pages.ui.writing import equations, formulas, numbers, settings, symbols
-from pages.ui.writing.text import _, sentences
+from pages.ui.writing.text import _, called, sentences
 
 MOST_SHEETS = 60
 MOST_WORKED = 6
@@ -250,8 +250,8 @@ def description(sheet: Sheet) -> str:
         "A network %(sizes)s with %(functions)s and the loss %(loss)s; learning rate α = %(alpha)s; samples, each a"
         " column: %(samples)s.",
         sizes=sizes,
-        functions=[layer.activation.name for layer in t.network],
-        loss=t.loss.name,
+        functions=[called(layer.activation.name) for layer in t.network],
+        loss=called(t.loss.name),
         alpha=numbers.plain(sheet.alpha),
         samples=t.X.shape[1],
     )

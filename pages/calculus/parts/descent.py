@@ -3,27 +3,29 @@ arithmetic of one step."""
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dlmath.calculus.optimisers import OPTIMISERS
-from dlmath.calculus.surfaces import Surface, Trail, descend_surface
+from dlmath.calculus.surfaces import Surface, Trail, Trails, descend_side_by_side
 from pages.calculus.parts import landscape
 from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, axis, heading, single
 from pages.ui.reruns.cache import cached
-from pages.ui.writing import equations, numbers, palette
+from pages.ui.writing import along, equations, numbers, palette
+from pages.ui.writing.along import Along
 from pages.ui.writing.equations import number
 from pages.ui.writing.palette import colour
+from pages.ui.writing.small_tables import Cell, written_cell
 from pages.ui.writing.symbols import coloured
-from pages.ui.writing.tables import column_head
 from pages.ui.writing.text import _, called, clauses, named
 
 RULES = ("gradient-descent", "momentum", "Nesterov", "RMSprop", "Adam")
 ADAPTIVE = ("RMSprop", "Adam")
 WITH_MOMENTUM = ("momentum", "Nesterov")
 STEPS = 60
-HEIGHT = 512
+HEIGHT = 462  # so that the square map is as high as the panel beside it
 SHADES = dict(zip(RULES, ("J", "W", "b", "z", "delta"), strict=True))
 MARKS = dict(zip(RULES, ("circle", "square", "diamond", "triangle-up", "star"), strict=True))
 JUMP = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
@@ -31,72 +33,151 @@ _UNDER_POINTER = {
     True: ("x = %{x:.4g}", "f′ = %{customdata[2]:.4g}"),
     False: ("(x, y) = (%{x:.4g}, %{customdata[4]:.4g})", "∇f = (%{customdata[2]:.4g}, %{customdata[3]:.4g})"),
 }
-FEET, HIGHEST = (1e-3, 1e-8, 1e-16), 1e6
+FEET, TICKS, HIGHEST = (1e-3, 1e-8, 1e-16), (1, 2, 3), 1e6
+
+
+class _View(NamedTuple):
+    """What is seen of the plane, or of a curve."""
+
+    flat: bool
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+
+class _Scale(NamedTuple):
+    """The axis of f at each position of a slider.
+
+    Attributes:
+      first: the first position at which f has a value at the start.
+      log: whether it is logarithmic there.
+      range: of the axis, (K, 2).
+      dtick: the powers of ten between its marks, (K,).
+      fits: where the axis is of the same kind as at the first, (K,).
+    """
+
+    first: int
+    log: bool
+    range: np.ndarray
+    dtick: np.ndarray
+    fits: np.ndarray
+
+    def fitting(self, parts: list[Any]) -> Along:
+        """What stands at each position; nothing where the axis is of another kind."""
+        return Along(part if fits else None for part, fits in zip(parts, self.fits.tolist(), strict=True))
+
+    def places(self, lines: list[Any]) -> along.OnAxis:
+        """Where points stand on it, a list for each position."""
+        return along.on_axis(self.fitting(lines), float(np.ptp(self.range[self.first])), self.log)
+
+    def axis(self) -> Figure:
+        """What the layout says of it."""
+        moving: Figure = {"range": self.fitting(self.range.tolist())}
+        return moving | ({"type": "log", "dtick": self.fitting(self.dtick.tolist())} if self.log else {})
+
+
+def side_by_side(
+    surface: Surface, x: np.ndarray, y: np.ndarray, rule: str, rate: np.ndarray, momentum: np.ndarray
+) -> Trails:
+    """The ways down from many places, (K,), by a rule with numbers of its own for each."""
+    if len(x) == 1:
+        return _alone(surface, float(x[0]), float(y[0]), rule, float(rate[0]), float(momentum[0]))
+    return _descended(surface, np.vstack([x, y]), rule, rate, momentum)
+
+
+def trail(surface: Surface, x: float, y: float, rule: str, rate: float, momentum: float) -> Trail:
+    """The way down from (x, y) by a rule.
+
+    Raises: InputError as ``Trails.one`` does.
+    """
+    return _alone(surface, x, y, rule, rate, momentum).one(0)
 
 
 @cached(128)
-def trail(surface: Surface, x: float, y: float, rule: str, rate: float, momentum: float) -> Trail:
-    """The way down from (x, y) by a rule; kept, since most inputs concern some of the rules, or none.
+def _alone(surface: Surface, x: float, y: float, rule: str, rate: float, momentum: float) -> Trails:
+    """One way down; kept, since most inputs concern some of the rules, or none."""
+    return _descended(surface, np.array([[x], [y]]), rule, np.array([rate]), np.array([momentum]))
 
-    Raises: InputError as ``descend_surface`` does.
-    """
+
+def _descended(surface: Surface, starts: np.ndarray, rule: str, rate: np.ndarray, momentum: np.ndarray) -> Trails:
     settings = {"momentum": momentum} if "momentum" in OPTIMISERS[rule].hyperparameters else {}
-    return descend_surface(surface, np.array([[x], [y]]), OPTIMISERS[rule], rate, STEPS, **settings)
+    return descend_side_by_side(surface, starts, OPTIMISERS[rule], rate, STEPS, **settings)
 
 
-def figure(surface: Surface, trails: Mapping[str, Trail], step: int) -> Figure:
+def exists(every: Mapping[str, Trails]) -> bool:
+    """Whether f has a value at any of the starts."""
+    return any((each.made >= 0).any() for each in every.values())
+
+
+def figure(surface: Surface, every: Mapping[str, Trails], step: np.ndarray) -> Figure:
     """The paths on the map, f after each step beside it, and the marks that play along them.
 
     Args:
       surface: where they walk.
-      trails: by the rule's name.
-      step: where the marks stand at first.
+      every: by the rule's name its trails at K positions of a slider.
+      step: where the marks stand at first in each, (K,).
     """
     flat = surface.coordinates == "x"
+    scale = _scale(every)
+    trails = {name: each.one(scale.first) for name, each in every.items()}
     layout = landscape.map_layout(surface, HEIGHT) | {"margin": {"l": 44, "r": 10, "t": 26, "b": 84}}
     layout["xaxis"] |= {"domain": [0, 0.6]}
     layout["xaxis2"] = axis() | {"domain": [0.69, 1], "range": [-1, STEPS + 1], "anchor": "y2"}
-    layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | _scale(trails)
+    layout["yaxis2"] = axis() | {"anchor": "x2", "exponentformat": "power"} | scale.axis()
     layout["annotations"] = [heading(_("f after each step"), 0.69, 1, 13)]
     if flat:
         layout["yaxis"] = axis() | {"range": _curve_range(surface)}
         ground = [_curve(surface)]
     else:
         ground = [landscape.contour(surface), landscape.clicks(surface)]
-    log = layout["yaxis2"].get("type") == "log"
-    data = [*ground, *_paths(trails, flat), *_falls(trails, log)]
-    corner = layout["yaxis2"]["range"][1]
-    marks = [*_heads(trails), _counter(10.0**corner if log else corner)]
+    view = _View(flat, *(tuple(layout[each]["range"]) for each in ("xaxis", "yaxis")))
+    data = [*ground, *_paths(trails, every, view), *_falls(trails, every, scale)]
+    marks = [*_heads(trails), _counter()]
     moving = [*range(len(data), len(data) + len(marks))]
-    places = [[*place, {"text": [_("step %(n)s", n=k)]}] for k, place in enumerate(_places(trails, flat, log, layout))]
-    data += [mark | place for mark, place in zip(marks, places[step], strict=True)]
-    frames = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(places)]
+    places = _where(every, step, scale, view)
+    data += [mark | place for mark, place in zip(marks, places, strict=True)]
+    played = _frames(trails, scale, view) if len(step) == 1 else []  # as nothing exchanges them
+    named = [{"name": str(k), "data": each, "traces": moving} for k, each in enumerate(played)]
     layout |= _player()
-    return {"data": data, "layout": layout, "frames": frames}
+    return {"data": data, "layout": layout, "frames": named}
 
 
-def table(surface: Surface, trails: Mapping[str, Trail], rates: Mapping[str, float], step: int) -> str:
-    """Where each rule stands after a step, as HTML.
+def rows(
+    surface: Surface, every: Mapping[str, Trails], rates: Mapping[str, np.ndarray], step: np.ndarray
+) -> list[list[Cell]]:
+    """Where each rule stands after a step, below the heads of the columns.
 
     Args:
-      surface, trails, step: as for ``figure``.
-      rates: α of each rule.
+      surface, every, step: as for ``figure``.
+      rates: α of each rule, (K,).
     """
-    rows = []
-    for name, trail in trails.items():
-        k = min(step, len(trail.values) - 1)
-        away = trail.diverged is not None and step > trail.diverged
-        gone = " · " + _("ran away after step %(n)s", n=trail.diverged) if away else ""
-        rows.append(
-            f'<tr><th scope="row" class="dl-{SHADES[name]}">{escape(called(name))}</th>'
-            f"<td>{numbers.plain(rates[name])}</td>"
-            f"<td>{_place(surface, trail, k)}</td><td>{numbers.plain(float(trail.values[k]))}{escape(gone)}</td></tr>"
+    heads: list[Cell] = [_("rule"), "α", _said(step, lambda n: _("place after step %(n)s", n=n)), "f"]
+    found = [heads]
+    for name, each in every.items():
+        k = _reached(each, step)
+        at = np.arange(len(k))
+        gone = _said(
+            np.where(step > each.made, each.made, -1),
+            lambda n: " · " + _("ran away after step %(n)s", n=n) if n >= 0 else "",
         )
-    heads = (_("rule"), "α", _("place after step %(n)s", n=step), "f")
-    top = "".join(map(column_head, heads))
+        places = [along.texts(each.points[k, i, at]) for i in range(len(surface.coordinates))]
+        values = [value + more for value, more in zip(along.texts(each.values[k, at]), gone, strict=True)]
+        written = [_bracketed(at) for at in zip(*places, strict=True)]
+        found.append([called(name), along.texts(rates[name]), *(_known(part, each) for part in (written, values))])
+    return found
+
+
+def table(rows: Sequence[Sequence[Cell]], rules: Sequence[str], name: str) -> str:
+    """The rows as HTML; ``name`` is that by which a script finds the cells that move."""
+    heads, *others = rows
+    top = "".join(written_cell(each, f"{name}.0.{j}", tag="th") for j, each in enumerate(heads))
+    body = "".join(
+        f'<tr><th scope="row" class="dl-{SHADES[rule]}">{escape(str(cells[0]))}</th>'
+        + "".join(written_cell(each, f"{name}.{i}.{j}") for j, each in enumerate(cells[1:], start=1))
+        + "</tr>"
+        for i, (rule, cells) in enumerate(zip(rules, others, strict=True), start=1)
+    )
     return (
-        '<div class="dl-wide"><table'
-        f' class="dl-table"><thead><tr>{top}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<div class="dl-wide"><table class="dl-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -143,8 +224,34 @@ def in_words(surface: Surface, trails: Mapping[str, Trail], step: int) -> str:
 
 def _place(surface: Surface, trail: Trail, k: int) -> str:
     """Where a trail is after k steps: x, or (x, y)."""
-    written = [numbers.plain(float(coordinate)) for coordinate in trail.points[: len(surface.coordinates), k]]
+    return _bracketed([numbers.plain(float(each)) for each in trail.points[: len(surface.coordinates), k]])
+
+
+def _said(step: np.ndarray, say: Callable[[int], str]) -> Along:
+    """What is said of a step at each position, (K,), in few of which it is another one."""
+    every: list[int] = step.tolist()
+    words = {n: say(n) for n in set(every)}
+    return Along(words[n] for n in every)
+
+
+def _bracketed(written: Sequence[str]) -> str:
     return written[0] if len(written) == 1 else f"({', '.join(written)})"
+
+
+def _reached(every: Trails, step: np.ndarray) -> np.ndarray:
+    """Where each trail stands after a step, (K,): there, or where it ended."""
+    return np.clip(step, 0, np.maximum(every.made, 0))
+
+
+def _known(parts: list[Any], every: Trails) -> Along:
+    """What stands at each position; nothing where f has no value at the start."""
+    return Along(part if made >= 0 else None for part, made in zip(parts, every.made.tolist(), strict=True))
+
+
+def _lines_of(values: np.ndarray, every: Trails) -> list[list[float] | None]:
+    """Numbers along each trail as far as it goes, (STEPS + 1, K), as they are drawn."""
+    lines = np.clip(values, -1e30, 1e30).T.tolist()
+    return [line[: made + 1] or None for line, made in zip(lines, every.made.tolist(), strict=True)]
 
 
 def _lines(name: str, trail: Trail, k: int, i: int, letter: str, gradient: str, s: Mapping[str, float]) -> list[str]:
@@ -224,20 +331,21 @@ def _put(template: str, combine: Callable[..., float], operands: Sequence[float]
     return f"={template.format(*put)}{how.latex_sign}{result}" if how.sign else f"={result}"
 
 
-def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:
+def _paths(trails: Mapping[str, Trail], every: Mapping[str, Trails], view: _View) -> list[Figure]:
     """The whole path of each rule, with the arithmetic of where it goes next under the pointer."""
     found = []
     for name, trail in trails.items():
-        x, y = trail.points
+        y = trail.points[1]
         shade = palette.symbol(SHADES[name])
-        details = np.column_stack([np.arange(len(x)), trail.values, trail.gradients.T, y])
-        where, slope = _UNDER_POINTER[flat]
+        details = np.column_stack([np.arange(len(y)), trail.values, trail.gradients.T, y])
+        where, slope = _UNDER_POINTER[view.flat]
+        up = every[name].values if view.flat else every[name].points[:, 1]
         found.append(
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "x": single(x),
-                "y": single(trail.values if flat else y),
+                "x": along.on_axis(_lines_of(every[name].points[:, 0], every[name]), float(np.ptp(view.across))),
+                "y": along.on_axis(_lines_of(up, every[name]), float(np.ptp(view.up))),
                 "name": called(name),
                 "customdata": single(details),
                 "line": {"color": shade, "width": 1.8},
@@ -251,14 +359,14 @@ def _paths(trails: Mapping[str, Trail], flat: bool) -> list[Figure]:
     return found
 
 
-def _falls(trails: Mapping[str, Trail], log: bool) -> list[Figure]:
+def _falls(trails: Mapping[str, Trail], every: Mapping[str, Trails], scale: _Scale) -> list[Figure]:
     """f after each step."""
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": np.arange(len(trail.values)),
-            "y": _shown(trail.values, log),
+            "x": Along([*range(made + 1)] for made in every[name].made.tolist()),
+            "y": scale.places(_lines_of(_shown(every[name].values, scale.log), every[name])),
             "xaxis": "x2",
             "yaxis": "y2",
             "customdata": trail.values,
@@ -282,31 +390,64 @@ def _heads(trails: Mapping[str, Trail]) -> list[Figure]:
     return [mark | words, mark | {"xaxis": "x2", "yaxis": "y2"}]
 
 
-def _places(trails: Mapping[str, Trail], flat: bool, log: bool, layout: Figure) -> list[list[Figure]]:
-    """Where these marks stand after each step, on the map and beside it; all that a frame has to say.
+def _frames(trails: Mapping[str, Trail], scale: _Scale, view: _View) -> list[list[Figure]]:
+    """Where these marks stand after each step, on the map and beside it; all that a frame has to say."""
+    k = np.array([np.minimum(np.arange(STEPS + 1), len(trail.values) - 1) for trail in trails.values()])
+    x, y = np.array([trail.points[:, at] for trail, at in zip(trails.values(), k, strict=True)]).transpose(1, 2, 0)
+    f = np.array([trail.values[at] for trail, at in zip(trails.values(), k, strict=True)]).T
+    at = _standing(x, y, f, scale.log, scale.range[[scale.first]], view)
+    frames: list[list[Figure]] = [
+        [{"x": x, "y": y}, {"x": made, "y": f}, {"text": [_("step %(n)s", n=n)]}]
+        for n, (x, y, made, f) in enumerate(zip(*(each.tolist() for each in (at.x, at.y, k.T, at.f)), strict=True))
+    ]
+    if any(map(any, at.texts)):
+        for frame, words, x in zip(frames, at.texts, at.x, strict=True):
+            frame[0] |= {"text": words, "textposition": _sides(x, view)}
+    return frames
 
-    What has left the map stands at its edge, with its place in numbers.
-    """
-    at = np.array([np.minimum(np.arange(STEPS + 1), len(trail.values) - 1) for trail in trails.values()])
-    x, y = np.array([trail.points[:, k] for trail, k in zip(trails.values(), at, strict=True)]).transpose(1, 2, 0)
-    f = np.array([trail.values[k] for trail, k in zip(trails.values(), at, strict=True)]).T
-    up = f if flat else y
-    (left, right), (low, high), (foot, top) = (layout[axis]["range"] for axis in ("xaxis", "yaxis", "yaxis2"))
-    inside_x, inside_y = np.clip(x, left, right), np.clip(up, low, high)
-    heights = np.clip(_shown(f, log), *((10.0**foot, 10.0**top) if log else (foot, top)))
-    every = (each.tolist() for each in (inside_x, inside_y, at.T, heights))
-    places: list[list[Figure]] = [[{"x": x, "y": y}, {"x": k, "y": f}] for x, y, k, f in zip(*every, strict=True)]
+
+def _where(every: Mapping[str, Trails], step: np.ndarray, scale: _Scale, view: _View) -> list[Figure]:
+    """Where the marks stand at each position of a slider."""
+    k = np.array([_reached(each, step) for each in every.values()]).T
+    here = np.arange(len(step))
+    x, y, f = (
+        np.array([part(each)[at, here] for each, at in zip(every.values(), k.T, strict=True)]).T
+        for part in (lambda each: each.points[:, 0], lambda each: each.points[:, 1], lambda each: each.values)
+    )
+    at = _standing(x, y, f, scale.log, scale.range, view)
+    words = [Along(each) for each in zip(*at.texts, strict=True)]
+    on_map = {"x": Along(at.x.tolist()), "y": Along(at.y.tolist()), "text": words}
+    beside = {"x": Along(k.tolist()), "y": scale.places(at.f.tolist())}
+    top = [[10.0**end if scale.log else end] for end in scale.range[:, 1].tolist()]
+    count = {"y": scale.places(top), "text": [_said(step, lambda n: _("step %(n)s", n=n))]}
+    return [on_map | {"textposition": _sides(at.x[scale.first], view)}, beside, count]
+
+
+class _Standing(NamedTuple):
+    """Where marks stand, a row for each time: on the map, in the panel of f, and what is written beside each."""
+
+    x: np.ndarray
+    y: np.ndarray
+    f: np.ndarray
+    texts: list[list[str]]
+
+
+def _standing(x: np.ndarray, y: np.ndarray, f: np.ndarray, log: bool, range_of_f: np.ndarray, view: _View) -> _Standing:
+    """What has left the map stands at its edge, with its place in numbers."""
+    up = f if view.flat else y
+    inside_x, inside_y = (np.clip(each, low, high) for each, (low, high) in ((x, view.across), (up, view.up)))
+    foot, top = (10.0**range_of_f if log else range_of_f).T[:, :, np.newaxis]
     off = (inside_x != x) | (inside_y != up)
-    if off.any():
-        for k, (map_of, _beside) in enumerate(places):
-            map_of |= {
-                "text": [
-                    _told(a, b, flat) if out else ""
-                    for a, b, out in zip(x[k].tolist(), y[k].tolist(), off[k].tolist(), strict=True)
-                ],
-                "textposition": ["top left" if a > (left + right) / 2 else "top right" for a in map_of["x"]],
-            }
-    return places
+    texts = [
+        [_told(a, b, view.flat) if out else "" for a, b, out in zip(*row, strict=True)]
+        for row in zip(x.tolist(), y.tolist(), off.tolist(), strict=True)
+    ]
+    return _Standing(inside_x, inside_y, np.clip(_shown(f, log), foot, top), texts)
+
+
+def _sides(x: np.ndarray, view: _View) -> list[str]:
+    """On which side of each mark it is written: towards the middle."""
+    return ["top left" if each > sum(view.across) / 2 else "top right" for each in x.tolist()]
 
 
 def _told(x: float, y: float, flat: bool) -> str:
@@ -314,14 +455,12 @@ def _told(x: float, y: float, flat: bool) -> str:
     return f"x = {numbers.plain(x)}" if flat else f"({numbers.plain(x)}, {numbers.plain(y)})"
 
 
-def _counter(top: float) -> Figure:
-    """In the corner of the right panel, whose axis ends at ``top``, how many steps the marks have made; the words come
-    with each frame."""
+def _counter() -> Figure:
+    """In the corner of the right panel, how many steps the marks have made; the words come with each frame."""
     return {
         "type": "scatter",
         "mode": "text",
         "x": [STEPS],
-        "y": [top],
         "xaxis": "x2",
         "yaxis": "y2",
         "textposition": "bottom left",
@@ -353,20 +492,29 @@ def _player() -> Figure:
     return {"updatemenus": [player]}
 
 
-def _scale(trails: Mapping[str, Trail]) -> Figure:
-    """The axis of f: logarithmic where f is nowhere negative."""
-    every = np.concatenate([trail.values for trail in trails.values()])
-    top = float(np.clip(max(float(trail.values[0]) for trail in trails.values()), 1.0, HIGHEST))
-    if every.min() >= 0.0:
-        foot = next((foot for foot in FEET if foot <= every.min()), FEET[-1])
-        return {
-            "type": "log",
-            "dtick": {1e-3: 1, 1e-8: 2}.get(foot, 3),
-            "range": [np.log10(foot) - 0.3, np.log10(max(top, min(float(every.max()), HIGHEST))) + 0.4],
-        }
-    start = float(next(iter(trails.values())).values[0])
-    low = max(float(every.min()), start - 30.0)
-    return {"range": [low - 0.08 * (start - low) - 0.1, start + 0.2 * (start - low) + 0.1]}
+@np.errstate(all="ignore")
+def _scale(every: Mapping[str, Trails]) -> _Scale:
+    """The axis of f: logarithmic where f is nowhere negative. It goes from and to round numbers, so it seldom moves."""
+    values, made = (np.array([getattr(each, name) for each in every.values()]) for name in ("values", "made"))
+    seen = np.arange(STEPS + 1)[:, np.newaxis] <= made[:, np.newaxis]
+    lowest = np.where(seen, values, np.inf).min(axis=(0, 1))
+    highest = np.where(seen, values, -np.inf).max(axis=(0, 1))
+    start, log, exists = values[0, 0], lowest >= 0.0, (made >= 0).all(axis=0)
+    which = np.argmax(np.array(FEET)[:, np.newaxis] <= np.maximum(lowest, FEET[-1]), axis=0)
+    top = np.maximum(np.clip(start, 1.0, HIGHEST), np.minimum(highest, HIGHEST))
+    powers = np.column_stack([np.log10(np.array(FEET)[which]) - 0.3, np.ceil(np.log10(top) + 0.2)])
+    low = np.maximum(lowest, start - 30.0)
+    ends = np.column_stack([low - 0.08 * (start - low) - 0.1, start + 0.2 * (start - low) + 0.1])
+    unit = 10.0 ** np.floor(np.log10(np.diff(ends)))
+    round_ends = unit * np.column_stack([np.floor(ends[:, :1] / unit), np.ceil(ends[:, 1:] / unit)])
+    first = int(exists.argmax())
+    return _Scale(
+        first,
+        bool(log[first]),
+        np.where(log[:, np.newaxis], powers, round_ends),
+        np.array(TICKS)[which],
+        exists & (log == log[first]),
+    )
 
 
 def _shown(values: np.ndarray, log: bool) -> np.ndarray:

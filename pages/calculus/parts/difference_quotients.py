@@ -59,15 +59,13 @@ class Quotient:
         return numbers.plain(self.value, min(settings.current().digits, self.how.value_digits))
 
     @property
-    def latex(self) -> str:
-        """The quotient with its numbers and its value in LaTeX, with a sign before it."""
+    def latex_lines(self) -> list[str]:
+        """The quotient with its numbers, then its value, in LaTeX: lines of their own, each with a sign before it."""
         value = coloured(NAMES[self.kind], self.how.latex(self.value))
+        if not self.how.sign:
+            return [f"&={value}"]
         above, below = numbers.latex(self.above, self.how.digits), numbers.latex_bracketed(self.below, self.how.digits)
-        return (
-            rf"=\frac{{{above}-{below}}}{{{self.latex_step}}}{self.how.latex_sign}{value}"
-            if self.how.sign
-            else f"={value}"
-        )
+        return [rf"&=\frac{{{above}-{below}}}{{{self.latex_step}}}", f"&{self.how.latex_sign}{value}"]
 
     @property
     def latex_step(self) -> str:

@@ -11,6 +11,8 @@ from dlmath.calculus.graph import Graph, parse_expression
 from pages.ui.inputs import controls
 from pages.ui.writing.text import _, complaint
 
+OWN = "own"
+
 
 def ask(
     key: str,
@@ -51,6 +53,11 @@ def ask(
     except InputError as error:
         st.error(complaint(error, _("Shown with the last good value.")))
     return good.get(key) or parse_expression(default)
+
+
+def named(name: str) -> Graph:
+    """A function of x by the name that an input offers."""
+    return parse_expression(f"{name.lower().replace('-', '_')}(x)")
 
 
 def refuse(error: InputError) -> None:

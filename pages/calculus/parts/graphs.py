@@ -2,34 +2,22 @@
 formulas and a table."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from html import escape
-from itertools import pairwise
 
-import numpy as np
-
-from dlmath.calculus.graph import Edge, Graph, GraphStep, GraphTrace, Node, NodeTrace
+from dlmath.calculus.graph import Edge, GraphStep, GraphTrace, Node, NodeTrace
 from dlmath.functions.printers.latex import name_latex
-from pages.ui.drawing.charts import Figure, base_layout
+from pages.calculus.parts.drawn_graph import SIGNS, Drawing, Example, Lit, Place, drawing
+from pages.ui.drawing.charts import Figure
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import Relation, number, relation, sum_of_products
-from pages.ui.writing.palette import colour, rgba
+from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
 from pages.ui.writing.text import N_, _
 
-LOW, HIGH, GAP = 330, 640, 74
 # Signs of one operand that do not stand before it.
 WRITTEN = {"( )²": "({})²", "| |": "|{}|"}
-
-
-@dataclass(frozen=True)
-class Example:
-    """An expression worth seeing, the values of its inputs, and what to look for."""
-
-    text: str
-    values: dict[str, float]
-    comment: str
 
 
 SCENES = {
@@ -74,39 +62,7 @@ def symbol(node: Node) -> str:
     """What stands in a node's circle."""
     if node.operation is None:
         return node.text
-    signs = {
-        "-": "−",
-        "*": "×",
-        "/": "÷",
-        "**": "^",
-        "neg": "−",
-        "square": "( )²",
-        "sigmoid": "σ",
-        "sqrt": "√",
-        "abs": "| |",
-        "log": "ln",
-    }
-    return signs.get(node.operation.name, node.operation.name)
-
-
-def places(graph: Graph) -> dict[str, tuple[float, float]]:
-    """Where each node stands: inputs left in a column, each operation right of its operands and level with their
-    middle."""
-    depth: dict[str, int] = {}
-    row: dict[str, float] = {}
-    leaves = [node for node in graph.nodes if node.operation is None]
-    for i, node in enumerate(leaves):
-        depth[node.name], row[node.name] = 0, float(i)
-    for node in graph.nodes:
-        if node.operation:
-            depth[node.name] = 1 + max(depth[operand] for operand in node.operands)
-            row[node.name] = float(np.mean([row[operand] for operand in node.operands]))
-    for node in leaves:
-        if node.number is not None:
-            depth[node.name] = min(depth[user.name] for user in graph.nodes if node.name in user.operands) - 1
-    for column in range(1, max(depth.values()) + 1):
-        _push_apart(row, [name for name in row if depth[name] == column])
-    return {name: (float(depth[name]), -row[name]) for name in row}
+    return (SIGNS | {"*": "×", "**": "^"}).get(node.operation.name, node.operation.name)
 
 
 def figure(t: GraphTrace, step: GraphStep) -> Figure:
@@ -116,25 +72,12 @@ def figure(t: GraphTrace, step: GraphStep) -> Figure:
       t: the trace.
       step: one of its steps; what comes later is not shown yet.
     """
-    place = places(t.graph)
-    xs, ys = zip(*place.values(), strict=True)
-    rows = max(max(ys) - min(ys), 1.0)
-    height = int(np.clip(130 + GAP * rows, LOW, HIGH))
-    gap = (height - 130) / rows
-    radius = float(np.clip(gap * 0.28, 9.0, 25.0))
-    layout = base_layout(height) | {"margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "hovermode": "closest"}
-    hidden = {"visible": False, "fixedrange": True}
-    middle = (max(ys) + min(ys)) / 2
-    layout["xaxis"] = hidden | {"range": [-0.3, max(xs) + 0.3]}
-    layout["yaxis"] = hidden | {"range": [middle - height / 2 / gap, middle + height / 2 / gap]}
-    layout["shapes"] = [_edge_line(node, operand, place, step) for node in t.graph.nodes for operand in node.operands]
-    layout["annotations"] = [_edge_label(edge, place, i) for i, edge in enumerate(step.edges)]
-    known = _known(t, step)
-    data = [
-        _edge_points(t, place, step),
-        _circles(t, place, step, known, radius),
-        *_captions(t, place, step, known, (radius + 10) / gap),
-    ]
+    drawn, known = drawing(t.graph), _known(t, step)
+    lit = Lit(step.node.node.name, step.forward, [edge.target for edge in step.edges])
+    layout = drawn.layout(lit, 0.3)
+    layout["annotations"] = [_edge_label(edge, drawn.place, i) for i, edge in enumerate(step.edges)]
+    circles = drawn.circles(lit, [symbol(at.node) for at in t.nodes], _hovers(t, step, known))
+    data = [_edge_points(t, drawn.place, step), circles, *_captions(drawn, t, step, known)]
     return {"data": data, "layout": layout}
 
 
@@ -149,7 +92,9 @@ def in_numbers(t: GraphTrace, step: GraphStep) -> str:
         how = _how(step.node, t)
         put = [_values(node, by_name, how.digits)] if how.sign else []
         rights = dict.fromkeys(_filled(node.operation.latex, node, with_) for with_ in (_names(node), *put))
-        return "=".join([left, *rights]) + (how.latex_sign or "=") + coloured("a", how.latex(step.node.value))
+        lines = [*("&=" + right for right in rights)]
+        lines.append(f"&{how.latex_sign or '='}" + coloured("a", how.latex(step.node.value)))
+        return rf"\begin{{aligned}}{left}" + r"\\".join(lines) + r"\end{aligned}"
     if not step.edges:
         return rf"{_partial('f', last)}=\frac{{\partial f}}{{\partial f}}={coloured('delta', numbers.latex(1.0))}"
     lines = [_edge_line_latex(edge, by_name, step) for edge in step.edges]
@@ -202,16 +147,6 @@ def listed(t: GraphTrace, step: GraphStep) -> list[str]:
     return parts
 
 
-def _push_apart(row: dict[str, float], column: list[str]) -> None:
-    """Move the nodes of one column until none is nearer to another than 1.1, inputs being 1 apart."""
-    column.sort(key=row.__getitem__)
-    for _round in range(40):
-        for upper, lower in pairwise(column):
-            if (overlap := 1.1 - (row[lower] - row[upper])) > 1e-9:
-                row[upper] -= overlap / 2
-                row[lower] += overlap / 2
-
-
 def _known(t: GraphTrace, step: GraphStep) -> set[str]:
     """The nodes whose value has been computed."""
     names = [at.node.name for at in t.nodes]
@@ -226,43 +161,28 @@ def _has_come(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep) -> boo
     return not step.forward and bool(step.edges) and order.index(edge.source) >= order.index(step.node.node.name)
 
 
-def _edge_line(node: Node, operand: str, place: dict[str, tuple[float, float]], step: GraphStep) -> Figure:
-    (x0, y0), (x1, y1) = place[operand], place[node.name]
-    lit = step.node.node.name == node.name and (step.forward or any(edge.target == operand for edge in step.edges))
-    shade = colour(palette.SYMBOLS["a" if step.forward else "delta"]) if lit else rgba(colour(palette.NEUTRAL), 0.55)
-    return {
-        "type": "line",
-        "layer": "below",
-        "x0": x0,
-        "y0": y0,
-        "x1": x1,
-        "y1": y1,
-        "line": {"width": 3.5 if lit else 1.4, "color": shade},
-    }
-
-
-def _middle(edge: Edge, place: dict[str, tuple[float, float]], twice: int = 0) -> tuple[float, float]:
+def _middle(edge: Edge, place: Mapping[str, Place], twice: int = 0) -> Place:
     part = (0.5, 0.28, 0.72)[twice]
     (x0, y0), (x1, y1) = place[edge.target], place[edge.source]
     return x0 + part * (x1 - x0), y0 + part * (y1 - y0)
 
 
-def _edge_label(edge: Edge, place: dict[str, tuple[float, float]], i: int) -> Figure:
+def _edge_label(edge: Edge, place: Mapping[str, Place], i: int) -> Figure:
     x, y = _middle(edge, place)
     slant = (place[edge.source][1] - place[edge.target][1]) / (place[edge.source][0] - place[edge.target][0])
     return {
         "x": x,
         "y": y,
-        "yshift": (13, -13)[i] if abs(slant) < 0.2 else 0,
+        "yshift": (15, -15)[i] if abs(slant) < 0.2 else 0,
         "showarrow": False,
         "text": _product(edge),
         "borderpad": 3,
         "bgcolor": colour(palette.PAPER),
-        "font": {"size": 13, "color": colour(palette.SYMBOLS["delta"])},
+        "font": {"size": 15, "color": colour(palette.SYMBOLS["delta"])},
     }
 
 
-def _edge_points(t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep) -> Figure:
+def _edge_points(t: GraphTrace, place: Mapping[str, Place], step: GraphStep) -> Figure:
     """A dot on each edge that opens its arithmetic: local × incoming."""
     by_name = {at.node.name: at for at in t.nodes}
     come = [edge for at in t.nodes for edge in at.edges if _has_come(edge, by_name, step)]
@@ -279,70 +199,26 @@ def _edge_points(t: GraphTrace, place: dict[str, tuple[float, float]], step: Gra
     }
 
 
-def _circles(
-    t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep, known: set[str], radius: float
-) -> Figure:
-    current = step.node.node.name
+def _hovers(t: GraphTrace, step: GraphStep, known: set[str]) -> list[str]:
+    """What each node is made of, as far as it is known."""
     hovers = []
     for at in t.nodes:
         lines = [f"<b>{at.node.text}</b>"]
         lines += [_value_hover(at, t)] if at.node.name in known else []
         lines += [_sum_hover(at, t, step)] if at.node.name in step.derivatives else []
         hovers.append("<br>".join(line for line in lines if line))
-    texts = [symbol(at.node) for at in t.nodes]
-    lit = palette.symbol("a" if step.forward else "delta")
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [place[at.node.name][0] for at in t.nodes],
-        "y": [place[at.node.name][1] for at in t.nodes],
-        "text": texts,
-        "textfont": {
-            "size": [float(np.clip(2.6 * radius / max(len(text), 2), 8.0, 0.75 * radius)) for text in texts],
-            "color": colour(palette.INK),
-        },
-        "marker": {
-            "size": 2 * radius,
-            "opacity": 1,
-            "color": colour(palette.PAPER),
-            "symbol": [_shape(at.node) for at in t.nodes],
-            "line": {
-                "width": [3.0 if at.node.name == current else 1.3 for at in t.nodes],
-                "color": [lit if at.node.name == current else colour(palette.NEUTRAL) for at in t.nodes],
-            },
-        },
-        "customdata": hovers,
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
+    return hovers
 
 
-def _shape(node: Node) -> str:
-    return "square" if node.operation is None else "circle"
-
-
-def _captions(
-    t: GraphTrace, place: dict[str, tuple[float, float]], step: GraphStep, known: set[str], shift: float
-) -> list[Figure]:
+def _captions(drawn: Drawing, t: GraphTrace, step: GraphStep, known: set[str]) -> list[Figure]:
     """Values above the nodes and derivatives below."""
-    above = [at for at in t.nodes if at.node.name in known and at.node.number is None]
-    below = [at for at in t.nodes if at.node.name in step.derivatives]
-    size = 13 if len(t.nodes) <= 12 else 10
-    texts = [f"{at.node.name} = {_value(at, t)}" if at.node.operation else numbers.plain(at.value) for at in above]
-    derivatives = [f"∂ {numbers.plain(step.derivatives[at.node.name])}" for at in below]
-    captions = [(above, shift, texts, "a"), (below, -shift, derivatives, "delta")]
-    return [
-        {
-            "type": "scatter",
-            "mode": "text",
-            "hoverinfo": "skip",
-            "x": [place[at.node.name][0] for at in nodes],
-            "y": [place[at.node.name][1] + up for at in nodes],
-            "text": written,
-            "textfont": {"size": size, "color": palette.symbol(letter)},
-        }
-        for nodes, up, written, letter in captions
-        if nodes is above or below
-    ]
+    above = {
+        at.node.name: f"{at.node.name} = {_value(at, t)}" if at.node.operation else numbers.plain(at.value)
+        for at in t.nodes
+        if at.node.name in known and at.node.number is None
+    }
+    below = {name: f"∂ {numbers.plain(value)}" for name, value in step.derivatives.items()}
+    return drawn.captions(above, below, 16)
 
 
 def _product(edge: Edge) -> str:
@@ -427,7 +303,7 @@ def _edge_line_latex(edge: Edge, by_name: dict[str, NodeTrace], step: GraphStep)
     numeric = "" if constant else rf"={numbers.latex(edge.local, how.digits)}\cdot{incoming}"
     return (
         rf"{left}{_partial(edge.source, edge.target)}\cdot{_partial('f', edge.source)}"
-        rf"={local}\cdot{incoming}{numeric}{how.latex_sign or '='}{coloured('delta', how.latex(edge.product))}"
+        rf"\\&={local}\cdot{incoming}{numeric}{how.latex_sign or '='}{coloured('delta', how.latex(edge.product))}"
     )
 
 

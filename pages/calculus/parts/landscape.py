@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from dlmath.calculus.expressions import along, latex_of
-from dlmath.calculus.graph import Graph
+from dlmath.calculus.graph import Graph, parse_expression
 from dlmath.calculus.surfaces import Composite, Surface, directional_derivatives, kinks, one_sided_slopes, unit_vector
 from dlmath.linear_algebra.vectors import norm
 from dlmath.network.steps import Arithmetic
@@ -21,6 +21,10 @@ from pages.ui.writing.symbols import coloured
 
 GRID = 61
 CLICKS = 31
+INNER = {
+    "polar": [parse_expression(text) for text in ("x*cos(y)", "x*sin(y)")],
+    "layer": [parse_expression(text) for text in ("tanh(x - 0.5*y)", "tanh(0.5*x + y)")],
+}
 
 
 def contour(surface: Surface) -> Figure:
@@ -73,12 +77,12 @@ def gradient_map(surface: Surface, point: np.ndarray, nabla: np.ndarray, degrees
     u = unit_vector(degrees)
     layout = map_layout(surface, 470) | {"meta": {"square": True}}
     reach = surface.extent
-    layout["annotations"] = [_arrow(x, y, 0.24 * reach * u, "z")]
+    layout["annotations"] = _named_arrow(x, y, 0.24 * reach * u, "z", "u")
     data = [contour(surface), clicks(surface)]
     if size > 0.0 and not kinked:
         along_level = np.array([[-nabla[1, 0]], [nabla[0, 0]]]) / size * 0.5 * reach
         data.append(_stroke(point - along_level, point + along_level))
-        layout["annotations"].append(_arrow(x, y, _length(surface, size) * nabla / size, "delta"))
+        layout["annotations"] += _named_arrow(x, y, _length(surface, size) * nabla / size, "delta", "∇f")
     gradient = f"<br>∇f = ({numbers.plain(nabla[0, 0])}, {numbers.plain(nabla[1, 0])})<br>‖∇f‖ = {numbers.plain(size)}"
     data.append(
         {
@@ -106,8 +110,8 @@ def slices(
       surface, point, nabla, degrees, kinked: as for ``gradient_map``.
       titles: of the three panels.
     """
-    layout = base_layout(470) | {"margin": {"l": 52, "r": 18, "t": 24, "b": 26}, "hovermode": "closest"}
-    domains = [(0.75, 1.0), (0.375, 0.61), (0.0, 0.235)]
+    layout = base_layout(260) | {"margin": {"l": 52, "r": 18, "t": 24, "b": 26}, "hovermode": "closest"}
+    domains = [(0.0, 0.29), (0.355, 0.645), (0.71, 1.0)]
     data: list[Figure] = []
     x, y = point[:, 0].tolist()
     f = surface.value(point)
@@ -129,10 +133,13 @@ def slices(
             | {"hovertemplate": f"∂f/∂{name}: {slope}<extra></extra>"},
             _dot(at, f, i, f"f({numbers.plain(x)}, {numbers.plain(y)}) = {numbers.plain(f)}<br>∂f/∂{name}: {slope}"),
         ]
-        layout[f"xaxis{i}"] = axis() | {"range": [ends[0], ends[-1]], "anchor": f"y{i}"}
+        layout[f"xaxis{i}"] = axis() | {
+            "range": [ends[0], ends[-1]],
+            "domain": list(domains[i - 1]),
+            "anchor": f"y{i}",
+        }
         layout[f"yaxis{i}"] = axis() | {
             "range": [low - air, high + air],
-            "domain": list(domains[i - 1]),
             "anchor": f"x{i}",
             "nticks": 4,
         }
@@ -140,13 +147,14 @@ def slices(
         "range": [-12, 372],  # air, or the 0° below lies on the numbers beside
         "tickvals": [0, 90, 180, 270, 360],
         "ticktext": ["0°", "90°", "180°", "270°", "360°"],
+        "domain": list(domains[2]),
         "anchor": "y3",
     }
-    layout["yaxis3"] = axis() | {"domain": list(domains[2]), "anchor": "x3", "nticks": 4}
+    layout["yaxis3"] = axis() | {"anchor": "x3", "nticks": 4}
     directions = _directions(surface, point, nabla, degrees, kinked)
     layout["yaxis3"]["range"] = _even(float(np.abs(directions[0]["y"]).max()))
     data += directions
-    layout["annotations"] = [heading(title, 0, domain[1]) for domain, title in zip(domains, titles, strict=True)]
+    layout["annotations"] = [heading(title, domain[0], 1) for domain, title in zip(domains, titles, strict=True)]
     return {"data": data, "layout": layout}
 
 
@@ -158,7 +166,7 @@ def partials_in_numbers(surface: Surface, point: np.ndarray, nabla: np.ndarray) 
         lines.append(rf"\frac{{\partial f}}{{\partial {name}}}&={symbols}{coloured('delta', numbers.latex(value))}")
     at = rf"\Big({numbers.latex(float(point[0, 0]))},\;{numbers.latex(float(point[1, 0]))}\Big)"
     lines.append(rf"\nabla f{at}&={_column(nabla, 'delta')}\qquad \lVert\nabla f\rVert={numbers.latex(norm(nabla))}")
-    return r"\begin{aligned}" + r"\\[.3em]".join(lines) + r"\end{aligned}"
+    return r"\begin{aligned}" + r"\\[.6em]".join(lines) + r"\end{aligned}"
 
 
 def one_sided_in_numbers(slope: float) -> str:
@@ -268,9 +276,19 @@ def clicks(surface: Surface) -> Figure:
     }
 
 
-def _arrow(x: float, y: float, by: np.ndarray, name: str) -> Figure:
-    tip = (x + float(by[0, 0]), y + float(by[1, 0]))
-    return arrow((x, y), tip, palette.symbol(name), 3.5, arrowsize=0.9)
+def _named_arrow(x: float, y: float, by: np.ndarray, name: str, text: str) -> list[Figure]:
+    """An arrow from a point, and beyond its tip what it is."""
+    tip, beyond = (x + float(by[0, 0]), y + float(by[1, 0])), 18.0 * by / norm(by)
+    word = {
+        "x": tip[0],
+        "y": tip[1],
+        "xshift": float(beyond[0, 0]),
+        "yshift": float(beyond[1, 0]),
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "font": {"size": 16, "color": palette.symbol(name)},
+    }
+    return [arrow((x, y), tip, palette.symbol(name), 3.5, arrowsize=0.9), word]
 
 
 def _stroke(start: np.ndarray, end: np.ndarray) -> Figure:

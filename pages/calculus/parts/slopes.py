@@ -7,11 +7,11 @@ from html import escape
 
 import numpy as np
 
-from dlmath.calculus.differences import QuotientErrors, Quotients
+from dlmath.calculus.differences import ManyQuotients, QuotientErrors, Quotients
 from dlmath.calculus.graph import Graph
 from pages.calculus.parts.difference_quotients import FULL, MORE, NAMES, Quotient
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading, holding, single, span
-from pages.ui.writing import numbers, palette, settings
+from pages.ui.writing import along, numbers, palette, settings
 from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.tables import column_head
@@ -26,19 +26,21 @@ def curve(
     xs: np.ndarray,
     values: np.ndarray,
     slopes: np.ndarray,
-    q: Quotients | None,
+    q: ManyQuotients | None,
     printed: Mapping[str, Quotient],
-    slope: float | None,
+    slope: np.ndarray,
     titles: Sequence[str],
+    central: bool = False,
 ) -> Figure:
     """f with its secants and tangent, and f′ on the same axis below.
 
     Args:
       xs, values, slopes: the curve, (1, N) each.
-      q: the quotients at the point; None where f has no value.
-      printed: the same as they are printed.
-      slope: f′(x); None where there is none.
+      q: the quotients at the point, in each of its positions; None where f has no value.
+      printed: those at the first position as they are printed.
+      slope: f′(x) likewise, (K,); NaN where there is none.
       titles: of the two panels.
+      central: whether the central secant is drawn beside the forward one.
     """
     layout = base_layout(500) | {"margin": {"l": 44, "r": 12, "t": 26, "b": 26}, "hovermode": "closest"}
     usual = (xs[0, 0], xs[0, -1]) == (LEFT, RIGHT)
@@ -46,8 +48,8 @@ def curve(
     layout["xaxis"] = axis() | {"range": [xs[0, 0], xs[0, -1]], "anchor": "y2", "domain": [0, 1]}
     heights, steepness = _range(values[shown]), _range(slopes[shown])
     if q is not None and not usual:
-        heights = holding(heights, q.f_here)
-        steepness = holding(steepness, *([] if slope is None else [slope]))
+        heights = holding(heights, float(q.f_here[0, 0]))
+        steepness = holding(steepness, float(slope[0]))
     layout["yaxis"] = axis() | {"range": heights, "domain": [0.42, 1]}
     layout["yaxis2"] = axis() | {"range": steepness, "domain": [0, 0.32], "anchor": "x", "nticks": 4}
     layout["annotations"] = [heading(titles[0], 0, 1.0, 13), heading(titles[1], 0, 0.32, 13)]
@@ -56,12 +58,13 @@ def curve(
         _line(xs, slopes, "delta", 2) | {"yaxis": "y2", "hovertemplate": "f′(%{x:.4g}) = %{y:.5g}<extra></extra>"},
     ]
     if q is not None:
-        data += _secants(q, printed)
-    if q is not None and slope is not None:
-        data.insert(2, _straight(q.x, q.f_here, slope, "delta", f"f′(x) = {numbers.plain(slope)}", "solid", 2.5))
-        data.append(
-            _points([q.x], [slope], "delta", [f"f′({numbers.plain(q.x)}) = {numbers.full(slope)}"]) | {"yaxis": "y2"}
+        here, x = float(slope[0]), numbers.plain(float(q.x[0, 0]))
+        there, told = (
+            (f"f′(x) = {numbers.plain(here)}", f"f′({x}) = {numbers.full(here)}") if here == here else ("", "")
         )
+        data.append(_straight(q.x[0], q.f_here[0], slope, "delta", there, "solid", 2.5))
+        data += _secants(q, printed, central)
+        data.append(_moved(q.x[0], slope, "delta", told) | {"yaxis": "y2"})
     return {"data": data, "layout": layout}
 
 
@@ -79,7 +82,7 @@ def errors(
       printed: the quotients of this h as they are printed.
       best: the usual advice for h, forward and central.
     """
-    layout = base_layout(500) | {"margin": {"l": 58, "r": 12, "t": 26, "b": 44}, "hovermode": "closest"}
+    layout = base_layout(400) | {"margin": {"l": 58, "r": 12, "t": 26, "b": 44}, "hovermode": "closest"}
     powers = list(range(-16, 1, 4))
     layout["xaxis"] = axis() | {
         "type": "log",
@@ -135,23 +138,27 @@ def errors(
     return {"data": data, "layout": layout}
 
 
-def in_numbers(q: Quotients, printed: Mapping[str, Quotient], slope: float, slope_latex: str, error: str) -> str:
-    """The quotients in symbols, with their numbers, and how far off each is, as LaTeX."""
-    chosen = settings.current().digits
-    digits = min(FULL, chosen + max(0, -math.floor(math.log10(q.h))))
+def in_numbers(kind: str, q: Quotients, printed: Mapping[str, Quotient]) -> str:
+    """The forward or the central quotient in symbols, then with its numbers, as LaTeX.
+
+    Args:
+      kind: forward or central.
+      q: the quotients.
+      printed: the same as they are printed.
+    """
+    digits = min(FULL, settings.current().digits + max(0, -math.floor(math.log10(q.h))))
     x, left, right = (numbers.latex(each, digits) for each in (q.x, q.x - q.h, q.x + q.h))
-
-    def row(kind: str, symbols: str, above: str) -> str:
-        each = printed[kind]
-        at = rf"\frac{{{above}}}{{{each.latex_step}}}"
-        return rf"{coloured(NAMES[kind], symbols)}&={at}{each.latex}\quad\text{{{error}}}\;{each.error_latex}"
-
-    rows = [
-        row("forward", r"\frac{f(x+h)-f(x)}{h}", f"f({right})-f({x})"),
-        row("central", r"\frac{f(x+h)-f(x-h)}{2h}", f"f({right})-f({left})"),
-        coloured("delta", "f'(x)") + f"&={slope_latex}{coloured('delta', numbers.latex(slope, chosen + MORE))}",
-    ]
+    each, above, symbols = printed[kind], f"f({right})-f({x})", r"\frac{f(x+h)-f(x)}{h}"
+    if kind == "central":
+        above, symbols = f"f({right})-f({left})", r"\frac{f(x+h)-f(x-h)}{2h}"
+    rows = [rf"{coloured(NAMES[kind], symbols)}&=\frac{{{above}}}{{{each.latex_step}}}", *each.latex_lines]
     return r"\begin{aligned}" + r"\\[.5em]".join(rows) + r"\end{aligned}"
+
+
+def limit_in_numbers(slope: float, symbols: str) -> str:
+    """f′(x) with its value, as LaTeX; ``symbols`` is ``slope_in_symbols``."""
+    left, value = "f'(x)", numbers.latex(slope, settings.current().digits + MORE)
+    return f"{coloured('delta', left)}={symbols}{coloured('delta', value)}"
 
 
 def slope_in_symbols(graph: Graph) -> str:
@@ -193,39 +200,51 @@ def floored(values: np.ndarray) -> np.ndarray:
     return np.maximum(values[0], FLOOR)
 
 
-def _secants(q: Quotients, printed: Mapping[str, Quotient]) -> list[Figure]:
-    """Both secants, the run and rise of the forward one, and the three points."""
-    forward, central = str(printed["forward"].chain), str(printed["central"].chain)
+def _secants(q: ManyQuotients, printed: Mapping[str, Quotient], central: bool) -> list[Figure]:
+    """The forward secant with its run and rise and, if it is wanted, the central one, and the points on them."""
     rise, digits = printed["forward"], printed["forward"].how.digits
+    x, h, minus, here, plus = q.x[0], q.h[0], q.f_minus[0], q.f_here[0], q.f_plus[0]
     run = {
         "type": "scatter",
         "mode": "lines",
-        "x": [q.x, q.x + q.h, q.x + q.h],
-        "y": [q.f_here, q.f_here, q.f_plus],
+        "x": along.places(x, x + h, x + h),
+        "y": along.places(here, here, plus),
         "hovertemplate": (
-            f"h = {numbers.plain(q.h, rise.h_digits)}<br>f(x + h) − f(x) = {numbers.plain(q.f_plus, digits)} −"
-            f" {numbers.bracketed(q.f_here, digits)}<extra></extra>"
+            f"h = {numbers.plain(rise.h, rise.h_digits)}<br>f(x + h) − f(x) = {numbers.plain(rise.above, digits)} −"
+            f" {numbers.bracketed(rise.below, digits)}<extra></extra>"
         ),
         "line": {"color": palette.symbol("W"), "width": 1},
     }
     texts = [
-        f"f({numbers.plain(x)}) = {numbers.full(y)}"
-        for x, y in ((q.x - q.h, q.f_minus), (q.x + q.h, q.f_plus), (q.x, q.f_here))
+        f"f({numbers.plain(float(at[0]))}) = {numbers.full(float(y[0]))}"
+        for at, y in ((x - h, minus), (x + h, plus), (x, here))
+    ]
+    beside = [
+        _straight(x - h, minus, q.central[0], "z", str(printed["central"].chain), "dot", 2),
+        _moved(x - h, minus, "z", texts[0]),
     ]
     return [
-        _straight(q.x, q.f_here, q.forward, "W", forward, "dash", 2),
-        _straight(q.x - q.h, q.f_minus, q.central, "z", central, "dot", 2),
+        _straight(x, here, q.forward[0], "W", str(rise.chain), "dash", 2),
+        *(beside if central else []),
         run,
-        _points([q.x - q.h], [q.f_minus], "z", texts[:1]),
-        _points([q.x + q.h], [q.f_plus], "W", texts[1:2]),
-        _points([q.x], [q.f_here], "a", texts[2:]),
+        _moved(x + h, plus, "W", texts[1]),
+        _moved(x, here, "a", texts[2]),
     ]
 
 
-def _straight(x: float, y: float, slope: float, name: str, text: str, dash: str, width: float) -> Figure:
-    """A line of a given slope through a point, from edge to edge."""
-    ends = np.linspace(LEFT - 1.0, RIGHT + 1.0, 25)
-    return _line(ends[np.newaxis], (y + slope * (ends - x))[np.newaxis], name, width) | {
+def _moved(x: np.ndarray, y: np.ndarray, name: str, text: str) -> Figure:
+    """A point that moves."""
+    return _points(along.places(x), along.places(y), name, [text])
+
+
+def _straight(x: np.ndarray, y: np.ndarray, slope: np.ndarray, name: str, text: str, dash: str, width: float) -> Figure:
+    """A line of a given slope through a point, (K,) each, from edge to edge."""
+    ends = np.linspace(LEFT - 1.0, RIGHT + 1.0, 9)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": ends,
+        "y": along.places(*(single(y + slope * (end - x)) for end in ends)),
         "line": {"color": palette.symbol(name), "width": width, "dash": dash},
         "hovertemplate": f"{text}<extra></extra>",
     }

@@ -5,11 +5,11 @@ import math
 
 import numpy as np
 
-from dlmath.network.softmax_cross_entropy import SoftmaxLoss
+from dlmath.network.softmax_cross_entropy import Outputs, SoftmaxLoss
 from dlmath.network.steps import Arithmetic
 from pages.ui.drawing.charts import Figure, holding
 from pages.ui.drawing.stacked import Panel, stacked, upright_bars
-from pages.ui.writing import equations, numbers, palette, settings, sums
+from pages.ui.writing import along, equations, numbers, palette, settings, sums
 from pages.ui.writing.equations import Chain, number, relation, sum_of_products
 from pages.ui.writing.numbers import sub
 from pages.ui.writing.palette import colour
@@ -18,18 +18,24 @@ from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _
 
 DIGITS = 7  # of u, which may be a small difference from a large constant
+LEAST_PLAIN = 1e-3  # the least probability that is written without a power of ten
 LEAST_REST = 1e-8  # how far a probability is from 1 where its digits are still written out
 
 
-def bars(s: SoftmaxLoss, height: int = 660) -> Figure:
-    """z, then p with the target as an outline and the difference between them, then the gradient ∂J/∂z, class by
-    class."""
+def bars(s: SoftmaxLoss, at: Outputs) -> Figure:
+    """z, then p with the target as an outline and the difference between them, then the gradient ∂J/∂z, class by class.
+
+    Args:
+      s: the sample.
+      at: what it is at each of many positions of a slider, the first being s.
+    """
     C = len(s.z)
     places = list(range(1, C + 1))
     across = (0.4, C + 0.6)
-    z, p, y, delta = (each[:, 0].tolist() for each in (s.z, s.p, s.y, s.delta))
+    y = s.y[:, 0].tolist()
+    z, p, delta = (each[:, :, 0] for each in (at.z, at.p, at.delta))
     ink, purple = colour(palette.INK), palette.symbol("delta")
-    z_told = [f"z{sub(k)} = {numbers.full(value)}" for k, value in enumerate(z)]
+    z_told = [f"z{sub(k)} = {numbers.full(value)}" for k, value in enumerate(z[0].tolist())]
     p_told = [f"p{sub(k)} = {_quotient(s, k)}<br>y{sub(k)} = {numbers.plain(value)}" for k, value in enumerate(y)]
     d_told = [f"∂J/∂z{sub(k)} = {delta_plain(s, k)}" for k in range(C)]
     outlines = [
@@ -49,10 +55,10 @@ def bars(s: SoftmaxLoss, height: int = 660) -> Figure:
             "x0": k + 0.42,
             "x1": k + 0.42,
             "y0": target,
-            "y1": value,
+            "y1": along.each(value),
             "line": {"width": 4, "color": purple},
         }
-        for k, target, value in zip(places, y, p, strict=True)
+        for k, target, value in zip(places, y, p.T, strict=True)
     ]
     edge = 1.25 / s.temperature
     names = [f"{k}" for k in places]
@@ -61,7 +67,7 @@ def bars(s: SoftmaxLoss, height: int = 660) -> Figure:
             Panel(
                 _("Scores z"),
                 across,
-                holding((-12.5, 12.5), *z),
+                holding((-12.5, 12.5), *z[0].tolist()),
                 [upright_bars(places, z, palette.symbol("z"), z_told, 0.6)],
                 1.0,
             ),
@@ -75,7 +81,7 @@ def bars(s: SoftmaxLoss, height: int = 660) -> Figure:
             ),
             Panel(_("Gradient ∂J/∂z"), across, (-edge, edge), [upright_bars(places, delta, purple, d_told, 0.6)], 1.1),
         ],
-        height,
+        620,
         40,
     )
     for i in (1, 2, 3):
@@ -126,7 +132,7 @@ def softmax_latex(s: SoftmaxLoss) -> str:
     symbols = rf"\frac{{e^{{{letter}_k{lessened}}}}}{{\sum_j e^{{{letter}_j{lessened}}}}}"
     head = rf"p_k&={symbols}{defined}\\\textstyle\sum&={written}{how.latex_sign}{how.latex(total)}"
     lines = [
-        rf"{coloured('a', f'p_{k}')}&=\frac{{{power}}}{{\sum}}{_quotient_latex(top, total, p)}"
+        rf"{coloured('a', f'p_{{{k}}}')}&=\frac{{{power}}}{{\sum}}{_quotient_latex(top, total, p)}"
         for k, (power, top, p) in enumerate(zip(powers, e[:, 0].tolist(), s.p[:, 0].tolist(), strict=True), start=1)
     ]
     return r"\begin{aligned}" + r"\\".join([head, *lines]) + r"\end{aligned}"
@@ -146,32 +152,58 @@ def _quotient_latex(top: float, total: float, p: float) -> str:
     return quotient + coloured("a", how.latex(p))
 
 
+def log_softmax_latex(s: SoftmaxLoss) -> str:
+    """log-softmax in symbols, the logarithm that all classes share, and every ln p with its numbers."""
+    letter = "z" if (s.u == s.z).all() else "u"
+    head = rf"\ln p_k&=({letter}_k-\max {letter})-\ln\textstyle\sum_j e^{{{letter}_j-\max {letter}}}"
+    of_sum = relation(np.log, (s.total,), s.log_total)
+    lines = [
+        head,
+        rf"\ln\textstyle\sum&=\ln {numbers.latex(s.total, of_sum.digits)}{of_sum.latex_sign or '='}"
+        rf"{of_sum.latex(s.log_total)}",
+    ]
+    top = float(s.u.max())
+    for k, (u, value) in enumerate(zip(s.u[:, 0].tolist(), s.log_p[:, 0].tolist(), strict=True), start=1):
+        terms = (number(u), "−", number(top), "−", number(s.log_total))
+        lines.append(rf"\ln {coloured('a', f'p_{{{k}}}')}&={equations.latex(terms, value)}")
+    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+
+
 def loss_latex(s: SoftmaxLoss) -> str:
     """−Σ y ln p term by term, and the sum of the terms, each with its value."""
     near, q = _near_one(s)
-    how = relation(lambda y, q: _surprise(y, np.where(near, 1.0 - q, q)), (s.y, q), s.J)
+    lost = (s.p == 0.0) & (s.y > 0.0)  # whose logarithm is taken from the scores
+    how = relation(
+        lambda y, q, log_p: _surprise(y, np.where(near, 1.0 - q, q), np.where(lost, log_p, np.nan)),
+        (s.y, q, np.where(lost, s.log_p, 0.0)),
+        s.J,
+    )
     each = [
-        rf"{numbers.latex(y, how.digits)}\cdot\ln {coloured('a', _in_logarithm(value, at_one, how.digits))}"
-        for y, value, at_one in zip(s.y[:, 0].tolist(), q[:, 0].tolist(), near[:, 0].tolist(), strict=True)
+        rf"{numbers.latex(y, how.digits)}\cdot"
+        + (
+            numbers.latex_bracketed(log_p, how.digits)
+            if from_scores
+            else rf"\ln {coloured('a', _in_logarithm(value, at_one, how.digits))}"
+        )
+        for y, value, at_one, from_scores, log_p in zip(
+            *(column[:, 0].tolist() for column in (s.y, q, near, lost, s.log_p)), strict=True
+        )
     ]
-    most = 2 if "10^" in "".join(each) else 3
-    lines = r"\\&\quad+".join("+".join(each[i : i + most]) for i in range(0, len(each), most))
-    terms = equations.of_terms(_sum(s), s.J)
-    values = equations.written_latex(_sum(s), terms.digits)
-    J = rf"-\big[{lines}\big]{how.latex_sign}{how.latex(s.J)}"
+    in_line = 1 if s.p.min() < LEAST_PLAIN else 2  # powers of ten, and the digits that tell a number from 1, are wide
+    summands = sums.of_all(s.terms[:, 0].tolist())
+    terms = equations.of_terms(summands, s.J)
+    values = equations.written_latex(summands, terms.digits)
+    apart = r"\\&" if in_line == 1 else ""
+    J = rf"-\big[{sums.latex_rows(each, in_line)}\big]{apart}{how.latex_sign}{how.latex(s.J)}"
     return (
         rf"\begin{{aligned}}J&=-\sum_i y_i\ln {coloured('a', 'p_i')}\\&={J}"
         rf"\\&{terms.latex_sign}{values}{terms.latex_sign}{terms.latex(s.J)}\end{{aligned}}"
     )
 
 
-def _sum(s: SoftmaxLoss) -> Arithmetic:
-    return tuple(part for term in s.terms[:, 0].tolist() for part in ("+", number(term)))[1:]
-
-
-def _surprise(y: np.ndarray, p: np.ndarray) -> float:
-    """−Σ y ln p, where 0·ln 0 = 0."""
-    return float(-np.where(y == 0.0, 0.0, y * np.log(p)).sum())
+def _surprise(y: np.ndarray, p: np.ndarray, log_p: np.ndarray) -> float:
+    """−Σ y ln p, where 0·ln 0 = 0; ln p is given where it is a number."""
+    return float(-np.where(y == 0.0, 0.0, y * np.where(np.isnan(log_p), np.log(p), log_p)).sum())
 
 
 def _near_one(s: SoftmaxLoss) -> tuple[np.ndarray, np.ndarray]:
@@ -203,7 +235,8 @@ def delta_latex(s: SoftmaxLoss) -> str:
     )
     scaled = "" if s.temperature == 1.0 else rf"\frac{{1}}{{{numbers.latex(s.temperature, how.digits)}}}\left("
     symbols = r"\mathbf p-\mathbf y" if s.temperature == 1.0 else r"\frac1T(\mathbf p-\mathbf y)"
-    numbers_ = rf"={scaled}{coloured('a', p)}-{y}" + (r"\right)" if scaled else "") if how.sign else ""
+    apart = r"\\&" if scaled else ""
+    numbers_ = rf"{apart}={scaled}{coloured('a', p)}-{y}" + (r"\right)" if scaled else "") if how.sign else ""
     gradient, value = (
         coloured("delta", r"\nabla_{\!\mathbf z}J"),
         coloured("delta", sums.latex_matrix(s.delta.tolist(), how.latex)),

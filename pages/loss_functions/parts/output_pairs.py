@@ -18,11 +18,12 @@ from pages.ui.drawing.stacked import Panel, line, stacked, upright_bars
 from pages.ui.reruns.cache import cached
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.equations import Chain, number, relation, sum_of_products
+from pages.ui.writing.literal import AsIs
 from pages.ui.writing.numbers import sub
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
-from pages.ui.writing.text import _
+from pages.ui.writing.text import _, called
 
 TARGETS = np.eye(3)
 LOSS_NAMES = tuple(name for name, record in LOSSES.items() if record.measures_error and record.takes(TARGETS))
@@ -31,45 +32,78 @@ OUTPUTS = tuple(name for name in ACTIVATIONS if any(phi == name for phi, _ in CA
 UPDATES, EVERY = 300, 5
 # δ where something cancels, by the output and the derivative of the loss.
 CANCELLED = {
-    (
-        "sigmoid",
-        "(1 - y)/(1 - a) - y/a",
-    ): r"\frac1n\,\frac{a_j-y_j}{\cancel{a_j(1-a_j)}}\cdot \cancel{a_j(1-a_j)}=\tfrac1n(a_j-y_j)",
-    ("sigmoid", "-y/a"): r"-\frac{y_j}{\cancel{a_j}}\cdot \cancel{a_j}(1-a_j)=-y_j(1-a_j)",
-    ("softmax", "(1 - y)/(1 - a) - y/a"): (
-        r"\frac1n\sum_i\frac{a_i-y_i}{\cancel{a_i}(1-a_i)}\,\cancel{a_i}([i=j]-a_j)"
-        r"=\frac1n\Big[\frac{a_j-y_j}{1-a_j}-a_j\sum_i\frac{a_i-y_i}{1-a_i}\Big]"
+    ("sigmoid", "(1 - y)/(1 - a) - y/a"): (
+        r"\frac1n\,\frac{a_j-y_j}{\cancel{a_j(1-a_j)}}\cdot \cancel{a_j(1-a_j)}",
+        r"\tfrac1n(a_j-y_j)",
     ),
-    ("softmax", "-y/a"): r"\sum_i-\frac{y_i}{\cancel{a_i}}\cdot\cancel{a_i}([i=j]-a_j)=a_j\sum_i y_i-y_j=a_j-y_j",
+    ("sigmoid", "-y/a"): (r"-\frac{y_j}{\cancel{a_j}}\cdot \cancel{a_j}(1-a_j)", "-y_j(1-a_j)"),
+    ("softmax", "(1 - y)/(1 - a) - y/a"): (
+        r"\frac1n\sum_i\frac{a_i-y_i}{\cancel{a_i}(1-a_i)}\,\cancel{a_i}([i=j]-a_j)",
+        r"\frac1n\Big[\frac{a_j-y_j}{1-a_j}-a_j\sum_i\frac{a_i-y_i}{1-a_i}\Big]",
+    ),
+    ("softmax", "-y/a"): (
+        r"\sum_i-\frac{y_i}{\cancel{a_i}}\cdot\cancel{a_i}([i=j]-a_j)",
+        r"a_j\sum_i y_i-y_j",
+        "a_j-y_j",
+    ),
 }
 
 
-def in_symbols(phi: str, loss: str) -> str:
-    """δ of one output in symbols: ∂J/∂a times ∂a/∂z, and what is left."""
+def in_symbols(phi: str, loss: str) -> tuple[str, ...]:
+    """What δ of one output is equal to in symbols: ∂J/∂a times ∂a/∂z, and what is left."""
     record = LOSSES[loss]
     if (phi, record.derivative) in CANCELLED:
-        return CANCELLED[phi, record.derivative]
+        found = CANCELLED[phi, record.derivative]
+        return (
+            found if record.reduction.over_outputs else tuple(re.sub(r"\\t?frac1n(\\,)?", "", each) for each in found)
+        )
     factor, rest = factor_latex(record.derivative, record.reduction)
     factor, of_j = re.sub(r"\\frac\{(\d)\}\{n\}", r"\\tfrac\1n", factor), latex(rest, ENTRY)
     bracketed = f"({of_j})" if is_sum(rest) else of_j
     if phi == "identity":
-        return rf"{factor}{bracketed}\cdot 1={factor}{bracketed if factor else of_j}"
+        return rf"{factor}{bracketed}\cdot 1", f"{factor}{bracketed if factor else of_j}"
     if phi == "sigmoid":
-        return rf"{factor}{bracketed}\cdot a_j(1-a_j)"
+        return (rf"{factor}{bracketed}\cdot a_j(1-a_j)",)
     of_i = bracketed.replace("_j", "_i")
-    return rf"{factor}\sum_i {of_i}\,a_i([i=j]-a_j)={factor}a_j\Big[{bracketed}-\sum_i a_i\,{of_i}\Big]"
+    return (
+        rf"{factor}\sum_i {of_i}\,a_i([i=j]-a_j)",
+        rf"{factor}a_j\Big[{bracketed}-\sum_i a_i\,{of_i}\Big]",
+    )
+
+
+def in_words(phi: str, loss: str, pair: OutputPair) -> str:
+    """Whether the two belong together, and what is left of δ if they do."""
+    if not pair.canonical:
+        return _(
+            "%(phi)s and %(loss)s do not belong together: a factor stays in $\\delta$, and where it is near 0 the"
+            " network hardly learns, however wrong it is.",
+            phi=called(phi),
+            loss=called(loss),
+        )
+    if pair.divisor == 1:
+        return _("%(phi)s and %(loss)s belong together: $\\delta$ is just $a-y$.", phi=called(phi), loss=called(loss))
+    return _(
+        "%(phi)s and %(loss)s belong together: $\\delta$ is $a-y$, divided by the $n=%(n)s$ outputs, since the loss is"
+        " their mean.",
+        phi=called(phi),
+        loss=called(loss),
+        n=pair.divisor,
+    )
 
 
 def columns(chosen: str) -> tuple[str, ...]:
-    """The losses that stand side by side: those that belong to an output, and the chosen one."""
-    return tuple(name for name in LOSS_NAMES if name == chosen or any(loss == name for _, loss in CANONICAL))
+    """The losses that stand side by side: those that belong to an output, of equal terms one, and the chosen one."""
+    belonging = {name for name in LOSS_NAMES if any(loss == name for _, loss in CANONICAL)}
+    by_term = {LOSSES[name].expression: name for name in reversed(LOSS_NAMES) if name in belonging}
+    shown = {*by_term.values(), chosen}
+    return tuple(name for name in dict.fromkeys((*LOSS_NAMES, chosen)) if name in shown)
 
 
-def all_pairs(z: np.ndarray, y: np.ndarray) -> dict[tuple[str, str], OutputPair]:
-    """Every output with every loss that takes it."""
+def all_pairs(z: np.ndarray, y: np.ndarray, chosen: str = "MSE") -> dict[tuple[str, str], OutputPair]:
+    """Every output with every loss that takes it, the chosen one among them."""
     found = {}
     for phi in OUTPUTS:
-        for loss in LOSS_NAMES:
+        for loss in dict.fromkeys((*LOSS_NAMES, chosen)):
             try:
                 found[phi, loss] = output_pair(ACTIVATIONS[phi], LOSSES[loss], z, y)
             except InputError:
@@ -81,7 +115,7 @@ def matrix_rows(pairs: Mapping[tuple[str, str], OutputPair], chosen: tuple[str, 
     """δ for each output (rows) and loss (columns), purple where the two belong together; J, ∂J/∂a and δ under the
     pointer."""
     return [
-        [phi, *(_pair_cell(pairs.get((phi, loss)), (phi, loss) == chosen) for loss in columns(chosen[1]))]
+        [called(phi), *(_pair_cell(pairs.get((phi, loss)), (phi, loss) == chosen) for loss in columns(chosen[1]))]
         for phi in OUTPUTS
     ]
 
@@ -97,14 +131,13 @@ def _pair_cell(pair: OutputPair | None, chosen: bool) -> Cell:
     return (f"▸ {numbers.vector(pair.delta, 3)}" if chosen else numbers.vector(pair.delta, 3), how, ground)
 
 
-def bars(pair: OutputPair, height: int = 470) -> Figure:
-    """a beside y, ∂J/∂a, and δ beside a − y, entry by entry."""
+def bars(pair: OutputPair) -> Figure:
+    """a beside y, ∂J/∂a, and δ beside a − y over what the loss divides by, entry by entry."""
     places = list(range(1, len(pair.z) + 1))
     across = (0.4, len(places) + 0.6)
     ink, purple, grey = colour(palette.INK), palette.symbol("delta"), colour(palette.NEUTRAL)
-    a, y, slope, delta, difference = (
-        each[:, 0].tolist() for each in (pair.a, pair.y, pair.dJ_da, pair.delta, pair.difference)
-    )
+    a, y, slope, delta, share = (each[:, 0].tolist() for each in (pair.a, pair.y, pair.dJ_da, pair.delta, pair.share))
+    whole = pair.divisor == 1
     told = [f"δ{sub(j)} = {_product_plain(pair, j)}" for j in range(len(delta))]
     sloped = [f"∂J/∂a{sub(j)} = {numbers.full(each)}" for j, each in enumerate(slope)]
     panels = [
@@ -125,25 +158,28 @@ def bars(pair: OutputPair, height: int = 470) -> Figure:
         ),
         Panel(_("∂J/∂a, the slope over the output"), across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
         Panel(
-            _("δ, the slope over z, and a − y (grey)"),
+            _("δ, the slope over z; grey: %(share)s", share=AsIs("a − y" if whole else f"(a − y) / {pair.divisor}")),
             across,
-            _reach([*delta, *difference]),
+            _reach([*delta, *share]),
             [
                 _bars(places, delta, purple, told, -0.2),
-                _bars(
-                    places,
-                    difference,
-                    grey,
-                    [f"a{sub(j)} − y{sub(j)} = {numbers.plain(each)}" for j, each in enumerate(difference)],
-                    0.2,
-                ),
+                _bars(places, share, grey, [_share(pair, j) for j in range(len(places))], 0.2),
             ],
         ),
     ]
-    figure = stacked(panels, height, 40)
+    figure = stacked(panels, 540, 40)
     for i in (1, 2, 3):
         figure["layout"][f"xaxis{i}"] |= {"tickvals": places, "showgrid": False}
     return figure
+
+
+def _share(pair: OutputPair, j: int) -> str:
+    """a − y of one entry, over what the loss divides by, with its numbers."""
+    difference, share, n = float(pair.difference[j, 0]), float(pair.share[j, 0]), pair.divisor
+    name = f"a{sub(j)} − y{sub(j)}"
+    if n == 1:
+        return f"{name} = {numbers.plain(difference)}"
+    return f"({name}) / {n} = {equations.plain((number(difference), '/', number(n)), share)}"
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:
@@ -177,9 +213,11 @@ def product_latex(pair: OutputPair) -> str:
         r"\boldsymbol\delta",
         r"\left(\frac{\partial\mathbf a}{\partial\mathbf z}\right)^{\!\top}\nabla_{\!\mathbf a}J",
     )
-    put = rf"={coloured('z', J)}{g}\\&{how.latex_sign}" if how.sign else "="
+    apart = r"\\&\quad" if r"\times" in J else ""  # powers of ten are wide
+    put = rf"={coloured('z', J)}{apart}{g}\\&{how.latex_sign}" if how.sign else "="
     steps = rf"{coloured('delta', delta)}&={coloured('delta', chain)}\\&{put}{coloured('delta', d)}"
-    return rf"\begin{{aligned}}{steps}\\\mathbf a-\mathbf y&={coloured('a', difference)}\end{{aligned}}"
+    rows = rf"{steps}\\&\mathbf a-\mathbf y={coloured('a', difference)}"
+    return rf"\footnotesize\begin{{aligned}}{rows}\end{{aligned}}"
 
 
 def verdict_rows(pair: OutputPair, phi: str, loss: str) -> list[list[Cell]]:

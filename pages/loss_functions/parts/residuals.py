@@ -3,21 +3,25 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from dlmath import LOSSES
+from dlmath import LOSSES, InputError
 from dlmath.functions.loss_text import factored, is_sum
+from dlmath.functions.losses import Loss
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.numpy import branch_taken
 from dlmath.functions.printers.plain import plain
 from dlmath.functions.reductions import ENTRIES
-from dlmath.training.line_fit import LineFit
+from dlmath.training.line_fit import Heights, LineFit
 from pages.ui.drawing.charts import Figure, axis, base_layout, holding
 from pages.ui.drawing.stacked import Panel, dots, label, line, stacked, tangent
-from pages.ui.writing import equations, numbers, palette
+from pages.ui.writing import along, equations, numbers, palette, sums
+from pages.ui.writing.along import Along
 from pages.ui.writing.equations import Relation, number, relation
 from pages.ui.writing.palette import colour, rgba
+from pages.ui.writing.small_tables import Cell
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _
 
@@ -31,8 +35,62 @@ DASHES = (
     ("longdashdot", "━·━"),
 )
 SQUARE = "(a - y) ** 2"
+TERMS_IN_LINE, VALUES_IN_LINE = 2, 4
 ACROSS, UP = (0.0, 13.2), (-1.6, 11.6)
 HEIGHTS, SLOPES, TARGETS = (-2.0, 10.0), (-1.0, 1.5), (-1.0, 11.0)  # the usual scales of b, w and y
+MOST_POINTS = 12
+LOSS_UP, SLOPE_UP = (0.0, 15.0), (-4.5, 4.5)
+AIR = 0.15
+MAY_CANCEL = 1e-6  # a slope below this may be no more than the rounding of its terms
+
+
+class Extent(NamedTuple):
+    """What part of the plane, of J and of its slope is drawn; whether both axes of the plane have one scale."""
+
+    across: tuple[float, float]
+    up: tuple[float, float]
+    losses: tuple[float, float]
+    slopes: tuple[float, float]
+    equal: bool
+
+
+def check_points(found: np.ndarray) -> None:
+    """Raise InputError for what is no list of pairs."""
+    if 2 not in found.shape:
+        raise InputError("two numbers for each point, in rows or in columns, are needed, not %(n)s", n=found.shape[1])
+
+
+def in_rows(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the second number of each point, (1, N) each: points are rows, or where there are only two rows of
+    more numbers, columns."""
+    pairs = found if found.shape[1] == 2 else found.T
+    return pairs[:, :1].T, pairs[:, 1:].T
+
+
+def constants(x: np.ndarray, y: np.ndarray, w: float) -> tuple[float, float]:
+    """Between which b the curves over b of own points are drawn."""
+    return _with_air((y - w * x).min(), (y - w * x).max())
+
+
+def _with_air(low: float, high: float) -> tuple[float, float]:
+    air = AIR * (high - low) or 1.0
+    return float(low - air), float(high + air)
+
+
+def extent(name: str, fits: Mapping[str, LineFit], own: bool) -> Extent:
+    """What is drawn: the usual scales, wider where the line or a point leaves them; or as much as own points need."""
+    fit = fits[name]
+    x, y, a = fit.trace.X[0], fit.trace.Y[0], fit.trace.forward[0].a[0]
+    if not own:
+        usual = is_usual(fit)
+        up = UP if usual else holding(UP, *y.tolist(), *a.tolist())
+        losses = LOSS_UP if usual else holding(LOSS_UP, fit.trace.J)
+        return Extent(ACROSS, up, losses, SLOPE_UP if usual else holding(SLOPE_UP, fit.dJ_db), usual)
+    across, up = _with_air(x.min(), x.max()), _with_air(min(y.min(), a.min()), max(y.max(), a.max()))
+    steepest = 1.1 * max(float(np.abs(fit.slope).max()), abs(fit.dJ_db)) or 1.0
+    highest = 1.1 * max(float(fit.J.max()), fit.trace.J) or 1.0
+    ratio = (up[1] - up[0]) / (across[1] - across[0])
+    return Extent(across, up, (0.0, highest), (-steepest, steepest), 0.25 < ratio < 4.0)
 
 
 def names() -> list[str]:
@@ -72,8 +130,21 @@ def slope_over_b(fit: LineFit) -> float:
     return _mean_of_slopes(fit).shown(fit.dJ_db)
 
 
+def slopes_over_b(loss: Loss, fit: LineFit, at: Heights) -> np.ndarray:
+    """The same at many heights."""
+    found = at.dJ_db.copy()
+    for k in np.flatnonzero(np.abs(found) < MAY_CANCEL).tolist():
+        slopes = loss.term_slope(at.a[[k]], fit.trace.Y)
+        found[k] = _of_slopes(slopes, fit.divisor, float(found[k])).shown(float(found[k]))
+    return found
+
+
+def _of_slopes(slopes: np.ndarray, divisor: int, value: float) -> Relation:
+    return relation(lambda slopes: slopes.sum() / divisor, (slopes,), value)
+
+
 def _mean_of_slopes(fit: LineFit) -> Relation:
-    return relation(lambda slopes: slopes.sum() / fit.divisor, (fit.slopes,), fit.dJ_db)
+    return _of_slopes(fit.slopes, fit.divisor, fit.dJ_db)
 
 
 def term_plain(name: str, a: float, y: float, term: float) -> str:
@@ -105,18 +176,47 @@ def term_latex(name: str, a: float, y: float, digits: int = 0) -> str:
     return rf"\left({text}\right)" if is_sum(formula) else text
 
 
+def rows(fits: Mapping[str, LineFit], at: Mapping[str, Heights]) -> list[list[Cell]]:
+    """A row for each loss: J and ∂J/∂b at many heights, the best b, J there, and what that takes for the middle."""
+    middles = {"(a - y)**2": _("mean"), "abs(a - y)": _("median")}
+    return [
+        [
+            each,
+            along.texts(at[each].J),
+            along.texts(slopes_over_b(LOSSES[each], fit, at[each])),
+            (numbers.plain(fit.best_b), numbers.full(fit.best_b)),
+            numbers.plain(fit.best_J),
+            middles.get(LOSSES[each].expression, "–"),
+        ]
+        for each, fit in fits.items()
+    ]
+
+
+def why_drawn(name: str) -> str:
+    """What the area on each error means."""
+    if name in squares():
+        return _(
+            "Each error is the side of a square, and the area of the square is what it adds: an error twice as large"
+            " counts **four** times. $J$ is the mean area:"
+        )
+    if LOSSES[name].expression == "abs(a - y)":
+        return _("Each error counts as long as it is: twice as large counts **twice**. $J$ is the mean length:")
+    return _("Near 0 an error counts like half its square, far out like its length, less a constant. $J$ is the mean:")
+
+
 def written_out(name: str, fit: LineFit) -> str:
     """J as a mean: in symbols, then of the terms with their numbers and of their values, each with its value."""
     a, y, N, J = fit.trace.forward[0].a, fit.trace.Y, fit.trace.Y.shape[1], fit.trace.J
     how = relation(LOSSES[name].value, (a, y), J)
     each = [term_latex(name, *pair, how.digits) for pair in zip(a[0].tolist(), y[0].tolist(), strict=True)]
     of_terms = relation(lambda terms: terms.sum() / N, (fit.terms,), J)
-    values = "+".join(numbers.latex(term, of_terms.digits) for term in fit.terms[0].tolist())
+    values = [numbers.latex(term, of_terms.digits) for term in fit.terms[0].tolist()]
     symbols = in_symbols(LOSSES[name].expression)
     return (
         r"\begin{aligned}J&=\frac1N\sum_k"
-        rf" {symbols}\\&=\frac1{{{N}}}\Big[{'+'.join(each[:3])}\\&\quad+{'+'.join(each[3:])}\Big]"
-        rf"{how.latex_sign}{how.latex(J)}\\&{of_terms.latex_sign}\frac1{{{N}}}\Big[{values}\Big]{of_terms.latex_sign}{of_terms.latex(J)}"
+        rf" {symbols}\\&=\frac1{{{N}}}\Big[{sums.latex_rows(each, TERMS_IN_LINE)}\Big]"
+        rf"{how.latex_sign}{how.latex(J)}\\&{of_terms.latex_sign}\frac1{{{N}}}"
+        rf"\Big[{sums.latex_rows(values, VALUES_IN_LINE)}\Big]{of_terms.latex_sign}{of_terms.latex(J)}"
         r"\end{aligned}"
     )
 
@@ -132,18 +232,23 @@ def slope_written_out(name: str, fit: LineFit) -> str:
     )
 
 
-def points(name: str, fit: LineFit, fits: Mapping[str, LineFit], height: int = 440) -> Figure:
+def points(
+    name: str, fits: Mapping[str, LineFit], of: Extent, at: Heights, given: bool = False, height: int = 440
+) -> Figure:
     """The points, the line, each error as a square or a bar, and for every loss the line with its best b.
 
     Args:
       name: the chosen loss.
-      fit: the line under it.
       fits: the line under every loss, for where each would put it.
+      of: what part of the plane is drawn.
+      at: the line at each of many heights, the first being that of the fits.
+      given: whether x is the prediction itself.
       height: in pixels.
     """
+    fit = fits[name]
     x, y, a = fit.trace.X[0], fit.trace.Y[0], fit.trace.forward[0].a[0]
     w = float(fit.trace.network[0].W[0, 0])
-    ends = np.array(ACROSS)
+    ends = np.array(of.across)
     ink, grey = colour(palette.INK), colour(palette.NEUTRAL)
     best, dashes = [], _dashes(fits)
     for each, other in fits.items():
@@ -158,26 +263,24 @@ def points(name: str, fit: LineFit, fits: Mapping[str, LineFit], height: int = 4
         f"ŷ{numbers.sub(k)} − y{numbers.sub(k)} = {error.bold}<br>{term_plain(name, p, q, term)}"
         for k, (error, p, q, term) in enumerate(each_point)
     ]
-    upright: Figure = {
-        "range": list(UP),
-        "scaleanchor": "x",
-        "constrain": "domain",
-        "constraintoward": "top",
-        "dtick": 2,
-    }
-    if not is_usual(fit):
-        upright = {"range": holding(UP, *y.tolist(), *a.tolist())}
-    chosen = line(ends, w * ends + float(fit.trace.network[0].b[0, 0]), palette.symbol("a"), "ŷ = w·x + b", 3)
+    equal: Figure = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
+    ticks: Figure = {"dtick": 2} if of.across == ACROSS else {}
+    upright: Figure = {"range": list(of.up)} | (equal | ticks if of.equal else {})
+    moved = along.places(*(w * end + at.b for end in ends))
+    chosen = line(ends, ends, palette.symbol("a"), "ŷ = w·x + b", 3) | {"y": moved}
     layout = base_layout(height) | {
         "xaxis": (
-            axis() | {"range": list(ACROSS), "constrain": "domain", "dtick": 2, "title": {"text": "x", "standoff": 2}}
+            axis()
+            | {"range": list(of.across), "constrain": "domain"}
+            | ticks
+            | {"title": {"text": "ŷ" if given else "x", "standoff": 2}}
         ),
         "yaxis": axis() | upright,
-        "shapes": [_area(name, *each) for each in zip(x.tolist(), y.tolist(), a.tolist(), strict=True)],
+        "shapes": [_area(name, of, *each) for each in zip(x.tolist(), y.tolist(), at.a.T, strict=True)],
         "margin": {"l": 30, "r": 6, "t": 6, "b": 36},
         "hovermode": "closest",
     }
-    on_line = dots(x.tolist(), a.tolist(), palette.symbol("a"), hovers, "circle", 8)
+    on_line = dots(x.tolist(), [], palette.symbol("a"), hovers, "circle", 8) | {"y": along.places(*at.a.T)}
     targets = dots(x.tolist(), y.tolist(), colour(palette.SYMBOLS["y"]), hovers)
     return {"data": [*best, chosen, on_line, targets], "layout": layout}
 
@@ -187,19 +290,23 @@ def _dashes(fits: Mapping[str, LineFit]) -> dict[str, str]:
     return {name: DASHES[i % len(DASHES)][0] for i, name in enumerate(fits)}
 
 
-def _area(name: str, x: float, y: float, a: float) -> Figure:
-    """An error: for squares a square on it, whose area is its term; else a bar along it."""
-    shade = colour(palette.sign(a - y))
-    width = abs(a - y) if name in squares() else 0.18
+def _area(name: str, of: Extent, x: float, y: float, a: np.ndarray) -> Figure:
+    """An error, (K,): for squares a square on it, whose area is its term; else, or where it would be none, a bar along
+    it."""
+    signs = np.sign(a - y).tolist()
+    shades = {sign: colour(palette.sign(sign)) for sign in set(signs)}
+    fills, edges = ({sign: rgba(shade, part) for sign, shade in shades.items()} for part in (0.2, 0.8))
+    bar = 0.18 if of.across == ACROSS else 0.014 * (of.across[1] - of.across[0])
+    width = np.abs(a - y) if name in squares() and (of.equal or of.across == ACROSS) else np.full_like(a, bar)
     return {
         "type": "rect",
         "layer": "below",
         "x0": x,
-        "x1": x + width,
+        "x1": along.each(x + width),
         "y0": y,
-        "y1": a,
-        "fillcolor": rgba(shade, 0.2),
-        "line": {"width": 1.2, "color": rgba(shade, 0.8)},
+        "y1": along.each(a),
+        "fillcolor": Along(fills[sign] for sign in signs),
+        "line": {"width": 1.2, "color": Along(edges[sign] for sign in signs)},
     }
 
 
@@ -214,8 +321,9 @@ def is_usual(fit: LineFit) -> bool:
     return all(low <= value <= high for value, (low, high) in numbers_on)
 
 
-def over_b(name: str, fits: Mapping[str, LineFit], height: int = 440) -> Figure:
-    """J and ∂J/∂b over b for every loss; the chosen one in ink, with its tangent, and every minimum marked."""
+def over_b(name: str, fits: Mapping[str, LineFit], of: Extent, at: Heights, height: int = 440) -> Figure:
+    """J and ∂J/∂b over b for every loss; the chosen one in ink, with its tangent, and every minimum marked;
+    arguments as for ``points``."""
     ink, grey = colour(palette.INK), colour(palette.NEUTRAL)
     purple = palette.symbol("delta")
     losses, slopes, minima = [], [], []
@@ -233,27 +341,39 @@ def over_b(name: str, fits: Mapping[str, LineFit], height: int = 440) -> Figure:
     slope = slope_over_b(fit)
     told = f"b = {numbers.plain(b)}<br>J = {numbers.plain(fit.trace.J)}<br>∂J/∂b = {numbers.plain(slope)}"
     low, high = float(fit.b[0]), float(fit.b[-1])
-    here = [tangent(b, fit.trace.J, fit.dJ_db, 0.9, told), dots([b], [fit.trace.J], palette.symbol("b"), [told])]
-    names = [_name(each, other, i) for i, (each, other) in enumerate(fits.items())]
-    heights, steepness = (0.0, 15.0), (-4.5, 4.5)
-    if not is_usual(fit):
-        heights, steepness = holding(heights, fit.trace.J), holding(steepness, fit.dJ_db)
+    reach = 0.9 if of.across == ACROSS else 0.075 * (high - low)
+    across = along.places(at.b - reach, at.b + reach)
+    up = along.places(at.J - at.dJ_db * reach, at.J + at.dJ_db * reach)
+    here = [
+        tangent(b, fit.trace.J, fit.dJ_db, reach, told) | {"x": across, "y": up},
+        _dot(at.b, at.J, palette.symbol("b"), told),
+    ]
+    full = LOSS_UP if of.across == ACROSS else of.losses
+    names = [_name(each, other, i, full[1] / LOSS_UP[1]) for i, (each, other) in enumerate(fits.items())]
     upper = Panel(
-        _("J over b, and each lowest point"), (low, high), heights, [*losses, *minima, *here], 1.25, "b", names
+        _("J over b, and each lowest point"), (low, high), of.losses, [*losses, *minima, *here], 1.25, "b", names
     )
-    lower = Panel(
-        _("Its slope ∂J/∂b"), (low, high), steepness, [*slopes, dots([b], [fit.dJ_db], purple, [told])], 1.0, "b"
-    )
+    lower = Panel(_("Its slope ∂J/∂b"), (low, high), of.slopes, [*slopes, _dot(at.b, at.dJ_db, purple, told)], 1.0, "b")
     return stacked([upper, lower], height, 34)
 
 
-def _name(name: str, fit: LineFit, i: int) -> Figure:
+def _dot(x: np.ndarray, y: np.ndarray, shade: str, told: str) -> Figure:
+    """A point that moves."""
+    return dots([], [], shade, [told]) | {"x": along.places(x), "y": along.places(y)}
+
+
+def _name(name: str, fit: LineFit, i: int, unit: float) -> Figure:
     """The i-th name: beside its curve, where that leaves the panel, or in a list in the corner, with the dashes of its
     curve."""
-    inside = np.flatnonzero(fit.J < 14.2)
+    inside = np.flatnonzero(14.2 * unit > fit.J)
     last = int(inside[-1]) if len(inside) else 0
     if last < len(fit.b) - 1:
-        return label(name, float(fit.b[last]), 14.0, colour(palette.INK))
+        return label(name, float(fit.b[last]), 14.0 * unit, colour(palette.INK))
     return label(
-        f"{name} {DASHES[i % len(DASHES)][1]}", float(fit.b[-1]), 15.5 - 1.6 * i, colour(palette.INK), "right", 0
+        f"{name} {DASHES[i % len(DASHES)][1]}",
+        float(fit.b[-1]),
+        (15.5 - 1.6 * i) * unit,
+        colour(palette.INK),
+        "right",
+        0,
     )

@@ -74,47 +74,84 @@ def point(z: float, p: float, y: float) -> Point:
     )
 
 
-def over_p(at: Point, height: int = 600) -> Figure:
-    """J over p̂ for y = 0, for y = 1 and for this y, its slope, and J as entropy and divergence."""
+def over_p(at: Point, doubtful: bool, height: int = 0) -> Figure:
+    """J over p̂ for y = 0, for y = 1 and for this y; of a doubtful label, J as entropy and divergence as well."""
     ink, grey, purple = colour(palette.INK), colour(palette.NEUTRAL), palette.symbol("delta")
     nought, one, J = _losses(0.0), _losses(1.0), _losses(at.y)
-    slope = BCE.slope(OVER_P[np.newaxis], np.full((1, len(OVER_P)), at.y))[0] * len(OVER_P)
-    floor = line(OVER_P, np.full_like(OVER_P, at.entropy), rgba(grey, 0.9), f"H(y) = {numbers.plain(at.entropy)}", 1)
     curve = line(OVER_P, J, ink, f"y = {numbers.plain(at.y)}: J(%{{x:.5g}}) = %{{y:.4g}}", 2.6)
-    areas = [
-        floor | {"fill": "tozeroy", "fillcolor": rgba(grey, 0.28)},
-        curve | {"fill": "tonexty", "fillcolor": rgba(purple, 0.13)},
-    ]
     thin = [
         line(OVER_P, nought, grey, "y = 0: −ln(1 − %{x:.5g}) = %{y:.4g}", 1.5, "dot"),
         line(OVER_P, one, grey, "y = 1: −ln %{x:.5g} = %{y:.4g}", 1.5, "dash"),
     ]
     told = f"J = {loss_plain(at)}<br>∂J/∂p̂ = {numbers.plain(at.dJ_dp)}"
-    here: list[Figure] = []
+    here, drop = list[Figure](), list[Figure]()
     if np.isfinite(at.J) and np.isfinite(at.dJ_dp):
         here = [
             tangent(at.p, at.J, at.dJ_dp, 0.12 / max(1.0, abs(at.dJ_dp) / 6), told),
             dots([at.p], [at.J], palette.symbol("a"), [told]),
         ]
+        drop = [
+            {
+                "type": "line",
+                "x0": at.p,
+                "x1": at.p,
+                "y0": 0,
+                "y1": at.J,
+                "line": {"width": 1.2, "dash": "dot", "color": ink},
+            },
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": at.p,
+                "y0": at.J,
+                "y1": at.J,
+                "line": {"width": 1.2, "dash": "dot", "color": ink},
+            },
+        ]
+    names = [
+        label(_("it happened: y = 1"), 0.02, 4.75, ink, "left", 6),
+        label(_("it did not: y = 0"), 0.98, 4.75, ink, "right", -6),
+    ]
+    if not doubtful:
+        panel = Panel(_("J over p̂"), (0.0, 1.0), (0.0, HIGHEST), [curve, *thin, *here], 1.0, "p̂", names, drop)
+        return stacked([panel], height or 430, 38)
+    floor = line(OVER_P, np.full_like(OVER_P, at.entropy), rgba(grey, 0.9), f"H(y) = {numbers.plain(at.entropy)}", 1)
+    areas = [
+        floor | {"fill": "tozeroy", "fillcolor": rgba(grey, 0.28)},
+        curve | {"fill": "tonexty", "fillcolor": rgba(purple, 0.13)},
+    ]
+    title = _("J over p̂; grey: entropy of y, purple: divergence")
+    upper = Panel(title, (0.0, 1.0), (0.0, HIGHEST), [*areas, *thin, *here], 1.7, "p̂", names)
+    bar = Panel(_("J = H(y) + KL(y‖p̂)"), (0.0, HIGHEST), (0.0, 1.0), *_bar(at), bare=True)
+    return stacked([upper, bar], height or 500, 38)
+
+
+def slope_over_p(at: Point, height: int = 300) -> Figure:
+    """The slope of J over p̂."""
+    purple = palette.symbol("delta")
+    slope = BCE.slope(OVER_P[np.newaxis], np.full((1, len(OVER_P)), at.y))[0] * len(OVER_P)
     slopes = [line(OVER_P, slope, purple, "∂J/∂p̂ = %{y:.4g}", 2.2)]
     slopes += [dots([at.p], [at.dJ_dp], purple, [f"∂J/∂p̂ = {slope_plain(at)}"])] if np.isfinite(at.dJ_dp) else []
-    names = [label("y = 1", 0.012, 4.75, ink, "left", 6), label("y = 0", 0.988, 4.75, ink, "right", -6)]
-    return stacked(
-        [
-            Panel(
-                _("J over p̂; grey: entropy of y, purple: divergence"),
-                (0.0, 1.0),
-                (0.0, HIGHEST),
-                [*areas, *thin, *here],
-                1.7,
-                "p̂",
-                names,
-            ),
-            Panel(_("Its slope ∂J/∂p̂, without bound"), (0.0, 1.0), (-STEEPEST, STEEPEST), slopes, 1.1, "p̂"),
-            Panel(_("J = H(y) + KL(y‖p̂)"), (0.0, HIGHEST), (0.0, 1.0), *_bar(at), bare=True),
-        ],
-        height,
-        38,
+    panel = Panel(_("Its slope ∂J/∂p̂, without bound"), (0.0, 1.0), (-STEEPEST, STEEPEST), slopes, 1.0, "p̂")
+    return stacked([panel], height, 38)
+
+
+def in_words(at: Point) -> str:
+    """How surprised one is, in a sentence."""
+    given = at.p if at.y >= 0.5 else 1.0 - at.p
+    if 0.0 < at.y < 1.0:
+        return _("$y$ is between 0 and 1, so both logarithms count, each as much as its outcome is likely.")
+    if given == 0.0:
+        return _("What was held to be impossible has happened: the surprise has no bound.")
+    if given == 1.0:
+        return _("Sure, and right: no surprise at all.")
+    if abs(given - 0.5) < 0.005:
+        return _("Half sure costs $\\ln 2$, whatever happens: the price of not knowing.")
+    if given > 0.5:
+        return _("More likely than not, and so it was: a small surprise.")
+    return _(
+        "It was held to be unlikely, and happened. Each time the probability given to what happened is halved, $\\ln 2$"
+        " is added."
     )
 
 
@@ -254,7 +291,7 @@ def loss_latex(at: Point) -> str:
     how, hat = _of_loss(at), coloured("a", r"\hat p")
     p, y = coloured("a", numbers.latex_bracketed(at.p, how.digits, compound=True)), numbers.latex(at.y, how.digits)
     symbols = rf"-\left[y\ln {hat}+(1-y)\ln(1-{hat})\right]"
-    put = rf"\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]{how.latex_sign}" if how.sign else "="
+    put = rf"\\&=-\left[{y}\cdot\ln {p}+(1-{y})\cdot\ln(1-{p})\right]\\&{how.latex_sign}" if how.sign else "="
     return rf"\begin{{aligned}}J&={symbols}{put}{how.latex(at.J)}\end{{aligned}}"
 
 

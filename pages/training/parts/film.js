@@ -58,6 +58,25 @@ export class Film {
     return ((this.output[frame * this.placeCount + place] - 32768) / 32767) * this.reach
   }
 
+  // Of more than two classes, the one whose output is the largest at a place, and at a sample.
+  get hasClasses() {
+    return Boolean(this.winners)
+  }
+
+  winnerAt(frame, place) {
+    return this.winners[frame * this.placeCount + place]
+  }
+
+  takenAt(frame, i) {
+    return this.taken[frame * this.y.length + i]
+  }
+
+  // Whether a sample is not taken for what it is.
+  isWrong(frame, i) {
+    if (this.hasClasses) return this.takenAt(frame, i) !== this.y[i]
+    return this.classes && (this.sampleAt(frame, i) - this.cut) * (this.y[i] - this.cut) <= 0
+  }
+
   sampleAt(frame, i) {
     return this.samples[frame * this.y.length + i]
   }

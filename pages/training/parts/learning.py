@@ -1,7 +1,7 @@
 """How a run went: loss, accuracy, gradients and dead units over the epochs, beside those of a run that was kept; and
 the same in words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -19,17 +19,21 @@ GAP = 0.055
 HOVER_DIGITS = 4
 
 
-def figure(run: Run, kept: Run | None, digits: int) -> Figure:
+# Of the runs that are kept, in their order.
+KEPT = (*(palette.SYMBOLS[name] for name in ("W", "x", "z", "delta")), palette.POSITIVE, palette.NEGATIVE)
+
+
+def figure(run: Run, kept: Sequence[Run], digits: int) -> Figure:
     """Panels side by side: J, the share classified rightly where there are classes, ‖∂J/∂W‖ of each layer, dead units
     of each layer.
 
     Args:
       run: this run.
-      kept: the run it is compared with.
+      kept: the runs it is compared with.
       digits: how many digits of all their numbers are certain.
     """
-    longest = max(int(run.epochs[-1]), int(kept.epochs[-1]) if kept else 0, 1)
-    both = [run, *([kept] if kept else [])]
+    both = [run, *kept]
+    longest = max(*(int(each.epochs[-1]) for each in both), 1)
     losses = [each for one in both for each in (one.J, one.J_test) if each is not None]
     panels: list[tuple[str, list[Figure], Figure]] = [_loss_panel(both, losses)]
     if run.accuracy is not None:
@@ -57,10 +61,16 @@ def figure(run: Run, kept: Run | None, digits: int) -> Figure:
         layout["annotations"].append(heading(title, left, 1.01))
         data += [_certain(trace, digits) | {"xaxis": f"x{i}", "yaxis": f"y{i}"} for trace in traces]
     if kept:
-        word = _("kept")
-        text = f'<span style="color:{palette.symbol("W")}">■ {word}</span>'
-        layout["annotations"].append(heading(text, float(ends[0]), 1.0, anchor="right") | {"yanchor": "top"})
+        short = _names(1) if len(kept) == 1 else [str(k) for k in range(1, len(kept) + 1)]
+        each = zip(short, map(colour, KEPT), strict=False)
+        marks = [f'<span style="color:{shade}">■ {name}</span>' for name, shade in each]
+        layout["annotations"].append(heading(" ".join(marks), float(ends[0]), 1.0, anchor="right") | {"yanchor": "top"})
     return {"data": data, "layout": layout}
+
+
+def _names(n: int) -> list[str]:
+    """What runs that are kept are called in a chart."""
+    return [_("kept")] if n == 1 else [_("kept %(n)s", n=k) for k in range(1, n + 1)]
 
 
 def _certain(trace: Figure, digits: int) -> Figure:
@@ -113,17 +123,16 @@ def _logarithmic(values: np.ndarray) -> Figure:
 
 
 def _scores(both: Sequence[Run], name: str) -> list[Figure]:
-    """A score on training and test data, of this run and of the one that was kept."""
+    """A score on training and test data, of this run and of those that were kept."""
     found = []
-    for one, shade, kept in zip(both, (palette.INK, palette.SYMBOLS["W"]), (False, True), strict=False):
+    for one, shade, kept in zip(both, (palette.INK, *KEPT), ("", *_names(len(both) - 1)), strict=False):
         for values, dash, where in (
             (getattr(one, name), "solid", _("training")),
             (getattr(one, f"{name}_test"), "dot", _("test")),
         ):
             if values is not None:
-                found.append(
-                    _line(one.epochs, values, named(_("kept"), where) if kept else where, colour(shade), dash, 2.2)
-                )
+                called = named(kept, where) if kept else where
+                found.append(_line(one.epochs, values, called, colour(shade), dash, 2.2 if not kept else 1.7))
     return found
 
 
@@ -140,9 +149,9 @@ def _line(epochs: np.ndarray, values: np.ndarray, name: str, shade: str, dash: s
     }
 
 
-def in_words(run: Run, digits: Sequence[int], kept: Run | None, kept_digits: int) -> str:
-    """The curves in words, for those who do not see them; with the certain digits of each record, and of the end of the
-    run that was kept."""
+def in_words(run: Run, digits: Sequence[int], kept: Mapping[str, tuple[Run, int]]) -> str:
+    """The curves in words, for those who do not see them; with the certain digits of each record, and for the name of
+    each run that is kept, that run and how many digits of its end are certain."""
     text = _(
         "J over %(n)s epochs, drawn at %(k)s of them: from %(first)s to %(last)s on the training data, lowest of those"
         " drawn %(least)s.",
@@ -161,12 +170,17 @@ def in_words(run: Run, digits: Sequence[int], kept: Run | None, kept_digits: int
             lowest=lowest_test,
             last=last,
         )
-    if kept:
-        text += " " + _("The run that was kept ended at %(J)s.", J=known(float(kept.J[-1]), kept_digits))
+    for name, (other, certain) in kept.items():
+        J = known(float(other.J[-1]), certain)
+        text += " " + (
+            _("The run that was kept ended at %(J)s.", J=J)
+            if len(kept) == 1
+            else _("Of those that are kept, %(name)s ended at %(J)s.", name=AsIs(name), J=J)
+        )
     return text
 
 
-def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str]:
+def captions(run: Run, digits: Sequence[int], epochs: Sequence[int]) -> list[str]:
     """Moments of a run in words, from its records and their certain digits; each sentence is looked up once for all of
     them."""
     J = _("Epoch %(n)s: J = %(J)s") if run.J_test is None else _("Epoch %(n)s: J = %(J)s, on test data %(J_test)s")
@@ -181,8 +195,7 @@ def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str
         _("Epoch %(n)s: chaotic"),
     )
     found = []
-    for epoch in epochs:
-        at = record(run, epoch)
+    for epoch, at in zip(epochs, records(run, epochs), strict=True):
         if is_chaotic(digits[at]):
             found.append(no_digit % {"n": epoch})
             continue
@@ -205,7 +218,12 @@ def captions(run: Run, digits: Sequence[int], epochs: Iterable[int]) -> list[str
 
 def record(run: Run, epoch: int) -> int:
     """The place of an epoch among the records of a run."""
-    return int(np.searchsorted(run.epochs, epoch))
+    return records(run, [epoch])[0]
+
+
+def records(run: Run, epochs: Sequence[int]) -> list[int]:
+    """The places of some epochs among the records of a run."""
+    return [int(place) for place in np.searchsorted(run.epochs, epochs)]
 
 
 def said(changed: Mapping[str, tuple[str, str]], names: Mapping[str, str]) -> AsIs:

@@ -200,7 +200,7 @@ class Player extends Frame {
 
   wordsOfUnit(l, j) {
     const { words, sizes, activations } = this.run
-    if (l === 0) return words.features[j]
+    if (l === 0) return words.inputs[j]
     const before = sizes[l - 1]
     const name = k => (l === 1 ? words.features[k] : `a⁽${sup(l - 1)}⁾${sub(k)}`)
     const sum = Array.from({ length: before }, (_, k) => `${this.number(this.weight(l, j, k))}·${name(k)}`)
@@ -212,8 +212,17 @@ class Player extends Frame {
     const { words, x, y, trained } = this.run
     const N = y.length
     const place = this.run.isLine ? this.given(x[i]) : `(${this.given(x[i])}, ${this.given(x[N + i])})`
-    const kind = i < trained ? words.trained : words.tested
-    return `${kind} ${i + 1}: x = ${place}\ny = ${this.given(y[i])}, a = ${this.number(this.sample(i))}`
+    const kind = `${i < trained ? words.trained : words.tested} ${i + 1}: ${words.point} = ${place}`
+    if (!this.run.hasClasses) return `${kind}\n${this.ofLabel(y[i])}, ${words.output} = ${this.number(this.sample(i))}`
+    const taken = words.labels[this.run.takenAt(this.k, i)]
+    const own = `${words.labels[y[i]]}: a${sub(y[i])} = ${this.number(this.sample(i))}`
+    return this.run.isWrong(this.k, i) ? `${kind}\n${own}\n${words.taken} ${taken}` : `${kind}\n${own}`
+  }
+
+  // The target of a sample, with the label of its class where it has one.
+  ofLabel(y) {
+    const { words, cut, classes } = this.run
+    return `y = ${this.given(y)}${classes && words.labels.length ? ` (${words.labels[y > cut ? 1 : 0]})` : ""}`
   }
 
   wordsOfPlace([across, down]) {
@@ -224,9 +233,11 @@ class Player extends Frame {
     const x = low[0] + ((j + 0.5) / n) * (high[0] - low[0])
     const level = this.output(i * n + j)
     const far = Math.abs(level) >= reach * 0.9999 ? (level > 0 ? "> " : "< ") : ""
-    const a = `a ${far || "= "}${this.run.digits[this.k] ? number(cut + half * level, 3) : words.chaotic}`
+    const value = this.run.digits[this.k] ? number(cut + half * level, 3) : words.chaotic
+    const winner = this.run.hasClasses && words.labels[this.run.winnerAt(this.k, i * n + j)]
+    const a = winner || `${words.output} ${far || "= "}${value}`
     return isLine
-      ? `x = ${number(x, 3)}: ${a}`
-      : `x = (${number(x, 3)}, ${number(high[1] - ((i + 0.5) / n) * (high[1] - low[1]), 3)}): ${a}`
+      ? `${words.point} = ${number(x, 3)}: ${a}`
+      : `${words.point} = (${number(x, 3)}, ${number(high[1] - ((i + 0.5) / n) * (high[1] - low[1]), 3)}): ${a}`
   }
 }

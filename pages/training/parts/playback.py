@@ -9,6 +9,7 @@ single precision. Plotly's frames of the same heat maps took four times the byte
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -43,6 +44,15 @@ class Film:
     arrays: Mapping[str, np.ndarray]
 
 
+class Units(NamedTuple):
+    """In which units outputs are shown: factor · a + shift; and the a in their middle, such as the cut between two
+    classes."""
+
+    middle: float
+    shift: float = 0.0
+    factor: float = 1.0
+
+
 def develop(
     shots: Sequence[Snapshot],
     grid: np.ndarray,
@@ -51,6 +61,7 @@ def develop(
     high: np.ndarray,
     network: Network,
     trained: int,
+    units: Units,
 ) -> Film:
     """The film of a run.
 
@@ -61,9 +72,9 @@ def develop(
       low, high: the corners of what is drawn.
       network: any network of the run.
       trained: how many of the samples were trained on; they come first.
+      units: of the outputs.
     """
-    Y = data.Y[-1]
-    cut = data.cut if data.task == "classification" else 0.0
+    Y, cut = data.Y[-1], units.middle
     half = float(np.abs(Y - cut).max()) or 1.0
     scales = np.array(
         [
@@ -71,7 +82,7 @@ def develop(
             for shot in shots
         ]
     )
-    units = [
+    pictures = [
         np.vstack([_coarse(a) / scale for a, scale in zip(shot.grid, row, strict=True)])
         for shot, row in zip(shots, scales, strict=True)
     ]
@@ -81,8 +92,8 @@ def develop(
         "activations": [layer.activation.name for layer in network],
         "low": low.tolist(),
         "high": high.tolist(),
-        "cut": cut,
-        "half": half,
+        "cut": units.shift + units.factor * cut,
+        "half": units.factor * half,
         "reach": REACH,
         "trained": trained,
         "classes": data.task == "classification",
@@ -91,16 +102,39 @@ def develop(
     }
     arrays = {
         "inputs": _bytes(inputs / np.maximum(np.abs(inputs).max(axis=1, keepdims=True), 1e-300)),
-        "units": _bytes(np.array(units)),
+        "units": _bytes(np.array(pictures)),
         "scales": _single(scales),
-        "output": _shorts((np.array([shot.grid[-1][-1] for shot in shots]) - cut) / half / REACH),
-        "samples": _single(np.array([shot.output[-1] for shot in shots])),
         "weights": _single(np.array([flatten(shot.network) for shot in shots])),
         "dead": np.array([np.concatenate(shot.dead) for shot in shots], dtype=np.uint8),
         "x": _single(data.X),
-        "y": _single(Y),
+        **(_of_classes(shots, data.Y) if len(data.Y) > 2 else _of_one_output(shots, Y, cut, half, units)),
     }
     return Film(tuple(shot.epoch for shot in shots), tuple(shot.network for shot in shots), head, arrays)
+
+
+def _of_one_output(
+    shots: Sequence[Snapshot], Y: np.ndarray, cut: float, half: float, units: Units
+) -> dict[str, np.ndarray]:
+    """The last output: over all places, from the cut; at the samples, and their targets, in its units."""
+    return {
+        "output": _shorts((np.array([shot.grid[-1][-1] for shot in shots]) - cut) / half / REACH),
+        "samples": _single(units.shift + units.factor * np.array([shot.output[-1] for shot in shots])),
+        "y": _single(units.shift + units.factor * Y),
+    }
+
+
+def _of_classes(shots: Sequence[Snapshot], Y: np.ndarray) -> dict[str, np.ndarray]:
+    """Of more than two classes the one with the largest output, over all places and at the samples; by how much it is
+    the largest; the output of each sample's own class; and which that is."""
+    own, apart = Y.argmax(axis=0), float(Y.max() - Y.min())
+    largest = [np.sort(np.nan_to_num(shot.grid[-1]), axis=0)[-2:] for shot in shots]
+    return {
+        "output": _shorts(np.array([(first - second) / apart for second, first in largest]) / REACH),
+        "winners": np.array([np.nan_to_num(shot.grid[-1]).argmax(axis=0) for shot in shots], dtype=np.uint8),
+        "taken": np.array([np.nan_to_num(shot.output).argmax(axis=0) for shot in shots], dtype=np.uint8),
+        "samples": _single(np.array([shot.output[own, np.arange(len(own))] for shot in shots])),
+        "y": _single(own.astype(float)),
+    }
 
 
 def message(film: Film, told: Mapping[str, object]) -> bytes:

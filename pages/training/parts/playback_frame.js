@@ -2,7 +2,17 @@
 // and the samples.
 
 import { number, short, sup } from "../../ui/writing/number.js"
-import { onRamp, shadeOf, tilesOf, widthOf, within, zeroLine } from "./playback_geometry.js"
+import {
+  classBorders,
+  cornersOf,
+  mixed,
+  onRamp,
+  shadeOf,
+  tilesOf,
+  widthOf,
+  within,
+  zeroLine,
+} from "./playback_geometry.js"
 
 const NARROW = 640
 
@@ -89,14 +99,40 @@ export class Frame {
 
   paint(values, x, y, size) {
     const n = Math.round(Math.sqrt(values.length))
-    Object.assign(this.tile, { width: n, height: n })
+    this.paintCells(n, n, x, y, size, (i, part) => this.ramp[4 * values[i] + part])
+  }
+
+  // Cells in columns and rows, stretched over a square; told is the red, green, blue and opacity of each.
+  paintCells(columns, rows, x, y, size, told) {
+    Object.assign(this.tile, { width: columns, height: rows })
     const pen = this.tile.getContext("2d")
-    const image = pen.createImageData(n, n)
-    for (let i = 0; i < values.length; i++)
-      for (let part = 0; part < 4; part++) image.data[4 * i + part] = this.ramp[4 * values[i] + part]
+    const image = pen.createImageData(columns, rows)
+    for (let i = 0; i < columns * rows; i++)
+      for (let part = 0; part < 4; part++) image.data[4 * i + part] = told(i, part)
     pen.putImageData(image, 0, 0)
     this.pen.imageSmoothingEnabled = true
     this.pen.drawImage(this.tile, x, y, size, size)
+  }
+
+  // The regions of more than two classes: each in its colour, the stronger the more its output leads.
+  paintClasses(columns) {
+    const {
+      run,
+      k,
+      box: { map, left, top },
+    } = this
+    const rows = run.placeCount / columns
+    const colours = Array.from({ length: run.placeCount }, (_, place) =>
+      mixed(run.colours.paper, this.classColour(run.winnerAt(k, place)), 0.08 + 0.5 * within(this.output(place), 0, 1)),
+    )
+    this.paintCells(columns, rows, left, top, map, (i, part) => (part === 3 ? 255 : colours[i][part]))
+    if (run.isLine) return
+    const winners = Array.from({ length: run.placeCount }, (_, place) => run.winnerAt(k, place))
+    this.border(classBorders(winners, this.levels(), run.words.labels.length), columns, 1.4)
+  }
+
+  classColour(kind) {
+    return this.run.classColours[kind % this.run.classColours.length]
   }
 
   curve(values, x, y, width, height) {
@@ -115,7 +151,7 @@ export class Frame {
     this.drawEdges()
     this.drawTiles()
     this.drawKey()
-    if (run.isLine) this.drawFit()
+    if (run.isLine && !run.hasClasses) this.drawFit()
     else this.drawMap()
     this.range.value = k
     this.range.setAttribute("aria-valuetext", run.captions[k])
@@ -203,7 +239,7 @@ export class Frame {
         const lit = this.at?.unit?.join() === [l, j].join()
         Object.assign(pen, { strokeStyle: lit ? colours.ink : colours.neutral, lineWidth: lit ? 2.5 : 1 })
         pen.strokeRect(x, y, size, size)
-        if (l === 0) this.text(words.features[j], x - 6, y + size / 2, "right")
+        if (l === 0) this.text(this.fitted(words.features[j], x - 8), x - 6, y + size / 2, "right")
         else this.drawBias(l, j, x, y + size)
         if (this.dead(l, j)) this.cross(x, y, size)
       }
@@ -264,15 +300,50 @@ export class Frame {
       run,
     } = this
     const looked = this.at?.unit
-    if (looked) this.paint(this.picture(...looked).values, left, top, map)
+    if (looked && !run.isLine) this.paint(this.picture(...looked).values, left, top, map)
+    else if (run.hasClasses) this.paintClasses(run.isLine ? run.placeCount : Math.round(Math.sqrt(run.placeCount)))
     else {
       const levels = this.levels()
       this.paint(Uint8Array.from(levels, onRamp), left, top, map)
       if (run.classes) this.boundary(levels)
     }
     this.drawSamples()
-    this.frame(run.low, run.high, ["x₁", "x₂"])
-    this.drawScale(looked)
+    if (run.isLine) this.frame([run.low[0], 0], [run.high[0], 0], [run.words.axes[0], ""])
+    else this.frame(run.low, run.high, run.words.axes)
+    if (run.hasClasses && !(looked && !run.isLine)) this.drawClasses()
+    else this.drawScale(looked)
+  }
+
+  // Which mark is which class.
+  drawClasses() {
+    const {
+      pen,
+      box: { map, left, top },
+      run: { words },
+    } = this
+    const room = map / Math.min(words.labels.length, 3)
+    for (const [kind, label] of words.labels.entries()) {
+      const x = left + (kind % 3) * room + 8
+      const y = top + map + 24 + 15 * Math.floor(kind / 3)
+      this.mark(kind, x, y, 4)
+      pen.fillStyle = this.classColour(kind)
+      pen.fill()
+      this.text(this.fitted(label, room - 18), x + 9, y)
+    }
+  }
+
+  mark(kind, x, y, r) {
+    const { pen } = this
+    pen.beginPath()
+    for (const [dx, dy] of cornersOf(kind, r)) pen.lineTo(x + dx, y + dy)
+    pen.closePath()
+  }
+
+  // A text that is cut where it is wider than its room.
+  fitted(text, width) {
+    let shown = text
+    while (shown.length > 2 && this.pen.measureText(shown).width > width) shown = `${shown.slice(0, -2)}…`
+    return shown
   }
 
   frame([x0, y0], [x1, y1], names) {
@@ -285,35 +356,53 @@ export class Frame {
     pen.strokeRect(left, top, map, map)
     pen.font = pen.font.replace("12px", "11px")
     for (const part of [0.1, 0.9]) {
-      this.text(number(x0 + part * (x1 - x0), 2), left + part * map, top + map + 9, "center")
-      this.text(number(y0 + part * (y1 - y0), 2), left - 4, top + (1 - part) * map, "right")
+      this.text(ticked(x0, x1, part), left + part * map, top + map + 9, "center")
+      if (y0 !== y1) this.text(ticked(y0, y1, part), left - 4, top + (1 - part) * map, "right")
     }
-    this.text(names[0], left + map / 2, top + map + 9, "center")
-    this.text(names[1], left - 4, top + map / 2, "right")
+    this.text(this.fitted(names[0], 0.6 * map), left + map / 2, top + map + 9, "center")
+    if (names[1].length < 4) this.text(names[1], left - 4, top + map / 2, "right")
+    else this.upright(this.fitted(names[1], 0.6 * map), left - 10, top + map / 2)
     pen.font = pen.font.replace("11px", "12px")
   }
 
+  // A text that reads from below.
+  upright(text, x, y) {
+    const { pen } = this
+    pen.save()
+    pen.translate(x, y)
+    pen.rotate(-Math.PI / 2)
+    this.text(text, 0, 0, "center")
+    pen.restore()
+  }
+
   boundary(levels) {
+    this.border(zeroLine(levels), Math.round(Math.sqrt(levels.length)), 1.8)
+  }
+
+  // Pieces of lines over the map, which is so many cells wide.
+  border(pieces, columns, lineWidth) {
     const { map, left, top } = this.box
-    const step = map / Math.round(Math.sqrt(levels.length))
-    const lines = zeroLine(levels).map(([x0, y0, x1, y1]) => [
+    const step = map / columns
+    const lines = pieces.map(([x0, y0, x1, y1]) => [
       left + x0 * step,
       top + y0 * step,
       left + x1 * step,
       top + y1 * step,
     ])
-    this.lines({ strokeStyle: this.run.colours.ink, lineWidth: 1.8 }, lines)
+    this.lines({ strokeStyle: this.run.colours.ink, lineWidth }, lines)
   }
 
   // A sample's place in pixels.
   spot(i) {
     const {
       box: { map, left, top },
-      run: { x, y, low, high, half },
+      run: { x, y, low, high, half, cut },
     } = this
     const N = y.length
     const across = left + ((x[i] - low[0]) / (high[0] - low[0])) * map
-    if (this.run.isLine) return [across, top + map / 2 - ((y[i] / half) * map) / 2.9]
+    if (this.run.hasClasses && this.run.isLine)
+      return [across, top + (map * (y[i] + 1)) / (this.run.words.labels.length + 1)]
+    if (this.run.isLine) return [across, top + map / 2 - (((y[i] - cut) / half) * map) / 2.9]
     return [across, top + map - ((x[N + i] - low[1]) / (high[1] - low[1])) * map]
   }
 
@@ -323,12 +412,12 @@ export class Frame {
     for (let i = 0; i < y.length; i++) {
       const [px, py] = this.spot(i)
       const level = (y[i] - run.cut) / run.half
-      const wrong = classes && (this.sample(i) - run.cut) * level <= 0
+      const wrong = run.isWrong(this.k, i)
       const signed = classes || run.isLine
-      const shade = signed ? this.bySign(level) : shadeOf(this.ramp, onRamp(level))
-      pen.beginPath()
-      if (level < 0) pen.rect(px - 3.4, py - 3.4, 6.8, 6.8)
-      else pen.arc(px, py, 3.9, 0, 7)
+      const kind = run.hasClasses ? y[i] : level < 0 ? 0 : 1
+      const bySize = signed ? this.bySign(level) : shadeOf(this.ramp, onRamp(level))
+      const shade = run.hasClasses ? this.classColour(kind) : bySize
+      this.mark(kind, px, py, 3.9)
       pen.fillStyle = i < trained || !signed ? shade : colours.paper
       pen.fill()
       const rim = wrong || !signed ? colours.ink : i < trained ? colours.paper : shade
@@ -366,7 +455,7 @@ export class Frame {
     const {
       pen,
       box: { map, left, top },
-      run: { colours, low, high, half },
+      run: { colours, low, high, half, cut, words },
     } = this
     const looked = this.at?.unit
     this.lines({ strokeStyle: colours.faint, lineWidth: 1 }, [[left, top + map / 2, left + map, top + map / 2]])
@@ -392,6 +481,13 @@ export class Frame {
       pen.stroke()
     }
     pen.restore()
-    this.frame([low[0], -1.45 * half], [high[0], 1.45 * half], ["x₁", "y"])
+    this.frame([low[0], cut - 1.45 * half], [high[0], cut + 1.45 * half], [words.axes[0], words.axes.at(-1)])
   }
+}
+
+// The number at a part of the way along an axis, with as many digits as tell it from the others.
+function ticked(low, high, part) {
+  const value = low + part * (high - low)
+  const digits = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low || 1))) + 1
+  return number(value, within(digits, 2, 6))
 }

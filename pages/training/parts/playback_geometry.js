@@ -60,6 +60,30 @@ export function zeroLine(levels) {
   return pieces
 }
 
+// The borders of the regions of classes on a square grid, as pieces like those of zeroLine: winners tells the class of
+// each place, leads by how much it leads there.
+export function classBorders(winners, leads, classes) {
+  const inside = kind => Float32Array.from(leads, (lead, place) => (winners[place] === kind ? lead : -lead))
+  return Array.from({ length: classes }, (_, kind) => zeroLine(inside(kind))).flat()
+}
+
+// The corners of a mark around the origin; every class has a mark of its own shape.
+export function cornersOf(kind, r) {
+  const around = (n, turn, radius = () => r) =>
+    Array.from({ length: n }, (_, k) => {
+      const angle = (2 * Math.PI * k) / n + turn
+      return [radius(k) * Math.cos(angle), radius(k) * Math.sin(angle)]
+    })
+  return [
+    around(4, Math.PI / 4, () => 1.25 * r),
+    around(24, 0),
+    around(3, -Math.PI / 2, () => 1.35 * r),
+    around(4, 0, () => 1.3 * r),
+    around(3, Math.PI / 2, () => 1.35 * r),
+    around(10, -Math.PI / 2, k => (k % 2 ? 0.6 : 1.4) * r),
+  ][kind % 6]
+}
+
 // Where the levels change their sign on the way around four neighbouring centres.
 function cutsOfCell(levels, n, i, j) {
   const corners = [
@@ -82,17 +106,24 @@ function cutsOfCell(levels, n, i, j) {
 
 const rgb = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16))
 
+// A colour mixed into a ground, as red, green and blue.
+export const mixed = (ground, shade, part) => {
+  const [from, to] = [rgb(ground), rgb(shade)]
+  return from.map((each, at) => Math.round(each + (to[at] - each) * part))
+}
+
 // The place of a level −1 … 1 on the ramp.
 export const onRamp = level => 128 + Math.round(127 * within(level, -1, 1))
 
-// The colours of the bytes 1 … 255, which stand for −1 … 1, as red, green, blue and opacity each.
+// The colours of the bytes 1 … 255, which stand for −1 … 1, as red, green, blue and opacity each; what is negative is
+// nearer to paper, so that the two sides differ without colours as well.
 export function rampOf({ paper, negative, positive }) {
   const ground = rgb(paper)
   const sides = [rgb(negative), rgb(positive)]
   return Uint8ClampedArray.from({ length: 256 * 4 }, (_, at) => {
     const level = ((at >> 2) - 128) / 127
     const part = at & 3
-    const strength = 0.72 * Math.abs(level) ** 0.85
+    const strength = (level < 0 ? 0.45 : 0.82) * Math.abs(level) ** 0.85
     return part === 3 ? 255 : ground[part] + (sides[level < 0 ? 0 : 1][part] - ground[part]) * strength
   })
 }

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from dlmath import ACTIVATIONS, LOSSES, OPTIMISERS, Dataset, InputError, Network, Run, dataset, initial_network, train
-from dlmath.training.datasets import FEATURES, features, one_hot, shuffled, split, standardised, with_features
-from dlmath.training.records import place_grid, snapshot_epochs, snapshots
+from dlmath import LOSSES, OPTIMISERS, Dataset, InputError, Network, Run, initial_network, train
+from dlmath.network.parameters import flatten
+from dlmath.training.datasets import split
+from dlmath.training.records import Stopping, across_two, place_grid, snapshot_epochs, snapshots
 from dlmath.training.rounding import ALL_DIGITS, a_hair_apart, certain_digits_along
-from pages.training.parts.playback import CELLS, LINE_CELLS, Film, develop
-from pages.training.parts.table_text import read_samples
-from pages.training.parts.training_settings import DEFAULTS, OWN, Training, two_targets
+from pages.training.parts.playback import CELLS, LINE_CELLS, Film, Units, develop
+from pages.training.parts.prepared import Prepared, network_inputs, prepare
+from pages.training.parts.training_settings import Training
 from pages.ui.reruns.cache import cached, give_way
 from pages.ui.writing.text import _
 
@@ -22,106 +23,140 @@ MOMENTS = 60
 SHOW_PROGRESS = 6_000
 
 
+View = tuple[int, int]
+FIRST_TWO: View = (0, 1)
+
+
 @dataclass(frozen=True, eq=False)
-class Computed:
-    """A run with all that its pictures need.
+class Trained:
+    """A run, and what it was made from.
 
     Attributes:
       settings: what it follows from.
-      data: the samples by their coordinates, those to train on first, with their targets as the loss takes them.
+      samples: what was learned from.
       train: the samples to train on, as the network gets them.
+      start: the network before.
       run: what happened.
-      film: the pictures of its moments.
       digits: how many digits of each record of the run rounding cannot have changed; few where the run is chaotic.
     """
 
     settings: Training
-    data: Dataset
+    samples: Prepared
     train: Dataset
+    start: Network
     run: Run
-    film: Film
     digits: tuple[int, ...]
 
 
-def samples(settings: Training) -> Dataset:
-    """The samples by their coordinates, targets 0 and 1 or numbers.
+@dataclass(frozen=True, eq=False)
+class Computed(Trained):
+    """A run with the pictures of its moments."""
 
-    Raises: InputError if the reader's own table is none.
-    """
-    if settings.data == OWN:
-        own = shuffled(read_samples(settings.table, settings.task), settings.draw)
-        return standardised(own, trained(settings, own.X.shape[1])) if settings.standardise else own
-    return dataset(settings.data, settings.n, settings.noise, settings.draw)
+    film: Film
 
 
-def trained(settings: Training, N: int) -> int:
-    """How many of N samples are trained on."""
-    return N - min(round(settings.tested * N), N - 2)
-
-
-def usable(names: tuple[str, ...], coordinates: int) -> tuple[str, ...]:
-    """The chosen features that such samples have; the first coordinate if there is none."""
-    return tuple(name for name in names if FEATURES[name].coordinates <= coordinates) or DEFAULTS.features[:1]
-
-
-def first_network(settings: Training, inputs: int) -> Network:
+def first_network(settings: Training, inputs: int, outputs: int) -> Network:
     """The network before training."""
     output, _, _ = settings.output.partition(", ")
-    outputs = 2 if output == "softmax" else 1
     return initial_network([inputs, *settings.units, outputs], [*settings.each, output], settings.init, settings.seed)
+
+
+def updates(settings: Training, N: int) -> int:
+    """How many updates are made."""
+    return settings.epochs * -(-N // settings.batch_size)
+
+
+def work(settings: Training, network: Network, N: int) -> int:
+    """How much there is to compute: parameters, times samples, times epochs."""
+    return flatten(network).size * N * settings.epochs
 
 
 def check_size(settings: Training, network: Network, N: int) -> None:
     """Raise InputError, with the number that is too large, for a run that would take too long."""
-    updates = settings.epochs * -(-N // settings.batch_size)
-    if updates > MOST_UPDATES:
+    if (made := updates(settings, N)) > MOST_UPDATES:
         raise InputError(
             "%(epochs)s epochs of %(batches)s batches are %(given)s updates; at most %(most)s are made here. Take fewer"
             " epochs or larger batches",
             epochs=settings.epochs,
             batches=-(-N // settings.batch_size),
-            given=f"{updates:,}",
+            given=f"{made:,}",
             most=f"{MOST_UPDATES:,}",
         )
-    parameters = sum(layer.W.size + layer.b.size for layer in network)
-    work = parameters * N * settings.epochs
-    if work > MOST_WORK:
+    if (done := work(settings, network, N)) > MOST_WORK:
         raise InputError(
             "%(parameters)s parameters × %(samples)s samples × %(epochs)s epochs = %(given)s; at most %(most)s fit in"
             " here",
-            parameters=parameters,
+            parameters=flatten(network).size,
             samples=N,
             epochs=settings.epochs,
-            given=f"{work:,}",
+            given=f"{done:,}",
             most=f"{MOST_WORK:,}",
         )
 
 
 @cached(24)
-def compute(settings: Training) -> Computed:
-    """The run of these settings; kept while nothing that it depends on changes.
+def compute(settings: Training, view: View = FIRST_TWO) -> Computed:
+    """The run of these settings with its pictures; kept while nothing that they depend on changes.
+
+    Args:
+      settings: what the run follows from.
+      view: which two inputs the pictures lie over, where there are more.
 
     Raises: InputError for data that are none, and for a run that would take too long.
     """
-    data = _with_targets(samples(settings), settings)
-    N = data.X.shape[1]
-    tested = N - trained(settings, N)
-    names = usable(settings.features, data.X.shape[0])
-    learnt = with_features(data, names)
-    first, test = split(learnt, N - tested) if tested else (learnt, None)
-    network = first_network(settings, len(names))
-    check_size(settings, network, N - tested)
-    shots = snapshot_epochs(settings.epochs, MOMENTS)
-    run = _trained(network, first, settings, shots, _between_epochs(settings, N - tested), test)
+    found = follow(settings)
+    return Computed(**vars(found), film=_filmed(found, view))
+
+
+@cached(48)
+def follow(settings: Training) -> Trained:
+    """The run of these settings; errors as for ``compute``."""
+    found = prepare(settings)
+    N, count = found.learnt.X.shape[1], found.trained
+    first, test = split(found.learnt, count) if count < N else (found.learnt, None)
+    network = first_network(settings, len(first.X), len(first.Y))
+    check_size(settings, network, count)
+    stopped = None
+    if any((settings.stop_J, settings.stop_gradient, settings.patience)):
+        stopping = Stopping(settings.stop_J, settings.stop_gradient, settings.patience)
+        stopped = _trained(network, first, settings, (), lambda epoch: give_way(), test, stopping).stopped
+    last = stopped.epoch if stopped else settings.epochs
+    settled, shots = replace(settings, epochs=last), snapshot_epochs(last, MOMENTS)
+    told = _between_epochs(settled, count)
+    run = replace(_trained(network, first, settled, shots, told, test), stopped=stopped)
     digits = [ALL_DIGITS] * len(run.J)
     if rises(run.J):
         digits = certain_digits_along(
-            run.J, _trained(a_hair_apart(network), first, settings, shots, lambda epoch: give_way()).J
+            run.J, _trained(a_hair_apart(network), first, settled, shots, lambda epoch: give_way()).J
         )
+    return Trained(settings, found, first, network, run, tuple(digits))
+
+
+def _filmed(found: Trained, view: View) -> Film:
+    """The pictures of a run, in the units of the samples."""
+    samples, settings = found.samples, found.settings
+    shown = list(view) if samples.dimensions > 2 else list(range(samples.dimensions))
+    data = replace(samples.data, X=samples.data.X[shown])
     low, high = window(data)
-    grid = features(place_grid(low, high, CELLS if len(low) == 2 else LINE_CELLS), names)
-    film = develop(list(snapshots(run, grid, learnt.X)), grid, data, low, high, network, N - tested)
-    return Computed(settings, data, first, run, film, tuple(digits))
+    places = place_grid(low, high, CELLS if len(low) == 2 else LINE_CELLS)
+    if samples.dimensions > 2:
+        middle = samples.data.X[:, : samples.trained].mean(axis=1, keepdims=True)
+        places = across_two(places, middle, *view)
+    grid = network_inputs(settings, places)
+    moments = list(snapshots(found.run, grid, samples.learnt.X))
+    if samples.of_inputs:
+        low, high = (samples.of_inputs.rows(shown).undone(end[:, np.newaxis])[:, 0] for end in (low, high))
+    drawn = replace(data, X=samples.raw.X[shown])
+    return develop(moments, grid, drawn, low, high, found.start, samples.trained, _units(samples))
+
+
+def _units(samples: Prepared) -> Units:
+    """In which units outputs are shown, and what lies in their middle."""
+    if samples.data.task == "classification":
+        return Units(samples.data.cut)
+    middle = float(samples.data.Y[:, : samples.trained].mean()) if samples.of_table else 0.0
+    scale = samples.of_target
+    return Units(middle, scale.mean.item(), scale.deviation.item()) if scale else Units(middle)
 
 
 def rises(J: np.ndarray) -> bool:
@@ -137,6 +172,7 @@ def _trained(
     shots: Collection[int],
     on_epoch: Callable[[int], None],
     test: Dataset | None = None,
+    stopping: Stopping | None = None,
 ) -> Run:
     return train(
         network,
@@ -151,6 +187,7 @@ def _trained(
         test=test,
         snapshots=shots,
         on_epoch=on_epoch,
+        stopping=stopping,
     )
 
 
@@ -162,20 +199,10 @@ def window(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     return (low + high) / 2 - half, (low + high) / 2 + half
 
 
-def _with_targets(data: Dataset, settings: Training) -> Dataset:
-    """Targets as output and loss take them: −1 and 1 for tanh and its like, one-hot for softmax."""
-    low, high = two_targets(ACTIVATIONS[settings.output.partition(", ")[0]])[0].tolist()
-    if data.task == "classification" and low < 0.0:
-        return replace(data, Y=low + (high - low) * data.Y, cut=0.5 * (low + high))
-    if settings.output.startswith("softmax"):
-        return replace(data, Y=one_hot(data.Y[0].astype(int), 2))
-    return data
-
-
 def _between_epochs(settings: Training, N: int) -> Callable[[int], None]:
     """Others take their turn; a long run shows a bar, whose next step ends the training when the reader changes
     something or presses Stop."""
-    if settings.epochs * -(-N // settings.batch_size) < SHOW_PROGRESS:
+    if updates(settings, N) < SHOW_PROGRESS:
         return lambda epoch: give_way()
     bar, every = st.progress(0.0, _("Training")), max(settings.epochs // 50, 1)
 

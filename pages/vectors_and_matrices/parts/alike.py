@@ -7,11 +7,12 @@ import numpy as np
 
 from dlmath.linear_algebra.vectors import cosine_similarity, hadamard
 from dlmath.training.datasets import digits
+from pages.ui.drawing import images
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.palette import colour
 from pages.ui.writing.text import named
-from pages.vectors_and_matrices.parts import grids, images
+from pages.vectors_and_matrices.parts import grids
 from pages.vectors_and_matrices.parts.grids import Block
 
 HEIGHT = 320

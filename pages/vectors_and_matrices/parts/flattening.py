@@ -1,17 +1,14 @@
 """A picture and the vector of its pixels: the same numbers as a square and as a line, and as other squares when rows
 are cut wrongly."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from pages.ui.drawing import frames
+from pages.ui.drawing import frames, images
 from pages.ui.drawing.charts import Figure, base_layout, heading, packed
+from pages.ui.drawing.images import SIDE, Place, outline
 from pages.ui.writing import numbers, palette
 from pages.ui.writing.palette import colour
 from pages.ui.writing.text import _
-from pages.vectors_and_matrices.parts import images
-from pages.vectors_and_matrices.parts.images import SIDE, Place, outline
 
 WIDTH, HEIGHT = 1000, 440
 PICTURE: Place = (0.0, 26.0, 11.0, 11.0)
@@ -237,9 +234,8 @@ def _told(part: np.ndarray, where: str, place: Place) -> Figure:
     return found | {"z": packed(part * 255), "customdata": places, "hoverongaps": False}
 
 
-@lru_cache(maxsize=1000)
 def shown(value: float) -> str:
-    """A pixel's number, of which there are only 256; nothing for what is no pixel."""
+    """A pixel's number; nothing for what is no pixel."""
     return "" if np.isnan(value) else numbers.plain(value)
 
 

@@ -4,14 +4,14 @@ pictures."""
 import numpy as np
 
 from dlmath import Layer, Trace
+from pages.ui.drawing import images
 from pages.ui.drawing.charts import Figure, axis, base_layout, span
+from pages.ui.drawing.images import SIDE, frame, outline
 from pages.ui.writing import equations, numbers, palette, sums
 from pages.ui.writing.equations import number
 from pages.ui.writing.palette import colour
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _
-from pages.vectors_and_matrices.parts import images
-from pages.vectors_and_matrices.parts.images import SIDE, frame, outline
 
 CLASSES = 10
 

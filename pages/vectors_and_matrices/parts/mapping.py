@@ -14,6 +14,7 @@ from dlmath.training.datasets import digits
 from pages.ui.drawing import frames
 from pages.ui.drawing.charts import Figure, encoded, single
 from pages.ui.writing import numbers, palette
+from pages.ui.writing.along import Along
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.text import _
 from pages.vectors_and_matrices.parts import plane
@@ -106,7 +107,7 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name
       view: one of VIEWS.
       name: of A.
     """
-    tips = np.abs(A).max(axis=1, keepdims=True) + np.abs(b)
+    tips = np.abs(A).sum(axis=1, keepdims=True) + np.abs(b)  # the far corner of the unit square
     reach = REACH if np.abs(A).max() <= USUAL and np.abs(b).max() <= USUAL else plane.reach(REACH, tips)
     layout = plane.sheet(reach, HEIGHT)
     layout["margin"] |= {
@@ -127,7 +128,7 @@ def figure(A: np.ndarray, b: np.ndarray, det: float, digit: int, view: str, name
     at_once = stop | {"transition": {"duration": 0}}
     layout["updatemenus"] = [frames.buttons([("▶", None, PLAY), ("❚❚", [None], stop)], x=0.21, y=-0.055)]
     names = map(str, range(len(moved)))
-    layout["sliders"] = [frames.slider(names, len(moved) - 1, at_once, x=0.25, len=0.75, y=0, pad={"t": 22})]
+    layout["sliders"] = [frames.slider(names, len(moved) - 1, at_once, x=0.25, len=0.66, y=0, pad={"t": 22})]
     return {"data": [*data, *extra], "layout": layout, "frames": moved}
 
 
@@ -142,6 +143,26 @@ def _everything(digit: int) -> tuple[np.ndarray, np.ndarray, tuple[slice, ...]]:
         places.append(slice(at, at := at + with_gaps.shape[1]))
         parts.append(with_gaps)
     return np.hstack(parts), np.array(gaps), tuple(places)
+
+
+def moved(A: np.ndarray, b: np.ndarray, dets: Sequence[float], digit: int) -> Figure:
+    """Where grid, outline, square, circle and the two arrows are after each of many maps, and the colour of the square.
+
+    Args:
+      A: (K, 2, 2).
+      b: (2, 1).
+      dets: the determinant of each.
+      digit: whose outline is moved.
+    """
+    points, gaps, places = _everything(digit)
+    found = A @ points + b
+    found[..., gaps] = np.nan
+    data: list[Figure] = [
+        {"x": Along(found[:, 0, place].tolist()), "y": Along(found[:, 1, place].tolist())} for place in places
+    ]
+    shades = [colour(palette.sign(det)) for det in dets]
+    data[2] |= {"line": {"color": Along(shades)}, "fillcolor": Along(rgba(shade, 0.3) for shade in shades)}
+    return {"data": data}
 
 
 Path = list[tuple[np.ndarray, np.ndarray, str]]

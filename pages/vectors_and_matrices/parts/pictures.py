@@ -6,15 +6,18 @@ import binascii
 import io
 import zlib
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
-from PIL import Image, ImageOps
 
 from dlmath import InputError
+from pages.ui.drawing.images import SIDE
 from pages.ui.inputs import controls
 from pages.ui.writing.text import _, complaint
-from pages.vectors_and_matrices.parts.images import SIDE
+
+if TYPE_CHECKING:  # Pillow is loaded for the first picture: in a browser, that is a megabyte
+    from PIL import Image
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 12_000_000
@@ -41,6 +44,8 @@ def read_picture(data: bytes) -> np.ndarray:
         raise InputError(
             "the file has %(given)s bytes; at most %(most)s are read", given=f"{len(data):,}", most=f"{MOST_BYTES:,}"
         )
+    from PIL import Image
+
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if (pixels := image.width * image.height) <= MOST_PIXELS:
@@ -52,7 +57,9 @@ def read_picture(data: bytes) -> np.ndarray:
     )
 
 
-def _as_ink(image: Image.Image) -> np.ndarray:
+def _as_ink(image: "Image.Image") -> np.ndarray:
+    from PIL import Image, ImageOps
+
     image.draft("RGB", (SIDE * 8, SIDE * 8))  # a JPEG is decoded no larger than needed
     whole = ImageOps.exif_transpose(image)
     if whole.mode.startswith("I"):  # 16 bits for a pixel
@@ -79,6 +86,8 @@ def as_digit(picture: np.ndarray) -> np.ndarray:
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
         return ink
+    from PIL import Image
+
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     high, wide = (max(round(n * LARGEST_DIGIT / max(box.shape)), 1) for n in box.shape)
     shape = Image.fromarray((box * 255).round().astype(np.uint8)).resize((wide, high), Image.Resampling.BILINEAR)

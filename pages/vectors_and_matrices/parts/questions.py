@@ -1,18 +1,35 @@
 """What the lessons on vectors and matrices ask of their own states, and the answers."""
 
-import numpy as np
+from collections.abc import Mapping
 
+from dlmath import parse_matrix
+from dlmath.linear_algebra.convolution import EDGE
 from pages.ui.inputs import controls
-from pages.ui.writing.text import _
-from pages.vectors_and_matrices.parts import mapping, two_vectors
+from pages.ui.inputs.guesses import Guess
+from pages.ui.writing.text import _, original
+from pages.vectors_and_matrices.parts import guesses, mapping, two_vectors
+
+# What the lesson on the matrix product begins with, and a second picture of Andrew Ng's course.
+A_START = parse_matrix("2,-1,0;1,3,-2")
+NG = parse_matrix("3,0,1,2,7,4;1,5,8,9,3,1;2,7,2,5,1,3;0,1,3,1,7,8;4,2,1,6,2,8;2,4,5,2,3,9")
+
+
+def _ask(asked: Mapping[str, Guess], label: str, sentence: str, values: Mapping[str, object], answer: str) -> None:
+    """A preset with what is guessed before its answer."""
+    controls.preset(label, sentence, values, answer, asked[original(label)])
 
 
 def images_as_vectors() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.images_as_vectors()
     start = {"on": "digit", "digit": 3, "i": 14, "j": 15, "width": 28}
-    controls.preset(
+    _ask(
+        asked,
         _("One too many"),
-        _("Rows of 29: the digit leans. By how many pixels in each row, and in which direction with 27?"),
+        _(
+            "Rows of 29 instead of 28: the digit leans. By how many pixels does each row lie right of the one above it,"
+            " and how with 27?"
+        ),
         start | {"width": 29},
         _(
             "By one pixel to the left: a row of 29 also takes the first pixel of the next row, which then begins with"
@@ -20,9 +37,10 @@ def images_as_vectors() -> None:
             " row only continues the line."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("Half as long"),
-        _("Rows of 14. Where has the right half of the picture gone?"),
+        _("Rows of 14 instead of 28. Where has the right half of the picture gone?"),
         start | {"width": 14},
         _(
             "Beneath the left half: every row of the picture is cut in two, and the second piece becomes a row of its"
@@ -30,18 +48,20 @@ def images_as_vectors() -> None:
             " another."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("One and a half"),
-        _("Rows of 42. How many digits do you see, and why does each lack rows?"),
+        _("Rows of 42, one and a half times as long. How many digits do you see?"),
         start | {"width": 42},
         _(
             "Three. Three rows of 28 just fill two rows of 42, and begin at three different places in them: so each"
             " copy gets only every third row of the picture. One of the three is cut in two by the edge."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("The end of a row"),
-        _("Row 14, column 28. Which pixel is its neighbour in the vector, and where is that in the picture?"),
+        _("Row 14, column 28: the end of a row. Which pixel comes next in the vector?"),
         start | {"i": 14, "j": 28},
         _(
             "The number after $x_{392}$ is the first pixel of the row below, at the other side of the picture; the"
@@ -49,9 +69,13 @@ def images_as_vectors() -> None:
             " difference: any other fixed order of the pixels would serve it as well."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("Your picture"),
-        _("Draw something dark on bright paper, photograph it, and give it to the page. What is left of it?"),
+        _(
+            "Photograph something dark on bright paper, 3,000×2,000 pixels in colour, and give it to the page. How many"
+            " numbers are left?"
+        ),
         start | {"on": "own"},
         _(
             "784 numbers from 0 for white to 1 for black: a square from the middle, averaged down to 28×28 grey pixels."
@@ -62,12 +86,13 @@ def images_as_vectors() -> None:
 
 def vectors() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.vectors()
     for label, sentence, values, answer in (
         (
             _("Right angle"),
             _(
-                "Where does the shadow go? Now turn $\\mathbf y$ a little: which sign does the product have on either"
-                " side?"
+                "$\\mathbf x=(1, 2)$ and $\\mathbf y=(2, -1)$: which sign has their product? Then turn $\\mathbf y$ a"
+                " little either way."
             ),
             two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0),
             _(
@@ -78,7 +103,10 @@ def vectors() -> None:
         ),
         (
             _("Same direction"),
-            _("Double $\\mathbf y$: which numbers change, and which do not?"),
+            _(
+                "$\\mathbf y\\cdot\\mathbf y$ is 2.45 here. Double $\\mathbf y$: how large is it then, and what stays"
+                " as it is?"
+            ),
             two_vectors.scene("dot", 1.0, 0.5, 1.4, 0.7),
             _(
                 "The product 1.75 and the length 1.565 double, and $\\mathbf y\\cdot\\mathbf y=2.45$ becomes four times"
@@ -88,63 +116,73 @@ def vectors() -> None:
         ),
         (
             _("Which is longer?"),
-            _("$\\mathbf x$ or $\\mathbf y$? It depends on how you measure."),
+            _(
+                "Which is longer by Pythagoras, $\\mathbf x=(2.6, 0)$ or $\\mathbf y=(1.8, 1.8)$? And measured in the"
+                " other two ways?"
+            ),
             two_vectors.scene("norms", 2.6, 0.0, 1.8, 1.8),
             _(
-                "$\\mathbf y$ by the sum of the entries, 3.6 against 2.6. $\\mathbf x$ by the largest entry, 2.6"
-                " against 1.8, and just barely by Pythagoras, 2.6 against 2.546. $\\mathbf x$ has everything in one"
+                "By Pythagoras $\\mathbf x$, just barely, 2.6 against 2.546; by the largest entry too, 2.6 against"
+                " 1.8. By the sum of the entries $\\mathbf y$, 3.6 against 2.6. $\\mathbf x$ has everything in one"
                 " entry, so all three norms agree on it; the more evenly a vector is spread, the further they part."
             ),
         ),
         (
             _("Nothing"),
-            _("Which formulas survive $\\mathbf x=\\mathbf 0$?"),
+            _("$\\mathbf x=\\mathbf 0$. Product, shadow, angle: which of them has no value any more?"),
             two_vectors.scene("dot", 0.0, 0.0, 3.0, 1.0),
             _(
-                "The product and the shadow: both are zero, since the shadow divides only by $\\mathbf y\\cdot\\mathbf"
-                " y=10$. The angle does not survive, its cosine would be $0/0$: an arrow without length points nowhere."
+                "The angle: its cosine would be $0/0$, since an arrow without length points nowhere. The product and"
+                " the shadow survive: both are zero, since the shadow divides only by $\\mathbf y\\cdot\\mathbf y=10$."
             ),
         ),
         (
             _("Cancelled"),
-            _("Can two long vectors add up to nothing?"),
+            _("Two long vectors that point in opposite directions. How long is their sum?"),
             two_vectors.scene("sum", 2.5, -1.5, -2.5, 1.5),
             _(
-                "Yes, if they are equally long and exactly opposite, $\\mathbf y=-\\mathbf x$: you walk there and back."
+                "It is 0: equally long and exactly opposite, $\\mathbf y=-\\mathbf x$, they lead there and back."
                 " Lengths do not add up as vectors do; all they promise is $\\|\\mathbf x+\\mathbf y\\|\\le\\|\\mathbf"
                 " x\\|+\\|\\mathbf y\\|$."
             ),
         ),
         (
             _("A million"),
-            _("One large entry: what is left of the others in the angle?"),
+            _(
+                "One entry of $\\mathbf u$ is a million. What is the cosine of the angle, now that the others hardly"
+                " count?"
+            ),
             {"u": "1,-2,0.5,3,1e6", "v": "2,1,4,-1,7"},
             _(
-                "Next to nothing: the other four products add up to −1, beside 7.000×10⁶. $\\mathbf u$ points along the"
-                " fifth axis almost exactly, and $\\cos\\theta=7/\\|\\mathbf v\\|=0.8307$ in all four digits, whatever"
-                " the small entries of $\\mathbf u$ are."
+                "$\\cos\\theta=7/\\|\\mathbf v\\|=0.8307$ in all four digits, whatever the small entries of $\\mathbf"
+                " u$ are: it points along the fifth axis almost exactly. The other four products add up to −1, beside"
+                " 7.000×10⁶."
             ),
         ),
     ):
-        controls.preset(label, sentence, values, answer)
+        _ask(asked, label, sentence, values, answer)
 
 
-def matrix_product(first: np.ndarray) -> None:
+def matrix_product() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.matrix_product()
     for label, sentence, values, answer in (
         (
             _("Does not fit"),
-            _("Which numbers find no partner, and which products would fit?"),
+            _(
+                "$A$ is 2×3, $B$ is 2×2, so there is no $AB$. Transposed or not, in either order: how many of the eight"
+                " products do exist?"
+            ),
             {"B": "1,2;3,4"},
             _(
-                "The third number of every row of $A$: a column of $B$ has only 2. $B$ is square, so transposing it"
-                " changes no size; $A$ has to turn its side of 2 towards $B$, on the right of it, as in $BA$, or"
-                " transposed on the left, as in $A^\\top B$. Either goes with $B$ or $B^\\top$: four products."
+                "Four. $B$ is square, so transposing it changes no size; $A$ has to turn its side of 2 towards $B$, on"
+                " the right of it, as in $BA$, or transposed on the left, as in $A^\\top B$. Either goes with $B$ or"
+                " $B^\\top$. In $AB$ the third number of every row of $A$ has no partner: a column of $B$ has only 2."
             ),
         ),
         (
             _("Order"),
-            _("$A$ turns by 90°, $B$ mirrors. Now switch to $BA$: is it the same?"),
+            _("$A$ turns by 90°, $B$ mirrors. What is $BA$, compared with $AB$?"),
             {"A": "0,-1;1,0", "B": "1,0;0,-1"},
             _(
                 "No: $BA=-AB$. Both are mirrors, but in different lines. $AB$ mirrors first and then turns, which"
@@ -153,29 +191,30 @@ def matrix_product(first: np.ndarray) -> None:
         ),
         (
             _("Zero"),
-            _("Neither $A$ nor $B$ is zero. How can $AB$ be, and is $BA$?"),
+            _("Neither $A$ nor $B$ is zero, and yet $AB$ is. What is the first cell of $BA$?"),
             {"A": "1,-1;2,-2", "B": "1,2;1,2"},
             _(
-                "Every column of $B$ holds the same number twice, and in every row of $A$ the two numbers cancel: $A$"
-                " sends just these columns to $\\mathbf 0$. $BA$ is not zero: its first cell is 1·1 + 2·2 = 5."
+                "It is 1·1 + 2·2 = 5, so $BA$ is not zero. Every column of $B$ holds the same number twice, and in"
+                " every row of $A$ the two numbers cancel: $A$ sends just these columns to $\\mathbf 0$."
             ),
         ),
         (
             _("Column · row"),
-            _("Six numbers make nine. Why is every column a multiple of the first?"),
+            _("Six numbers make nine. In how many independent directions do the columns point: what is the rank?"),
             {"A": "1;2;3", "B": "1,10,100"},
             _(
-                "$A$ has a single column, and each number of $B$ says how much of it: 1, 10 and 100 times (1, 2, 3)."
-                " Nine numbers, but only one direction: the rank is 1."
+                "The rank is 1: $A$ has a single column, and each number of $B$ says how much of it, 1, 10 and 100"
+                " times (1, 2, 3). Nine numbers, but only one direction."
             ),
         ),
         (
             _("Row · column"),
-            _("The same six numbers the other way round. How many are left?"),
+            _("The same six numbers the other way round, $A$ lying and $B$ standing. What is $AB$?"),
             {"A": "1,2,3", "B": "1;10;100"},
             _(
-                "One: 1·1 + 2·10 + 3·100 = 321. The inner size, 3, is added away, and only the outer sizes, 1 and 1,"
-                " are left. Of the nine products that column · row keeps apart, these are the three on the diagonal."
+                "One number, 1·1 + 2·10 + 3·100 = 321. The inner size, 3, is added away, and only the outer sizes, 1"
+                " and 1, are left. Of the nine products that column · row keeps apart, these are the three on the"
+                " diagonal."
             ),
         ),
         (
@@ -190,7 +229,10 @@ def matrix_product(first: np.ndarray) -> None:
         ),
         (
             _("Shift"),
-            _("What does this $A$ do to the rows of $B$? And applied four times?"),
+            _(
+                "This $A$ moves the rows of $B$ up by one. How many times must it be applied until nothing is left of"
+                " $B$?"
+            ),
             {"A": "0,1,0,0;0,0,1,0;0,0,0,1;0,0,0,0", "B": "1,2;3,4;5,6;7,8"},
             _(
                 "It moves every row up by one: the first drops out, and zeros come in from below. Each further time one"
@@ -198,17 +240,18 @@ def matrix_product(first: np.ndarray) -> None:
             ),
         ),
     ):
-        controls.preset(
-            label, sentence, {"A": controls.as_text(first), "swap": False, "row": 1, "col": 1} | values, answer
+        _ask(
+            asked, label, sentence, {"A": controls.as_text(A_START), "swap": False, "row": 1, "col": 1} | values, answer
         )
 
 
 def linear_maps() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.linear_maps()
     for label, sentence, values, answer in (
         (
             _("Rotation"),
-            _("Which direction is kept? And what does the determinant say about areas?"),
+            _("How many lines through the origin does this turn keep? And what does its determinant say of areas?"),
             ("eigen", 0.8, -0.6, 0.6, 0.8),
             _(
                 "None: every arrow is turned by 36.87° and leaves its line, so the eigenvalues $0.8\\pm 0.6\\,i$ are"
@@ -218,17 +261,16 @@ def linear_maps() -> None:
         ),
         (
             _("Shear"),
-            _("The square leans over. Why does its area not change, and how many directions are kept?"),
+            _("The square leans over, and its area does not change. How many lines through the origin are kept?"),
             ("eigen", 1.0, 1.0, 0.0, 1.0),
             _(
-                "All points slide along horizontal lines, so base and height stay: $\\det A=1$. Only one direction is"
-                " kept, the horizontal one, (1, 0) with λ = 1. The eigenvalue is double, but there is no second"
-                " direction for it."
+                "One, the horizontal one, (1, 0) with λ = 1. All points slide along horizontal lines, so base and"
+                " height stay: $\\det A=1$. The eigenvalue is double, but there is no second direction for it."
             ),
         ),
         (
             _("Mirror"),
-            _("What tells a mirrored digit from a turned one?"),
+            _("What is the determinant of this mirror? What tells it from a turn?"),
             ("area", 0.0, 1.0, 1.0, 0.0),
             _(
                 "The sign of the determinant: here −1, for every turn 1. A mirror makes clockwise anticlockwise; no"
@@ -237,7 +279,7 @@ def linear_maps() -> None:
         ),
         (
             _("Flattened"),
-            _("Where does the dashed line go? Could a second matrix bring the digit back?"),
+            _("All of the dashed line goes to the origin. Which matrix brings the digit back?"),
             ("area", 0.5, 1.0, 0.25, 0.5),
             _(
                 "To the origin, all of it. No second matrix can bring the digit back: points that have become one can"
@@ -246,29 +288,33 @@ def linear_maps() -> None:
         ),
         (
             _("Symmetric"),
-            _("Look at the two kept directions, then at the axes of the ellipse: what do they share?"),
+            _(
+                "$A$ is symmetric. Which angle, in degrees, do the two kept lines form? Then look at the axes of the"
+                " ellipse."
+            ),
             ("eigen", 1.5, 0.5, 0.5, 1.5),
             _(
-                "They lie on the same two lines, along (0.7071, 0.7071) and (0.7071, −0.7071), at a right angle, and"
-                " the half-axes are as long as the eigenvalues, 2 and 1. A symmetric matrix stretches along"
+                "A right angle: they lie along (0.7071, 0.7071) and (0.7071, −0.7071), and so do the axes of the"
+                " ellipse, whose halves are as long as the eigenvalues, 2 and 1. A symmetric matrix stretches along"
                 " perpendicular lines and keeps them where they are."
             ),
         ),
         (
             _("Nearly flat"),
-            _("The determinant is small. Which of the two singular values tells how hard it is to undo?"),
+            _("Nearly flat, but not quite. How many times larger can an error get when this map is undone?"),
             ("svd", 1.0, 1.0, 1.0, 1.1),
             _(
-                "The smaller one, 0.04875: undoing divides by it, which enlarges an error in that direction more than"
-                " twentyfold. The determinant 0.1 is only the product 2.051·0.04875: a matrix that shrinks everything"
+                "More than twentyfold: undoing divides by the smaller $\\sigma$, 0.04875, in whose direction an error"
+                " grows most. The determinant 0.1 is only the product 2.051·0.04875: a matrix that shrinks everything"
                 " evenly can have a smaller one, and undoing it distorts nothing."
             ),
         ),
     ):
-        controls.preset(label, sentence, mapping.scene(*values), answer)
-    controls.preset(
+        _ask(asked, label, sentence, mapping.scene(*values), answer)
+    _ask(
+        asked,
         _("Two quarter turns"),
-        _("What is the square of a quarter turn?"),
+        _("What is a quarter turn applied twice?"),
         mapping.scene("area", 0.0, -1.0, 1.0, 0.0, B="0,-1;1,0"),
         _(
             "A half turn: every arrow is reversed, $M=-I$. Both coordinates change their sign, yet it is no mirror:"
@@ -276,9 +322,13 @@ def linear_maps() -> None:
         ),
     )
     not_linear = mapping.scene("affine", 1.0, 0.5, 0.0, 1.0, b=(1.0, -0.5))
-    controls.preset(
+    _ask(
+        asked,
         _("Not linear"),
-        _("Why is $W\\mathbf x+\\mathbf b$ of a layer not a linear map?"),
+        _(
+            "$f(\\mathbf x)=W\\mathbf x+\\mathbf b$ as in a layer, $\\mathbf b=(1, -0.5)$. What is the first coordinate"
+            " of $f(\\mathbf 0)$, and why is $f$ not linear?"
+        ),
         not_linear,
         _(
             "It sends $\\mathbf 0$ to $\\mathbf b=(1, -0.5)$, and a linear map has to leave $\\mathbf 0$ where it is."
@@ -290,144 +340,238 @@ def linear_maps() -> None:
 
 def linear_model() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.linear_model()
     start = {"on": "digit", "digit": 3, "class": "8", "i": 14, "j": 15, "size": 1, "ink": 0.0, "weight": 0.0}
-    controls.preset(
+    _ask(
+        asked,
         _("A mistake"),
-        _("A 3, read as a 2. Which strokes agree with the pattern of the 2, and what says the pattern of the 3?"),
+        _("A 3, read as a 2. Which digit has the second highest score?"),
         start | {"digit": 157, "class": "2"},
         _(
-            "Above all the long stroke along the bottom, then the top: the 2 scores 8.24. The 3 comes second with 5.08:"
-            " its pattern agrees better with the bow on the right, but counts the middle of the bottom stroke"
-            " against it."
+            "The 3, with 5.08: its pattern agrees better with the bow on the right, but counts the middle of the"
+            " bottom stroke against it. The 2 scores 8.24, above all by the long stroke along the bottom, then by the"
+            " top."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("In the corner"),
-        _("Ink in the corner, and no score moves: these weights are exactly 0. Why has training never changed them?"),
+        _("Ink in the corner, on nine pixels. By how much does the score of the 8 move, and why?"),
         start | {"i": 2, "j": 2, "ink": 1.0},
         _(
-            "No digit of the training has ink there. The gradient of a weight is δ·x, and with x = 0 in every sample it"
-            " was always 0. All weights began at 0, so these still are; random ones would have stayed random."
+            "By nothing: no digit of the training has ink there. The gradient of a weight is δ·x, and with x = 0 in"
+            " every sample it was always 0. All weights began at 0, so these still are; random ones would have stayed"
+            " random."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("A few pixels"),
-        _("A blot to the right of the 8, and it reads a 2. What does a person read?"),
+        _("A blot to the right of the 8. What does the model read now?"),
         start | {"i": 19, "j": 23, "size": 2, "ink": 1.0},
         _(
-            "An 8 with a blot. The model knows no strokes, it only adds up weight · pixel: there the weights of the 2"
-            " add up to something positive, those of the 8 to something negative. 6.18 beats 4.55, and softmax makes"
-            " that a probability of 0.8088."
+            "A 2, where we see an 8 with a blot. The model knows no strokes, it only adds up weight · pixel: there the"
+            " weights of the 2 add up to something positive, those of the 8 to something negative. 6.18 beats 4.55,"
+            " and softmax makes that a probability of 0.8088."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("A heavier weight"),
-        _("One square of weights of the 3 is changed, and an 8 becomes a 3. What happens to the other digits?"),
+        _("Nine weights of the 3 get 1 more each. By how much can that raise the score of the 3 at most?"),
         start | {"class": "3", "i": 16, "j": 15, "weight": 1.0},
         _(
-            "Many of them become a 3 too: nine weights with 1 more each add as much as 9 to its score wherever there is"
-            " ink, whatever the digit is. Every 1 among them has its stroke there and becomes a 3; no 0 does, it is"
+            "By 9: nine weights have 1 more each, and that counts wherever there is ink, whatever the digit is. So"
+            " many others become a 3 too. Every 1 among them has its stroke there and becomes a 3; no 0 does, it is"
             " empty in the middle."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("XOR, as good as it gets"),
-        _("Both weights 0: every other choice is worse. Move any one of the three numbers: why can $J$ only rise?"),
+        _(
+            "Both weights 0, $b=0.5$: the best a flat model can do. What is $J$? Then move any one of the three"
+            " numbers."
+        ),
         {"xor": "affine", "w1": 0.0, "w2": 0.0, "b": 0.5},
         _(
-            "All four errors are 0.5, two outputs being too high and two too low. Each weight moves one of either kind,"
-            " $b$ moves all four: what is gained on one side is lost on the other, and the square of the larger error"
-            " counts for more. With $b$ moved by $d$, $J=0.25+d^2$; with a weight, $J=0.25+d^2/2$."
+            "$J=0.25$: all four errors are 0.5, two outputs being too high and two too low. Each weight moves one of"
+            " either kind, $b$ moves all four: what is gained on one side is lost on the other, and the square of the"
+            " larger error counts for more. With $b$ moved by $d$, $J=0.25+d^2$; with a weight, $J=0.25+d^2/2$."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("XOR, bent"),
-        _("The same four points with a hidden layer. Where does the border run now?"),
+        _("The same four points with a hidden layer of two ReLU units. What is $J$ now?"),
         {"xor": "hidden layer"},
         _(
-            "Along two parallel lines, $x_1+x_2=1/2$ and $x_1+x_2=3/2$, on which $f=1/2$. $f$ depends on the sum only:"
-            " it rises until the sum is 1 and falls from there, since the second unit joins in and is taken away twice."
-            " So the two ones lie in a strip between the zeros."
+            "$J=0$: $f$ depends on the sum of the inputs only. It rises until the sum is 1 and falls from there, since"
+            " the second unit joins in and is taken away twice. So the two ones lie in a strip between the zeros;"
+            " along its edges, $x_1+x_2=1/2$ and $x_1+x_2=3/2$, $f=1/2$."
         ),
     )
 
 
-def convolution(edge: np.ndarray, ng: np.ndarray) -> None:
+def convolution() -> None:
     """Questions on states of the lesson, with their answers."""
+    asked = guesses.convolution()
     start = {
         "on": "matrix",
-        "X": controls.as_text(edge),
+        "X": controls.as_text(EDGE),
         "kernel": "vertical edge",
         "way": "cross-correlation",
         "stride": 1,
         "padding": 0,
+        "dilation": 1,
         "i": 1,
         "j": 2,
     }
-    controls.preset(
+    _ask(
+        asked,
         _("An edge"),
         _(
-            "Andrew Ng's example: 10 on the left, 0 on the right. The edge has no width; why are two columns of the"
-            " output 30?"
+            "Andrew Ng's example: 10 on the left, 0 on the right. The edge has no width; in how many columns of the"
+            " output does it show?"
         ),
         start,
         _(
-            "The kernel is three wide. At two places its left column stands on 10 and its right column on 0, and three"
-            " rows of 10 make 30. At all others both columns stand on the same number and cancel."
+            "In two, as the kernel is three wide: at two places its left column stands on 10 and its right column on"
+            " 0, and three rows of 10 make 30. At all others both columns stand on the same number and cancel."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("The other way round"),
-        _("The same edge the other way round. What does the sign say? And what does the horizontal kernel see here?"),
-        start | {"X": controls.as_text(edge[:, ::-1])},
         _(
-            "In which direction the numbers grow. The kernel takes left minus right, so −30 says: larger on the right."
-            " The horizontal kernel sees 0 everywhere: it takes top minus bottom, and all rows are equal."
+            "The same edge the other way round, 10 on the right. What is the cell $y_{12}$? And what does the"
+            " horizontal kernel see here?"
+        ),
+        start | {"X": controls.as_text(EDGE[:, ::-1])},
+        _(
+            "−30: the kernel takes left minus right, so the sign says in which direction the numbers grow, here to the"
+            " right. The horizontal kernel sees 0 everywhere: it takes top minus bottom, and all rows are equal."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("Convolution?"),
         _(
-            "What mathematics calls convolution turns the kernel first: −5 becomes 5. Why does a network that learns"
-            " its kernel not care?"
+            "Laid on as it is, the kernel gives $y_{11}=-5$. What mathematics calls convolution turns it first: what is"
+            " $y_{11}$ then?"
         ),
-        start | {"X": controls.as_text(ng), "way": "convolution", "i": 1, "j": 1},
+        start | {"X": controls.as_text(NG), "way": "convolution", "i": 1, "j": 1},
         _(
-            "Because it learns the turned kernel instead: turned twice is not turned at all, so outputs and loss can be"
-            " just the same. It only shows with a kernel that is given. Turned, this one is its own negative, and so"
-            " every sign changes."
+            "$y_{11}=5$: turned, this kernel is its own negative, so every sign changes. A network does not mind: it"
+            " learns the turned kernel instead, turned twice is not turned at all, so outputs and loss can be just the"
+            " same. It only shows with a kernel that is given."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("Edges out of nothing"),
-        _("An even picture without any edge, with padding 1. Where do the edges come from?"),
+        _("An even picture, all 5, with padding 1. What is the cell $y_{31}$ at the left edge?"),
         start | {"X": ";".join(["5,5,5,5,5,5"] * 6), "padding": 1, "i": 3, "j": 1},
         _(
-            "From the padding: beside the 5s stand its zeros, and to the kernel that is an edge, −15 on the left and 15"
-            " on the right. In the corners a row of the kernel lies in the padding, so there it is 10 in size. Above"
-            " and below nothing shows: this kernel is blind to horizontal edges."
+            "−15: beside the 5s stand the zeros of the padding, and to the kernel that is an edge, −15 on the left and"
+            " 15 on the right. In the corners a row of the kernel lies in the padding, so there it is 10 in size."
+            " Above and below nothing shows: this kernel is blind to horizontal edges."
         ),
     )
-    controls.preset(
+    _ask(
+        asked,
         _("Stride 2 overlooks"),
-        _("$(6-3)/2$ is no whole number. Move the kernel as far as it goes: which pixels does it never see?"),
+        _("The last column is all 9, and the kernel moves in steps of 2. What is the cell $y_{22}$, the last one?"),
         start | {"X": ";".join(["0,0,0,0,0,9"] * 6), "stride": 2, "i": 2, "j": 2},
         _(
-            "The sixth column and the sixth row: the kernel stands on pixels 1 to 3 and 3 to 5, and one more step would"
-            " lead out of the picture. All the nines stand in that column, so every output is 0. With padding 1 it"
-            " would meet them."
+            "0: the kernel stands on pixels 1 to 3 and 3 to 5, and one more step would lead out of the picture. So it"
+            " misses the sixth column and the sixth row; all the nines stand in that column, and every output is 0."
+            " With padding 1 it would meet them."
         ),
     )
-    controls.preset(
-        _("A digit"),
+    _ask(
+        asked,
+        _("By hand"),
         _(
-            "Which strokes light up, and in which colour? Try the other kernels: what does the blur do, and what the"
-            " shift?"
+            "An exercise from the books: the numbers 0 to 8 under a kernel of 2×2. What is $y_{11}$? And why does each"
+            " step to the right add 6?"
         ),
+        start | {"X": "0,1,2;3,4,5;6,7,8", "kernel": "own", "K": "0,1;2,3", "j": 1},
+        _(
+            "$0\\cdot 0+1\\cdot 1+3\\cdot 2+4\\cdot 3=19$, then 25, 37 and 43. One step to the right makes each of the"
+            " four pixels larger by 1, and the weights add up to $0+1+2+3=6$. One step down makes them larger by 3, so"
+            " the output grows by three times as much."
+        ),
+    )
+    _ask(
+        asked,
+        _("A kernel with gaps"),
+        _("Dilation 2: nine weights on a field of 5×5, in a picture of 6×6. How many rows has the output?"),
+        start | {"X": controls.as_text(NG), "dilation": 2, "i": 1, "j": 1},
+        _(
+            "2×2, since $6-(2\\cdot 2+1)+1=2$. The cell looks at rows and columns 1, 3 and 5, and so at nine of the"
+            " twenty-five pixels that it spans. A network sees farther that way, and learns no more weights for it."
+        ),
+    )
+    _ask(
+        asked,
+        _("A digit"),
+        _("Left minus right. Which sign has the output on the left side of a stroke, where ink begins?"),
         start | {"on": "digit", "digit": 3, "kernel": "Sobel", "i": 14, "j": 12},
         _(
-            "The upright and slanting ones, on both sides: orange on the left, where ink begins, as in y = −3 here, and"
-            " blue on the right, where it ends. In level strokes left and right cancel. The blur takes the mean of nine"
-            " pixels, the shift moves the picture to the left by one."
+            "Minus, as in y = −3 here. Upright and slanting strokes show on both sides: orange on the left, where ink"
+            " begins, and blue on the right, where it ends. In level strokes left and right cancel. The blur takes the"
+            " mean of nine pixels, the shift moves the picture to the left by one."
+        ),
+    )
+
+
+def words_as_vectors() -> None:
+    """Questions on states of the lesson, with their answers."""
+    asked = guesses.words_as_vectors()
+    start = {"word": "cat", "beside": "eats", "updates": 20, "seed": 2}
+    _ask(
+        asked,
+        _("Before anything is learned"),
+        _("No update yet, the columns are random. Which lies nearer to cat, dog or car?"),
+        start | {"updates": 0},
+        _(
+            "The car: cat and car are only 0.9206 apart, cat and dog 1.097. Where a column begins is chance; that it"
+            " ends near another one is learned, because both are asked for the same neighbours."
+        ),
+    )
+    _ask(
+        asked,
+        _("Learned"),
+        _("200 updates: who has the same neighbours now lies together. How many heaps are there?"),
+        start | {"updates": 200},
+        _(
+            "Four: animals, vehicles, and what either of them does. A word must guess what stands beside it, not"
+            " itself: cat is asked for “eats”, and “eats” for cat. What is asked for the same lies together, and these"
+            " two are asked for different words."
+        ),
+    )
+    _ask(
+        asked,
+        _("A neighbour that never comes"),
+        _("The cat is to be followed by “drives”. How many of the eight columns of $W$ does the gradient reach?"),
+        start | {"beside": "drives", "updates": 200},
+        _(
+            "Only the cat's, whatever the neighbour is: that is decided by the one-hot vector. But $\\delta$ is much"
+            " larger than for “eats”, since the network gives “drives” almost no probability."
+        ),
+    )
+    _ask(
+        asked,
+        _("Another beginning"),
+        _(
+            "Seed 3: after 200 updates cat and dog still lie far apart. What probability does the network give “eats”"
+            " after “cat”?"
+        ),
+        start | {"seed": 3, "updates": 200},
+        _(
+            "About one half, so it has learned: cat and dog both give “eats” that probability, and $J=0.6981$. Softmax"
+            " asks only that the wrong scores lie far below the right ones; how far is free. So two columns can say the"
+            " same from different places: equal neighbours pull together, but do not force it."
         ),
     )

@@ -9,16 +9,18 @@ from pages.ui.drawing.charts import Figure
 from pages.ui.writing import equations, formulas, numbers, palette, sums
 from pages.ui.writing.equations import Relation, number, relation
 from pages.ui.writing.palette import colour
+from pages.ui.writing.text import _
 from pages.vectors_and_matrices.parts import plane
 
-VIEWS = ("sum", "multiple", "dot", "norms")
+VIEWS = ("dot", "sum", "multiple", "norms")
 NORMS = ((1.0, "1", "dash"), (2.0, "2", "solid"), (math.inf, "∞", "dot"))
 REACH = {"sum": 6.6, "multiple": 6.6, "dot": 4.6, "norms": 6.6}
 HEIGHT = 500
 
 
-def figure(x: np.ndarray, y: np.ndarray, c: float, view: str) -> Figure:
-    """One of the VIEWS of x and y, (2, 1) each, and of the multiple c x."""
+def figure(x: np.ndarray, y: np.ndarray, c: float, view: str, parted: bool = True) -> Figure:
+    """One of the VIEWS of x and y, (2, 1) each, and of the multiple c x; ``parted`` puts the names of arrows on sides
+    where they do not lie on one another."""
     reach = plane.reach(
         REACH[view], x, y, *([add(x, y)] if view == "sum" else [scale(c, x)] if view == "multiple" else [])
     )
@@ -31,7 +33,8 @@ def figure(x: np.ndarray, y: np.ndarray, c: float, view: str) -> Figure:
     if view != "multiple":
         tips.append(plane.tip(plane.pair(y), "y", f"y = {numbers.vector(y)}<br>‖y‖ = {numbers.plain(norm(y))}", ink))
     named = [*tips, *(trace for trace in traces if "text" in trace["mode"])]
-    plane.part_names(named, [(trace["x"][0], trace["y"][0]) for trace in named], (0.0, 0.0), reach)
+    if parted:
+        plane.part_names(named, [(trace["x"][0], trace["y"][0]) for trace in named], (0.0, 0.0), reach)
     layout["annotations"] = [*arrows, *notes]
     return {"data": [*traces, *tips], "layout": layout}
 
@@ -113,6 +116,15 @@ def _norms(x: np.ndarray, y: np.ndarray, c: float, shade: str) -> Drawn:
             plane.label(f"‖·‖<sub>{name}</sub> = {numbers.plain(radius, 3)}", (-4.9, y_of_row), shade, 13, "left")
         )
     return [*balls, *strokes], notes
+
+
+def agreement(product: float) -> str:
+    """What the sign of a dot product says."""
+    if product > 0.0:
+        return _("**They agree.** The shadow of $\\mathbf x$ points the way of $\\mathbf y$.")
+    if product < 0.0:
+        return _("**They disagree.** The shadow of $\\mathbf x$ points against $\\mathbf y$.")
+    return _("**They have nothing in common.** There is no shadow: the product is 0.")
 
 
 def sum_latex(x: np.ndarray, y: np.ndarray) -> str:

@@ -3,11 +3,12 @@
 import numpy as np
 
 from dlmath import Layer, Network, Trace, predict
+from pages.ui.drawing import images
 from pages.ui.drawing.charts import Figure, axis, base_layout, packed, span
 from pages.ui.writing import numbers, palette
 from pages.ui.writing.palette import colour
 from pages.ui.writing.text import _, clauses
-from pages.vectors_and_matrices.parts import grids, images
+from pages.vectors_and_matrices.parts import grids
 
 STEPS = np.linspace(-0.4, 1.4, 37)
 
