@@ -15,10 +15,12 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
 import dlmath
-from tests.server import Server
+from tests.hosting.static import build
+from tests.server import Server, StaticSite
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", deadline=None)
+settings.register_profile("few", parent=settings.get_profile("ci"), max_examples=10)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # AppTest looks through all installed packages for components whenever it opens a page: once will do.
@@ -30,11 +32,20 @@ EXAMPLES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Browser tests run against the server, or against the static edition."""
+    parser.addoption("--edition", choices=("server", "static"), default="server", help=pytest_addoption.__doc__)
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A running playground, one for all tests that need no fresh one."""
-    with Server() as running:
-        yield running
+def server(request: pytest.FixtureRequest) -> Iterator[Server | StaticSite]:
+    """A running playground, one for all tests that need no fresh one; with ``--edition static`` the static edition."""
+    if request.config.getoption("edition") == "server":
+        with Server() as running:
+            yield running
+    else:
+        with StaticSite(build.kept()) as running:
+            yield running
 
 
 @pytest.fixture

@@ -50,7 +50,8 @@ WORSE = (
 )
 HUGE = "1" * 1_000_000
 UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-EXPLAINED = re.compile(r'<td data-how="[^"]*(∞|NaN)[^"]*">NaN</td>')  # such as ∞·0, which the cell says
+# Such as ∞·0, which the cell says.
+EXPLAINED = re.compile(r'<td[^>]* data-how="[^"]*(∞|NaN)[^"]*">(?:<small>[^<]*</small><span>)?NaN(?:</span>)?</td>')
 Link = dict[str, str]
 
 

@@ -1,10 +1,14 @@
 """Files that somebody may choose by mistake, or to break a page; each is read, or refused in words."""
 
 import gzip
+import io
 import json
 import random
+import zipfile
 from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from pages.backprop_walkthrough.parts import downloads
 from pages.ui.frame import share
@@ -107,7 +111,91 @@ OBJECTS = {
     "utf-16": '{"schema": 1}'.encode("utf-16"),
     "mark": b"\xef\xbb\xbf{}",
 }
-FILES = {**TABLES, **OBJECTS}
+
+
+def _npz(**files: bytes) -> bytes:
+    """Parts of an .npz file by their names, whatever is in them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(f"{name}.npy", data)
+    return stream.getvalue()
+
+
+def _npy(head: str, data: bytes = b"", version: bytes = b"\x01\x00") -> bytes:
+    """An array of NumPy with any head."""
+    size = len(head).to_bytes(2 if version == b"\x01\x00" else 4, "little")
+    return b"\x93NUMPY" + version + size + head.encode("latin-1") + data
+
+
+def _saved(**arrays: Any) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    return stream.getvalue()
+
+
+def _safetensors(head: object, data: bytes = b"", length: int | None = None) -> bytes:
+    text = head if isinstance(head, bytes) else json.dumps(head).encode()
+    return (len(text) if length is None else length).to_bytes(8, "little") + text + data
+
+
+def _tensor(kind: object = "F64", shape: object = (1, 1), place: object = (0, 8)) -> dict[str, Any]:
+    return {"W1": {"dtype": kind, "shape": shape, "data_offsets": place}}
+
+
+_EIGHT = np.array([0.5]).tobytes()
+_HEAD = "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }"
+ARRAYS = {
+    "npz, objects": _saved(W1=np.array([{}, None], dtype=object)),
+    "npz, bomb": _npz(W1=_npy(_HEAD % "(4000000,)", bytes(32_000_000))),
+    "npz, too large a shape": _npz(W1=_npy(_HEAD % "(1000000000000,)", _EIGHT)),
+    "npz, negative shape": _npz(W1=_npy(_HEAD % "(-1, -1)", _EIGHT)),
+    "npz, shape of noughts": _npz(W1=_npy(_HEAD % "(0, 10000000000000000000000)")),
+    "npz, deep head": _npz(W1=_npy("(" * 9000)),
+    "npz, long head": _npz(W1=_npy(" " * 60_000)),
+    "npz, head is code": _npz(W1=_npy("__import__('os').system('false')")),
+    "npz, head of bytes": _npz(W1=_npy("\xff\x00\xfe")),
+    "npz, no head": _npz(W1=b"\x93NUMPY"),
+    "npz, version 3": _npz(W1=_npy(_HEAD % "(1,)", _EIGHT, b"\x03\x00")),
+    "npz, structure": _saved(W1=np.zeros(2, dtype=[("a", "f8"), ("b", "O")])),
+    "npz, complex": _saved(W1=np.ones((2, 2)) * 1j),
+    "npz, dates": _saved(W1=np.array(["2020-01-01"], dtype="datetime64[D]")),
+    "npz, texts": _saved(W1=np.array(["\ud7ff\x00a" * 50])),
+    "npz, wrong names": _saved(**{"[a](https://evil.example)": np.ones((1, 1)), "\u202e": np.ones(1)}),
+    "npz, many arrays": _saved(**{f"W{k}": np.ones(1) for k in range(600)}),
+    "npz, another file in it": _npz(**{"data.pkl": b"\x80\x04K\x01."}),
+    "npz, cut off": _saved(W1=np.ones((9, 9)))[:-40],
+    "npz, broken": _saved(W1=np.ones((9, 9))).replace(b"NUMPY", b"NUMPI"),
+    "npz, not finite": _saved(W1=np.array([[np.nan]]), b1=np.array([np.inf]), x=np.ones(1), y=np.ones(1)),
+    "npz, huge numbers": _saved(
+        W1=np.array([[1e308]]), b1=np.array([1e308]), x=np.array([[1e308]]), y=np.ones(1), z1=np.array([[np.inf]])
+    ),
+    "npz, many axes": _saved(W1=np.ones((1,) * 30)),
+    "npz, empty": _saved(),
+    "npz, layers without end": _saved(W99999999=np.ones((1, 1))),
+    "npy": _npy(_HEAD % "(1,)", _EIGHT),
+    "pickle": b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x94.",
+    "hdf": b"\x89HDF\r\n\x1a\n" + bytes(100),
+    "safetensors": _safetensors(_tensor(), _EIGHT),
+    "safetensors, head too long": _safetensors(_tensor(), _EIGHT, 2**63),
+    "safetensors, head longer than the file": _safetensors(_tensor(), _EIGHT, 5000),
+    "safetensors, large head": _safetensors(b"{" + b" " * 300_000 + b"}"),
+    "safetensors, deep head": _safetensors(b'{"a":' * 20_000 + b"1" + b"}" * 20_000),
+    "safetensors, place outside": _safetensors(_tensor(place=[0, 800]), _EIGHT),
+    "safetensors, negative place": _safetensors(_tensor(place=[-8, 0]), _EIGHT),
+    "safetensors, place backwards": _safetensors(_tensor(place=[8, 0]), _EIGHT),
+    "safetensors, too large a shape": _safetensors(_tensor(shape=[10**9, 10**9]), _EIGHT),
+    "safetensors, negative shape": _safetensors(_tensor(shape=[-1, -1]), _EIGHT),
+    "safetensors, strange type": _safetensors(_tensor(kind="F8_E4M3"), _EIGHT),
+    "safetensors, no type": _safetensors(_tensor(kind=None), _EIGHT),
+    "safetensors, no object": _safetensors({"W1": [1]}, _EIGHT),
+    "safetensors, head is a list": _safetensors(b"{}"),
+    "json of arrays": b'{"W1": [[1, 2], [3]], "b1": "x"}',
+    "json, deep": b'{"a": ' * 500 + b"1" + b"}" * 500,
+    "json, deep list": b'{"W1": ' + b"[" * 500 + b"]" * 500 + b"}",
+    "json, words": b'{"W1": [["a"]], "activations": ["tanh", 1], "loss": {}}',
+}
+FILES = {**TABLES, **OBJECTS, **ARRAYS}
 STRANGE = (
     None,
     True,

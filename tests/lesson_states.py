@@ -21,6 +21,7 @@ OWN_GRAPHS = (
     "-(x - y)*square(z) + x",
     "x*y + z*u*1",
 )
+OWN_MATRICES = ("tanh(W X + b)", "‖W X − b‖²", "sum(softmax(W X) * X)", "b' W X", "log(1 + X * X) / 3")
 OWN_CURVES = ("sin(20*x)", "x^3 - x", "exp(x)/(1 + x*x)", "5", "x*1e-9", "1e6*x*x")
 OWN_SURFACES = ("abs(x) + abs(y)", "sin(x)*cos(y)", "x*y/7", "exp(x)*tanh(y) - 3", "1e-9*x + 2*y", "relu(x)*y")
 
@@ -57,8 +58,13 @@ def _binary(g: np.random.Generator) -> Parameters:
 
 
 def _softmax(g: np.random.Generator) -> Parameters:
-    C = int(g.integers(2, 7))
-    scores = {f"z{k}": _place(g, -10, 10) for k in range(1, C + 1)}
+    C = int(g.integers(2, 11))
+    scores: Parameters = {f"z{k}": _place(g, -10, 10) for k in range(1, C + 1)}
+    if g.random() < 0.3:
+        largest = float(g.choice([1.0, 1e3, 1e6]))
+        scores |= {"scores": "row", "z": ",".join(str(_place(g, -largest, largest)) for _ in range(C))}
+    if g.random() < 0.3:
+        scores |= {name: ",".join(f"{p:.17g}" for p in g.dirichlet([0.5] * 4)) for name in "PQ"}
     weights = ";".join(str(abs(_place(g, 0.1, 9))) for _ in range(C))
     target = {
         "target": _one(g, "class", "soft"),
@@ -135,6 +141,14 @@ def _derivative(g: np.random.Generator) -> Parameters:
 
 
 def _chain_rule(g: np.random.Generator) -> Parameters:
+    if g.random() < 0.4:
+        shape = (2, int(g.integers(1, 4)))
+        text = _one(g, *OWN_MATRICES)
+        numbers = {
+            f"m_{name}": ";".join(",".join(str(_place(g, -3, 3)) for _ in range(n)) for _ in range(m))
+            for name, (m, n) in {"W": (2, 2), "X": shape, "b": (2, 1)}.items()
+        }
+        return {"of": "matrices", "expression": "own", "F": text, "step": int(g.integers(1, 8)), **numbers}
     scene = _one(g, *GRAPHS)
     return {
         "scene": scene,
@@ -187,10 +201,11 @@ STATES: dict[str, Callable[[np.random.Generator], Parameters]] = {
 # How many chains those pages have at least that have few.
 FEW_CHAINS = {
     "loss_functions/regression": 16,
+    "loss_functions/binary_cross_entropy": 19,
     "loss_functions/output_and_loss": 3,
     "activation_functions/dying_relu": 3,
     "activation_functions/vanishing_gradients": 3,
-    "calculus/derivative": 7,
+    "calculus/derivative": 6,
     "calculus/chain_rule": 3,
     "calculus/gradient": 3,
     "calculus/gradient_descent": 2,

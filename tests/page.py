@@ -60,7 +60,7 @@ def texts(at: AppTest) -> str:
 
 def numbers_in(text: str) -> set[str]:
     """The numbers of a text, those of formulas as they are written outside them."""
-    plain = re.sub(r"\\cdot 10\^\{(-?\d+)\}", lambda power: "×10" + power[1].translate(SUPERSCRIPT), text)
+    plain = re.sub(r"\\times 10\^\{(-?\d+)\}", lambda power: "×10" + power[1].translate(SUPERSCRIPT), text)
     return set(NUMBER.findall(re.sub(r"-(?=\d)", "−", plain)))
 
 
@@ -74,6 +74,16 @@ def formulas(at: AppTest) -> list[str]:
     return [str(each.value) for each in at.latex] + [
         latex for each in at.markdown for latex in re.findall(r"\$\$\n(.+)\n\$\$", str(each.value))
     ]
+
+
+def answer_shown(at: AppTest) -> str:
+    """The answer to the question above the page, which is shown without a guess."""
+    (show,) = [each for each in at.button if str(each.key).startswith("reveal_guess")]
+    before = {each.value for each in at.markdown}
+    show.click().run()
+    assert not at.exception
+    (answer,) = [each.value for each in at.markdown if each.value not in before]
+    return str(answer)
 
 
 class Chart(NamedTuple):
@@ -150,7 +160,7 @@ def number(shown: str) -> float:
 
 def latex_numbers(latex: str) -> list[float]:
     """The numbers of a formula, read back, without those of indices and colours."""
-    bare = re.sub(r"\\textcolor\{#\w+\}|[_^]\{[^{}]*\}(?!\})", "", re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", latex))
+    bare = re.sub(r"\\textcolor\{#\w+\}|[_^]\{[^{}]*\}(?!\})", "", re.sub(r"\\times 10\^\{(-?\d+)\}", r"e\1", latex))
     return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", bare)]
 
 

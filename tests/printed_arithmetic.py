@@ -77,7 +77,7 @@ for _record in filter(lambda record: record.slope, ACTIVATIONS.values()):
         FUNCTIONS |= {_name: _of_record(_record, False), f"{_name}′": _of_record(_record, True)}
 _NAMES = "|".join(re.escape(name) for name in sorted(FUNCTIONS, key=len, reverse=True))
 _TOKEN = re.compile(
-    rf"""(?P<number>\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴-⁹]+|\\cdot\ ?10\^\{{-?\d+\}}|e[+-]?\d+)?)
+    rf"""(?P<number>\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴-⁹]+|\\times\ ?10\^\{{-?\d+\}}|e[+-]?\d+)?)
     |(?P<words>\\text\{{[^{{}}]*\}}|\\quad|\\qquad|%\{{[^}}]*\}}|\n|<br>|[;:。；：，、]|\.(?=\s|$))
     |(?P<name>(?:{_NAMES})(?![A-Za-z′])|\\(?:operatorname\{{[\w-]+\}}|[A-Za-z]+)|[^\W\d_]+)
     |(?P<power>[⁻⁰¹²³⁴-⁹]+)|(?P<below>[₀-₉]+)
@@ -133,7 +133,9 @@ def tokens(text: str) -> list[Token]:
         "",
         re.sub(r"</?\w[^<>]*>", lambda tag: "\n" if tag[0].startswith("<br") else "", text),
     )
-    text = re.sub(r"\\\\\s*&\\quad\s*(?=[-+]|\\cdot)", "", text)
+    # Numbers one below the other, each with its sign.
+    text = re.sub(r"\\begin\{array\}\{r\}(.*?)\\end\{array\}", lambda column: column[1].replace(r"\\", ""), text)
+    text = re.sub(r"\\\\\s*&\\quad\s*(?=[-+]|\\cdot|\\begin)", "", text)
     text = re.sub(r"\\\\(?:\[[^\]]*\])?\s*&?\s*(?=\\quad\s*\+|=|\\approx)", "", text)
     text = re.sub(r"\\quad\s*\+", "+", re.sub(r"\\(?:begin|end)\{(?:aligned|gathered)\}", "¶", text))
     found = []
@@ -153,7 +155,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _number(text: str) -> float:
-    mantissa, _, power = re.sub(r"×10|\\cdot ?10\^", "e", text).replace("{", "").replace("}", "").partition("e")
+    mantissa, _, power = re.sub(r"×10|\\times ?10\^", "e", text).replace("{", "").replace("}", "").partition("e")
     return float(f"{mantissa}e{power.translate(SUPERSCRIPTS) or 0}")
 
 

@@ -77,6 +77,27 @@ class Server:
         self.process.wait(20)
 
 
+class StaticSite:
+    """The static edition, built into a folder and shown by its own file server.
+
+    Attributes:
+      url: where it answers.
+    """
+
+    def __init__(self, site: Path) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen([sys.executable, "serve.py", str(port)], cwd=site)
+
+    def __enter__(self) -> "StaticSite":
+        wait_for(f"{self.url}/health.txt")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
 def wait_for(health: str) -> None:
     """Until an address answers "ok"."""
     for _ in range(600):

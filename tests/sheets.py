@@ -13,7 +13,7 @@ import numpy as np
 from dlmath import ACTIVATIONS, LOSSES, Layer, Trace, initial_network, trace
 from dlmath.by_hand.answers import Cells
 from dlmath.by_hand.exercises import exercise
-from dlmath.by_hand.judge import blanks
+from dlmath.by_hand.judge import ON_THE_WAY, blanks
 from dlmath.by_hand.layer_values import right_value
 from dlmath.network.steps import Symbol
 from pages.ui.network import scenes
@@ -26,6 +26,33 @@ LEVELS = (
 )
 GO_ON = ("written", "unrounded", "exact", "mixed")
 RATE = 0.1
+# Mistakes of an update that is not plain gradient descent; test_updates works them out.
+OF_OTHER_RULES = {
+    *(
+        f"{letter}-{name}"
+        for letter in "Wb"
+        for name in (
+            "plain-descent",
+            "state-forgotten",
+            "gradient-averaged",
+            "correction-forgotten",
+            "momentum-outside-rate",
+            "momentum-factor-forgotten",
+            "old-velocity",
+            "root-forgotten",
+            "decays-exchanged",
+            "v-uncorrected",
+            "m-uncorrected",
+            "gradient-for-average",
+            "epsilon-in-root",
+            "step-miscounted",
+        )
+    ),
+    "penalty-forgotten",
+    "penalty-otherwise",
+    "penalty-without-rate",
+    "bias-penalised",
+}
 
 
 class Style(NamedTuple):
@@ -93,7 +120,8 @@ class Learner:
     Attributes:
       t: the exercise.
       style: how numbers are written and gone on with.
-      asked: the letters of the quantities to be filled in; the others are given, shown with ``shown`` digits.
+      asked: the letters of the quantities to be filled in; the others are given, shown with ``shown`` digits, or, if
+        there is a ``paper``, are worked out and rounded there like the answers.
       rng: decides, where this is mixed, which form of a number is used each time.
     """
 
@@ -102,6 +130,7 @@ class Learner:
     asked: Sequence[str]
     rng: np.random.Generator
     shown: int = 4
+    paper: bool = False
     sheet: dict[Symbol, Cells] = field(default_factory=dict)
     forms: dict[Symbol, list[np.ndarray]] = field(default_factory=dict)
 
@@ -110,14 +139,18 @@ class Learner:
         for symbol in blanks(self.t):
             right = right_value(self.t, symbol.layer, RATE, symbol.letter)
             assert right is not None
-            if symbol.letter in self.asked:
+            if symbol.letter in self.asked or self.paper:
                 full = (
                     np.array([[self.entry(symbol, j, k) for k in range(right.shape[1])] for j in range(right.shape[0])])
                     + 0.0
                 )
                 full = right if self.style.digits == 17 else full
-                self.sheet[symbol] = tuple(tuple(self.style.text(value) for value in row) for row in full.tolist())
-                written = np.array(self.sheet[symbol], dtype=float)
+                texts = tuple(tuple(self.style.text(value) for value in row) for row in full.tolist())
+                written = np.array(texts, dtype=float)
+                if symbol.letter in self.asked:
+                    self.sheet[symbol] = texts
+                elif symbol.letter not in ON_THE_WAY:
+                    self.sheet[symbol] = tuple(("",) * len(row) for row in texts)
             else:
                 full, written = (
                     right,
@@ -154,6 +187,12 @@ class Learner:
             return sum(layer.W[j, i] * self.use("a", l - 1, i, k) for i in range(layer.W.shape[1])) + layer.b[j, 0]
         if symbol.letter == "a":
             return phi.f(self.column("z", l, k))[j, 0]
+        if symbol.letter == "J":
+            a = np.hstack([self.column("a", l, s) for s in range(N)])
+            terms = [self.rounded(float(each)) for each in self.t.loss.term(a, self.t.Y).ravel()]
+            return sum(terms) / self.t.loss.divisor(*self.t.Y.shape)
+        if symbol.letter == "dJ_da":
+            return self.back(l, j, k)
         if symbol.letter == "slope":
             return self.slope(l, j, k)
         if symbol.letter == "delta":
@@ -180,14 +219,21 @@ class Learner:
             return (self.use("a", l, j, k) - self.t.Y[j, k]) / self.t.loss.divisor(*self.t.Y.shape)
         if self.t.network[l - 1].activation.name == "softmax":
             a = self.column("a", l, k)
-            g = self.error(a, k)
+            g = self.column("dJ_da", l, k) if self.paper or "dJ_da" in self.asked else self.error(a, k)
             return a[j, 0] * (g[j, 0] - (g * a).sum())
-        if last:
-            back = self.error(self.column("a", l, k), k)[j, 0]
-        else:
-            W = self.t.network[l].W
-            back = sum(W[i, j] * self.use("delta", l + 1, i, k) for i in range(len(W)))
+        back = self.use("dJ_da", l, j, k) if self.paper or "dJ_da" in self.asked else self.back(l, j, k)
         return back * self.use("slope", l, j, k)
+
+    def back(self, l: int, j: int, k: int) -> float:
+        """∂J/∂a of one unit."""
+        if l == len(self.t.network):
+            return self.error(self.column("a", l, k), k)[j, 0]
+        W = self.t.network[l].W
+        return sum(W[i, j] * self.use("delta", l + 1, i, k) for i in range(len(W)))
+
+    def rounded(self, value: float) -> float:
+        """A number as it is gone on with that has no name of its own."""
+        return float(self.style.text(value)) if self.paper and self.style.go_on == "written" else value
 
     def error(self, a: np.ndarray, k: int) -> np.ndarray:
         """∂J/∂a for one sample, of a loss that does not stand in a canonical pair."""
@@ -200,6 +246,18 @@ def honest_sheets(seed: int, answers: int, styles: Callable[[np.random.Generator
     while given < answers:
         learner = Learner(random_trace(rng), styles(rng), LEVELS[rng.integers(len(LEVELS))], rng)
         given += sum(len(row) for cells in learner.work().values() for row in cells)
+        yield learner
+
+
+def on_paper(seed: int, sheets: int, styles: Callable[[np.random.Generator], Style]) -> Iterator[Learner]:
+    """Learners without a mistake who are asked some quantities, any of them, and round all others on paper."""
+    rng = np.random.default_rng(seed)
+    for _ in range(sheets):
+        t = random_trace(rng)
+        letters = list(dict.fromkeys(symbol.letter for symbol in blanks(t)))
+        asked = [str(each) for each in rng.choice(letters, int(rng.integers(1, len(letters))), replace=False)]
+        learner = Learner(t, styles(rng), asked, rng, paper=True)
+        learner.work()
         yield learner
 
 

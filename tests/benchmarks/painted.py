@@ -24,12 +24,13 @@ QUIET = 400
 SLIDER = "[data-testid=stMain] [data-testid=stSlider] input[type=range]:not([step='1'])"
 PAGES = ("step_by_step", "gradient_descent", "regression", "linear_maps", "derivative", "curves_and_slopes")
 
-# Until the page has not changed for a while: when the last change was. To be begun before the key, as the page may
-# answer at once.
+# Until the page has not changed for a while: when the last change was that can be seen (what keys reach is set later).
+# To be begun before the key, as the page may answer at once.
 WATCH = """quiet => void (window.lastChange = new Promise(done => {
   const began = performance.now()
   let last = began
-  const observer = new MutationObserver(() => { last = performance.now() })
+  const isSeen = ({ attributeName }) => attributeName !== "tabindex"
+  const observer = new MutationObserver(changes => { if (changes.some(isSeen)) last = performance.now() })
   observer.observe(document.querySelector("[data-testid=stMain]"),
     { subtree: true, childList: true, attributes: true, characterData: true })
   const wait = () => performance.now() - last > quiet && last > began || performance.now() - began > 5000

@@ -23,7 +23,8 @@ FLAGS = [
 FLAGS += [
     "--disable-features=LocalNetworkAccessChecks"
 ]  # a page of another site, which a test makes up, may embed this machine's
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = "no Chromium: install one (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
 
 
@@ -53,8 +54,8 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 def find_chromium() -> str | None:
-    """The system's Chromium; None for Playwright's own."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """The system's Chromium, without its windows if it has come without; None for Playwright's own."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 @pytest.fixture
@@ -95,7 +96,9 @@ def _watch(page: Page, base: str, troubles: list[str]) -> None:
     page.on(
         "console",
         lambda message: (
-            troubles.append(message.text) if message.type == "error" and not _probing(message.location) else None
+            troubles.append(f"{message.text} {message.location.get('url', '')}")
+            if message.type == "error" and not _probing(message.location)
+            else None
         ),
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import settle
@@ -27,13 +28,14 @@ def test_the_secant_follows_the_step_while_it_is_dragged(open_page: Callable[...
 
 def test_a_click_on_the_map_goes_there(open_page: Callable[..., Page]) -> None:
     page = open_page("/gradient?lang=en")
-    box = page.locator(".st-key-map .nsewdrag").first.bounding_box()
+    box = page.locator(".st-key-plot .nsewdrag").first.bounding_box()
     assert box
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     page.wait_for_url(re.compile(r"bowl_x=-(2\.0\d|2|1\.9\d)&bowl_y=(2\.0\d|2|1\.9\d)"))
     settle(page)
 
 
+@pytest.mark.both_editions
 def test_a_descent_plays_in_the_browser(open_page: Callable[..., Page]) -> None:
     page = open_page("/gradient_descent?lang=en")
     steps = page.locator(".st-key-network .textpoint text")
@@ -65,9 +67,9 @@ def test_an_experiment_on_another_surface_survives_a_reload(open_page: Callable[
 
 def test_the_point_of_the_map_is_dragged(open_page: Callable[..., Page]) -> None:
     page = open_page("/gradient?lang=en")
-    area = page.locator(".st-key-map .nsewdrag").first.bounding_box()
+    area = page.locator(".st-key-plot .nsewdrag").first.bounding_box()
     assert area
-    slope = page.locator(".st-key-map [role=figure]").last
+    slope = page.locator(".st-key-plot [role=figure]").last
     expect(slope).to_have_attribute("aria-label", re.compile(r"At \(2, 1\.5\)"))
     page.mouse.move(area["x"] + 0.7 * area["width"], area["y"] + 0.3 * area["height"])
     page.mouse.down()
@@ -93,10 +95,10 @@ def test_a_point_let_go_stays_where_it_is_though_the_answer_is_late(open_page: C
     page.route_web_socket(re.compile("_stcore/stream"), relay)
     page.reload()
     settle(page)
-    area = page.locator(".st-key-map .nsewdrag").first.bounding_box()
+    area = page.locator(".st-key-plot .nsewdrag").first.bounding_box()
     assert area
     page.wait_for_function("() => window.playgroundDrag?.installed")
-    slope = page.locator(".st-key-map [role=figure]").last
+    slope = page.locator(".st-key-plot [role=figure]").last
     page.mouse.move(area["x"] + 0.7 * area["width"], area["y"] + 0.3 * area["height"])
     page.mouse.down()
     page.mouse.move(area["x"] + area["width"] / 4, area["y"] + area["height"] / 4, steps=6)

@@ -66,6 +66,20 @@ def test_a_grid_grows_and_shrinks(open_page: Callable[..., Page]) -> None:
     expect(cell(page, "A", 3, 1)).to_have_count(0)
 
 
+def test_a_row_that_was_added_stays_until_it_is_filled(open_page: Callable[..., Page]) -> None:
+    page = open_page("/matrix_product?lang=en&A=1,2&B=1;1")
+    cell(page, "A", 1, 2).focus()
+    page.keyboard.press("Enter")
+    expect(cell(page, "A", 2, 1)).to_be_focused()
+    page.locator("h1").click()
+    expect(cell(page, "A", 2, 1)).to_be_visible()
+    expect(text(page, "A")).to_have_value("1,2")
+    cell(page, "A", 2, 1).fill("3")
+    cell(page, "A", 2, 2).fill("4")
+    page.locator("h1").click()
+    expect(text(page, "A")).to_have_value("1,2;3,4")
+
+
 @pytest.mark.parametrize(
     "pasted",
     [
@@ -84,6 +98,40 @@ def test_what_is_pasted_fills_the_grid(open_page: Callable[..., Page], pasted: s
     expect(text(page, "B")).to_have_value("5,6;7,8")
     expect(cell(page, "B", 2, 1)).to_have_value("7")
     expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_is_pasted_stays(open_page: Callable[..., Page], elsewhere: bool) -> None:
+    """Whether the focus stays in the grid, whose cell with the focus is drawn anew, or leaves it at once."""
+    page = open_page("/step_by_step?lang=en")
+    page.get_by_text("Exact weights").click()
+    values = """() => {
+        const area = document.querySelector(".st-key-W1 textarea")
+        window.seen = [area.value]
+        setInterval(() => area.value !== seen.at(-1) && seen.push(area.value), 20)
+    }"""
+    cell(page, "W1", 1, 1).click()
+    page.evaluate(values)
+    cell(page, "W1", 1, 1).evaluate(PASTE, "1,2;3,4")
+    if elsewhere:
+        page.locator("h1").click()
+    expect(cell(page, "W1", 2, 2)).to_have_value("4")
+    page.wait_for_url("**W1=1%2C2%3B3%2C4**")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("() => window.seen") == ["0.15,0.2;0.25,0.3", "1,2;3,4"]
+    expect(cell(page, "W1", 2, 2)).to_have_value("4")
+
+
+def test_what_cannot_be_read_is_shown_as_it_was_written(open_page: Callable[..., Page]) -> None:
+    """A pasted text of another shape is no garbage in cells; transposed it is one matrix again."""
+    page = open_page("/step_by_step?lang=en&scene=own&sizes=2-3-2")
+    page.get_by_text("Exact weights").click()
+    cell(page, "W1", 1, 1).click()
+    cell(page, "W1", 1, 1).evaluate(PASTE, "[[1,-1,-2],[-1,2,1]]")
+    page.get_by_role("button", name="Take W⁽¹⁾ transposed").click()
+    expect(cell(page, "W1", 3, 2)).to_have_value("1")
+    expect(cell(page, "W1", 3, 2)).to_be_visible()
+    expect(text(page, "W1")).to_have_value("1,-1;-1,2;-2,1")
 
 
 def test_a_paste_that_fits_only_transposed_is_offered_transposed(open_page: Callable[..., Page]) -> None:
@@ -119,3 +167,11 @@ def test_weights_may_be_entered_as_inputs_times_units(open_page: Callable[..., P
     expect(text(page, "W1")).to_have_value("1,-1;-1,2;-2,1")
     expect(cell(page, "W1", 1, 3)).to_have_value("-2")
     expect(page).to_have_url(re.compile("turned=true"))
+
+
+def test_the_outputs_of_a_small_network_are_in_sight_on_a_phone(open_page: Callable[..., Page]) -> None:
+    page = open_page("/step_by_step?lang=en&step=9&all=true", **PHONE)
+    circles = page.locator(".st-key-network .scatterlayer .points path")
+    expect(circles.first).to_be_attached()
+    rightmost = "paths => Math.max(...paths.map(path => path.getBoundingClientRect().right))"
+    assert circles.evaluate_all(rightmost) <= 390

@@ -40,7 +40,7 @@ def test_a_chart_takes_the_width_it_is_given(open_page: Callable[..., Page]) -> 
     page.wait_for_function(f"() => ({WIDTHS})().every(left => left === 0)")
 
 
-@pytest.mark.parametrize(("lesson", "key"), [("vectors", "plane"), ("gradient", "map")])
+@pytest.mark.parametrize(("lesson", "key"), [("vectors", "plane"), ("gradient", "plot")])
 def test_a_square_chart_is_no_higher_than_a_phone_is_wide(
     open_page: Callable[..., Page], lesson: str, key: str
 ) -> None:
@@ -54,7 +54,7 @@ def test_without_plotly_a_chart_says_what_it_would_show(server: Server, browser:
     page = browser.new_page()
     page.route("**/plotly-*.js", lambda route: route.abort())
     page.goto(f"{server.url}/regression?lang=en")
-    expect(page.locator(".st-key-points .dl-chart")).to_contain_text("Six points and the line")
+    expect(page.locator(".st-key-points .dl-chart")).to_contain_text("6 points and the line")
     page.unroute("**/plotly-*.js")
     page.locator(".st-key-b input[type=range]").focus()
     page.keyboard.press("ArrowRight")
@@ -65,9 +65,9 @@ def test_without_plotly_a_chart_says_what_it_would_show(server: Server, browser:
 
 def test_a_number_under_the_pointer_is_written_by_the_rule_of_all_pages(open_page: Callable[..., Page]) -> None:
     page = open_page("/derivative?lang=en")
-    chart = page.locator(".st-key-curve .js-plotly-plot")
+    chart = page.locator(".st-key-plot .js-plotly-plot")
     at = chart.evaluate("chart => { Plotly.Fx.hover(chart, [{ curveNumber: 0, pointNumber: 200 }]); return 200 }")
     x, y = chart.evaluate(f"chart => ['x', 'y'].map(axis => chart._fullData[0][axis][{at}])")
-    said = page.locator(".st-key-curve .hoverlayer")
+    said = page.locator(".st-key-plot .hoverlayer")
     expect(said).to_contain_text(f"f({numbers.plain(x, 4)}) = {numbers.plain(y, 5)}")
     assert numbers.plain(x, 4) != f"{x:.4g}".ljust(5, "0")  # so D3 would have written it otherwise

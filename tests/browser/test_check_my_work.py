@@ -3,9 +3,13 @@ all."""
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import settle
 
+
+@pytest.mark.both_editions
 def test_a_mistake_is_named_and_corrected(open_page: Callable[..., Page]) -> None:
     page = open_page("/check_my_work?lang=en&net=mazur")
     first, second, third = (page.locator(f'[data-cell="{name}"]') for name in ("z1[1,1]", "z1[2,1]", "a1[1,1]"))
@@ -27,8 +31,33 @@ def test_a_mistake_is_named_and_corrected(open_page: Callable[..., Page]) -> Non
     expect(said).to_have_text("✓ right")
     page.wait_for_url("**z1=0.3775%2C0.3925**")
     page.reload()
+    settle(page)
     expect(first).to_have_value("0.3775")
     expect(said).to_have_text("✓ right")
+
+
+def test_a_matrix_is_pasted_into_its_cells(open_page: Callable[..., Page]) -> None:
+    """Also one of another shape, which is refused, and loses nothing."""
+    page = open_page("/check_my_work?lang=en&net=mazur&level=all&turned=true")
+
+    def paste(cell: str, text: str) -> None:
+        page.locator(f'[data-cell="{cell}"]').evaluate(
+            """(cell, text) => {
+                const data = new DataTransfer()
+                data.setData("text", text)
+                cell.focus()
+                cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}))
+            }""",
+            text,
+        )
+
+    paste("gW2[2,1]", "array([[0.0822, -0.0226],\n       [0.0827, -0.0227]])")
+    for cell, value in (("gW2[1,1]", "0.0822"), ("gW2[1,2]", "0.0827"), ("gW2[2,1]", "−0.0226")):
+        expect(page.locator(f'[data-cell="{cell}"]')).to_have_value(value)
+        expect(page.locator(f'[data-cell="{cell}"]').locator("xpath=../small")).to_have_text("✓ right")
+    paste("gW2[1,1]", "1,2,3")
+    expect(page.get_by_text("∇W⁽²⁾ must be 2×2, not 1×3. Nothing was pasted.")).to_be_visible()
+    expect(page.locator('[data-cell="gW2[1,1]"]')).to_have_value("0.0822")
 
 
 def test_all_that_can_be_asked_is_in_sight_on_a_phone(open_page: Callable[..., Page]) -> None:

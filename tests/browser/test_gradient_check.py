@@ -11,7 +11,9 @@ POINTS = ".st-key-network .scatterlayer .trace .points path"
 
 
 def click_point(page: Page, which: int) -> None:
-    box = page.locator(POINTS).nth(which).bounding_box()
+    point = page.locator(POINTS).nth(which)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 

@@ -3,6 +3,7 @@ slider."""
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 
 CHART = "document.querySelector('.st-key-{} .js-plotly-plot')"
@@ -47,6 +48,7 @@ def test_a_kernel_slides_over_the_picture_and_the_picture_stays(open_page: Calla
     page.context.set_offline(False)
 
 
+@pytest.mark.both_editions
 def test_a_cell_of_the_output_opens_its_products(open_page: Callable[..., Page]) -> None:
     page = opened(open_page, "/convolution?lang=en", "sliding")
     place = page.evaluate(
@@ -60,6 +62,16 @@ def test_a_cell_of_the_output_opens_its_products(open_page: Callable[..., Page])
     shown = page.locator(".hoverlayer .hovertext").text_content()
     assert "10·1 + 0·0 + 0·(−1)" in shown
     assert "30" in shown
+
+
+def test_a_layer_is_walked_through_by_keys_and_slides_back_too(open_page: Callable[..., Page]) -> None:
+    page = opened(open_page, "/convolution_layer?lang=en&step=%CE%B4", "layer")
+    page.keyboard.press("n")
+    page.wait_for_url("**step=*k*")
+    page.wait_for_selector(".st-key-layer .updatemenu-button")
+    playing(page, "layer", 0, "1")
+    page.wait_for_function(f"() => {CHART.format('layer')}._fullLayout._currentFrame === 'end'", timeout=30_000)
+    assert "Σ = 1.5" in page.locator(".st-key-layer .textpoint text").all_text_contents()
 
 
 def test_scores_follow_a_dragged_slider(open_page: Callable[..., Page]) -> None:

@@ -18,16 +18,26 @@ KNOWN = {"ROLE": {name: role.selector for name, role in ROLES.items()}, "ELEMENT
 # Elements that are there only while something happens, which other tests bring about.
 MOMENTARY = {
     ".lecture-veiled",
-    ".lecture-off",
+    ".lecture-blank",
     ".lecture-begun",
     ".lecture-screen",
+    ".lecture-clock:not(:empty)",
+    ".lecture-pen",
     ".share-qr",
+    ".print-qr",
+    ".room-qr",
+    ".st-key-room_bar .dl-chart",
     ".passes .gap.lit",
     ".passes.paused .dot",
     ".negative",
+    ".dl-meaning",
+    ".dl-aim",
+    ".dl-aim span",
+    ".dl-aimed",
     ".dl-typed",
-    ".dl-cells.as-text",
+    '[data-shown="text"]',
     "[role=alert]",
+    "[data-testid=stPopoverBody]",
 }
 STATE_OF_AN_ELEMENT = re.compile(
     r":(hover|focus-visible|focus-within|focus|disabled|active|not\(:hover,"

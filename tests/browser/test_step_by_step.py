@@ -29,6 +29,7 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
+@pytest.mark.both_editions
 def test_a_dragged_slider_is_followed_before_its_release_and_the_release_writes_the_link(
     open_page: Callable[..., Page],
 ) -> None:
@@ -58,13 +59,14 @@ def test_arrow_keys_move_a_slider(open_page: Callable[..., Page]) -> None:
 
 def test_steps_by_key_and_by_button(open_page: Callable[..., Page]) -> None:
     page = start(open_page)
+    said = page.locator(".st-key-sentence")
     for key, step in (("n", 2), ("n", 3), ("p", 2)):
         press(page, key)
         page.wait_for_url(f"**step={step}**")
-        expect(page.get_by_text(f"{step}/13")).to_be_visible()
+        expect(said).to_contain_text(f"{step}/13")
     page.get_by_role("button", name="▶").click()
     page.wait_for_url("**step=3**")
-    expect(page.get_by_text("3/13")).to_be_visible()
+    expect(said).to_contain_text("3/13")
 
 
 def test_keys_work_while_a_slider_has_the_focus(open_page: Callable[..., Page]) -> None:
@@ -155,3 +157,28 @@ def test_a_task_of_the_tour_is_done_by_doing_it(open_page: Callable[..., Page]) 
     page.locator(".st-key-tour label").click()
     expect(task).to_have_count(0)
     expect(page.locator("style", has_text="outline: 3px")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_cells_open_their_arithmetic_by_keyboard_and_by_finger(open_page: Callable[..., Page], width: int) -> None:
+    """Arrows lead from cell to cell; what opens is tied to its cell for a screen reader, and lies within the window."""
+    page = open_page("/step_by_step?lang=en&all=true", viewport={"width": width, "height": 844}, has_touch=True)
+    table, told = page.locator(".dl-table:has(td[data-how])").first, page.locator(".dl-how")
+    expect(table.locator("td[tabindex='0']")).to_have_count(1)
+    table.locator("td[tabindex]").focus()
+    expect(told).to_contain_text("0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775")
+    for key in ("ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        cell = page.locator("td:focus")
+        expect(told).to_have_text(cell.get_attribute("data-how") or "")
+        expect(cell).to_have_attribute("aria-describedby", "dl-how")
+        expect(cell).to_have_accessible_description(re.sub(r"\s+", " ", told.inner_text()))
+        box = told.bounding_box()
+        assert box
+        assert 0 <= box["x"] < box["x"] + box["width"] <= width
+        assert 0 <= box["y"] < box["y"] + box["height"] <= 844
+    assert (cell.evaluate("cell => [cell.parentElement.rowIndex, cell.cellIndex]")) == [2, 2]
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    table.locator("td[data-how]").first.tap()
+    expect(told).to_contain_text("0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775")

@@ -4,6 +4,7 @@ a state is opened again."""
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
@@ -36,29 +37,37 @@ def downloaded(page: Page, button: str, folder: Path) -> Path:
     return file
 
 
+def in_own_tab(page: Page, file: Path) -> Page:
+    """A file as a reader opens it: beside the page that gave it, whose scripts run on."""
+    tab = page.context.new_page()
+    tab.set_content(file.read_text("utf-8"))
+    return tab
+
+
 def test_worksheet_is_in_the_readers_language_and_fits_its_page(open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = opened(open_page("/step_by_step?lang=zh&precision=6&samples=rows"), "练习单")
-    sheet = downloaded(page, "答案 · HTML", tmp_path)
-    text = sheet.read_text("utf-8")
+    file = downloaded(page, "答案 · HTML", tmp_path)
+    text = file.read_text("utf-8")
     assert "手算反向传播" in text
     assert "0.298371" in text
-    page.set_content(text)
-    page.set_viewport_size({"width": 680, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 680
-    assert page.locator("mfrac").first.evaluate("fraction => fraction.getBoundingClientRect().height") > 15
+    sheet = in_own_tab(page, file)
+    sheet.set_viewport_size({"width": 680, "height": 900})
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 680
+    assert sheet.locator("mfrac").first.evaluate("fraction => fraction.getBoundingClientRect().height") > 15
 
 
 def test_the_lines_of_a_key_do_not_overlap(open_page: Callable[..., Page], tmp_path: Path) -> None:
     """Every sign of a line, as high as its font is, ends above every sign of the next line; also on paper."""
     page = opened(open_page("/step_by_step?lang=en&scene=classifier&batch=2"), "Worksheet")
-    page.set_content(downloaded(page, "Key · HTML", tmp_path).read_text("utf-8"))
+    key = in_own_tab(page, downloaded(page, "Key · HTML", tmp_path))
     for media in ("screen", "print"):
-        page.emulate_media(media=media)
-        gaps = page.evaluate(GAPS)
+        key.emulate_media(media=media)
+        gaps = key.evaluate(GAPS)
         assert len(gaps) > 20
         assert min(gaps) > 0
 
 
+@pytest.mark.both_editions
 def test_a_state_is_saved_and_opened_again(open_page: Callable[..., Page], tmp_path: Path) -> None:
     page = opened(open_page("/step_by_step?lang=en&scene=regression&updates=3"), "Data")
     file = downloaded(page, "State · JSON", tmp_path)

@@ -12,6 +12,7 @@ from tests.browser.conftest import settle
 QUICK = "/training_run?lang=en&n=40&epochs=20"
 
 
+@pytest.mark.both_editions
 def test_a_run_is_played_and_scrubbed_without_the_server_until_it_is_let_go(open_page: Callable[..., Page]) -> None:
     page = open_page("/training_run?lang=en&n=40&epochs=200")
     caption, canvas, button = (
@@ -48,7 +49,7 @@ def test_the_pointer_is_told_the_numbers_of_this_frame(open_page: Callable[..., 
 
 def test_any_epoch_opens_in_the_walkthrough_with_the_same_J(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{QUICK}&epoch=7")
-    said = page.get_by_text(re.compile(r"first 4 training samples")).inner_text()
+    said = page.get_by_text(re.compile(r"training samples 1 to 4")).inner_text()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open in the walkthrough").click()
     settle(opened.value)

@@ -1,6 +1,7 @@
 """The code is clean: format, lint, types, and who may import whom; scripts and style sheets too."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,10 @@ def test_scripts_and_style_sheets_end_their_lines_at_120_columns() -> None:
         if len(line) > 120
     ]
     assert long == []
+
+
+def test_no_style_asks_what_the_whole_page_holds() -> None:
+    """Of a rule such as body:has(...) a browser styles the whole page anew for each text that a chart measures."""
+    sheets = {file.name: file.read_text("utf-8") for file in (ROOT / "pages").rglob("*.css")}
+    asked = r"(?:\bbody|\bhtml|:root|\.element-(?:app|main|page))(?:\[[^]]*\])?:(?:not\()?has\("
+    assert [(name, found[0]) for name, sheet in sheets.items() for found in re.finditer(asked, sheet)] == []

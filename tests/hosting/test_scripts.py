@@ -35,6 +35,7 @@ OUT = "OUT"
 SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dlmath/data/train_linear_model.py": (("--updates", "1", f"{OUT}.npz"), ()),
     "tests/accuracy.py": (("--out", OUT, "ReLU"), ()),
+    "tests/benchmarks/ahead.py": (("--json", "--dragged", "200", "one_neuron/x1"), ("chromium",)),
     "tests/benchmarks/beside_training.py": (("--json", "--strangers", "1", "--seconds", "1", "--epochs", "2"), ()),
     "tests/benchmarks/classroom.py": (("--json", "--visitors", "2", "--seconds", "3", "--comers", "3"), ()),
     "tests/benchmarks/first_visit.py": (("--json", f"loss_functions/{LESSON}"), ("chromium",)),
@@ -42,7 +43,10 @@ SCRIPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tests/benchmarks/playback.py": (("--json", "--rounds", "1", "--epochs", "2"), ("chromium",)),
     "tests/benchmarks/replicas.py": (("--json", "--visitors", "1", "--seconds", "1", "--page", LESSON), ("haproxy",)),
     "tests/benchmarks/rerun.py": (("--json", "--inputs", "1", f"loss_functions/{LESSON}"), ()),
+    "tests/benchmarks/room.py": (("--json", "--phones", "2", "--seconds", "1", "--times", "1"), ()),
+    "tests/benchmarks/static_visit.py": (("--json", "--inputs", "1", LESSON), ("chromium",)),
     "tests/benchmarks/training_step.py": (("--json", "--rounds", "1", "--epochs", "1"), ()),
+    "tests/hosting/static/__main__.py": (("--quality", "1", OUT), ()),
     "tests/golden.py": (("--out", OUT, f"loss_functions/{LESSON}"), ()),
     "tests/measure_mistakes.py": (("1",), ()),
     "tests/processors.py": (("home", f"loss_functions/{LESSON}"), ()),
@@ -220,10 +224,16 @@ def would_install(command: str) -> None:
     subprocess.run([sys.executable, "-m", *command.split(), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
 
 
+def stands_in_the_site(command: str) -> None:
+    """A script that the static edition brings with it; tests/browser/test_static.py runs it."""
+    assert (ROOT / "tests/hosting/static/site" / Path(command).name).exists()
+
+
 def is_a_script(command: str) -> None:
     """A script that runs at its smallest size above, with options that it has."""
-    module, *options = command.split()[2:]
-    assert f"{module.replace('.', '/')}.py" in SCRIPTS
+    module, *options = command.rpartition("python -m ")[2].split()
+    path = module.replace(".", "/")
+    assert not {f"{path}.py", f"{path}/__main__.py"}.isdisjoint(SCRIPTS)
     shown = subprocess.run(
         [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
@@ -244,7 +254,8 @@ HOW: dict[str, Callable[[str], None]] = {
     "pytest tests/code": runs_now,
     (
         "pytest tests/browser tests/hosting --dist loadfile\n"
-        "pytest tests/unit --jaxtyping-packages=dlmath,beartype.beartype"
+        "pytest tests/browser --edition static -m both_editions\n"
+        "pytest tests/unit --jaxtyping-packages=dlmath,beartype.beartype --hypothesis-profile=few"
     ): runs_now,
     "pytest tests/browser tests/hosting --dist loadfile": runs_now,
     "playwright install chromium": would_install,
@@ -255,6 +266,8 @@ HOW: dict[str, Callable[[str], None]] = {
     "streamlit run app.py --server.baseUrlPath tool/dl": serves_below_a_path,
     "docker build -f tests/hosting/Containerfile -t playground .": builds_a_container,
     "pip install pip-audit && pip-audit -r requirements.txt": looks_for_holes,
+    "pip install -r tests/requirements.txt && python -m tests.hosting.static SITE": is_a_script,
+    "python SITE/serve.py": stands_in_the_site,
     "python -m tests.processors": is_a_script,
     "python -m tests.accuracy mish": is_a_script,
     "python -m tests.translations": is_a_script,

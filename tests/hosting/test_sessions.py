@@ -31,7 +31,7 @@ def test_what_no_input_changes_is_sent_once(server: Server) -> None:
         await visitor.move("x1", 0.5)
         after = "\n".join(visitor.shown())
         for fixed, moving in (
-            ("By Taylor", "Three judges"),
+            ("By Taylor", "Every gradient twice"),
             ("L−1", "From the same start"),
             ("Now break it", "Passed"),
         ):
@@ -67,7 +67,7 @@ def test_a_slider_keeps_its_value_when_its_scale_changes(server: Server) -> None
     value, or fails."""
 
     async def visits() -> None:
-        visitor = await Visitor(f"{server.url}/vanishing_gradients?lang=en").open()
+        visitor = await Visitor(f"{server.url}/vanishing_gradients?lang=en&inside=true").open()
         for key, value in (("depth", 39.0), ("layer", 33.0), ("depth", 25.0), ("layer", 10.0), ("depth", 23.0)):
             await visitor.move(key, value)
             assert "layer" in visitor.sliders()

@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
+from weakref import WeakSet
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 Result = TypeVar("Result")
 PATIENCE = 60.0
+_open = WeakSet[ClientConnection]()
 DONE = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
@@ -60,6 +63,7 @@ class Visitor:
         self._connection = await connect(
             stream, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None
         )
+        _open.add(self._connection)
         await self.run()
         return self
 
@@ -67,6 +71,7 @@ class Visitor:
         """Close the page."""
         if self._connection:
             await self._connection.close()
+            _open.discard(self._connection)
 
     async def move(self, key: str, value: float) -> None:
         """Let go of a slider at a value and wait for the run that follows: of the part of the page that it stands in,
@@ -95,7 +100,15 @@ class Visitor:
                     self._page = message.navigation.page_script_hash
                 elif kind == "script_finished" and message.script_finished in DONE:
                     break
+                else:
+                    self._hear(message)
         self.seconds = time.perf_counter() - began
+
+    def _hear(self, message: ForwardMsg) -> None:
+        """Any other message."""
+
+    def _add(self, state: ClientState) -> None:
+        """What else a request says."""
 
     def _take(self, delta: Delta) -> None:
         """One element, and which part of the page its widget runs again; or one container."""
@@ -122,6 +135,7 @@ class Visitor:
             widget = state.widget_states.widgets.add()
             widget.id = identifier
             widget.double_array_value.data.append(value)
+        self._add(state)
         return request.SerializeToString()
 
     def sliders(self) -> dict[str, Slider]:
@@ -172,6 +186,17 @@ def cookie_of(url: str) -> str:
 
 
 def finish(visits: Coroutine[Any, Any, Result]) -> Result:
-    """What some visits come to; in a thread of its own, since a browser's tests keep a loop running in the main one."""
+    """What some visits come to; in a thread of its own, since a browser's tests keep a loop running in the main one.
+
+    Pages that are open still, of visits that have failed, are closed: else a later test would find them.
+    """
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, visits).result()
+        return thread.submit(asyncio.run, _closing(visits)).result()
+
+
+async def _closing(visits: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        return await visits
+    finally:
+        for connection in [*_open]:
+            await connection.close()

@@ -86,3 +86,25 @@ test("outputs run to the reach on both sides", () => {
 test("samples are those of their frame", () => {
   assert.equal(film.sampleAt(1, 2), 5)
 })
+
+test("a sample is wrong on the other side of the cut, or where another class leads", () => {
+  const arrays = { inputs: counted(Uint8Array, 4), output: counted(Uint16Array, 8) }
+  const head = { sizes: SIZES, low: [-1], high: [1], epochs: [0, 1], reach: 4, classes: true, cut: 0.5 }
+  const y = Float32Array.from([0, 1])
+  const two = new Film(message(head, { ...arrays, y, samples: Float32Array.from([0.2, 0.3, 0.6, 0.7]) }))
+  assert.ok(!two.hasClasses)
+  assert.deepEqual(
+    [two.isWrong(0, 0), two.isWrong(0, 1), two.isWrong(1, 0), two.isWrong(1, 1)],
+    [false, true, true, false],
+  )
+  const taken = Uint8Array.from([0, 2, 1, 1])
+  const more = new Film(
+    message(head, { ...arrays, y, taken, winners: counted(Uint8Array, 8), samples: new Float32Array(4) }),
+  )
+  assert.ok(more.hasClasses)
+  assert.deepEqual(
+    [more.isWrong(0, 0), more.isWrong(0, 1), more.isWrong(1, 0), more.isWrong(1, 1)],
+    [false, true, true, false],
+  )
+  assert.equal(more.winnerAt(1, 2), 6)
+})

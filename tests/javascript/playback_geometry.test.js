@@ -2,7 +2,10 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import {
   along,
+  classBorders,
+  cornersOf,
   distanceToCurve,
+  mixed,
   nearest,
   onRamp,
   rampOf,
@@ -70,6 +73,18 @@ test("the ramp is paper in the middle, orange below and blue above", () => {
   assert.deepEqual([-9, -1, 0, 1, 9].map(onRamp), [1, 1, 128, 255, 255])
 })
 
+test("the two sides of the ramp differ in lightness as well, in both themes", () => {
+  const themes = [COLOURS, { paper: "#0e1117", negative: "#fb923c", positive: "#60a5fa" }]
+  for (const colours of themes) {
+    const ramp = rampOf(colours)
+    const lightness = level => {
+      const [red, green, blue] = shadeOf(ramp, onRamp(level)).match(/\d+/g).map(Number)
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    assert.ok(Math.abs(lightness(-1) - lightness(1)) > 40)
+  }
+})
+
 test("a larger level is further from paper", () => {
   const ramp = rampOf(COLOURS)
   const red = byte => ramp[4 * byte]
@@ -93,4 +108,27 @@ test("tiles of layers stand apart and within their box", () => {
   assert.ok(hidden[7].y + size <= 276)
   assert.ok(last.x + size <= 400)
   assert.equal(hidden[0].x - first.x, last.x - hidden[0].x)
+})
+
+test("regions of classes are bordered where neither of two leads", () => {
+  const [winners, leads] = [
+    [0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 2],
+    [3, 1, 1, 3, 3, 1, 1, 3, 3, 1, 1, 3, 1, 1, 1, 1],
+  ]
+  const pieces = classBorders(winners, Float32Array.from(leads), 3)
+  const upright = pieces.filter(([x0, , x1]) => x0 === 2 && x1 === 2)
+  assert.equal(upright.length, 4, "two rows, told by both classes")
+  assert.ok(pieces.every(piece => piece.every(each => each >= 0.5 && each <= 3.5)))
+  assert.deepEqual(classBorders([0, 0, 0, 0], new Float32Array(4).fill(1), 1), [])
+})
+
+test("every class has a mark of its own", () => {
+  const marks = Array.from({ length: 6 }, (_, kind) => cornersOf(kind, 4))
+  assert.equal(new Set(marks.map(mark => JSON.stringify(mark))).size, 6)
+  for (const mark of marks) assert.ok(mark.every(([x, y]) => Math.hypot(x, y) <= 6 && Math.hypot(x, y) > 2))
+})
+
+test("a colour is mixed into its ground part by part", () => {
+  assert.deepEqual(mixed("#000000", "#ff8000", 0), [0, 0, 0])
+  assert.deepEqual(mixed("#000000", "#ff8000", 1), [255, 128, 0])
 })

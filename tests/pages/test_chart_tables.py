@@ -43,6 +43,13 @@ def test_what_shows_nothing_has_no_table_and_nothing_is_taken_for_a_mark() -> No
     assert "&lt;script&gt;" in _table({"type": "scatter", "x": [1.0], "y": [2.0], "text": ["<script>"]}, 1)
 
 
+def test_the_space_between_two_lines_is_no_point() -> None:
+    nan = float("nan")
+    html = _table({"type": "scatter", "x": [1.0, nan, 3.0, None], "y": [2.0, nan, nan, None]}, 1)
+    assert html.count("<tr>") == 1 + 2
+    assert "<td>3</td><td>NaN</td>" in html
+
+
 def test_words_without_a_mark_are_told_without_their_place() -> None:
     words = {"type": "scatter", "x": [60.0], "y": [11.25], "text": ["step 5"]}
     assert "11.25" in _table(words, 1)

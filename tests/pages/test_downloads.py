@@ -1,23 +1,26 @@
 """A trace as CSV and JSON: every digit comes back; a bad file is refused in words and changes nothing; the page loads a
 good one."""
 
+import contextlib
 import csv
 import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlmath import LOSSES, InputError, Trace, trace, update
-from dlmath.network.parameters import flatten
+from dlmath import LOSSES, OPTIMISERS, InputError, Trace, trace, update
+from dlmath.network.parameters import flatten, parameters
 from dlmath.training.descent import descend
 from dlmath.training.methods import Method, Underway, update_by
 from pages.backprop_walkthrough.parts import code, downloads
 from pages.ui.inputs import controls, declared
 from pages.ui.network import scenes, start
+from tests.hostile_files import changed as strange
 from tests.page import open_page, texts
 
 PAGE = "backprop_walkthrough/step_by_step"
@@ -141,8 +144,7 @@ BAD = [
     (put(-0.123, "alpha"), "α must be a number ≥ 0"),
     (put(True, "alpha"), "α must be a number ≥ 0"),
     (put("0.5", "alpha"), "α must be a number ≥ 0"),
-    (put([[0.051], [0.1]], "X"), "x1 = 0.051: with one sample"),
-    (put([[3.0], [0.1]], "X"), "x1 = 3.0: with one sample"),
+    (put([[1e10], [0.1]], "X"), "x1 = 10000000000.0: with one sample it must lie between -1e[+]09 and 1e[+]09"),
     (changed(lambda content: content.update(X=[[0.1] * 9] * 2, Y=[[0.1] * 9] * 2)), "at most 8 samples, not 9"),
 ]
 
@@ -155,7 +157,7 @@ def test_a_bad_file_is_refused_in_words(data: bytes, why: str) -> None:
 
 def open_with(values: dict[str, object]) -> Any:
     """The walkthrough as a link with these values opens it."""
-    return open_page(PAGE, lang="en", **{key: declared._in_link(value) for key, value in values.items()})
+    return open_page(PAGE, lang="en", **{key: declared.in_link(value) for key, value in values.items()})
 
 
 @pytest.mark.parametrize(
@@ -166,11 +168,14 @@ def test_controls_hold_the_state_exactly(scene: str, N: int, updates: int) -> No
     t = scene_trace(scene, N, updates)
     values = downloads.control_values(downloads.from_json(downloads.to_json(t, 0.5).encode()))
     at = open_with(values)
+    at.session_state["exact"] = True
+    at.run()
     assert not at.warning
     assert not at.error
     for l, layer in enumerate(t.network, start=1):
-        assert at.text_area(key=f"W{l}").value == controls.as_text(layer.W)
-        assert at.text_area(key=f"b{l}").value == controls.as_text(layer.b)
+        held = at.session_state["declared"].values
+        assert held[f"W{l}"] == controls.as_text(layer.W)
+        assert held[f"b{l}"] == controls.as_text(layer.b)
     moved = any(
         (layer.W != start.W).any() for layer, start in zip(t.network, scenes.SCENES[scene].network, strict=True)
     )
@@ -214,3 +219,122 @@ def test_what_is_learned_is_in_the_file_and_comes_back(biases: str, N: int) -> N
     t = trace(network, scene.X[:, :N], scene.Y[:, :N], LOSSES[scene.loss])
     values = downloads.control_values(downloads.from_json(downloads.to_json(t, 0.5).encode()))
     assert (values["biases"], values["fixed"]) == (biases, "W1[1,2],W2[2,1]")
+
+
+RULES = list(OPTIMISERS)
+
+
+def method_of(rng: np.random.Generator, N: int) -> Method:
+    """A random optimiser with random constants, starts and batches."""
+    rule = OPTIMISERS[str(rng.choice(RULES))]
+    constants = tuple((name, round(float(rng.uniform(0.01, 0.99)), 3)) for name in sorted(rule.hyperparameters))
+    begun = tuple((letter, round(float(rng.uniform(0.01, 1)), 2)) for letter in rule.remembers)
+    batches = [tuple(rng.permutation(N)[: rng.integers(1, N + 1)].tolist()) for _ in range(rng.integers(0, 4))]
+    entries = tuple((letter, int(rng.integers(3)), round(float(rng.uniform(0, 1)), 3)) for letter in rule.remembers)
+    t = int(rng.integers(0, 50)) if Method(rule.name).counts else 0
+    return Method(rule.name, constants, begun, round(float(rng.uniform(0, 1)), 2), tuple(batches), entries, t)
+
+
+def reached(seed: int) -> tuple[start.Start, float, int, Method, downloads.Origin, Trace, Underway]:
+    """A random state of the walkthrough, some updates on, and its trace."""
+    rng = np.random.default_rng(seed)
+    scene = scenes.SCENES[str(rng.choice(list(scenes.SCENES)))]
+    N, updates = int(rng.integers(1, 5)), int(rng.integers(0, 4))
+    method, alpha = method_of(rng, N), round(float(rng.uniform(0.001, 0.1)), 4)
+    begun = start.Start(scene.network, scene.X[:, :N], scene.Y[:, :N], scene.loss)
+    run = start.replay(begun, alpha, updates, method)
+    batch = method.samples(N, int(run.updates[-1]))
+    t = trace(run.network, begun.X[:, batch], begun.Y[:, batch], LOSSES[scene.loss])
+    origin = downloads.Origin(begun.network, begun.X, begun.Y, updates)
+    return begun, alpha, updates, method, origin, t, Underway(method, run.state)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_method_comes_back_with_its_constants_starts_batches_and_updates(seed: int) -> None:
+    begun, alpha, updates, method, origin, t, by = reached(seed)
+    state = downloads.from_json(downloads.to_json(t, alpha, by, origin).encode())
+    assert state.origin is not None
+    assert state.method.numbers == method.numbers
+    assert replace(state.method, hyperparameters=()) == replace(method, hyperparameters=())
+    assert state.origin.updates == updates
+    again = start.replay(
+        start.Start(state.origin.network, state.origin.X, state.origin.Y, begun.loss),
+        float(state.alpha),
+        state.origin.updates,
+        state.method,
+    )
+    np.testing.assert_array_equal(flatten(again.network), flatten(t.network))
+    for mine, yours in zip(again.state, by.state, strict=True):
+        np.testing.assert_array_equal(mine, yours)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_controls_take_a_method_from_a_file(seed: int) -> None:
+    """Every control of the rule, and the numbers of the page that it leads to."""
+    _begun, alpha, updates, method, origin, t, by = reached(100 + seed)
+    values = downloads.control_values(downloads.from_json(downloads.to_json(t, alpha, by, origin).encode()))
+    at = open_with({**values, "learned": "true"})
+    assert not at.error
+    assert at.selectbox(key="optimiser").value == method.optimiser
+    assert at.slider(key="updates").value == updates
+    assert at.slider(key="l2").value == method.l2
+    for letter, value in method.start:
+        assert at.slider(key=f"start_{letter}").value == value
+    names = [f"{letter}_{start.parameter_text(parameters(t.network)[k])}" for letter, k, _value in method.entries]
+    texts_of = [f"{name}={value:g}" for name, (*_entry, value) in zip(names, method.entries, strict=True)]
+    assert not names or at.text_input(key="entries").value == ";".join(texts_of)
+    assert [float(str(values[name])) for name in method.numbers] == list(method.numbers.values())
+    assert at.text_input(key="order").value == ";".join(",".join(str(s + 1) for s in each) for each in method.batches)
+
+
+def test_a_nudged_parameter_comes_back() -> None:
+    scene = scenes.SCENES["mazur"]
+    origin = downloads.Origin(scene.network, scene.X[:, :1], scene.Y[:, :1], 0, "W2[1,2]", 0.5)
+    method = Method("momentum")
+    by = Underway(method, method.begin(flatten(scene.network)))
+    values = downloads.control_values(
+        downloads.from_json(downloads.to_json(scene_trace("mazur"), 0.5, by, origin).encode())
+    )
+    assert (values["lens"], values["nudge"], values["updates"]) == ("W2[1,2]", 0.5, 0)
+
+
+def test_a_file_that_does_not_say_where_it_began_goes_on_from_equal_numbers() -> None:
+    """As files of before were: momentum in its first update from v = 0.5."""
+    t = scene_trace("mazur")
+    method = Method("momentum", start=(("v", 0.5),))
+    content = json.loads(downloads.to_json(t, 0.5, Underway(method, method.begin(flatten(t.network)))))
+    del content["method"]["start"]
+    state = downloads.from_json(json.dumps(content).encode())
+    assert state.method == replace(method, hyperparameters=(("momentum", 0.9),))
+    assert state.origin is not None
+    np.testing.assert_array_equal(state.origin.network[0].W, t.network[0].W)
+
+
+BAD_METHODS = [
+    (7, "method must be an object"),
+    ({}, "“method.optimiser” must be a name"),
+    ({"optimiser": "sgd"}, "no optimiser “sgd”"),
+    ({"optimiser": "momentum", "hyperparameters": {"beta1": 0.5}}, "has no “beta1”"),
+    ({"optimiser": "momentum", "hyperparameters": {"momentum": 1.0}}, "must be below 1"),
+    ({"optimiser": "momentum", "l2": "NaN"}, "method.l2 must be a finite number"),
+    ({"optimiser": "momentum", "start": {"m": 0.5}}, "has no state “m”"),
+    ({"optimiser": "momentum", "batches": [[2]]}, "samples from 1 to 1"),
+    ({"optimiser": "momentum", "batches": [[]]}, "samples from 1 to 1"),
+    ({"optimiser": "momentum", "before": {}}, "has no “updates”"),
+    ({"optimiser": "momentum", "before": {"updates": 10**6, "X": 0, "Y": 0, "layers": []}}, "from 0 to 10000"),
+    ({"optimiser": "momentum", "before": {"updates": 1, "X": 0, "Y": 0, "layers": []}}, "a list of 2 layers"),
+    ({"optimiser": "momentum", "state": {"v": [{"W": [["Infinity"]], "b": [[1.0]]}]}}, "matrix of real numbers"),
+]
+
+
+@pytest.mark.parametrize(("method", "why"), BAD_METHODS, ids=[why for _, why in BAD_METHODS])
+def test_a_bad_method_is_refused_in_words(method: object, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        downloads.control_values(downloads.from_json(put(method, "method")))
+
+
+def test_a_method_in_which_anything_is_strange() -> None:
+    *_begun, origin, t, by = reached(3)
+    for data in strange(downloads.to_json(t, 0.05, by, origin).encode(), 200, seed=2):
+        with contextlib.suppress(InputError):
+            downloads.control_values(downloads.from_json(data))

@@ -12,7 +12,7 @@ from dlmath.functions.activations import one_sided_slopes
 from dlmath.network.gradient_flow import deep_network, through
 from pages.activation_functions.parts import curves, depths, dying, dying_network
 from pages.ui.drawing import charts
-from pages.ui.writing import palette
+from pages.ui.writing import along, palette
 from tests.colours import role
 from tests.marks import derivative, drawn, holds, runs_along, shade, steepness, the, xy
 from tests.page import number
@@ -46,7 +46,7 @@ def slope(record: Activation, z: np.ndarray) -> np.ndarray:
 def test_curves_are_the_function_and_its_slope(record: Activation) -> None:
     other = ACTIVATIONS["tanh" if record.name != "tanh" else "sigmoid"]
     for z, threshold in ((-3.3, 0.05), (0.7, 0.2), (8.5, 1e-4)):
-        figure = curves.figure(record, [other], z, threshold, "…")
+        figure = along.first(curves.figure(record, [other], np.array([z]), threshold, "…"))
         data = figure["data"]
         for each, above, below in ((record, "teal", "brown"), (other, "grey", "grey")):
             dash = "solid" if each is record else "dash"
@@ -85,7 +85,7 @@ def test_curves_are_the_function_and_its_slope(record: Activation) -> None:
 @pytest.mark.parametrize("record", [r for r in CURVES if r.kinks], ids=lambda record: record.name)
 def test_at_a_kink_both_sides_are_drawn_and_the_convention_is_filled(record: Activation) -> None:
     for kink in record.kinks:
-        data = curves.figure(record, [], kink, 0.05, "…")["data"]
+        data = along.first(curves.figure(record, [], np.array([kink]), 0.05, "…"))["data"]
         x, y = xy(next(t for t in drawn(data, shade="brown", yaxis="y", mode="lines")))
         sides = [(y[1] - y[0]) / (x[1] - x[0]), (y[2] - y[1]) / (x[2] - x[1])]
         np.testing.assert_allclose(sides, slope(record, np.array([kink - 1e-9, kink + 1e-9])), atol=1e-6)
@@ -97,8 +97,8 @@ def test_at_a_kink_both_sides_are_drawn_and_the_convention_is_filled(record: Act
 
 def test_the_table_says_of_every_function_what_is_true_of_it() -> None:
     far = np.linspace(-40, 40, 4001)
-    for row, record in zip(curves.rows(CURVES, 0.7, 0.05, "yes", "no"), CURVES, strict=True):
-        name, (value, _), (steep, _), interval, symmetric, flat, convention = row
+    for row, record in zip(curves.rows(CURVES, np.array([0.7]), 0.05, "yes", "no"), CURVES, strict=True):
+        name, ([value], _), ([steep], _), interval, symmetric, flat, convention = row
         assert name == record.name
         at = np.array([0.7])
         assert number(value) == pytest.approx(float(phi(record, at)[0]), rel=1e-3)
@@ -129,7 +129,7 @@ def test_the_way_of_delta_is_measured_layer_by_layer(name: str, rule: str, scale
     norms = [float(np.sqrt((at.delta**2).sum())) for at in t.backward]
     back = [float(np.sqrt(((t.network[l].W.T @ t.backward[l].delta) ** 2).sum())) for l in range(1, L)]
     steepest = max(float(np.abs(slope(ACTIVATIONS[name], np.linspace(-9, 9, 4001))).max()), 0.0)
-    data = depths.figure(m, 3)["data"]
+    data = [*depths.way(m.flow)["data"], *depths.figure(m, 3)["data"]]
     curves_of = {
         "delta": (np.array(norms) / norms[-1], "purple"),
         "bound": (np.array([steepest ** (L - l) for l in range(1, L + 1)]), "ink"),
@@ -159,16 +159,16 @@ def test_the_way_of_delta_is_measured_layer_by_layer(name: str, rule: str, scale
             whole = shown.size / at.size  # what is exactly 0 has no power of ten
             assert share[:, l].sum() == pytest.approx(whole, rel=1e-4)
             assert (share[:, l] * middles).sum() / whole == pytest.approx(centre, abs=middles[1] - middles[0])
-    assert [shape["x0"] for shape in depths.figure(m, 3)["layout"]["shapes"]] == [2.5] * 5
+    assert [shape["x0"] for shape in depths.figure(m, 3)["layout"]["shapes"]] == [2.5] * 4
     numbers = [number(each) for each in re.findall(r"[\d.]+(?:×10[⁻⁰¹²³⁴-⁹]+)?$", depths.ratio(m.flow))]
     assert numbers == [pytest.approx(norms[0] / norms[-1], rel=1e-3)]
     for l in (1, 4):
         factors = depths.one_step(m.flow, l)
         assert f"delta^{{({l})}}" in factors
         printed = [
-            number(re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"×10\1", each))
+            number(re.sub(r"\\times 10\^\{(-?\d+)\}", r"×10\1", each))
             for each in re.findall(
-                r"\{\(?(\d[\d.]*(?:\\cdot 10\^\{-?\d+\})?)\)?\}", re.sub(r"[_^]\{[^{}]*\}", "", factors)
+                r"\{\(?(\d[\d.]*(?:\\times 10\^\{-?\d+\})?)\)?\}", re.sub(r"[_^]\{[^{}]*\}", "", factors)
             )
         ]
         assert printed[:2] == [

@@ -1,6 +1,7 @@
 """What the walkthrough draws: a network whose edges, numbers and bars are those of its trace, J over one weight with
 its tangent, where an update lands, and how a gradient is judged."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, Layer, Trace, gradient_check, trace
 from dlmath.by_hand.textbook_rules import RULES, on_trial
+from dlmath.network.gradient_check import rounding_doubt
 from dlmath.network.parameter_scan import loss_at, scan
 from dlmath.network.parameters import Parameter, learned_parameters, parameter_value
 from dlmath.network.passes import update
@@ -19,14 +21,16 @@ from pages.backprop_walkthrough.parts import (
     checks,
     clues,
     neuron,
+    nudge_picture,
     prediction,
     rule_runs,
     walkthrough,
 )
 from pages.ui.drawing import charts, diagram
+from pages.ui.inputs.guesses import NumberOrSign, Verdict
 from pages.ui.network import start
 from pages.ui.network.scenes import SCENES
-from pages.ui.writing import formulas, palette
+from pages.ui.writing import formulas, numbers, palette
 from tests.colours import role
 from tests.marks import drawn, holds, runs_along, shade, steepness, xy
 from tests.page import number
@@ -39,6 +43,9 @@ def light() -> Iterator[None]:
     token = palette._dark.set(False)
     yield
     palette._dark.reset(token)
+
+
+MAZUR = trace(SCENES["mazur"].network, SCENES["mazur"].X[:, :1], SCENES["mazur"].Y[:, :1], LOSSES[SCENES["mazur"].loss])
 
 
 def network(hidden: str = "tanh", output: str = "sigmoid", loss: str = "half-SSE", seed: int = 0) -> Trace:
@@ -136,7 +143,8 @@ def test_panels_show_bars_the_curve_its_tangent_and_the_landing(at: Parameter) -
     landing = parameter_value(new, at)
     reached = {Symbol(letter, l) for l in (1, 2) for letter in ("z", "a", "delta")}
     nudged = (loss_at(t, at, w + 1e-5) - loss_at(t, at, w - 1e-5)) / 2e-5
-    data = charts.panels(t, reached, lens, nudged, (landing, loss_at(t, at, landing)), run)["data"]
+    doubt = rounding_doubt(t, 1e-5)
+    data = charts.panels(t, reached, lens, (nudged, doubt), (landing, loss_at(t, at, landing)), run)["data"]
     bars = {trace["name"]: trace for trace in drawn(data, type="bar")}
     for name, colour, each in (
         ("z", "brown", [at_.z for at_ in t.forward]),
@@ -150,6 +158,9 @@ def test_panels_show_bars_the_curve_its_tangent_and_the_landing(at: Parameter) -
     runs_along(curve, lambda v: np.array([loss_at(t, at, float(each)) for each in v]))
     assert steepness(tangent) == pytest.approx(nudged, rel=1e-5)
     assert steepness(chord) == pytest.approx(nudged, rel=1e-9)
+    written = chord["hovertemplate"].removesuffix("<extra></extra>").rpartition(" = ")[2]
+    assert written == numbers.within(nudged, doubt, numbers.FULL)
+    assert len(written.lstrip("−0.").replace(".", "")) <= math.log10(abs(nudged) / doubt), "no digit of rounding"
     here, there = drawn(data, xaxis="x3", mode="markers")
     assert xy(here) == (pytest.approx([w]), pytest.approx([t.J]))
     assert xy(there)[0] == pytest.approx([w - alpha * nudged], rel=1e-6)
@@ -274,12 +285,30 @@ def test_a_gradient_check_draws_the_errors_of_the_rule_on_trial(name: str) -> No
     ]
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_a_nudged_parameter_draws_both_slopes_through_its_loss(name: str) -> None:
+    t, at, h = network(), Parameter("W", 2, 0, 1), 1e-3
+    right = gradient_check(t.network, t.X, t.Y, LOSSES["half-SSE"], h)
+    judged, rule = on_trial(right, RULES[name]), RULES[name]
+    figure = nudge_picture.figure(right, judged, rule, checks.one_parameter(right, judged, at))
+    w, (points,) = parameter_value(t.network, at), drawn(figure["data"], mode="markers")
+    changes = [loss_at(t, at, w + each * h) - t.J for each in (-1.0, 0.0, 1.0)]
+    np.testing.assert_allclose(xy(points)[1], changes, rtol=1e-4, atol=1e-12)
+    (chord,) = drawn(figure["data"], mode="lines", shade="ink")
+    assert steepness(chord) == pytest.approx((changes[2] - changes[0]) / 2.0, rel=1e-4)
+    claimed = drawn(figure["data"], mode="lines", shade="purple")
+    if rule.leaves_out_last:
+        assert claimed == []
+    else:
+        assert steepness(claimed[0]) == pytest.approx(checks.gradient_of(judged, at) * h, rel=1e-4)
+
+
 def test_runs_by_three_rules_start_alike_and_step_as_their_rules_say() -> None:
     t = network(seed=2)
     found = rule_runs.runs(start.Start(t.network, t.X, t.Y, "half-SSE"), 0.3, 10)
     figure = rule_runs.figure(found, 10)
     for (name, run), line, colour in zip(found.items(), figure["data"], ("ink", "purple", "brown"), strict=True):
-        assert line["hovertemplate"].startswith(f"{name}<br>")
+        assert line["hovertemplate"].startswith(f"{checks.in_short(name)}<br>")
         assert shade(line) == colour
         np.testing.assert_allclose(xy(line)[1], run.J, rtol=1e-5)
         by_rule = on_trial(gradient_check(t.network, t.X, t.Y, LOSSES["half-SSE"], 1e-5), RULES[name])
@@ -289,7 +318,7 @@ def test_runs_by_three_rules_start_alike_and_step_as_their_rules_say() -> None:
         )
         assert run.J[1] == pytest.approx(trace(stepped, t.X, t.Y, t.loss).J, rel=1e-9)
     texts = {note["text"]: shade(note) for note in figure["layout"]["annotations"][1:]}
-    assert texts == dict(zip(found, ("ink", "purple", "brown"), strict=True))
+    assert texts == dict(zip(map(checks.in_short, found), ("ink", "purple", "brown"), strict=True))
 
 
 @pytest.mark.parametrize("rule", [Rule.ACTIVATION, Rule.OUTPUT_DELTA])
@@ -316,14 +345,37 @@ def test_clues_list_the_numbers_that_enter_and_not_the_answer() -> None:
                 assert each.value == source[each.row, each.column]
 
 
-def test_predictions_are_judged_by_the_sign_of_the_truth() -> None:
+def test_what_is_predicted_is_a_number_of_the_step_or_the_change_of_the_loss() -> None:
     t = network()
     new = update(t, 0.1)
-    assert [prediction._sign_of(v) for v in (-2.0, 0.0, 3.0)] == ["−", "0", "+"]
     name, change = prediction.number_of(steps(t)[-1], t, new, 0, 0)
     assert (name, change) == (r"\Delta J", pytest.approx(trace(new, t.X, t.Y, t.loss).J - t.J))
     assert change < 0, "an update goes downhill"
     assert prediction.number_of(steps(t)[0], t, new, 1, 0)[1] == t.forward[0].z[1, 0]
+
+
+@pytest.mark.parametrize("step", range(13))
+def test_a_wrong_prediction_is_told_the_mistake_that_gives_it(step: int) -> None:
+    """The right number, by hand from Mazur's page, is right; each usual mistake of the step is named."""
+    t = MAZUR
+    at = steps(t)[step]
+    wrong = tuple(prediction._of_entry(at, t, 0, 0, 0.5)) if at.rule is not Rule.UPDATE else ()
+    true = prediction.number_of(at, t, update(t, 0.5), 0, 0)[1]
+    guess = NumberOrSign("", lambda state: true, wrong)
+    assert guess.judged(f"{true:.5g}", {}).verdict is Verdict.RIGHT
+    assert guess.judged("+" if true > 0 else "-", {}).verdict is Verdict.RIGHT
+    assert guess.judged("-" if true > 0 else "+", {}).verdict is Verdict.OTHER
+    for name, value in guess.given_by({}).items():
+        assert name.partition(" ")[0] in guess.judged(f"{value:.7g}", {}).mistakes
+    names = {each.rpartition(" ")[0] for each in guess.given_by({})}
+    assert {
+        0: "bias-forgotten",
+        1: "activation-forgotten",
+        4: "J-of-one-output",
+        6: "delta-of-the-text",
+        7: "input-forgotten",
+        9: "slope-forgotten",
+    }.get(step, "") in {*names, ""}
 
 
 def test_what_is_asked_and_given_at_each_level() -> None:

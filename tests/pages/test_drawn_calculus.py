@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlmath.calculus.differences import quotient_errors, quotients
+from dlmath.calculus.differences import quotient_errors, quotients, quotients_along
 from dlmath.calculus.expressions import gradient_at, value_at
 from dlmath.calculus.graph import graph_steps, parse_expression, trace_graph
 from dlmath.calculus.optimisers import OPTIMISERS
 from dlmath.calculus.surfaces import SURFACES, Surface, composite, own_surface
 from pages.calculus.parts import descent, graphs, landscape, slopes
 from pages.calculus.parts.difference_quotients import printed_quotients
-from pages.ui.writing import palette
+from pages.ui.writing import along, palette
 from tests.colours import role
 from tests.hovers import numbers_of
 from tests.marks import derivative, drawn, holds, runs_along, shade, steepness, the, xy
@@ -45,8 +45,9 @@ def test_secants_and_tangent_of_a_curve(name: str, x: float, h: float) -> None:
     q, slope = quotients(one, x, h), float(derivative(f, np.array([x]))[0])
     xs = np.linspace(slopes.LEFT, slopes.RIGHT, 41)[np.newaxis]
     errors = quotient_errors(f, slope, x, np.array([[h]]))
-    figure = slopes.curve(xs, f(xs), derivative(f, xs), q, printed_quotients(q, errors), slope, ("f", "f′"))
-    data = figure["data"]
+    many, printed = quotients_along(f, np.array([[x]]), h), printed_quotients(q, errors)
+    figure = slopes.curve(xs, f(xs), derivative(f, xs), many, printed, np.array([slope]), ("f", "f′"), True)
+    data = along.first(figure)["data"]
     curve, steep = drawn(data, shade="teal", mode="lines")[0], the(data, shade="purple", mode="lines", yaxis="y2")
     runs_along(curve, f, atol=1e-6)
     runs_along(steep, lambda at: derivative(f, at), atol=1e-5)
@@ -180,11 +181,14 @@ def test_the_gradient_points_uphill_and_the_level_line_lies_across(
     np.testing.assert_allclose(nabla[:, 0], by_differences, rtol=1e-5, atol=1e-6)
     size = math.hypot(*by_differences)
     figure = landscape.gradient_map(surface, point, nabla, degrees, False)
-    arrows = {
-        shade(note): np.array([note["x"] - note["ax"], note["y"] - note["ay"]])
-        for note in figure["layout"]["annotations"]
-    }
-    assert {(note["ax"], note["ay"]) for note in figure["layout"]["annotations"]} == {(x, y)}
+    notes = figure["layout"]["annotations"]
+    arrows = {shade(note): np.array([note["x"] - note["ax"], note["y"] - note["ay"]]) for note in notes if "ax" in note}
+    assert {(note["ax"], note["ay"]) for note in notes if "ax" in note} == {(x, y)}
+    words = {role(note["font"]["color"]): note for note in notes if "ax" not in note}
+    assert {colour: note["text"] for colour, note in words.items()} == {"purple": "<b>∇f</b>", "brown": "<b>u</b>"}
+    for colour, note in words.items():
+        beyond = np.array([note["xshift"], note["yshift"]])
+        assert beyond @ arrows[colour] == pytest.approx(np.linalg.norm(beyond) * np.linalg.norm(arrows[colour]))
     up, u = arrows["purple"] / np.linalg.norm(arrows["purple"]), arrows["brown"] / np.linalg.norm(arrows["brown"])
     np.testing.assert_allclose(up, np.array(by_differences) / size, atol=1e-5)
     np.testing.assert_allclose(u, [math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], atol=1e-12)
@@ -272,7 +276,9 @@ SHADES = {"gradient-descent": "ink", "momentum": "pink", "Nesterov": "slate", "R
 def test_optimisers_go_the_way_that_their_rules_say(name: str, start: tuple[float, float], alpha: float) -> None:
     surface, flat = SURFACES[name], SURFACES[name].coordinates == "x"
     trails = {rule: descent.trail(surface, *start, rule, alpha, 0.5) for rule in descent.RULES}
-    figure = descent.figure(surface, trails, 7)
+    place, rate, mu, step = np.array([start]).T, np.array([alpha]), np.array([0.5]), np.array([7])
+    every = {rule: descent.side_by_side(surface, *place, rule, rate, mu) for rule in descent.RULES}
+    figure = along.first(descent.figure(surface, every, step))
     log = figure["layout"]["yaxis2"].get("type") == "log"
     paths = {trace["name"]: trace for trace in figure["data"] if "name" in trace}
     falls = dict(zip(trails, drawn(figure["data"], xaxis="x2", mode="lines"), strict=True))
@@ -323,10 +329,11 @@ def test_optimisers_go_the_way_that_their_rules_say(name: str, start: tuple[floa
     for rule, trail in trails.items():
         for line in descent.step_in_numbers(surface, rule, trail, 5, alpha, 0.5).split(r"\\[.3em]"):
             holds(line)
-    rows = re.findall(r"<tr>(.*?)</tr>", descent.table(surface, trails, dict.fromkeys(trails, alpha), 7))[1:]
+    told = descent.rows(surface, every, dict.fromkeys(every, rate), step)
+    rows = re.findall(r"<tr>(.*?)</tr>", descent.table(told, descent.RULES, "rules"))[1:]
     for row, (rule, trail) in zip(rows, trails.items(), strict=True):
         assert f"dl-{descent.SHADES[rule]}" in row
-        assert number(re.findall("<td>([^<]*)</td>", row)[-1]) == pytest.approx(float(trail.values[7]), rel=1e-3)
+        assert number(re.findall("<td[^>]*>([^<]*)</td>", row)[-1]) == pytest.approx(float(trail.values[7]), rel=1e-3)
 
 
 @pytest.mark.parametrize("name", descent.RULES)
@@ -379,7 +386,7 @@ def test_a_surface_with_a_kink_has_no_gradient_on_it() -> None:
     surface, point = own_surface("abs(x) + y"), np.array([[0.0], [1.0]])
     nabla = gradient_at(surface.graph, {"x": 0.0, "y": 1.0})
     figure = landscape.gradient_map(surface, point, nabla, 45.0, True)
-    assert [shade(note) for note in figure["layout"]["annotations"]] == ["brown"]
+    assert [shade(note) for note in figure["layout"]["annotations"] if "ax" in note] == ["brown"]
     tangent = drawn(
         landscape.slices(surface, point, nabla, 45.0, True, ("", "", ""))["data"], xaxis="x1", shade="purple"
     )[0]

@@ -10,10 +10,10 @@ import pytest
 
 from dlmath import ACTIVATIONS, LOSSES
 from dlmath.network.output_pairs import output_pair
-from dlmath.network.softmax_cross_entropy import softmax_loss
-from dlmath.training.line_fit import LineFit, fit_line
+from dlmath.network.softmax_cross_entropy import outputs, softmax_loss
+from dlmath.training.line_fit import LineFit, at_heights, fit_line
 from pages.loss_functions.parts import classes, output_pairs, residuals, surprise
-from pages.ui.writing import palette
+from pages.ui.writing import along, palette
 from tests.colours import role
 from tests.marks import derivative, drawn, holds, runs_along, shade, steepness, the, xy
 from tests.page import number
@@ -50,6 +50,8 @@ def test_losses_of_regression_are_those_written_down() -> None:
         "1/N · Σ(ŷ − y)²",
         "1/N · ½ Σ(ŷ − y)²",
         "½ Σ(ŷ − y)²",
+        "1/N · Σ(ŷ − y)²",
+        "Σ(ŷ − y)²",
     ]
 
 
@@ -57,7 +59,9 @@ def test_losses_of_regression_are_those_written_down() -> None:
 @pytest.mark.parametrize("name", TERMS)
 def test_points_errors_and_best_lines(name: str, w: float, b: float) -> None:
     every = fits(w, b)
-    figure = residuals.points(name, every[name], every)
+    figure = along.first(
+        residuals.points(name, every, residuals.extent(name, every, False), at_heights(every[name], np.array([b])))
+    )
     *best, chosen, on_line, targets = figure["data"]
     runs_along(chosen, lambda x: w * x + b, atol=1e-5)
     assert [shade(chosen), shade(on_line), shade(targets)] == ["teal", "teal", "ink"]
@@ -83,7 +87,8 @@ def test_points_errors_and_best_lines(name: str, w: float, b: float) -> None:
 @pytest.mark.parametrize("name", TERMS)
 def test_losses_over_the_height_of_the_line(name: str, w: float, b: float) -> None:
     every = fits(w, b)
-    data = residuals.over_b(name, every)["data"]
+    at = at_heights(every[name], np.array([b]))
+    data = along.first(residuals.over_b(name, every, residuals.extent(name, every, False), at))["data"]
     curves = {
         trace["hovertemplate"].partition(":")[0]: trace
         for trace in drawn(data, yaxis="y1", mode="lines")
@@ -138,7 +143,7 @@ def test_binary_cross_entropy_over_probability_and_logit(z: float, y: float) -> 
         pytest.approx(p - y),
         pytest.approx(p * (1 - p)),
     )
-    data = surprise.over_p(at)["data"]
+    data = surprise.over_p(at, True)["data"]
     floor, curve, nought, one = drawn(data, yaxis="y1", mode="lines")[:4]
     entropy = float(bce(np.array(y if 0 < y < 1 else 0.5), y)) if 0 < y < 1 else 0.0
     runs_along(floor, lambda v: 0 * v + entropy)
@@ -148,15 +153,19 @@ def test_binary_cross_entropy_over_probability_and_logit(z: float, y: float) -> 
     tangent, dot = drawn(data, yaxis="y1")[4:]
     assert steepness(tangent) == pytest.approx(slope, rel=1e-3)
     assert xy(dot) == (pytest.approx([p]), pytest.approx([loss]))
-    steep, mark = drawn(data, yaxis="y2")
+    steep, mark = surprise.slope_over_p(at)["data"]
     runs_along(steep, lambda v: (v - y) / (v * (1 - v)), rtol=1e-2, atol=1e-3)
     assert xy(mark) == (pytest.approx([p]), pytest.approx([slope]))
     assert [shade(curve), shade(tangent), shade(dot), shade(steep)] == ["ink", "purple", "teal", "purple"]
-    bars = [shape for shape in surprise.over_p(at)["layout"]["shapes"] if shape["type"] == "rect"]
+    bars = [shape for shape in surprise.over_p(at, True)["layout"]["shapes"] if shape["type"] == "rect"]
     assert [(bar["x0"], bar["x1"], shade(bar)) for bar in bars] == [
         (0.0, pytest.approx(entropy), "grey"),
         (pytest.approx(entropy), pytest.approx(loss), "purple"),
     ]
+    plain = surprise.over_p(at, False)
+    runs_along(plain["data"][0], lambda v: bce(v, y), rtol=1e-4, atol=1e-4)
+    assert [xy(each) for each in plain["data"][-1:]] == [(pytest.approx([p]), pytest.approx([loss]))]
+    assert [(each["x1"], each["y1"]) for each in plain["layout"]["shapes"]] == [(p, pytest.approx(loss))] * 2
     figure = surprise.over_z(at)
     (sigma, first), (over, touching, second), (delta, third) = (drawn(figure["data"], yaxis=f"y{i}") for i in (1, 2, 3))
     runs_along(sigma, lambda v: 1 / (1 + np.exp(-v)))
@@ -197,7 +206,7 @@ def test_scores_probabilities_and_gradients_of_classes(T: float, shift: float) -
     e = np.exp((z - z.max()) / T)
     p = e / e.sum()
     s = softmax_loss(z, y, T, shift)
-    figure = classes.bars(s)
+    figure = along.first(classes.bars(s, outputs(s.z[np.newaxis], s.y, s.temperature)))
     for trace, wanted, colour in zip(figure["data"], (z, p, (p - y) / T), ("brown", "teal", "purple"), strict=True):
         np.testing.assert_allclose(xy(trace), [[1, 2, 3], wanted[:, 0]])
         assert shade(trace) == colour
@@ -256,7 +265,7 @@ def test_delta_of_an_output_with_a_loss(phi: str, loss: str) -> None:
     a = activation.f(z)
     for trace, wanted, colour in zip(
         [*above, *slope, *below],
-        (a, y, pair.dJ_da, np.array([nudged]).T, a - y),
+        (a, y, pair.dJ_da, np.array([nudged]).T, (a - y) / LOSSES[loss].divisor(3, 1)),
         ("teal", "ink", "purple", "purple", "grey"),
         strict=True,
     ):
@@ -276,18 +285,17 @@ def test_delta_of_an_output_with_a_loss(phi: str, loss: str) -> None:
     text, _how, ground = cells[1 + output_pairs.columns(loss).index(loss)]
     assert text.startswith("▸ ")
     assert (role(ground) == "purple") == (
-        (phi, loss) in {("identity", "half-MSE"), ("sigmoid", "BCE"), ("softmax", "CE"), ("softmax", "KL")}
+        (phi, loss)
+        in {("identity", "half-MSE"), ("sigmoid", "BCE"), ("sigmoid", "BCE-sum"), ("softmax", "CE"), ("softmax", "KL")}
     )
-    for member in _members(output_pairs.in_symbols(phi, loss)):
+    for member in map(_plain, output_pairs.in_symbols(phi, loss)):
         for j in range(3):
             assert _in_python(member, a[:, 0], y[:, 0], j) == pytest.approx(nudged[j], rel=1e-4, abs=1e-6), member
 
 
-def _members(latex: str) -> list[str]:
-    """The sides of an equation between formulas of δ, which have no sign of equality in a bracket."""
-    return re.split(
-        r"=(?!j\])", latex.replace(r"\,", " ").replace(r"\Big", "").replace(r"\left", "").replace(r"\right", "")
-    )
+def _plain(latex: str) -> str:
+    """A formula without what only spaces it or sizes its brackets."""
+    return re.sub(r"\\(Big|left|right)", "", latex.replace(r"\,", " "))
 
 
 def _in_python(latex: str, a: np.ndarray, y: np.ndarray, j: int) -> float:

@@ -127,7 +127,7 @@ def computed() -> runs.Computed:
 def test_curves_of_a_run_are_its_records(computed: runs.Computed) -> None:
     run = computed.run
     kept = runs.compute(replace(DEFAULTS, n=40, epochs=6, units=(3,), each=("tanh",))).run
-    figure = learning.figure(run, kept, 17)
+    figure = learning.figure(run, [kept], 17)
     data = figure["data"]
     for panel, name in ((1, "J"), (2, "accuracy")):
         lines = drawn(data, xaxis=f"x{panel}")
@@ -146,7 +146,7 @@ def test_curves_of_a_run_are_its_records(computed: runs.Computed) -> None:
             assert shade(line) == colour
         assert lines[0]["line"]["width"] > lines[1]["line"]["width"], "the later, the thicker"
     assert [len(drawn(data, xaxis=f"x{panel}")) for panel in (1, 2, 3, 4)] == [4, 4, 2, 2]
-    words = learning.in_words(run, [17] * len(run.J), kept, 17)
+    words = learning.in_words(run, [17] * len(run.J), {"tanh": (kept, 17)})
     for value in (run.J[0], run.J[-1], run.J.min(), kept.J[-1]):
         assert learning.known(float(value), 17) in words
     assert run.J_test is not None
@@ -156,7 +156,7 @@ def test_curves_of_a_run_are_its_records(computed: runs.Computed) -> None:
 
 
 def test_a_film_shows_the_outputs_of_its_networks(computed: runs.Computed) -> None:
-    film, data = computed.film, computed.data
+    film, data = computed.film, computed.samples.data
     head, arrays = film.head, film.arrays
     low, high = np.array(head["low"]), np.array(head["high"])
     cut, half, reach = (float(str(head[name])) for name in ("cut", "half", "reach"))
@@ -182,7 +182,7 @@ def test_a_film_shows_the_outputs_of_its_networks(computed: runs.Computed) -> No
 
 def test_the_walkthrough_opens_with_the_weights_of_a_moment(computed: runs.Computed) -> None:
     network = computed.film.networks[-1]
-    t = handover.first_samples(computed.train, network, "BCE", 3)
+    t = handover.some_samples(computed.train, network, "BCE", 3)
     link = {key: value[0] for key, value in parse_qs(urlsplit(handover.link(t, 0.3)).query).items()}
     assert (link["sizes"], link["hidden"], link["output"], link["alpha"], link["batch"]) == (
         "2-3-1",
@@ -208,7 +208,10 @@ def test_defaults_of_a_run_are_what_links_have_always_meant() -> None:
             tested=0.3,
             table="",
             task="classification",
-            standardise=False,
+            inputs=(),
+            target=0,
+            standardise=True,
+            standardise_y=True,
             features=("x₁", "x₂"),
             units=(4, 2),
             each=("tanh", "tanh"),
@@ -220,6 +223,9 @@ def test_defaults_of_a_run_are_what_links_have_always_meant() -> None:
             epochs=200,
             init="Glorot",
             seed=0,
+            stop_J=0.0,
+            stop_gradient=0.0,
+            patience=0,
         )
         == DEFAULTS
     )
@@ -238,10 +244,25 @@ def test_defaults_of_a_run_are_what_links_have_always_meant() -> None:
         "l2",
         "epochs",
         "init",
+        "stop_J",
+        "stop_gradient",
+        "patience",
     }
 
 
 def test_updates_of_a_run_are_counted() -> None:
     latex = experiments.in_numbers(replace(DEFAULTS, epochs=30, batch_size=16, l2=0.01), 140)
-    assert r"30\cdot\left\lceil140/16\right\rceil=30\cdot9=270" in latex
+    assert r"30\cdot\left\lceil140/16\right\rceil=30\cdot9\\=270" in latex
     assert r"g=\frac{1}{16}\sum_{s=1}^{16}\nabla J_s+0.01\,W" in latex
+
+
+def test_runs_are_called_by_what_differs_between_them() -> None:
+    base = replace(DEFAULTS, n=40)
+    every = [base, replace(base, alpha=0.5, seed=3), replace(base, alpha=0.5, l2=0.01)]
+    assert experiments.names_of(every) == [
+        "α = 0.1, λ = 0, seed 0",
+        "α = 0.5, λ = 0, seed 3",
+        "α = 0.5, λ = 0.01, seed 0",
+    ]
+    assert experiments.names_of(every[1:]) == ["λ = 0, seed 3", "λ = 0.01, seed 0"]
+    assert experiments.names_of([base]) == ["the same"]

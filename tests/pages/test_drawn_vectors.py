@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from dlmath import ACTIVATIONS, LOSSES, Layer, trace
-from dlmath.linear_algebra.convolution import correlate, flip
+from dlmath.linear_algebra.convolution import flip, slide
 from dlmath.linear_algebra.decompositions import eigen, svd
 from dlmath.linear_algebra.linear_systems import determinant
 from dlmath.linear_algebra.matrices import product
 from dlmath.linear_algebra.vectors import in_rows
 from dlmath.training.datasets import digits
 from dlmath.training.digit_classifier import classifier
+from pages.ui.drawing import sliding
 from pages.ui.network.scenes import SCENES
 from pages.ui.writing import palette
 from pages.vectors_and_matrices.parts import (
@@ -359,7 +360,7 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
     X, K = G.integers(-3, 4, (6, 6)).astype(float), G.integers(-2, 3, (3, 3)).astype(float)
     laid = K[::-1, ::-1].copy() if turned else K
     np.testing.assert_array_equal(laid, flip(K) if turned else K)
-    c = correlate(X, laid, stride, padding)
+    c = slide(X[np.newaxis], laid[np.newaxis], stride, padding)
     padded = np.pad(X, padding)
     h, w = (6 + 2 * padding - 3) // stride + 1, (6 + 2 * padding - 3) // stride + 1
     out = np.array(
@@ -369,7 +370,7 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
         ]
     )
     at = (h - 1, 1)
-    figure = sliding_kernel.Sliding(c, laid, at, stride, padding, ["", "", "", ""]).figure()
+    figure = sliding.SlidingFigure(c, at, (padding, padding, 6, 6), ["", "", "", ""]).figure()
     heats = [trace for trace in figure["data"] if trace["type"] == "heatmap"]
     for heat, wanted in zip(heats, (padded, laid, out), strict=True):
         np.testing.assert_allclose([[number(text) for text in row] for row in heat["text"]], wanted, rtol=1e-3)
@@ -387,15 +388,15 @@ def test_a_kernel_slides_over_a_picture(stride: int, padding: int, turned: bool)
         assert [role(each) for each in products["textfont"]["color"]] == [
             "blue" if v > 0 else "orange" if v < 0 else "ink" for v in values
         ]
-    size = sliding_kernel.size_in_numbers("h", 6, 3, stride, padding, h)
+    size = sliding_kernel.size_in_numbers("h", 6, 3, stride, padding, 1, h)
     n, p, k, s = (int(each) for each in re.search(r"frac\{(\d)\+2\\cdot(\d)-(\d)\}\{(\d)\}", size).groups())
     assert (n + 2 * p - k) // s + 1 == h
     assert size.endswith(f"+1={h}")
-    symbols = sliding_kernel.in_symbols(turned, stride)
+    symbols = sliding_kernel.in_symbols((3, 3), turned, stride, 1)
     assert ("k_{4-u,\\,4-v}" in symbols) == turned
     assert ("i+u-1" in symbols) == (stride == 1)
     assert stride == 1 or rf"x_{{{stride}(i-1)+u,\;{stride}(j-1)+v}}" in symbols
-    holds([sliding_kernel.in_numbers(c, laid, at).replace("&", "")])
+    holds([sliding.in_numbers(c, at, "y").replace("&", "")])
 
 
 def test_a_linear_model_adds_weights_times_pixels() -> None:

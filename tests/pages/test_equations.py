@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pages.ui.writing import equations, settings
@@ -82,6 +82,7 @@ def test_what_is_printed_gives_what_is_printed(pairs: list[tuple[float, float]],
 
 
 @given(NUMBERS, st.floats(-1e-3, 1e-3))
+@example(536870912.7675781, 5.515221923543508e-05)
 def test_differences_of_nearly_equal_numbers_get_the_digits_they_need(a: float, apart: float) -> None:
     b = a + apart
     chain = plain((number(b), "−", number(a)), b - a)

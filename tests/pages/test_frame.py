@@ -6,15 +6,16 @@ import pytest
 
 from dlmath import InputError
 from pages.ui.frame.share import LARGEST_FILE, SCHEMA, read_state
-from tests.page import open_page
+from tests.page import drawn, open_page
 
+PAGE = "backprop_walkthrough/step_by_step"
 GOOD = {"schema": SCHEMA, "page": "step_by_step", "values": {"x1": "0.5", "optimisers": ["Adam", "SGD"]}}
 
 
 @pytest.mark.parametrize("link", [{}, {"lecture": "true", "motion": "false", "hide": "x1,<b>,alpha"}])
 def test_the_style_holds_nothing_that_a_sanitizer_takes_for_html(link: dict[str, str]) -> None:
     """The browser drops the whole style where it finds < and a letter."""
-    at = open_page("backprop_walkthrough/step_by_step", **link)
+    at = open_page(PAGE, **link)
     (style,) = [
         html.proto.body
         for html in at.get("html")
@@ -22,6 +23,14 @@ def test_the_style_holds_nothing_that_a_sanitizer_takes_for_html(link: dict[str,
     ]
     assert "<" not in style.removeprefix("<style>").removesuffix("</style>")
     assert (".st-key-x1 { display: none }" in style) == bool(link)
+
+
+def test_in_a_lecture_curves_are_lower_and_drawings_keep_their_height() -> None:
+    usual, shown = (
+        {chart.key: chart.figure["layout"]["height"] for chart in drawn(open_page(PAGE, lecture=lecture))}
+        for lecture in ("false", "true")
+    )
+    assert shown == {"network": usual["network"], "panels": round(0.64 * usual["panels"])}
 
 
 def test_a_kept_state_is_read_back() -> None:

@@ -90,7 +90,7 @@ TERMS = (
     Term("central difference|central quotient", "中心差"),
     Term("saddle", "鞍"),
     Term(r"contour (?:line|map)|level line", "等高线"),
-    Term(r"\bnegative", "负|反向", ("Because it learns the turned kernel",)),
+    Term(r"\bnegative", "负|反向", (": turned, this kernel",)),
     Term(r"\bpositive", "正"),
     Term("faster", "快"),
     Term(r"\b(?:to|on|from) the left\b", "左"),
@@ -145,7 +145,7 @@ ONLY = (
     Term(r"cross-entropy|cross_entropy|\bCE\b|BCE", "交叉熵"),
     Term("probabilit|chance|softmax p|takes everything", "概率"),
     Term("satur|sure", "饱和"),
-    Term(r"\btargets?\b|goal", "目标", ("Along two parallel lines",)),
+    Term(r"\btargets?\b|goal", "目标", ("$J=0$: $f$ depends on the sum",)),
     Term("test|check|held out", "测试"),
     Term("kink", "折点|尖点"),
     Term("tangent", "切线"),
@@ -249,3 +249,49 @@ def test_formulas_and_values_stand_in_the_same_order() -> None:
         if VALUE.findall(english) != VALUE.findall(chinese) and len(set(VALUE.findall(english))) > 1
     ]
     assert sorted(" ".join(english.split())[:60] for english in other) == sorted(REORDERED)
+
+
+# What no Chinese textbook says, and what it says instead.
+NOT_SAID = {
+    r"虚数(?!部)": "共轭复数，虚部不为 0",
+    "批改作业|即填即批|手工画|不能再错|答案就在那里|生来已死": "translated word by word",
+    "(?:都|只|处处)回答": "输出",
+    "至少损失|的损失比": "衰减",
+    r"(?<!任何)样本(?:都|全部|一直保持|始终处于|全)*激活(?!它|这|的单元|单元)|个激活的样本": "激活的是单元，不是样本",
+    "正确率": "准确率",
+    "(?<!旋)螺线": "螺旋线",
+    "L2 惩罚": "L2 正则化",
+    "随机猜测": "均匀猜测",
+    "结点": "节点",
+    "运算对象": "操作数",
+    "(?<!差分)步长 h": "差分步长 h",
+    "两个数字有多像|个数字训练": "手写数字",
+    "中心差分|单侧差分": "差商",
+    "方括号里的等式": "当 i = j 时为 1，否则为 0",
+}
+LABELS = {
+    **{"Check at once": "边填边查", "follows": "由前错推出", "unreadable": "无法识别", "How it lies": "运算方式"},
+    **{"classified rightly": "准确率", "L2 penalty λ": "L2 正则化系数 λ", "Initial weights": "参数初始化"},
+    **{"Step h": "差分步长 h", "Nudge h": "差分步长 h", "Momentum μ": "动量系数 μ", "Spirals": "螺旋线"},
+    **{"mean squared error": "均方误差", "mean absolute error": "平均绝对误差", "cross-entropy": "交叉熵"},
+    **{"binary cross-entropy": "二元交叉熵", "sum of squared errors": "误差平方和"},
+}
+NAMES_OF_OPTIONS = {
+    **{"momentum": "动量法", "spirals": "螺旋线", "Gaussians": "高斯分布（两团）", "identity": "恒等", "hinge": "合页"},
+    **{"Glorot-normal": "Glorot 正态", "cross-correlation": "互相关", "convolution": "卷积", "xor": "异或"},
+}
+
+
+@pytest.mark.parametrize("wrong", NOT_SAID)
+def test_what_a_textbook_would_not_say(wrong: str) -> None:
+    assert [chinese for chinese in catalogue("zh").values() if re.search(wrong, chinese)] == [], NOT_SAID[wrong]
+
+
+def test_labels_are_the_terms_of_the_textbooks() -> None:
+    assert {english: catalogue("zh").get(english) for english in LABELS} == LABELS
+    options = catalogue("zh", "option")
+    assert {name: options.get(name) for name in NAMES_OF_OPTIONS} == NAMES_OF_OPTIONS
+
+
+def test_english_has_no_riddles() -> None:
+    assert [each for each in catalogue("zh") if re.search(r"\bnoughts?\b|all the art|who speaks", each)] == []

@@ -3,6 +3,7 @@ away, and where it is used."""
 
 import dataclasses
 import inspect
+import re
 import socket
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +12,9 @@ from pathlib import Path
 import plotly
 import pytest
 import streamlit
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
@@ -35,6 +39,10 @@ IN_PLOTLY = {
     "_inputRange": "the first range of an axis of square cells",
     "_d3locale": "what writes numbers under the pointer",
     "_offset": "where an axis begins",
+    "calcdata": "the points of each trace",
+    "node3": "what each trace is drawn in",
+    "c2p": "where a value stands on an axis",
+    "data-index": "which annotation or shape is drawn",
     "_length": "how long it is",
     "_size": "where the plots begin",
 }
@@ -58,24 +66,28 @@ def plotlys_script() -> str:
     return PLOTLY_SCRIPT.read_text("utf-8")
 
 
-def bare(selector: str) -> str:
-    """The class or the value of a selector: stMain of [data-testid=stMain]."""
-    return selector.rpartition("=")[2].strip(".]")
+def classes(selector: str) -> list[str]:
+    """The classes and values of a selector: a, b and title of :is(.a .b, [class$=title])."""
+    return re.findall(r"[.=]([\w-]+)", selector)
 
 
 @pytest.mark.parametrize("name", STREAMLIT)
 def test_streamlit_has_an_element(name: str) -> None:
-    assert bare(STREAMLIT[name]) in streamlits_scripts(), since("Streamlit", STREAMLIT[name])
+    found = classes(STREAMLIT[name])
+    assert found
+    assert [each for each in found if each not in streamlits_scripts()] == [], since("Streamlit", STREAMLIT[name])
 
 
 @pytest.mark.parametrize("name", PLOTLY)
 def test_plotly_has_an_element(name: str) -> None:
-    assert bare(PLOTLY[name]) in plotlys_script(), since("Plotly", PLOTLY[name])
+    found = classes(PLOTLY[name])
+    assert found
+    assert [each for each in found if each not in plotlys_script()] == [], since("Plotly", PLOTLY[name])
 
 
 @pytest.mark.parametrize("name", KATEX)
 def test_katex_has_an_element(name: str) -> None:
-    assert bare(KATEX[name]) in streamlits_scripts(), since("Streamlit", f"{KATEX[name]} of KaTeX")
+    assert classes(KATEX[name])[0] in streamlits_scripts(), since("Streamlit", f"{KATEX[name]} of KaTeX")
 
 
 @pytest.mark.parametrize("name", IN_STREAMLIT)
@@ -92,7 +104,11 @@ def test_streamlits_scripts_lie_where_their_address_tells_below_which_path_the_s
     assert "static/js/" in internals.INDEX.read_text("utf-8"), since("Streamlit", "script below static/js/")
 
 
-@pytest.mark.parametrize("name", ["is_history_navigation", "query_string", "session_state"])
+OF_A_RUN = ("is_history_navigation", "query_string", "session_state", "script_requests", "fragment_ids_this_run")
+OF_A_RUN += ("fragment_storage", "pages_manager", "cached_message_hashes", "context_info")
+
+
+@pytest.mark.parametrize("name", OF_A_RUN)
 def test_a_run_knows(name: str) -> None:
     assert name in {each.name for each in dataclasses.fields(ScriptRunContext)}, since("Streamlit", f"run.{name}")
 
@@ -189,3 +205,50 @@ def test_streamlit_answers_below_the_addresses_that_stay_open() -> None:
 def test_the_class_of_containers_has_no_public_name_yet() -> None:
     public = {name for name in dir(streamlit.typing) if inspect.isclass(getattr(streamlit.typing, name))}
     assert "DeltaGenerator" not in public, "streamlit.typing has it: take it from there"
+
+
+def test_a_link_is_opened_as_on_a_way_back() -> None:
+    """What it says holds, and what it does not say is at its default, also where the page holds something else."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from pages.ui.platform import internals
+
+        def lesson() -> None:
+            for key in ("n", "m"):
+                st.slider(key, 0, 10, 5, key=key, bind="query-params")
+            if st.button("go", key="go"):
+                del st.session_state["n"]
+                del st.session_state["m"]
+                internals.open_link("", {"n": "7"})
+
+        st.navigation([st.Page(lesson, title="A lesson", default=True)]).run()
+
+    at = opened(script)
+    at.slider(key="n").set_value(2)
+    at.slider(key="m").set_value(3)
+    at.button(key="go").click().run()
+    assert not at.exception
+    assert (at.slider(key="n").value, at.slider(key="m").value) == (7, 5)
+    assert at.query_params["n"] in ("7", ["7"])
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_file_that_a_button_makes_outlives_other_runs_only_where_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    monkeypatch.setattr(MediaFileManager, "execute_deferred", MediaFileManager.execute_deferred)
+    if kept:
+        internals.keep_downloads()
+    storage = MemoryMediaFileStorage("/media")
+    manager = MediaFileManager(storage)
+    button = manager.add_deferred(lambda: b"1,2", "text/csv", "1.2.3", "a.csv")
+    address = manager.execute_deferred(button)
+    for _ in range(3):
+        manager.remove_orphaned_files()
+    if kept:
+        assert storage.get_file(address.rpartition("/")[2]).content == b"1,2"
+    else:
+        with pytest.raises(MediaFileStorageError):
+            storage.get_file(address.rpartition("/")[2])

@@ -109,7 +109,7 @@ def test_other_languages() -> None:
 
 
 def test_a_value_of_the_frame_is_noted_as_well() -> None:
-    assert warnings(open_page("loss_functions/regression", lang="en", precision=99))[0].endswith("Shown with 8.")
+    assert warnings(open_page("loss_functions/regression", lang="en", precision=99))[0].endswith("Shown with 4.")
 
 
 def test_decimal_commas_of_a_matrix_are_told_by_its_shape() -> None:

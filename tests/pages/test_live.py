@@ -5,6 +5,8 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.page import open_page
+
 NONE = [None, True, "1", [1], {"x": 1}, math.nan, math.inf, -math.inf, 10**400, 1j]
 
 
@@ -29,3 +31,14 @@ def test_nonsense_is_neither_dragged_nor_clicked(told: object) -> None:
     moved = told == 7
     assert (at.text[0].value == "None") != moved
     assert (at.text[1].value == "None") != moved
+
+
+@pytest.mark.parametrize("told", [*NONE, 7, 1e308, -1e308])
+def test_nonsense_about_a_grab_is_no_question_or_is_about_an_end_of_the_scale(told: object) -> None:
+    at = open_page("backprop_walkthrough/one_neuron")
+    at.session_state["ahead"] = {"grab": {"key": "x1", "place": told}}
+    at.run()
+    assert not at.exception
+    at.session_state["ahead"] = {"grab": {"key": told, "place": 1.0}}
+    at.run()
+    assert not at.exception

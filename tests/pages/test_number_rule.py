@@ -118,3 +118,13 @@ def test_scripts_leave_numbers_to_the_rule() -> None:
     scripts = [file for file in RULE.parents[2].rglob("*.js") if file != RULE]
     own = re.compile(r"\.to(Fixed|Precision|Exponential|LocaleString)\(")
     assert [file.name for file in scripts if own.search(file.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3, 4, 8])
+def test_many_numbers_are_written_as_each_alone(digits: int) -> None:
+    source = random.Random(digits)
+    values = [source.gauss(0.0, 1.0) * 10.0 ** source.randint(-7, 7) for _ in range(2000)]
+    values += [source.gauss(0.0, 1.0) * 10.0 ** source.randint(-200, 200) for _ in range(200)]
+    values += [step / 100 for step in range(-200, 201)] + [*AWKWARD, math.inf, -math.inf, math.nan, 9.9999e89, 1e99]
+    assert numbers.all_plain(values, digits) == [numbers.plain(value, digits) for value in values]
+    assert numbers.all_plain([0.25] * 40, digits) == [numbers.plain(0.25, digits)] * 40

@@ -24,7 +24,7 @@ LESSONS = sorted(
     for file in FOLDER.glob("*/*.py")
     if file.parent.name not in ("ui", "parts")
 )
-PAGES = ["home", *LESSONS]
+PAGES = ["home", "the_text", *LESSONS]
 
 
 def test_every_lesson_stands_once_in_the_table_of_contents() -> None:
@@ -90,7 +90,7 @@ def parameters(page: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("page", LESSONS)
+@pytest.mark.parametrize("page", [*LESSONS, "the_text"])
 def test_hostile_values_for_every_parameter_of_a_page(page: str, value: str) -> None:
     at = open_page(page, **dict.fromkeys(parameters(page), value))
     assert at.title

@@ -8,11 +8,12 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlmath import ACTIVATIONS
+from dlmath import ACTIVATIONS, initial_network
+from dlmath.functions.activations import STEP
 from dlmath.network.gradient_flow import deep_network, flow, through
 from pages.activation_functions.parts import curves
 from pages.ui.writing import numbers
-from tests.page import CONTENTS, HOSTILE, Cells, alts, figure, latex_numbers, open_page, tables, texts
+from tests.page import CONTENTS, HOSTILE, Cells, alts, figure, formulas, latex_numbers, open_page, tables, texts
 
 CURVES = "activation_functions/curves_and_slopes"
 DEPTHS = "activation_functions/vanishing_gradients"
@@ -29,7 +30,7 @@ def test_every_function_with_its_number_and_its_slope(name: str, lang: str) -> N
     first = tables(at)[0]
     for value in (float(record.f(z)[0, 0]), float(record.slope(z)[0, 0])):
         assert f">{numbers.plain(value)}<" in first
-        assert numbers.latex(value) in at.latex[0].value
+        assert numbers.latex(value) in formulas(at)[-1]
     assert not at.warning
     assert numbers.plain(float(record.f(z)[0, 0])) in alts(at)[0]
     assert ("激活函数" in texts(at) or "前向时" in texts(at)) == (lang == "zh")
@@ -37,7 +38,7 @@ def test_every_function_with_its_number_and_its_slope(name: str, lang: str) -> N
 
 def test_figure_is_valid_and_holds_the_curves() -> None:
     at = open_page(CURVES, phi="SELU", z=0)
-    drawn = go.Figure(figure(at, "curves"))
+    drawn = go.Figure(figure(at, "plot"))
     point = next(
         trace
         for trace in drawn.data
@@ -58,8 +59,7 @@ def test_kink_says_both_slopes_and_the_convention() -> None:
 def test_printed_slopes_are_nought_at_37() -> None:
     """In float64 σ(37) = 1, as is known: 1 + e⁻³⁷ rounds to 1."""
     at = open_page(CURVES)
-    table = tables(at)[-1]
-    assert "σ(37)" in table
+    table = next(each for each in tables(at) if "σ(37)" in each)
     assert numbers.plain(math.exp(-37)) in table
     assert [row[2][0] for row in curves.printed_rows(37.0)] == ["0", "0"]
 
@@ -102,7 +102,7 @@ def test_presets(number: int) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(("phi", "rule"), [("sigmoid", "LeCun"), ("GELU", "He")])
 def test_delta_at_the_first_layer_is_the_measured_one(phi: str, rule: str, lang: str) -> None:
-    at = open_page(DEPTHS, lang=lang, phi=phi, rule=rule, seed=3)
+    at = open_page(DEPTHS, lang=lang, phi=phi, rule=rule, seed=3, inside="true")
     f = flow(through(deep_network(20, 64, phi, rule, 3), 32, 3))
     assert numbers.latex(float(f.relative[0])) in texts(at)
     assert numbers.latex(float(f.weights[0])) in texts(at)
@@ -112,8 +112,10 @@ def test_delta_at_the_first_layer_is_the_measured_one(phi: str, rule: str, lang:
 
 
 def test_depth_figure_is_valid_and_holds_what_was_measured() -> None:
-    at = open_page(DEPTHS, phi="tanh", depth=12, width=16, scale="1.5", bias=0.5, seed=7)
-    drawn = {trace.name: trace for trace in go.Figure(figure(at, "wide_depth")).data if trace.name}
+    at = open_page(DEPTHS, phi="tanh", depth=12, width=16, scale="1.5", bias=0.5, seed=7, inside="true")
+    drawn = {
+        trace.name: trace for key in ("plot", "wide_depth") for trace in go.Figure(figure(at, key)).data if trace.name
+    }
     f = flow(through(deep_network(12, 16, "tanh", "LeCun", 7, 1.5, 0.5), 32, 7))
     np.testing.assert_allclose(np.array(drawn["delta"].y, float), f.relative)
     np.testing.assert_allclose(np.array(drawn["both"].y, float), f.relative[:-1] / f.relative[1:])
@@ -121,7 +123,7 @@ def test_depth_figure_is_valid_and_holds_what_was_measured() -> None:
 
 
 def test_no_delta_is_said_not_divided() -> None:
-    at = open_page(DEPTHS, lang="en", phi="tanh", rule="zeros")
+    at = open_page(DEPTHS, lang="en", phi="tanh", rule="zeros", inside="true")
     assert "exactly 0" in texts(at)
     go.Figure(figure(at, "wide_depth"))
 
@@ -136,7 +138,7 @@ def test_no_delta_is_said_not_divided() -> None:
     ],
 )
 def test_extremes_are_drawn(link: dict[str, object]) -> None:
-    at = open_page(DEPTHS, **link)
+    at = open_page(DEPTHS, inside="true", **link)
     go.Figure(figure(at, "wide_depth"))
     assert "NaN" not in texts(at)
 
@@ -157,7 +159,7 @@ def test_presets_of_depth() -> None:
 
 def update_of_the_unit(at: AppTest) -> str:
     """The formula of the next update."""
-    (found,) = [each.value for each in at.latex if "leftarrow" in each.value]
+    (found,) = [each for each in formulas(at) if "leftarrow" in each]
     return str(found)
 
 
@@ -232,3 +234,30 @@ def test_presets_of_dying() -> None:
         at.button[number].click().run()
         assert not at.exception
         assert not at.warning
+
+
+def test_what_a_function_costs_and_how_many_of_its_units_are_silent() -> None:
+    (html,) = [
+        html for html in tables(open_page("activation_functions/curves_and_slopes", lang="en")) if "share of a" in html
+    ]
+    (rows,) = Cells(html).tables.values()
+    assert [row[:3] for row in rows[1:]] == [["σ", "1", "3"], ["tanh", "2", "4"], ["ReLU", "0", "1"]]
+    layer = initial_network([64, 64], ["ReLU"], "He", 0)[0]
+    z = layer.W @ np.random.default_rng([0, 1]).standard_normal((64, 32))
+    assert [row[3] for row in rows[1:]] == ["0%", "0%", f"{100 * (z <= 0).mean():.0f}%"]
+    assert float(rows[3][4]) == pytest.approx(np.maximum(z, 0).mean(), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "gradient descent never moves a weight"), ("zh", "梯度下降永远改变不了任何权重")]
+)
+def test_a_step_passes_nothing_back_and_says_by_which_rule_it_learns(lang: str, said: str) -> None:
+    at = open_page(CURVES, phi="step", z=0.3, lang=lang)
+    assert not at.warning
+    written = texts(at)
+    assert said in written
+    assert r"w\leftarrow w+\alpha\,(y-\hat y)\,x" in written
+    for z in (-2.0, 0.0, 1e-9, 3.0):
+        f, slope = (of(np.array([[z]])).item() for of in (STEP.f, STEP.slope))
+        assert (f, slope) == (float(z > 0), 0.0)
+    assert not open_page(CURVES, phi="step", z=0, lang=lang).exception

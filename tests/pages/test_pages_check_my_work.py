@@ -13,15 +13,15 @@ import pytest
 from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
-from dlmath import ACTIVATIONS, LOSSES, MISTAKES, Trace, initial_network, trace
+from dlmath import ACTIVATIONS, LOSSES, MISTAKES, InputError, Trace, initial_network, trace
 from dlmath.by_hand.answers import LONGEST_CELL, format_answers
 from dlmath.by_hand.exercises import exercise
 from dlmath.by_hand.judge import ON_THE_WAY, Status, filled
 from dlmath.by_hand.slips import SLIPS
-from dlmath.network.steps import Symbol
+from dlmath.network.steps import Quantity, Symbol
 from pages.backprop_walkthrough.parts import answers, homework, sheet
 from pages.ui.network import scenes
-from tests.page import alts, figure, in_link, open_page, texts
+from tests.page import alts, drag, figure, in_link, open_page, texts
 
 PAGE = "backprop_walkthrough/check_my_work"
 MAZUR = {"net": "mazur", "lang": "en"}
@@ -42,6 +42,11 @@ def comments(at: AppTest) -> str:
     return "\n".join(line for each in at.markdown for line in each.value.splitlines() if line.startswith("- **"))
 
 
+def answer(at: AppTest, key: str) -> str:
+    """The answers to a quantity, as the link holds them."""
+    return next((each.value for each in at.text_input if each.key == key), "")
+
+
 def mazur() -> Trace:
     scene = scenes.SCENES["mazur"]
     return trace(scene.network, scene.X[:, :1], scene.Y[:, :1], LOSSES[scene.loss])
@@ -59,8 +64,6 @@ def mazur() -> Trace:
 def test_what_each_level_asks(level: str, asked: str) -> None:
     at = open_page(PAGE, net="mazur", level=level)
     assert not at.text_input  # of a blank sheet nothing stands in the link
-    at.toggle(key="paste").set_value(True).run()
-    assert [each.key for each in at.text_input] == asked.split()
     assert {cell.partition("[")[0] for cell in told(at)["cells"]} == set(asked.split())
 
 
@@ -94,7 +97,7 @@ def test_what_is_said_of_each_kind_of_answer() -> None:
 
 
 def test_an_answer_is_judged_when_it_is_given() -> None:
-    at = open_page(PAGE, **MAZUR, paste="true")
+    at = open_page(PAGE, **MAZUR, z1="1,")
     at.text_input(key="z1").set_value("0.0275，").run()
     assert MISTAKES["bias-forgotten"].sentence in comments(at)
     at.text_input(key="z1").set_value("0.3775,0.3925").run()
@@ -151,17 +154,65 @@ def test_help_says_what_follows_from_the_readers_own_numbers() -> None:
 
 
 def test_other_numbers_empty_the_sheet() -> None:
-    at = open_page(PAGE, lang="en", z1="1,2", paste="true")
+    at = open_page(PAGE, lang="en", z1="1,2")
     at.slider(key="seed").set_value(9).run()
-    assert at.text_input(key="z1").value == ""
+    assert not answer(at, "z1")
     drawn = homework.drawn(homework.DEFAULTS | {"seed": 9})
     assert not at.text_area
     at.session_state["own"] = True
     at.run()
     assert at.text_area(key="W1").value == ";".join(",".join(f"{v:g}" for v in row) for row in drawn.network[0].W)
-    at.text_input(key="z1").set_value("1,2").run()
+    at.session_state["z1"] = "1,2"
+    at.run()
+    assert answer(at, "z1") == "1,2"
     at.button(key="empty").click().run()
-    assert at.text_input(key="z1").value == ""
+    assert not answer(at, "z1")
+
+
+def test_each_update_has_its_sheet() -> None:
+    """Also where a slider is dragged past other updates; another network begins with empty sheets."""
+    at = open_page(PAGE, **MAZUR, z1="1,2")
+    drag(at, "updates", 1)
+    assert not answer(at, "z1")
+    drag(at, "updates", 0)
+    assert answer(at, "z1") == "1,2"
+    at.slider(key="updates").set_value(1).run()
+    assert not answer(at, "z1")
+    at.session_state["z1"] = "3,4"
+    at.run()
+    at.slider(key="updates").set_value(0).run()
+    assert answer(at, "z1") == "1,2"
+    at.slider(key="updates").set_value(1).run()
+    assert answer(at, "z1") == "3,4"
+    at.slider(key="batch").set_value(2).run()
+    at.slider(key="updates").set_value(1).run()
+    assert not answer(at, "z1")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "turned", "found"),
+    [
+        ("[[1, 2],\n [3, −4.5]]", "gW1[2,2]", False, "1 2 3 -4.5"),
+        ("1\t2\n3\t4", "gW1[1,1]", True, "1 3 2 4"),
+        ("1\n2", "gW1[1,2]", False, ". 1 . 2"),
+        ("1\n2", "gW1[1,2]", True, "1 2 . ."),
+        ("1;2", "gW1[2,1]", False, "1 . 2 ."),
+        ("5 6", "gW1[2,2]", False, ". . 5 6"),
+        ("7 8", "W1[1,1]", False, ". . . ."),
+    ],
+)
+def test_a_matrix_is_pasted_as_it_lies_on_the_sheet(text: str, cell: str, turned: bool, found: str) -> None:
+    """Anywhere where it fits as a whole; a part of it from a cell on."""
+    t, at = mazur(), sheet.Part(Quantity(Symbol("dW", 1), mazur().backward[0].dW), "gW1")
+    given = sheet.Part(Quantity(Symbol("W", 1), t.network[0].W))
+    cells = sheet._spread((cell, text), [given, at], turned)
+    assert " ".join(cells.get(f"gW1[{j},{k}]", ".") for j in (1, 2) for k in (1, 2)) == found
+
+
+def test_what_does_not_fit_is_not_pasted() -> None:
+    part = sheet.Part(Quantity(Symbol("dW", 1), mazur().backward[0].dW), "gW1")
+    with pytest.raises(InputError, match="must be 2×2, not 1×3"):
+        sheet._spread(("gW1[1,1]", "1 2 3"), [part], False)
 
 
 def test_own_numbers_of_a_homework() -> None:
@@ -256,7 +307,10 @@ def test_what_the_browser_says_is_only_believed_of_cells_there_are(monkeypatch: 
     assert state == {"z1": "-0.5,1"}
     for said in (None, 7, {"typed": 3}, {"typed": {}, "at": "x"}):
         state["sheet"] = {"typed": said}
-        assert sheet._told() == sheet.Told({}, 0)
+        assert sheet._told() == sheet.Told({}, ("", ""), 0)
+    for pasted in (7, {"cell": 1, "text": "2"}):
+        state["sheet"] = {"typed": {"typed": {"a": 1}, "pasted": pasted, "at": 2}}
+        assert sheet._told() == sheet.Told({"a": "1"}, ("", ""), 2)
 
 
 def test_every_word_has_its_colour() -> None:
@@ -293,7 +347,7 @@ def test_sizes_that_are_none_are_told_with_a_softmax_too() -> None:
 def test_every_choice_makes_a_sheet_in_which_an_error_reaches_every_layer(output: str) -> None:
     for hidden in (*ACTIVATIONS, "ReLU,tanh"):
         for sizes in ("1-1", "1-1-1-1", "4-4-4-4"):
-            for batch, seed in ((1, 0), (homework.MOST_SAMPLES, homework.LAST_SHEET)):
+            for batch, seed in ((1, 0), (scenes.MOST_SAMPLES, homework.LAST_SHEET)):
                 scene = homework.drawn(
                     {"sizes": sizes, "hidden": hidden, "output": output, "batch": batch, "seed": seed}
                 )
@@ -332,7 +386,7 @@ def rounded(t: Trace, write: Callable[[float], str], mistakes: Mapping[Symbol, s
 
 @pytest.mark.parametrize(
     ("sizes", "batch", "output"),
-    [("2-4-2", 3, "sigmoid, half-SSE"), ("4-4-4-4", homework.MOST_SAMPLES, "softmax, half-SSE")],
+    [("2-4-2", 3, "sigmoid, half-SSE"), ("4-4-4-4", scenes.MOST_SAMPLES, "softmax, half-SSE")],
 )
 @pytest.mark.parametrize("write", [repr, "{:+.25e}".format])
 def test_the_longest_sheet_comes_back_whole(sizes: str, batch: int, output: str, write: Callable[[float], str]) -> None:
@@ -422,7 +476,7 @@ def test_help_is_offered_where_it_is_needed_first(typed: dict[str, str], cell: s
 
 
 def test_help_goes_on_to_the_next_number_and_begins_anew() -> None:
-    at = open_page(PAGE, **MAZUR, z1="7,8", help="3", paste="true")
+    at = open_page(PAGE, **MAZUR, z1="7,8", help="3")
     assert at.selectbox(key="cell").value == "z1[1,1]"
     at.text_input(key="z1").set_value("0.3775,8").run()
     assert at.selectbox(key="cell").value == "z1[2,1]"

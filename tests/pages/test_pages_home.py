@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,14 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from dlmath import LOSSES, trace, update
 from dlmath.network.steps import quantity, steps
-from pages.parts import animation
-from pages.parts.search import lessons_about
-from pages.ui.frame.gallery import GALLERY, found
+from pages.parts import animation, symptoms
+from pages.ui.frame.gallery import GALLERY
+from pages.ui.frame.guide import TEXT
 from pages.ui.frame.lessons import lessons, names
 from pages.ui.network.scenes import SCENES
-from pages.ui.writing import numbers
+from pages.ui.writing import numbers, text
 from pages.ui.writing.text import catalogue
-from tests.page import HOSTILE, alts, in_link, numbers_in, open_page, texts
+from tests.page import HOSTILE, alts, answer_shown, in_link, numbers_in, open_page, texts
 
 
 def hrefs(at: AppTest) -> list[str]:
@@ -37,12 +36,12 @@ def test_an_exhibit_opens_its_exact_state_where_its_answer_is_true(name: str) ->
     given = {key: value if isinstance(value, list) else [value] for key, value in exhibit.values.items()}
     assert given.items() <= in_link(at).items()
     assert at.info[0].value == exhibit.question
-    (answer,) = [expander for expander in at.expander if expander.label == "Your guess first, then the answer"]
-    assert answer.markdown[0].value == exhibit.answer
+    assert answer_shown(at) == exhibit.answer
     assert in_link(at)["ask"] == [name]
     shown = texts(at).replace(exhibit.answer, "").replace(exhibit.question, "")
     controls = [value for values in in_link(at).values() for value in values]
-    assert numbers_in(exhibit.answer) - numbers_in(" ".join([shown, *alts(at), *controls])) == set()
+    counts = {str(count) for count in range(11)}  # such as of layers, or a power
+    assert numbers_in(exhibit.answer) - numbers_in(" ".join([shown, *alts(at), *controls])) - counts == set()
 
 
 @pytest.mark.parametrize("name", GALLERY)
@@ -57,46 +56,51 @@ def test_only_a_question_of_this_page_is_asked(name: str) -> None:
     assert not open_page("calculus/derivative", ask=name).info
 
 
-@pytest.mark.parametrize(
-    ("words", "names_found"),
-    [
-        ("mazur", {"mazur", "wrong-and-faster"}),
-        ("Goodfellow", {"xor-exact"}),
-        ("relu dying", {"dying", "reviving"}),
-        ("梯度消失 tanh", {"vanishing"}),
-        ("吴恩达", {"edge"}),
-        ("  ", set(GALLERY)),
-        ("quaternion", set()),
-    ],
-)
-def test_search_in_both_languages(words: str, names_found: set[str]) -> None:
-    assert set(found(words)) == names_found
-
-
-@pytest.mark.parametrize(
-    ("words", "page"),
-    [
-        ("dot product", "vectors"),
-        ("点积", "vectors"),
-        ("determinant", "linear_maps"),
-        ("momentum", "gradient_descent"),
-        ("死亡", "dying_relu"),
-    ],
-)
-def test_search_finds_the_lessons_that_speak_of_it(words: str, page: str) -> None:
-    assert page in [Path(each).stem for each in lessons_about(words)]
-    assert not lessons_about(f"{words} quaternion")
-    at = open_page("home", lang="en", q=words)
-    (found,) = [str(each.value) for each in at.get("html") if "Lessons that speak of it" in str(each.value)]
-    assert f'href="{page}?' in found
-
-
-def test_search_stands_in_the_link_and_says_when_nothing_is_found() -> None:
+def test_what_was_found_stands_first_on_the_page_best_first() -> None:
     at = open_page("home", lang="en", q="softmax nan")
-    assert [parse_qs(urlsplit(link).query)["ask"] for link in hrefs(at) if "ask=" in link] == [["softmax-nan"]]
+    bodies = [str(each.proto.body) for each in at.get("html")]
+    (place,) = [i for i, body in enumerate(bodies) if '<ol class="dl-found' in body]
+    assert place < min(i for i, body in enumerate(bodies) if re.search('class="dl-(ways|cards|contents)', body))
+    links = [urlsplit(unescape(link)) for link in re.findall(r'href="([^"]*)"', bodies[place])]
+    assert links[0].path == "softmax_cross_entropy"
+    assert {"ask": ["softmax-nan"], "shift": ["1000"]}.items() <= parse_qs(links[0].query).items()
+    assert len({link.path for link in links}) == len(links)
     at.text_input(key="q").set_value("quaternion").run()
-    assert not [link for link in hrefs(at) if "ask=" in link]
     assert "quaternion" in at.info[0].value
+    assert not [each for each in at.get("html") if '<ol class="dl-found' in str(each.proto.body)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_was_found_is_written_without_markdown(lang: str) -> None:
+    for words in ("gradient of a vector", "sigmoid flat", "δ", "梯度为0", "导数"):
+        at = open_page("home", lang=lang, q=words)
+        (found,) = [str(each.proto.body) for each in at.get("html") if '<ol class="dl-found' in str(each.proto.body)]
+        shown = re.sub("<[^>]*>", "", found)
+        assert not re.search(r"[$\\]|\*\*|%\(", shown)
+
+
+def test_symptoms_lead_to_states_that_show_them() -> None:
+    html = " ".join(each.proto.body for each in open_page("home", lang="en").get("html"))
+    (entries,) = re.findall(r'<ul class="dl-troubles".*?</ul>', html)
+    shown = {
+        words: urlsplit(unescape(link)).path for link, words in re.findall(r'<a href="([^"]*)">(.*?)</a>', entries)
+    }
+    assert shown == {
+        "My loss is NaN": "training_run",
+        "My loss does not fall": "one_neuron",
+        "My gradient is 0": "vanishing_gradients",
+        "My unit is dead": "dying_relu",
+        "My δ does not match": "gradient_check",
+        "My test loss rises": "training_run",
+        "Check my homework": "check_my_work",
+        "Prepare a lesson": "step_by_step",
+    }
+
+
+def test_the_run_of_the_first_symptom_really_diverges() -> None:
+    symptom = text.in_language("en", symptoms.symptoms)[0]
+    at = open_page("training/training_run", lang="en", **symptom.values)
+    assert at.error
 
 
 def test_hostile_searches() -> None:
@@ -109,7 +113,7 @@ def test_hostile_searches() -> None:
 def test_links_lead_to_lessons_and_keep_language_and_settings() -> None:
     at = open_page("home", lang="zh", motion="false")
     links = [urlsplit(link) for link in hrefs(at)]
-    assert {link.path for link in links} == set(names())
+    assert {link.path for link in links} == {*names(), TEXT}
     assert all({"lang": ["zh"], "motion": ["false"]}.items() <= parse_qs(link.query).items() for link in links)
 
 

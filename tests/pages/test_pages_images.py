@@ -16,6 +16,9 @@ from dlmath import InputError
 from dlmath.linear_algebra.convolution import convolve2d, cross_correlate2d
 from dlmath.training.datasets import digits
 from dlmath.training.digit_classifier import classifier
+from pages.ui.writing import settings
+from pages.ui.writing.settings import Settings
+from pages.vectors_and_matrices.parts import flattening
 from pages.vectors_and_matrices.parts.pictures import LONGEST, as_digit, parse_picture, picture_text, read_picture
 from tests.page import HOSTILE, alts, drawn, figure, formulas, in_link, latex_numbers, open_page, texts
 
@@ -67,7 +70,7 @@ def test_output_is_that_of_dlmath(way: str, stride: int, padding: int) -> None:
 
 
 def test_an_output_that_shrinks_keeps_its_cell_inside() -> None:
-    at = open_page(CONVOLUTION, i=4, j=4)
+    at = open_page(CONVOLUTION, i=4, j=4, padding=1)
     at.slider(key="stride").set_value(3).run()
     assert not at.exception
     assert (at.slider(key="i").value, at.slider(key="j").value) == (2, 2)
@@ -105,6 +108,37 @@ def test_the_matrix_of_a_digit_is_counted() -> None:
     assert "529,984" in texts(open_page(CONVOLUTION, on="digit", view="Toeplitz"))
 
 
+@pytest.mark.parametrize(
+    ("X", "K", "more"),
+    [
+        ("0,1,2;3,4,5;6,7,8", "0,1;2,3", {}),
+        ("0,1,2;3,4,5;6,7,8", "0,1;2,3", {"padding": 1, "stride": 2, "way": "convolution"}),
+        (NG, "1,2,3;4,5,6", {"dilation": 2, "padding": 1}),
+        (NG, "2", {"stride": 5}),
+        ("1,2,3", "1,-1", {"i": 1, "j": 2}),
+        ("5", "1,2;3,4", {"padding": 1}),
+        (";".join([",".join(map(str, range(k, k + 28))) for k in range(28)]), ";".join(["1,0,-1,2,0.5,3,1"] * 7), {}),
+    ],
+)
+def test_pictures_and_kernels_have_any_size(X: str, K: str, more: dict[str, object]) -> None:
+    """Also 28×28 under 7×7, whose message stays small."""
+    link = {"X": X, "kernel": "own", "K": K, "i": 1, "j": 1} | more
+    at = open_page(CONVOLUTION, **link)
+    given = [np.array([[float(x) for x in row.split(",")] for row in text.split(";")]) for text in (X, K)]
+    ways = (int(str(more.get(name, usual))) for name, usual in (("stride", 1), ("padding", 0), ("dilation", 1)))
+    true = {"convolution": convolve2d}.get(str(more.get("way")), cross_correlate2d)(*given, *ways)
+    np.testing.assert_allclose(output(at), true, rtol=6e-4)
+    assert not at.error
+    assert not at.warning
+    assert sum(len(chart.message) for chart in drawn(at)) < 450_000
+
+
+def test_a_kernel_larger_than_the_picture_gets_padding() -> None:
+    at = open_page(CONVOLUTION, X="1,2;3,4", kernel="own", K="1,1,1,1,1;1,1,1,1,1")
+    assert "Shown with padding 2" in at.warning[0].value
+    assert output(at).shape == (5, 2)
+
+
 @pytest.mark.parametrize("bad", HOSTILE)
 @pytest.mark.parametrize("on", ["matrix", "digit"])
 def test_convolution_survives_hostile_links(on: str, bad: str) -> None:
@@ -120,7 +154,7 @@ def test_numbers_beyond_float64_stay_on_the_page() -> None:
     open_page(CONVOLUTION, X=";".join([",".join(["-1e308"] * 6)] * 6), kernel="own", K="9,9,9;9,9,9;9,9,-9")
 
 
-@pytest.mark.parametrize("n", range(6))
+@pytest.mark.parametrize("n", range(8))
 def test_presets_of_the_convolution(n: int) -> None:
     at = open_page(CONVOLUTION, on="digit", i=20, j=20, stride=2)
     [button for button in at.button if (button.key or "").startswith("preset")][n].click().run()
@@ -157,7 +191,7 @@ def test_a_pixel_has_its_place_in_the_vector(i: int, j: int, k: int) -> None:
     at = open_page(IMAGES, digit=3, i=i, j=j)
     value = digits()[1].X[k - 1, 2]
     assert f"={k}\\qquad" in texts(at)
-    assert latex_numbers(at.latex[0].value.split(r"\qquad")[1])[0] == pytest.approx(value, abs=5e-5)
+    assert latex_numbers(formulas(at)[0].split(r"\qquad")[1])[0] == pytest.approx(value, abs=5e-5)
     picture, strip = figure(at, "flattening")["data"][:2]
     assert picture["text"][i - 1][j - 1] == strip["text"][0][k - 1]
     places = np.frombuffer(base64.b64decode(picture["customdata"]["bdata"]), "<u2").reshape(28, 28, 3)
@@ -241,7 +275,7 @@ def test_a_picture_stands_in_the_link() -> None:
     assert not set(text) & set("+/=")
     np.testing.assert_array_equal(parse_picture(text), picture)
     at = open_page(IMAGES, on="own", picture=text, i=3, j=7)
-    assert latex_numbers(at.latex[0].value.split(r"\qquad")[1])[0] == pytest.approx(picture[2, 6], abs=5e-5)
+    assert latex_numbers(formulas(at)[0].split(r"\qquad")[1])[0] == pytest.approx(picture[2, 6], abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +300,7 @@ def test_a_file_is_taken_into_the_link_and_a_broken_one_is_explained() -> None:
     at.file_uploader(key="upload").upload("square.png", png(DARK_SQUARE), "image/png").run()
     assert not at.exception
     assert at.text_input(key="picture").value == picture_text(read_picture(png(DARK_SQUARE)))
-    assert "0.7843" in at.latex[0].value
+    assert "0.7843" in formulas(at)[0]
     at.file_uploader(key="upload").upload("broken.png", HOSTILE_FILES["cut off"], "image/png").run()
     assert not at.exception
     assert ["no PNG or JPEG" in error.value for error in at.error] == [True]
@@ -400,3 +434,10 @@ def test_digits_stay_as_readable_as_they_were() -> None:
     (layer,) = classifier()
     right = (layer.W @ few + layer.b).argmax(axis=0) == test.Y[:, :200].argmax(axis=0)
     assert right.mean() > 0.85
+
+
+def test_a_pixel_has_the_digits_of_its_own_reader() -> None:
+    for many, text in ((6, "0.992157"), (4, "0.9922"), (6, "0.992157")):
+        settings.use(Settings(digits=many))
+        assert flattening.shown(253 / 255) == text
+    settings.use(Settings())

@@ -30,7 +30,7 @@ KEYS = {
 }
 FIGURES = {
     "regression": ("points", "over_b"),
-    "binary_cross_entropy": ("over_p", "over_z"),
+    "binary_cross_entropy": ("over_p", "slope_p", "over_z"),
     "softmax_cross_entropy": ("bars",),
     "output_and_loss": ("bars", "learning"),
 }
@@ -101,7 +101,7 @@ def test_mean_median_and_the_outlier() -> None:
 def test_regression_by_hand() -> None:
     """ŷ = 2: squares 0 + 1 + 0.25 + 2.25 + 1 + 49 = 53.5."""
     at = lesson("regression")
-    assert r"\Big[0+1+0.25+2.25+1+49\Big]=8.917" in texts(at)
+    assert r"\Big[0+1+0.25+2.25\\&\quad+1+49\Big]=8.917" in texts(at)
     rows = {row[0]: row for row in cells(at)["Squares, divided by what?"]}
     assert [number(rows[name][2]) for name in ("MSE", "half-MSE", "half-SSE")] == pytest.approx(
         [53.5 / 6, 53.5 / 12, 53.5 / 2], rel=1e-3
@@ -158,8 +158,10 @@ def test_a_doubtful_label_leaves_its_entropy() -> None:
     """By hand: −0.7 ln 0.7 − 0.3 ln 0.3 = 0.6109."""
     alt = alts(lesson("binary_cross_entropy", p=0.7, y=0.7))[0]
     assert "J = 0.6109" in alt
-    assert "slope 0," in alt
+    assert "slope 0." in alt
     assert "entropy 0.6109 and divergence 0." in alt
+    assert "entropy" not in alts(lesson("binary_cross_entropy", p=0.7, y=1))[0]
+    assert "entropy 0 and" in alts(lesson("binary_cross_entropy", p=0.7, y=1, doubt="true"))[0]
 
 
 def test_published_softmax_cross_entropy(worked_example: Any) -> None:
@@ -179,7 +181,7 @@ def test_published_softmax_cross_entropy(worked_example: Any) -> None:
 def test_the_logarithm_is_of_the_whole_of_a_small_probability() -> None:
     """By hand: e⁻⁹ / (e⁻⁹ + e¹ + e^0.1) = 3.228·10⁻⁵."""
     assert re.search(
-        r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(3\.228\\cdot 10\^\{-5\}\)\}",
+        r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(3\.228\\times 10\^\{-5\}\)\}",
         texts(lesson("softmax_cross_entropy", z1=-9, z2=1, z3=0.1)),
     )
 
@@ -190,7 +192,7 @@ def test_a_probability_close_to_one_is_not_rounded_to_one() -> None:
     assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{0\.9999546\}", texts(at))
     assert r"{\begin{bmatrix}0.9999546\\" in texts(at)
     far = texts(lesson("softmax_cross_entropy", T="0.1", C=2, z1=5, z2=-5))
-    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(1-3\.720\\cdot 10\^\{-44\}\)\}", far)
+    assert re.search(r"1\\cdot\\ln \\textcolor\{#\w+\}\{\(1-3\.720\\times 10\^\{-44\}\)\}", far)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -241,10 +243,13 @@ def test_formulas_of_the_pairs_say_what_is_computed() -> None:
     z, y = np.array([[-1.5], [0.7], [0.2]]), np.array([[0.7], [0.2], [0.1]])
     for (phi, name), pair in all_pairs(z, y).items():
         loss, a, d, n = LOSSES[name], pair.a, pair.a - y, 3
-        found = output_pairs.in_symbols(phi, name)
+        found = "=".join(output_pairs.in_symbols(phi, name))
         if r"\cancel" in found:
+            assert ("frac1n" in found) == loss.reduction.over_outputs
             want = {
                 ("sigmoid", "BCE"): d / n,
+                ("sigmoid", "BCE-sum"): d,
+                ("softmax", "BCE-sum"): d / (1 - a) - a * (d / (1 - a)).sum(),
                 ("sigmoid", "CE"): -y * (1 - a),
                 ("softmax", "CE"): a * y.sum() - y,
                 ("softmax", "BCE"): (d / (1 - a) - a * (d / (1 - a)).sum()) / n,
@@ -380,7 +385,6 @@ def test_every_choice_of_a_loss_is_told_what_that_loss_divides_by() -> None:
         label: str,
         options: Sequence[str],
         default: str,
-        on_change: None,
         *,
         help: str,
         told: Callable[[str], str],
@@ -402,7 +406,7 @@ def test_every_choice_of_a_loss_is_told_what_that_loss_divides_by() -> None:
 
 @pytest.mark.parametrize(
     ("page", "names"),
-    [("loss_functions/regression", ("MSE", "half-MSE", "half-SSE")), ("backprop_walkthrough/gradient_check", COMPARED)],
+    [("loss_functions/regression", tuple(residuals.squares())), ("backprop_walkthrough/gradient_check", COMPARED)],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_losses_divide_by_stands_where_they_are_compared(page: str, names: tuple[str, ...], lang: str) -> None:
@@ -424,3 +428,43 @@ def test_the_table_of_pairs_says_what_each_loss_divides_by() -> None:
         "CE: sum over n, mean over N",
         "KL: sum over n, mean over N",
     ]
+
+
+@pytest.mark.parametrize("table", ["3,2.5;-0.5,0;2,2;7,8", "3,-0.5,2,7;2.5,0,2,8", "3\t2,5\n-0,5\t0\n2\t2\n7\t8"])
+def test_own_targets_and_predictions_have_the_published_losses(table: str) -> None:
+    """scikit-learn's own example of mean_squared_error and mean_absolute_error; Huber by hand: an error of 1 is ½."""
+    at = lesson("regression", data="y and ŷ", yy=table, lang="en")
+    assert not at.error
+    rows = {row[0]: row for row in cells(at)["The same line under each loss"]}
+    assert [rows[loss][1] for loss in ("MSE", "MAE", "Huber")] == ["0.375", "0.5", "0.1875"]
+
+
+def test_own_points_are_fitted_as_the_formulas_say() -> None:
+    """Oracle: NumPy's mean and median of y − wx."""
+    points = np.array([[1.0, 200.0], [2.5, 340.0], [4.0, 410.0], [5.5, 900.0], [7.0, 610.0]])
+    table = ";".join(f"{x},{y}" for x, y in points.tolist())
+    at = lesson("regression", data="own points", xy=table, w=100, b=50, lang="en")
+    assert not at.error
+    rest, errors = points[:, 1] - 100 * points[:, 0], 100 * points[:, 0] + 50 - points[:, 1]
+    rows = {row[0]: row for row in cells(at)["The same line under each loss"]}
+    assert [number(rows["MSE"][k]) for k in (1, 3)] == pytest.approx([(errors**2).mean(), rest.mean()], rel=1e-3)
+    assert [number(rows["MAE"][k]) for k in (1, 3)] == pytest.approx([np.abs(errors).mean(), np.median(rest)], rel=1e-3)
+    drawn = figure(at, "points")
+    low, high = drawn["layout"]["yaxis"]["range"]
+    assert low < 200
+    assert high > 900
+
+
+@pytest.mark.parametrize("table", ["1,2,3;4,5,6;7,8,9", "1", "x,y;1,2", "", "1,1;1,1", "1e9,1e9;-1e9,2"])
+@pytest.mark.parametrize("kind", ["own points", "y and ŷ"])
+def test_tables_that_are_no_points_are_told_and_odd_ones_drawn(table: str, kind: str) -> None:
+    at = lesson("regression", data=kind, xy=table, yy=table, lang="en")
+    assert bool(at.error) == (table in ("1,2,3;4,5,6;7,8,9", "1", "x,y;1,2", ""))
+    assert figure(at, "over_b")
+
+
+def test_values_of_the_lesson_before_are_forgotten() -> None:
+    at = open_page("loss_functions/regression", loss="MAE", w="1.5", b="9")
+    at.switch_page("loss_functions/output_and_loss.py").run()
+    assert at.selectbox(key="loss").value == "BCE"
+    assert not {"loss", "w", "b"} & set(at.query_params)

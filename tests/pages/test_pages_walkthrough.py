@@ -137,21 +137,25 @@ def test_what_is_predicted_is_hidden_until_something_is_said() -> None:
     at = open_page(PAGE, predict="true", step=7, row=2)
     assert "−0.03810" not in texts(at)
     assert "-0.03810" not in texts(at)
-    at.segmented_control(key="sign").set_value("−").run()
+    at.text_input(key="predicted").set_value("−").run()
     assert "-0.03810" in texts(at)
-    assert "right" in at.success[0].value
+    assert "Right" in at.success[0].value
     at.button(key="next").click().run()
-    assert at.segmented_control(key="sign").value == "?"
+    assert at.text_input(key="predicted").value == ""
 
 
-@pytest.mark.parametrize(("guess", "verdict"), [("-0.038", "right"), ("-0.05", "size is not"), ("0.1", "Which factor")])
+@pytest.mark.parametrize(
+    ("guess", "verdict"), [("-0.038", "Right:"), ("-0.045", "Near."), ("-0.2", "Not so"), ("0.0381", "sign")]
+)
 def test_a_predicted_value_is_held_against_its_digits(guess: str, verdict: str) -> None:
-    at = open_page(PAGE, predict="true", step=7, row=2, guess=guess)
+    at = open_page(PAGE, predict="true", step=7, row=2)
+    at.text_input(key="predicted").set_value(guess).run()
     assert verdict in [*at.success, *at.info, *at.warning][0].value
 
 
 def test_a_guess_that_is_no_number_reveals_nothing() -> None:
-    at = open_page(PAGE, predict="true", step=7, guess="much")
+    at = open_page(PAGE, predict="true", step=7)
+    at.text_input(key="predicted").set_value("much").run()
     assert "is not a number" in at.error[0].value
     assert "0.1385" not in " ".join(formulas(at))
 
@@ -161,11 +165,12 @@ def test_an_update_out_of_the_numbers_is_not_asked_for() -> None:
     own = {"scene": "own", "sizes": "2-2-2", "hidden": "identity", "output": "identity, half-MSE", **huge}
     at = open_page(PAGE, predict="true", step=13, lang="en", **own)
     assert "would leave the numbers" in at.error[0].value
-    assert not [button for button in at.button if button.key == "reveal"]
+    assert not [button for button in at.button if button.key == "reveal_predicted"]
 
 
 def test_the_update_is_predicted_by_what_it_does_to_the_loss() -> None:
-    at = open_page(PAGE, predict="true", step=13, sign="−")
+    at = open_page(PAGE, predict="true", step=13)
+    at.text_input(key="predicted").set_value("−").run()
     t = trace(
         scenes.SCENES["mazur"].network,
         *(np.array([column]).T for column in (scenes.SCENES["mazur"].x, scenes.SCENES["mazur"].y)),
@@ -183,20 +188,20 @@ def test_digits_and_fractions_are_the_readers_choice() -> None:
 def test_a_power_of_ten_is_held_together_as_a_factor_and_not_as_a_summand() -> None:
     update = formulas(open_page(PAGE, step=13, all="true", lang="en"))
     assert any(
-        re.search(r"-0\.5\\cdot \\textcolor\{#\w+\}\{\(4\.386\\cdot 10\^\{-4\}\)\}=0\.1498", latex) for latex in update
+        re.search(r"-0\.5\\cdot \\textcolor\{#\w+\}\{\(4\.386\\times 10\^\{-4\}\)\}=0\.1498", latex) for latex in update
     )
-    assert (numbers.bracketed(4e-4), numbers.latex_bracketed(4e-4)) == ("4×10⁻⁴", r"4\cdot 10^{-4}")
+    assert (numbers.bracketed(4e-4), numbers.latex_bracketed(4e-4)) == ("4×10⁻⁴", r"4\times 10^{-4}")
     assert (numbers.bracketed(4e-4, compound=True), numbers.latex_bracketed(-4e-4)) == (
         "(4×10⁻⁴)",
-        r"(-4\cdot 10^{-4})",
+        r"(-4\times 10^{-4})",
     )
 
 
 def test_a_number_is_put_in_brackets_where_the_formula_needs_them() -> None:
-    assert put(r"1-\tanh^2(z)", "z", 4e-4) == r"1-\tanh^2({4\cdot 10^{-4}})"
-    assert put(r"e^{-z^2/2}", "z", 4e-4) == r"e^{-{(4\cdot 10^{-4})}^2/2}"
-    assert put(r"\ln a_j", "a_j", 4e-4) == r"\ln {(4\cdot 10^{-4})}"
-    assert put(r"\max(0.01\,z, z)", "z", 4e-4) == r"\max(0.01\,{(4\cdot 10^{-4})}, {4\cdot 10^{-4}})"
+    assert put(r"1-\tanh^2(z)", "z", 4e-4) == r"1-\tanh^2({4\times 10^{-4}})"
+    assert put(r"e^{-z^2/2}", "z", 4e-4) == r"e^{-{(4\times 10^{-4})}^2/2}"
+    assert put(r"\ln a_j", "a_j", 4e-4) == r"\ln {(4\times 10^{-4})}"
+    assert put(r"\max(0.01\,z, z)", "z", 4e-4) == r"\max(0.01\,{(4\times 10^{-4})}, {4\times 10^{-4}})"
 
 
 def test_the_tour_is_completed_by_doing_what_it_asks() -> None:
@@ -241,7 +246,7 @@ def test_nothing_tells_what_is_to_be_predicted(scene: str) -> None:
         answers = {numbers.plain(float(value), digits) for value in step.result.value.ravel() for digits in (3, 4, 6)}
         hidden = open_page(PAGE, scene=scene, step=position, predict="true")
         assert not answers & shown_numbers(hidden)
-        hidden.segmented_control(key="sign").set_value("=").run()
+        hidden.button(key="reveal_predicted").click().run()
         assert answers & shown_numbers(hidden)
 
 

@@ -11,10 +11,10 @@ from dlmath import ACTIVATIONS, LOSSES, Layer, trace
 from dlmath.network.steps import Symbol, steps
 from pages.parts import animation
 from pages.training.parts import moment
-from pages.ui.drawing import diagram
+from pages.ui.drawing import diagram, images
 from pages.ui.frame import style
 from pages.ui.writing import formulas, palette, symbols, tables
-from pages.vectors_and_matrices.parts import grids, images
+from pages.vectors_and_matrices.parts import grids
 from tests.colours import GROUNDS, SIGNS, SYMBOLS, role
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.

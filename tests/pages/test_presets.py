@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.frame.lessons import lessons
 from pages.ui.inputs.controls import Preset
 from pages.ui.writing.text import catalogue
-from tests.page import alts, in_link, numbers_in, open_page, texts
+from tests.page import alts, answer_shown, in_link, numbers_in, open_page, texts
 
 LESSONS = [path.removesuffix(".py") for pages in lessons().values() for path in pages]
 
@@ -23,8 +23,7 @@ def test_the_numbers_of_an_answer_are_on_the_page_in_that_state(page: str) -> No
         at.button(key=f"preset {preset.label}").click().run()
         assert not at.exception
         assert at.info[0].value == preset.sentence
-        (answer,) = [expander for expander in at.expander if expander.label == "Your guess first, then the answer"]
-        assert answer.markdown[0].value == preset.answer
+        assert answer_shown(at) == preset.answer
         shown = texts(at).replace(preset.answer, "")
         controls = [value for values in in_link(at).values() for value in values]
         counts = {str(count) for count in range(11)}  # such as of layers, or a power

@@ -30,6 +30,7 @@ STATES = 6
 FEW_CHAINS = {
     "backprop_walkthrough/check_my_work": 1,
     "backprop_walkthrough/gradient_check": 1,
+    "backprop_walkthrough/convolution_layer": 0,
 } | lesson_states.FEW_CHAINS
 
 
@@ -150,6 +151,8 @@ def state(page: str, seed: int) -> dict[str, object]:
                 "alpha": str(generator.choice(["0.1", "1"])),
             }
         )
+    if page.endswith("convolution_layer"):
+        return usual | of_layer(generator)
     if page.endswith("check_my_work"):
         cell = str(
             generator.choice(["z1[1,1]", "a1[1,1]", "d1[1,1]", "s1[1,1]", "gW1[1,1]", "gb1[1,1]", "W1[1,1]", "b1[1,1]"])
@@ -166,6 +169,30 @@ def state(page: str, seed: int) -> dict[str, object]:
     if page.startswith("vectors_and_matrices/"):
         return usual | of_matrices(generator, page.partition("/")[2])
     return usual | (lesson_states.state_of(page, generator) if page in lesson_states.STATES else {})
+
+
+def of_layer(generator: np.random.Generator) -> dict[str, object]:
+    """Random inputs of a convolution layer."""
+    m, n, p, q = (int(each) for each in generator.integers(1, 4, 4))
+    size = float(generator.choice([1e-4, 1.0, 300.0]))
+    losses = [name for name, record in LOSSES.items() if record.for_regression]
+    return {
+        "X": matrix(generator, m + 3, n + 3, size),
+        "K": matrix(generator, m, q, size),
+        "b": round(float(generator.normal()), p),
+        "C": p,
+        "O": q,
+        "stride": n,
+        "padding": p - 1,
+        "dilation": q,
+        "phi": str(generator.choice([*ACTIVATIONS])),
+        "pool": str(generator.choice(["none", "max", "average"])),
+        "from": str(generator.choice(["∂J/∂y", "loss"])),
+        "loss": str(generator.choice(losses)),
+        "step": str(generator.choice(["z", "a", "y", "J", "∂J/∂y", "∂J/∂a", "δ", "∂J/∂k", "∂J/∂b", "∂J/∂x"])),
+        "i": m,
+        "j": n,
+    }
 
 
 def of_matrices(generator: np.random.Generator, page: str) -> dict[str, object]:
@@ -209,7 +236,7 @@ def test_a_page_says_once_that_all_digits_are_carried(page: str, lang: str) -> N
     at = open_page(page, lang=lang, help="3", predict="false")
     sentence = "Computed with all digits, shown rounded" if lang == "en" else "计算时保留全部数位"
     assert sum(sentence in str(each.value) for each in (*at.markdown, *at.caption)) == 1
-    assert sentence in at.slider(key="precision").help
+    assert sentence in at.button_group(key="precision").help
 
 
 @pytest.mark.parametrize("page", LESSONS)
@@ -284,7 +311,7 @@ def test_the_evaluator_finds_what_is_false(text: str) -> None:
         "exp(1) / (exp(1) + exp(2)) = 0.2689",
         "BCE(0.5, 1) = 0.6931",
         r"\begin{aligned}z&=Wx\\&=0.15\cdot 0.05+0.35\\&=0.3575\end{aligned}",
-        r"1-\tanh^2({4\cdot 10^{-4}})=1.000",
+        r"1-\tanh^2({4\times 10^{-4}})=1.000",
         "3/8·1/2 = 3/16",
         r"\begin{bmatrix}1\\2\end{bmatrix}=\begin{bmatrix}1&0\\0&2\end{bmatrix}\begin{bmatrix}1\\1\end{bmatrix}",
         r"\lambda\begin{cases}{-1} & {-1}>0\\ \alpha\,(e^{{-1}}-1) & {-1}\le 0\end{cases}=-1.111",

@@ -59,7 +59,7 @@ def sliders(at: AppTest) -> list[tuple[str, float, list[int]]]:
     places."""
     found = []
     for slider in at.slider:
-        if isinstance(slider.value, int) and slider.key not in ("precision", "updates", "epoch"):
+        if isinstance(slider.value, int) and slider.key not in ("updates", "epoch"):
             low, high = int(slider.min), int(slider.max)
             places = range(low, high + 1) if high - low < 8 else (low, low + (high - low) // 3, high)
             found.append((slider.key, slider.value, [place for place in places if place != slider.value]))

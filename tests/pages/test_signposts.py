@@ -11,7 +11,8 @@ import pytest
 from dlmath import LOSSES, trace
 from dlmath.network.passes import example
 from dlmath.network.steps import Rule, steps
-from pages.parts import animation, syllabus
+from pages.parts import animation
+from pages.ui.frame import glossary
 from pages.ui.frame.gallery import GALLERY
 from pages.ui.frame.lessons import lessons
 from pages.ui.network.scenes import SCENES
@@ -20,23 +21,24 @@ from tests.printed_arithmetic import check
 
 # Where the text's sections are shown, by the names of lessons in their addresses; with = what the link says.
 SECTIONS = {
-    "1": "images_as_vectors one_neuron",
-    "2.1.1": "images_as_vectors vectors",
+    "1.1": "linear_model degree=3 training_run",
+    "1.2": "one_neuron",
+    "2.1.1": "images_as_vectors words_as_vectors vectors",
     "2.1.2": "linear_maps linear_model",
-    "2.1.3": "matrix_product convolution",
-    "2.2.1": "gradient gradient_descent",
+    "2.1.3": "matrix_product convolution convolution_layer",
+    "2.2.1": "regression binary_cross_entropy gradient gradient_descent",
     "2.2.2": "chain_rule one_neuron",
-    "2.2.3": "derivative curves_and_slopes",
-    "2.3": "gradient gradient_check",
+    "2.2.3": "derivative curves_and_slopes vanishing_gradients",
+    "2.3": "matrix_product gradient gradient_check",
     "3.1": "step_by_step step=1 one_neuron",
     "3.2": "step_by_step step=7 gradient_check check_my_work",
     "4.1": "linear_model",
-    "4.2.1": "curves_and_slopes phi=sigmoid also=tanh vanishing_gradients",
+    "4.2.1": "curves_and_slopes phi=sigmoid also=tanh vanishing_gradients binary_cross_entropy",
     "4.2.2": "curves_and_slopes phi=tanh also=sigmoid vanishing_gradients",
     "4.2.3": "curves_and_slopes phi=ReLU also=leaky-ReLU dying_relu",
     "4.3.1": "regression output_and_loss",
     "4.3.2": "binary_cross_entropy softmax_cross_entropy output_and_loss",
-    "…": "training_run initialisation",
+    "…": "training_run initialisation gradient_descent",
 }
 # Where a symbol is introduced: a lesson, or the step of the walkthrough whose result it is; and its colour.
 SYMBOLS = {
@@ -55,7 +57,7 @@ SYMBOLS = {
     "⊙": ("J", "⊙"),
     "α": ("J", "gradient_descent"),
 }
-WAYS_IN = ("images_as_vectors", "one_neuron", "step_by_step")
+WAYS_IN = ("one_neuron", "step_by_step", "check_my_work", "training_run")
 # What the gallery's links say; questions and answers speak of just these states.
 EXHIBITS = {
     "mazur": "step_by_step scene=mazur step=7 all=true",
@@ -66,7 +68,7 @@ EXHIBITS = {
     "all-zero": "step_by_step scene=own hidden=sigmoid init=zeros updates=500 step=13 all=true",
     "vanishing": "vanishing_gradients phi=sigmoid rule=LeCun depth=20 width=64",
     "exploding": "vanishing_gradients phi=ReLU rule=normal depth=20 width=64",
-    "dying": "dying_relu scene=dies updates=1",
+    "dying": "dying_relu scene=dies w=1 b=-0.5 alpha=0.2 data=0.5,-5;1,-5;2,-5;3,-5 updates=1",
     "reviving": "dying_relu scene=recovers w=1 b=-1.5 alpha=0.1 data=1,1;2,2 updates=40",
     "too-large-rate": "gradient_descent f=parabola parabola_x=10 rules=gradient-descent alpha=1.1 step=10",
     "softmax-nan": "softmax_cross_entropy shift=1000",
@@ -80,9 +82,11 @@ EXHIBITS = {
     "sum-to-zero": "step_by_step scene=classifier step=7",
 }
 TITLES = {
+    "one_neuron": "One neuron",
     "images_as_vectors": "Images as vectors",
     "vectors": "Vectors",
     "matrix_product": "Matrix product",
+    "words_as_vectors": "Words as vectors",
     "linear_maps": "Linear maps",
     "linear_model": "The linear model",
     "convolution": "Convolution",
@@ -91,18 +95,19 @@ TITLES = {
     "gradient": "The gradient",
     "gradient_descent": "Gradient descent",
     "curves_and_slopes": "Curves and slopes",
-    "vanishing_gradients": "Vanishing gradients",
     "dying_relu": "Dying ReLU",
     "regression": "Regression",
     "binary_cross_entropy": "Binary cross-entropy",
     "softmax_cross_entropy": "Softmax and cross-entropy",
     "output_and_loss": "Output and loss",
-    "one_neuron": "One neuron",
     "step_by_step": "Step by step",
     "gradient_check": "Gradient check",
     "check_my_work": "Check my work",
-    "training_run": "Training a network",
+    "compare_with_my_program": "Compare with my program",
+    "convolution_layer": "A convolution layer",
+    "vanishing_gradients": "Vanishing gradients",
     "initialisation": "Initial weights",
+    "training_run": "Training a network",
 }
 
 
@@ -127,7 +132,8 @@ def front() -> dict[str, list[tuple[str, str]]]:
 
 
 def test_sections_of_the_text_lead_to_their_lessons(front: dict[str, list[tuple[str, str]]]) -> None:
-    assert {re.findall("<b>(.*?)</b>", line)[0]: leads for line, leads in front["dl-map"]} == SECTIONS
+    found = {re.findall("<b>(.*?)</b>", line)[0]: leads for line, leads in front["dl-map"]}
+    assert found == {number: f"the_text {leads}" for number, leads in SECTIONS.items()}
 
 
 def test_symbols_lead_to_where_they_are_introduced(front: dict[str, list[tuple[str, str]]]) -> None:
@@ -148,7 +154,7 @@ def test_symbols_lead_to_where_they_are_introduced(front: dict[str, list[tuple[s
 
 
 def test_names_in_the_code_are_those_of_dlmath() -> None:
-    names = {each.symbol: each.code for each in syllabus.notation()}
+    names = {each.symbol: each.code for each in glossary.notation()}
     of_layers = ("z⁽ˡ⁾", "a⁽ˡ⁾", "W⁽ˡ⁾", "b⁽ˡ⁾", "δ⁽ˡ⁾", "∂J/∂a⁽ˡ⁾", "∂J/∂W⁽ˡ⁾", "∂J/∂b⁽ˡ⁾")
     assert [names[symbol] for symbol in of_layers] == ["z", "a", "W", "b", "delta", "dJ_da", "dW", "db"]
     t = example()
@@ -164,7 +170,7 @@ def test_names_in_the_code_are_those_of_dlmath() -> None:
 def test_ways_in_and_contents_lead_to_every_lesson(front: dict[str, list[tuple[str, str]]]) -> None:
     assert tuple(leads for _line, leads in front["dl-ways"]) == WAYS_IN
     shown = {leads: re.sub("<.*?>", "", line) for line, leads in front["dl-contents"]}
-    assert [*shown.items()] == [*TITLES.items()], "in the order of the text"
+    assert [*shown.items()] == [*TITLES.items()], "in the order of the path"
     assert list(shown) == [
         path.rpartition("/")[2].removesuffix(".py") for pages in lessons().values() for path in pages
     ]

@@ -9,6 +9,7 @@ import polib
 import pytest
 
 from dlmath import DATASETS, InputError, dataset
+from pages.ui.writing import numbers
 from pages.ui.writing.text import explain, in_language
 from tests import translations
 
@@ -87,3 +88,19 @@ def test_no_sentence_hides_inside_an_f_string_where_it_is_not_found() -> None:
         if any(isinstance(argument, ast.Constant) for argument in call.args)
     ]
     assert hidden == []
+
+
+def test_powers_of_ten_are_written_with_a_cross() -> None:
+    power = re.compile(r"(?:\\cdot|·) ?10(?:\^|[⁻⁰¹²³⁴-⁹])")
+    assert [each for pair in catalogue().items() for each in (pair[0], pair[1].msgstr) if power.search(each)] == []
+    assert power.search(numbers.latex(7.48e-13)) is None
+
+
+def test_what_is_bold_in_chinese_is_read_as_bold() -> None:
+    """Behind a sign a closing ** before a character would stand there as it is; and Chinese has no italics."""
+    for message in catalogue().values():
+        bare = re.sub(r"\$[^$]+\$|`[^`]+`|\+ - \* / \*\*", "¶", message.msgstr)
+        pieces = bare.split("**")
+        for inside, after in zip(pieces[1::2], pieces[2::2], strict=True):
+            assert re.match(r"[，。：；？！、）”¶\s]|$", after) or not re.search(r"[，。：；？！、）”]$", inside), bare
+        assert not re.search(r"\*[^\s*][^*\n]*\*", "".join(pieces)), bare

@@ -9,24 +9,36 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlmath import InputError
-from pages.backprop_walkthrough.parts import downloads
+from pages.backprop_walkthrough.parts import array_files, downloads, printouts, program
 from pages.training.parts.table_text import decode, read_samples, read_table, write_table
 from pages.ui.frame import share
+from pages.ui.network import scenes
 from pages.ui.writing.text import complaint, in_language
 from pages.vectors_and_matrices.parts.pictures import read_picture
 from tests.fuzz import check
-from tests.hostile_files import FILES, OBJECTS, TABLES, changed
+from tests.hostile_files import ARRAYS, FILES, OBJECTS, TABLES, changed
 from tests.page import open_page
 from tests.pages.test_downloads import scene_trace
 
 WALKTHROUGH, TRAINING = "backprop_walkthrough/step_by_step", "training/training_run"
+COMPARISON = "backprop_walkthrough/compare_with_my_program"
 READERS: dict[str, Callable[[bytes], object]] = {
     "kept state": share.read_state,
     "trace": lambda data: downloads.control_values(downloads.from_json(data)),
-    "classes": lambda data: read_samples(decode(data), "classification"),
-    "values": lambda data: read_samples(decode(data), "regression"),
+    "classes": lambda data: read_samples(decode(data).text, "classification"),
+    "values": lambda data: read_samples(decode(data).text, "regression"),
     "picture": read_picture,
+    "program": lambda data: _compared(array_files.read(data)),
+    "printout": lambda data: _compared(printouts.read(data.decode("latin-1"))),
 }
+
+
+def _compared(arrays: array_files.Arrays) -> object:
+    """A program from a file, judged, with any functions where the file tells none."""
+    scene = scenes.SCENES["mazur"]
+    found, _others = program.read(arrays, program.Usual(scene.network, scene.X[:, :1], scene.Y[:, :1], scene.loss))
+    found.check_size()
+    return found.compared(found.trace([name or "tanh" for name in found.functions.activations], "half-SSE"), 0.1)
 
 
 def read_or_refused(read: Callable[[bytes], object], data: bytes) -> None:
@@ -62,7 +74,7 @@ def test_a_state_in_which_anything_is_strange() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_that_can_be_read_is_written_so_that_it_is_read_as_the_same(name: str) -> None:
     try:
-        table = read_table(decode(TABLES[name]))
+        table = read_table(decode(TABLES[name]).text)
     except InputError:
         return
     again = read_table(write_table(table))
@@ -88,6 +100,11 @@ def test_the_walkthrough_takes_any_file() -> None:
     at = open_page(WALKTHROUGH, lang="en")
     at.session_state["takeaway"], at.session_state["takeaway_tab"] = True, "Data"
     upload_all(at.run(), "state", {**OBJECTS, **dict(list(TABLES.items())[-6:-1])}, "json")
+
+
+def test_the_comparison_takes_any_file() -> None:
+    some = {name: data for name, data in FILES.items() if name in ARRAYS or len(name) % 3 == 0}
+    upload_all(open_page(COMPARISON, lang="en"), "program", some, "npz")
 
 
 def test_every_page_takes_any_file_as_a_kept_state() -> None:
@@ -135,9 +152,9 @@ def test_a_bad_file_in_place_of_a_long_one_leaves_its_rows() -> None:
 
 
 def test_a_file_that_is_no_longer_chosen_gives_the_box_back() -> None:
-    at = open_page(TRAINING, lang="en", data="own", table=TYPED, epochs=5)
+    at = open_page(TRAINING, lang="en", data="table", table=TYPED, epochs=5)
     at.file_uploader(key="file").upload("a.csv", LONG.encode(), "text/csv").run()
     at.selectbox(key="data").set_value("circles").run()
-    at.selectbox(key="data").set_value("own").run()
+    at.selectbox(key="data").set_value("table").run()
     assert shown_rows(at) == TYPED
     assert not at.text_area(key="table").disabled
