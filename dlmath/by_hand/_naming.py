@@ -89,12 +89,17 @@ class _Question:
     def possible(self) -> list[tuple[Mistake, int]]:
         """Mistakes that may have been made, and how far off."""
         found = [(mistake, _distance(mistake, self)) for mistake in MISTAKES.values()]
-        possible = {
-            mistake.name: (mistake, distance)
+        return [
+            (mistake, distance)
             for mistake, distance in found
             if distance is not None and (distance == ANEW) is self.anew
-        }
-        return [each for each in possible.values() if each[0].rather not in possible]
+        ]
+
+    @cached_property
+    def distinct(self) -> list[tuple[Mistake, int]]:
+        """Those of them that have no other name here."""
+        names = {mistake.name for mistake, _distance in self.possible}
+        return [each for each in self.possible if names.isdisjoint(each[0].rather)]
 
     @cached_property
     def right(self) -> tuple[Any, ...]:
@@ -156,18 +161,32 @@ def name_mistakes(
     }
 
 
-def _one_mistake(question: _Question) -> Iterator[_Theory]:
-    """One mistake in a formula; a 0 alone proves nothing."""
-    for mistake, distance in question.possible:
-        for outcome in question.outcomes(mistake):
-            yields = question.yields(outcome)
-            certain = len(yields) == len(question.answers) and question.proves(yields, outcome)
-            causes = {place: mistake for place in yields if certain or question.answers[place].value}
-            if causes:
-                yield _Theory(causes, yields, certain, distance)
+def _one_mistake(question: _Question) -> list[_Theory]:
+    """One mistake in a formula, under the name that it has rather where two yield the same."""
+    theories = [
+        (mistake, each) for mistake, distance in question.possible for each in _made(question, mistake, distance)
+    ]
+    return [
+        theory
+        for mistake, theory in theories
+        if not any(
+            other.name in mistake.rather and theory.causes.keys() <= another.causes.keys()
+            for other, another in theories
+        )
+    ]
 
 
-def _mistake_made_anew(question: _Question) -> Iterator[_Theory]:
+def _made(question: _Question, mistake: Mistake, distance: int) -> Iterator[_Theory]:
+    """Each way to make a mistake; a 0 alone proves nothing."""
+    for outcome in question.outcomes(mistake):
+        yields = question.yields(outcome)
+        certain = len(yields) == len(question.answers) and question.proves(yields, outcome)
+        causes = {place: mistake for place in yields if certain or question.answers[place].value}
+        if causes:
+            yield _Theory(causes, yields, certain, distance)
+
+
+def _mistake_made_anew(question: _Question) -> list[_Theory]:
     """One mistake in what stands on the sheet rightly, but was not used."""
     return _one_mistake(replace(question, anew=True))
 
@@ -220,7 +239,7 @@ def _two_mistakes(question: _Question) -> Iterator[_Theory]:
     """One mistake on top of another, in one order of the two, where so many digits agree that it is no chance."""
     if _digits(question.answers.values()) < DIGITS:
         return
-    possible, told = [mistake for mistake, distance in question.possible if distance == 0], set[frozenset[str]]()
+    possible, told = [mistake for mistake, distance in question.distinct if distance == 0], set[frozenset[str]]()
     for first in possible:
         for at in _after(question, first):
             for second in possible:
@@ -248,7 +267,7 @@ def _mistake_and_slip(question: _Question) -> Iterator[_Theory]:
     """One mistake that explains all numbers but one, in which the hand slipped besides."""
     if _digits(question.answers.values()) < DIGITS:
         return
-    for mistake, _distance_of_it in question.possible:
+    for mistake, _distance_of_it in question.distinct:
         for outcome in question.outcomes(mistake):
             yields = question.yields(outcome)
             left = question.answers.keys() - yields.keys()

@@ -221,6 +221,30 @@ def another_logarithm(at: At) -> list[Matrix]:
     return [np.array([[at.t.J / np.log(base)]]) for base in (10.0, 2.0)] if at.t.loss.domain == "probability" else []
 
 
+def logarithm_forgotten(at: At) -> Iterator[Matrix]:
+    """The probabilities that y tells to count, added up themselves, with either sign, and with a mean or without."""
+    if at.t.loss.targets in ("probability", "distribution"):
+        counted = at.t.Y * at.a
+        if at.t.loss.targets == "probability":
+            counted = counted + (1.0 - at.t.Y) * (1.0 - at.a)
+        yield from (np.array([[sign * counted.sum() / by]]) for by in (divisor(at), 1) for sign in (-1.0, 1.0))
+
+
+def over_all_classes(at: At) -> Matrix | None:
+    """−ln p of every class."""
+    if at.t.loss.targets != "distribution":
+        return None
+    with np.errstate(all="ignore"):
+        return np.array([[-np.log(at.a).sum() / divisor(at)]])
+
+
+def loss_of_softmax_twice(at: At) -> Matrix | None:
+    """J of the softmax of a softmax, as PyTorch's loss, which takes logits, makes of probabilities."""
+    if at.phi.slope or at.t.loss.targets != "distribution":
+        return None
+    return np.array([[at.t.loss.reduction.reduced(at.t.loss.term(softmax(at.a), at.t.Y))]])
+
+
 # ∂J/∂a and δ
 
 
@@ -517,6 +541,12 @@ def another_rate(at: At, letter: str, rate: float) -> Matrix | None:
     """A step with another learning rate, unless that is 1 or α off by a power of ten."""
     usual = (1.0, at.rate, *(k * at.rate for k in _POWERS_OF_TEN))
     return None if np.isclose(rate, usual).any() else stepped_at(at, letter, gradient_of(at, letter), rate)
+
+
+def rate_doubled(at: At, letter: str) -> Iterator[Matrix]:
+    """A step with 2α or α/2."""
+    ways = (another_rate(at, letter, factor * at.rate) for factor in (2.0, 0.5))
+    return (way for way in ways if way is not None)
 
 
 def rate_on_old(at: At, letter: str) -> Iterator[Matrix]:

@@ -35,7 +35,7 @@ class Mistake:
     sentence: str  # what was done wrong, or what to do
     wrong: Callable[[At], Ways]  # what comes out for ``made_in``, or all that may; None where it cannot happen
     at_output: bool = False  # whether it is made in the last layer, if at all, and merely goes on in the others
-    rather: str = ""  # a mistake that yields the same number, by which it is named where that one may have been made
+    rather: tuple[str, ...] = ()  # mistakes by which it is named where they may have been made and yield the same
     seen_there_alone: bool = False  # whether what follows from it is another mistake's number, whose name says more
 
     def value(
@@ -82,11 +82,13 @@ def does_harm(wrong: Outcome, right: Outcome) -> bool:
     return bool(np.isfinite(wrong).all() and (np.abs(wrong - right) > 1e-12 * np.abs(right)).any())
 
 
-def _in_both(name: str, sentence: str, wrong: Callable[[At, str], Ways]) -> tuple[Mistake, Mistake]:
+def _in_both(
+    name: str, sentence: str, wrong: Callable[[At, str], Ways], rather: tuple[str, ...] = ()
+) -> tuple[Mistake, Mistake]:
     """A mistake that is made in the update of W and of b alike: (layer, letter) ↦ what comes out."""
     return (
-        Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at, "W")),
-        Mistake(f"b-{name}", "b_new", sentence, lambda at: wrong(at, "b")),
+        Mistake(f"W-{name}", "W_new", sentence, lambda at: wrong(at, "W"), rather=rather),
+        Mistake(f"b-{name}", "b_new", sentence, lambda at: wrong(at, "b"), rather=rather),
     )
 
 
@@ -296,6 +298,25 @@ _FORWARD = (
         "The logarithm is the natural one, ln, not that to the base 10 or 2.",
         wrong_formulas.another_logarithm,
     ),
+    Mistake(
+        "logarithm-forgotten",
+        "J",
+        "The logarithm was left out: take −ln of the probability, not the probability itself.",
+        wrong_formulas.logarithm_forgotten,
+    ),
+    Mistake(
+        "over-all-classes",
+        "J",
+        "The logarithms of all classes were added up: y keeps only that of its own class.",
+        wrong_formulas.over_all_classes,
+    ),
+    Mistake(
+        "softmax-twice",
+        "J",
+        "The softmax was applied twice: p is a softmax already, so put p itself into the loss.",
+        wrong_formulas.loss_of_softmax_twice,
+        rather=("activation-twice",),
+    ),
 )
 
 _SLOPE = (
@@ -312,6 +333,12 @@ _SLOPE = (
         lambda at: at.phi.slope_of_a(at.z) if at.phi.slope_of_a else None,
     ),
     Mistake("a-for-slope", "slope", "a was used in place of the slope φ′(z).", lambda at: at.a),
+    Mistake(
+        "z-for-slope",
+        "slope",
+        "z was used in place of the slope φ′(z).",
+        lambda at: at.z if at.phi.slope else None,
+    ),
     Mistake(
         "one-minus-a",
         "slope",
@@ -468,7 +495,7 @@ _ERROR = (
         "dJ_da",
         "∂J/∂a of the last layer was taken back: take its δ, which has φ′(z) in it, back through Wᵀ.",
         wrong_formulas.error_of_the_output,
-        rather="delta-of-the-text",
+        rather=("delta-of-the-text",),
     ),
     Mistake(
         "bias-on-the-way-back",
@@ -719,6 +746,12 @@ _UPDATE = (
         "rate-squared",
         "The gradient was multiplied by α twice.",
         lambda at, letter: wrong_formulas.another_rate(at, letter, at.rate**2),
+    ),
+    *_in_both(
+        "rate-doubled",
+        "The step is twice or half of α times the gradient: subtract α times the gradient, once.",
+        wrong_formulas.rate_doubled,
+        rather=("factor-of-two", "sum-for-mean", "mean-for-sum", "mean-over-outputs", "mean-over-samples"),
     ),
     *_in_both(
         "rate-divided-by",

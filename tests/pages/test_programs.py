@@ -97,6 +97,26 @@ NAMES = [
     ("W b z a delta dW db J x y", "W1 b1 z1 a1 δ1 dW1 db1 J x y"),
     ("W1 new_W1 W1_after b1_updated dJ_dW1 dL_db1", "W1 nW1 - nb1 dW1 db1"),
     ("hidden.weight hidden.bias output.weight output.bias", "W1 b1 W2 b2"),
+    (
+        "wih who inputs hidden_inputs hidden_outputs final_inputs final_outputs targets",
+        "W1 W2 x z1 a1 z2 a2 y",
+    ),
+    (
+        "wh bh wout bout hidden_layer_input hiddenlayer_activations output_layer_input output slope_hidden_layer"
+        " slope_output_layer d_output d_hiddenlayer",
+        "W1 b1 W2 b2 z1 a1 z2 a2 s1 s2 δ2 δ1",
+    ),
+    (
+        "hidden_weights output_weights hidden_bias hidden_layer_activation hidden_layer_output output_layer_activation"
+        " predicted_output expected_output d_predicted_output d_hidden_layer",
+        "W1 W2 b1 z1 a1 z2 a2 y δ2 δ1",
+    ),
+    ("W1 W2 hidden_in hidden_out out_in h_in", "W1 W2 z1 a1 z2 -"),
+    (
+        "training_set_inputs training_set_outputs layer1.synaptic_weights layer2.synaptic_weights output_from_layer_1"
+        " output_from_layer_2",
+        "x y W1 W2 a1 a2",
+    ),
     ("learning_rate epoch accuracy", "α - -"),
     ("∇W1 δ1 φ′1", "dW1 δ1 s1"),
 ]
@@ -148,6 +168,9 @@ PRINTED = [
     ("W1\n0.15\t0.2\n0.25\t0.3", {"W1": [[0.15, 0.2], [0.25, 0.3]]}, 5e-3),
     ("fc1.bias Parameter containing:\ntensor([0.1000, nan], requires_grad=True)", {"fc1.bias": [0.1, np.nan]}, 5e-5),
     ("z1 ＝ ［［−0.5678］］", {"z1": [[-0.5678]]}, 5e-5),
+    ("W1 (1, 2) [[0.1521 0.2]]\nb1 torch.Size([1]) tensor([0.3000])", {"W1": [[0.1521, 0.2]], "b1": [0.3]}, 5e-5),
+    ("W1.shape (1, 2)\nW1 shape: (1, 2)\n[[0.1521 0.2]]", {"W1": [[0.1521, 0.2]]}, 5e-5),
+    ("In [3]: z1\nOut[3]: array([[0.5678]])", {"z1": [[0.5678]]}, 5e-5),
 ]
 
 

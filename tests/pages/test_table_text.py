@@ -49,12 +49,28 @@ FEW = "a table needs at least 2 rows, and 2 columns: an input, and a label or ta
         '"0";"1";"a"\n"2";"3,5";"b"',
         '"0,0","1,000",a\n2,"3,5",b',
         "\ufeff0,1,a\n2,3.5,b",
+        "[0, 1, 'a'],\n[2, 3.5, 'b']",
+        "[[0, 1, 'a'],\n [2, 3.5, 'b']]",
+        "data = np.array([[0, 1, 'a'], [2, 3.5, 'b']])",
+        "[(0, 1, 'a'), (2, 3.5, 'b')]",
+        "   x1   x2 class\n0   0  1.0     a\n1   2  3.5     b",
+        "   x1   x2 class\n17   0  1.0     a\n3   2  3.5     b",
+        ",x1,x2,class\n17,0,1,a\n3,2,3.5,b",
     ],
 )
 def test_one_table_written_in_many_ways(text: str) -> None:
     data = read_samples(text, "classification")
     np.testing.assert_array_equal(data.X, [[0.0, 2.0], [1.0, 3.5]])
     np.testing.assert_array_equal(data.Y, [[0.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    "written", ["1 234,5;2 000 000", "1.234,5;2.000.000", '"1,234.5","2,000,000"', "1\xa0234,5;2\xa0000\xa0000"]
+)
+def test_marks_of_thousands_that_can_be_nothing_else_are_left_out(written: str) -> None:
+    mark = ";" if ";" in written else ","
+    data = read_samples(f"{written}{mark}a\n{written}{mark}b", "classification")
+    np.testing.assert_array_equal(data.X, [[1234.5, 1234.5], [2e6, 2e6]])
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=2, max_size=20))
@@ -86,6 +102,8 @@ def test_the_smaller_label_is_class_0(labels: str, classes: list[int]) -> None:
         ("0,1,a\n1,,b", "classification", "table, row 2, column 2 is missing"),
         ("0,1,a\n1,NA,b\n2,2,b", "classification", "table, row 2, column 2: “NA” is not a number"),
         ("0,1,a\n1,2,", "classification", "table, row 2, column 3 is missing"),
+        ("0,1,a\n1,2,NaN\n1,3,b", "classification", "table, row 2, column 3 is missing"),
+        ("0,1,a\n1,2,#N/A\n1,3,b", "classification", "table, row 2, column 3 is missing"),
         ("0,1,1\n1,inf,2", "regression", "the table must be finite, but row 2, column 2 is inf"),
         ("0,1,1\n1,1e999,2", "regression", "the table must be finite, but row 2, column 2 is 1e999"),
         ("0,1,1\n1,2,b", "regression", "table, row 2, column 3: “b” is not a number"),

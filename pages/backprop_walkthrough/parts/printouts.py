@@ -32,6 +32,9 @@ _WRAPPERS = re.compile(
     "|float16|int64|int32|(?:Device)?Array|jnp|np|torch|tf|numpy|data|values?|dtype"
 )
 _NOISE = (
+    (re.compile(r"^(?:In ?|Out)\[\d*\]:", re.MULTILINE), " "),
+    (re.compile(r"[.\s]shape\b\s*[:=]?\s*(?:torch\.)?(?:Size\()?[(\[][\d,\s]*[)\]]\)?"), " "),
+    (re.compile(r"(?:torch\.)?Size\(\[[\d,\s]*\]\)|\((?:\d+,\s*)+\d*\)(?=\s*:?\s*(?:\[|array|tensor))"), " "),
     (re.compile(r"<tf\.Variable '([^']+)' shape=\([^)]*\) dtype=\w+, numpy="), r" \1 = "),
     (re.compile(r"\bnumpy="), " "),
     (re.compile(r"\bParameter containing:"), " "),

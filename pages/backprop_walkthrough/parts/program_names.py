@@ -11,25 +11,26 @@ file; the numbers of each family of names are brought to 1, …, L.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlmath.network.steps import Symbol
 
 LAST, FIRST = "last", "first"
 _STEMS = {
-    "W": "w|weights?|theta|kernel|syn|wmat|weightmatrix",
+    "W": "w|weights?|theta|kernel|syn|synaptic(?:weights?)?|wmat|weightmatrix",
     "b": "b|bias|biases",
     "z": "z|zs|net|netinput|preact|preactivations?|weightedinputs?|logits?|scores?|linear|pre",
     "a": "a|as|act|activations?|layer|l|h|o|yhat|ypred|yp|preds?|predictions?|probs?|probabilities|p|outputs?|out"
-    "|hidden|finaloutputs?|hiddenoutputs?",
+    "|hidden|finaloutputs?|hiddenoutputs?|predicted(?:values?)?",
     "delta": "delta|deltas|dz|d|djdz|dldz|dcdz|dedz|dlossdz|δ",
     "dJ_da": "da|dh|djda|dlda|dcda|deda|dlossda|dyhat|dout|∂j∂a",
     "dW": "dw|djdw|dldw|dcdw|dedw|dlossdw|nablaw|gw|dtheta|thetagrad|∇w|∂j∂w|dkernel|dweights?",
     "db": "db|djdb|dldb|dcdb|dedb|dlossdb|nablab|gb|∇b|∂j∂b|dbias|dbiases",
     "slope": "slope|dphi|phiprime|fprime|gprime|sprime|aprime|deriv|derivative|sigmoidprime|φ",
     "J": "j|loss|cost|error|totalerror|totalloss|trainloss|lossvalue|etotal|e|c|mse|bce|ce",
-    "x": "x|xs|inputs?|xtrain|xbatch|features|data|xb|in",
-    "y": "y|ys|t|targets?|labels?|ytrain|ytrue|ybatch|yb|groundtruth|onehot|yonehot|expected",
+    "x": "x|xs|inputs?|xtrain|xbatch|features|data|xb|in|training(?:set)?inputs?",
+    "y": "y|ys|t|targets?|labels?|ytrain|ytrue|ybatch|yb|groundtruth|onehot|yonehot|(?:expected|desired|target)(?:outputs?)?"
+    "|training(?:set)?outputs?",
     "alpha": "alpha|α|lr|learningrate|eta|η|rate|stepsize",
     "loss": "lossname|lossfunction|lossfn|criterion",
     "activations": "activations?|activationfunctions?|functions|phis?",
@@ -57,7 +58,11 @@ _PLACES = {
     "last": LAST,
     "l": LAST,
 }
-_ALWAYS_LAST = ("yhat", "ypred", "yp", "pred", "prob", "p", "output", "out", "o", "logit", "score", "finaloutput")
+_ALWAYS_LAST = (
+    *("yhat", "ypred", "yp", "pred", "prob", "p", "output", "out", "o", "logit", "score", "finaloutput"),
+    *("predicted", "predictedvalue"),
+)
+_INTO_LAYER = re.compile(r"(hidden|hid|h|output|out|o|final)(?:inputs?|in|sums?|nets?)")  # what goes into its function
 _HIDDEN = ("h", "hidden", "hiddenoutput", "hiddenoutputs")
 _CONTAINERS = re.compile(
     r"(?:self|model|module|net|network|nn|mlp|caches?|params?|parameters|state_dict|statedict|values|results?|forward"
@@ -106,7 +111,7 @@ def understood(names: Sequence[str], L: int = 0) -> tuple[dict[Symbol, str], lis
     >>> found[Symbol("W", 2)], found[Symbol("dW", 2)], other
     ('2.weight', '2.weight.grad', ['foo'])
     """
-    roles = {name: role for name in names if (role := _role(name)) is not None}
+    roles = _told_apart({name: role for name in names if (role := _role(name)) is not None})
     modules = _in_order(dict.fromkeys(role.module for role in roles.values() if role.module))
     L = _layers(roles.values(), modules) or L
     shift = _shifts(roles.values(), L)
@@ -120,6 +125,17 @@ def understood(names: Sequence[str], L: int = 0) -> tuple[dict[Symbol, str], lis
         if layer >= 0 and symbol not in found:
             found[symbol] = name
     return found, [name for name in names if name not in found.values()]
+
+
+def _told_apart(roles: Mapping[str, _Role]) -> dict[str, _Role]:
+    """Roles in which an activation beside the output of the same layer is what goes into the layer's function."""
+    outputs = {role.place for name, role in roles.items() if role.letter == "a" and "output" in name.lower()}
+    return {
+        name: replace(role, letter="z")
+        if role.letter == "a" and role.place in outputs - {""} and "activation" in name.lower()
+        else role
+        for name, role in roles.items()
+    }
 
 
 def is_of_framework(name: str) -> str:
@@ -173,6 +189,9 @@ def _of_stem(plain: str) -> _Role | None:
     """The role of a word such as w1, whidden, yhat; None if it has none."""
     if plain in ("wih", "who", "bih", "bho"):
         return _Role(plain[0].upper() if plain[0] == "w" else "b", None, FIRST if plain[1:] == "ih" else LAST)
+    plain = re.sub(r"(?<=hidden|output)layer|outputfrom(?=layer)|predicted(?=output)", "", plain)
+    if into := _INTO_LAYER.fullmatch(plain):
+        return _Role("z", None, _PLACES[into[1]])
     for letter, stems in _OF.items():
         if found := re.fullmatch(f"({stems.pattern})(\\d{{0,2}})", plain):
             stem, digits = found[1], found[2]
@@ -186,11 +205,10 @@ def _of_stem(plain: str) -> _Role | None:
     if numbered := re.fullmatch(r"(?:l|layer|hidden)(\d{1,2})(\D+)", plain):  # l1_delta, layer2_weights
         role = _of_stem(numbered[2])
         return _Role(role.letter, int(numbered[1])) if role and role.letter in _FAMILY else None
-    for letter in ("dW", "db", "delta", "dJ_da", "W", "b", "z", "a"):
+    for letter in ("dW", "db", "delta", "dJ_da", "slope", "W", "b", "z", "a"):
         for place, which in _PLACES.items():
-            for pattern in (f"({_STEMS[letter]}){place}", f"{place}({_STEMS[letter]})"):
-                if re.fullmatch(pattern, plain):
-                    return _Role(letter, None, which)
+            if re.fullmatch(f"({_STEMS[letter]}){place}|{place}({_STEMS[letter]})", plain):
+                return _Role(letter, None, which)
     return None
 
 

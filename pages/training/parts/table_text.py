@@ -30,9 +30,14 @@ SEPARATORS = ("\t", ";", ",", "", "|")  # "": spaces
 _RULE = re.compile(r"[|:\s-]*")  # below the names of a table in Markdown
 _LOOKED_AT = 50  # lines from which the separator is told
 _TITLES = 3  # lines that may stand above the names
-_COUNTS = ("", "#", "id", "index", "no", "no.", "nr", "row", "unnamed: 0", "序号", "编号")
+_MISSING = ("nan", "na", "n/a", "#n/a", "<na>", "null")  # as pandas, R, Excel and databases write an empty cell
+_COUNTS = ("#", "id", "index", "no", "no.", "nr", "row", "unnamed: 0", "序号", "编号")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_WITH_THOUSANDS = re.compile(
+    r"[+-]?\d{1,3}(?:(?: \d{3})+(?:[.,]\d+)?|(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+|(?:\.\d{3}){2,}|(?:,\d{3}){2,})"
+)
+_BRACKETED = re.compile(r"(?:[\w.]+\s*=\s*)?(?:[\w.]+\()?[\[(]+([^\[\]()]*)[\])]+[,;]?\s*")  # x = np.array([[1, 2],
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -62,13 +67,15 @@ class Table:
         return tuple(2 * sum(map(_is_number, column)) >= max(len(column), 1) for column in columns)
 
     def usual_inputs(self, target: int) -> tuple[int, ...]:
-        """The columns of numbers beside the target; a first one that only counts the rows is none of them."""
+        """The columns of numbers beside the target; a first one that only counts or names the rows is none of them."""
         found = tuple(k for k, numeric in enumerate(self.numeric) if numeric and k != target)
         return found[1:] if found[1:] and found[0] == 0 and self._counts_rows else found
 
     @property
     def _counts_rows(self) -> bool:
-        """Whether the first column is named as a count of rows, and is one."""
+        """Whether the first column is named as a count of rows, and is one, or alone has no name, as an index."""
+        if self.names and not self.names[0]:
+            return all(self.names[1:])
         if not self.names or self.names[0].casefold() not in _COUNTS:
             return False
         counted = [cells[0] for cells in self.rows.values()]
@@ -251,7 +258,7 @@ def _lines(text: str) -> dict[int, str]:
     """The lines that are not blank, by their numbers."""
     written = [line.strip(" ") for line in plain_signs(text).splitlines()]
     if sum(map(bool, written)) == 1:
-        written = [part.strip() for part in "".join(written).split(";")]
+        written = [part.strip() for part in re.split(r";|(?<=[\])])\s*,\s*(?=[\[(])", "".join(written))]
     lines = {
         number: _unframed(line) for number, line in enumerate(written, start=1) if line.strip() and not _is_rule(line)
     }
@@ -272,8 +279,11 @@ def _is_rule(line: str) -> bool:
 
 
 def _unframed(line: str) -> str:
-    """A row of a table in Markdown without the strokes at its ends."""
-    return line.strip().removeprefix("|").removesuffix("|") if line.startswith("|") else line
+    """A row of a table in Markdown without the strokes at its ends, and one of a list without its brackets."""
+    if line.startswith("|"):
+        return line.strip().removeprefix("|").removesuffix("|")
+    bracketed = _BRACKETED.fullmatch(line)
+    return bracketed[1] if bracketed else line
 
 
 def _separator(lines: Sequence[str]) -> str:
@@ -308,7 +318,7 @@ def _trim(rows: dict[int, Cells]) -> int:
 def _cells(line: str, mark: str) -> Cells:
     try:
         return (
-            [cell.strip() for cell in next(csv.reader([line], delimiter=mark, skipinitialspace=True))]
+            [_plain(cell.strip()) for cell in next(csv.reader([line], delimiter=mark, skipinitialspace=True))]
             if mark
             else line.split()
         )
@@ -316,16 +326,39 @@ def _cells(line: str, mark: str) -> Cells:
         return [line]
 
 
+def _plain(cell: str) -> str:
+    """A cell without the quotes of a list, or the marks that set off thousands where they can be nothing else.
+
+    >>> _plain("1 234,5"), _plain("1,234.5"), _plain("1,234"), _plain("'cat'")
+    ('1234,5', '1234.5', '1,234', 'cat')
+    """
+    if len(cell) > 1 and cell[0] == cell[-1] == "'":
+        return cell[1:-1]
+    if not _WITH_THOUSANDS.fullmatch(cell):
+        return cell
+    *whole, last = re.split(r"[ .,]", cell)
+    point = re.sub(r"[^.,]", "", cell)
+    is_fraction = bool(point) and (" " in cell or len(set(point)) == 2)
+    return "".join(whole) + (point[-1] if is_fraction else "") + last
+
+
 def _take_heads(rows: dict[int, Cells], width: int) -> tuple[str, ...]:
     """Take titles and a row of names off the rows; the names, if there are any."""
     for number in list(rows)[: min(_TITLES + 1, len(rows) - 1)]:
         cells = rows[number]
-        if any(map(_is_number, map(_with_point, cells))):
+        if _is_numeric(cells):
             return ()
         del rows[number]
         if len(cells) == width and 2 * sum(map(bool, cells)) > width:
             return tuple(cells)
+        if len(cells) == width - 1 > 0 and all(cells) and _is_numeric(next(iter(rows.values()))):
+            return ("", *cells)  # the rows have an index, which pandas and R print without a name
     return ()
+
+
+def _is_numeric(cells: Cells) -> bool:
+    """Whether a row holds a number, and so is no row of names."""
+    return any(map(_is_number, map(_with_point, cells)))
 
 
 def _with_points(rows: dict[int, Cells], mark: str) -> dict[int, Cells]:
@@ -385,7 +418,7 @@ def _of_classes(table: Table, target: int) -> np.ndarray:
     """0 or 1 for each label, or one row for each of more than two classes."""
     column, labels = target + 1, table.labels(target)
     for row, cells in table.rows.items():
-        if not cells[target]:
+        if not cells[target] or cells[target].casefold() in _MISSING:
             raise InputError("table, row %(row)s, column %(column)s is missing", row=row, column=column)
     if not 2 <= len(labels) <= MOST_CLASSES:
         raise InputError(

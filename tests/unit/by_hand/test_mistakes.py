@@ -145,6 +145,7 @@ BY_HAND = [
     ("slope-formula-of-z", 1, "delta", W2.T @ D2 * Z1 * (1 - Z1)),
     ("a-for-slope", 2, "delta", (A2 - Y) * A2),
     ("a-for-slope", 2, "db", (A2 - Y) * A2),
+    ("z-for-slope", 2, "delta", (A2 - Y) * Z2),
     ("delta-of-the-text", 2, "delta", A2 - Y),
     ("delta-of-the-text", 2, "W_new", W2 - RATE * (A2 - Y) @ A1.T),
     ("delta-of-the-text", 1, "delta", W2.T @ (A2 - Y) * S1),
@@ -251,6 +252,8 @@ BY_HAND = [
     ("db-over-units", 2, "db", np.full((2, 1), D2.sum())),
     ("W-rate-squared", 2, "W_new", W2 - RATE**2 * DW2),
     ("b-rate-squared", 2, "b_new", B2 - RATE**2 * D2),
+    ("W-rate-doubled", 2, "W_new", W2 - RATE / 2 * DW2),
+    ("b-rate-doubled", 2, "b_new", B2 - RATE / 2 * D2),
     ("W-rate-divided-by", 2, "W_new", W2 - DW2 / RATE),
     ("b-rate-divided-by", 2, "b_new", B2 - D2 / RATE),
     ("W-rate-on-old", 2, "W_new", RATE * W2 - DW2),
@@ -294,6 +297,9 @@ def test_every_mistake_is_worked_out_by_hand() -> None:
         "divided-otherwise",
         "other-half-forgotten",
         "another-logarithm",
+        "logarithm-forgotten",
+        "over-all-classes",
+        "softmax-twice",
     }
     assert {name for name, *_ in BY_HAND} | of_others | OF_OTHER_RULES == MISTAKES.keys()
 
@@ -320,6 +326,9 @@ def test_mistakes_with_a_softmax() -> None:
         ("softmax-diagonal", "delta"): -Y / p / 2 * p * (1 - p),
         ("another-logarithm", "J"): np.array([[J / np.log(10)]]),
         ("J-divided-otherwise", "J"): np.array([[2 * J]]),
+        ("logarithm-forgotten", "J"): np.array([[-(p[1, 0] + p[0, 1]) / 2]]),
+        ("over-all-classes", "J"): np.array([[-np.log(p).sum() / 2]]),
+        ("softmax-twice", "J"): np.array([[-np.mean(np.log(np.exp(p[[1, 0], [0, 1]]) / np.exp(p).sum(axis=0)))]]),
     }
     for (name, quantity), value in expected.items():
         np.testing.assert_allclose(MISTAKES[name].value(t, 1, RATE, quantity), value, rtol=1e-12, err_msg=name)
@@ -339,6 +348,12 @@ def test_mistakes_with_a_mean_or_a_logarithm() -> None:
         MISTAKES["dW-of-one-sample"].value(t, 3, RATE), t.backward[2].delta[:, :1] @ at.a_before[:, :1].T, rtol=1e-14
     )
     BCE = TRACES["BCE"]
+    a = BCE.forward[2].a
+    np.testing.assert_allclose(
+        MISTAKES["logarithm-forgotten"].value(BCE, 3, RATE),
+        [[-np.mean(BCE.Y * a + (1 - BCE.Y) * (1 - a))]],
+        rtol=1e-12,
+    )
     np.testing.assert_allclose(
         MISTAKES["other-half-forgotten"].value(BCE, 3, RATE), [[-np.mean(BCE.Y * np.log(BCE.forward[2].a))]], rtol=1e-12
     )
@@ -446,6 +461,8 @@ ALIKE = [
     {"mean-over-samples-twice", "dW-averaged-twice"},
     {"mean-over-samples-twice", "db-averaged-twice"},
     {"mean-over-samples", "db-averaged-twice"},
+    {"factor-of-two", "W-rate-doubled"},
+    {"factor-of-two", "b-rate-doubled"},
     {"wrong-sign", "W-uphill"},
     {"delta-of-the-text", "error-of-the-output"},
     {"wrong-sign", "b-uphill"},

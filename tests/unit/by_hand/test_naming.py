@@ -63,6 +63,7 @@ assert S1 is not None
 assert S2 is not None
 p = SOFTMAX.forward[0].a
 E = MSE.forward[1].a - MSE.Y
+TWICE = np.log(np.exp(p).sum(keepdims=True)) - p[1]  # J of the softmax of p
 
 # What each learner wrote: the exercise, the quantity, the numbers, and the name of the mistake.
 PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
@@ -107,6 +108,10 @@ PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
     "δ⁽²⁾ over the outputs": (BATCH, "delta", 2, BATCH.backward[1].delta / 2, "mean-over-outputs"),
     "δ⁽²⁾ over the samples": (BATCH, "delta", 2, BATCH.backward[1].delta / 3, "mean-over-samples"),
     "δ⁽²⁾ over all entries": (BATCH, "delta", 2, BATCH.backward[1].delta / 6, "mean-for-sum"),
+    "φ′ as z": (SIGMOID, "delta", 2, (A2 - SIGMOID.Y) * SIGMOID.forward[1].z, "z-for-slope"),
+    "p for −ln p": (SOFTMAX, "J", 1, p[1:2], "logarithm-forgotten"),
+    "−ln p of every class": (SOFTMAX, "J", 1, -np.log(p).sum(keepdims=True), "over-all-classes"),
+    "softmax inside the loss too": (SOFTMAX, "J", 1, TWICE, "activation-twice"),
     "J without ½": (SIGMOID, "J", 2, np.array([[2 * SIGMOID.J]]), "factor-of-two-in-J"),
 }
 
@@ -115,6 +120,26 @@ PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
 def test_published_mistakes_are_named(case: str) -> None:
     t, letter, layer, numbers, name = PUBLISHED[case]
     assert {each[:1] for each in names(said(t, Symbol(letter, layer), numbers))} == {(name,)}
+
+
+def test_a_softmax_inside_the_loss_is_seen_where_p_is_right() -> None:
+    sheet = {Symbol("a", 1): [[f"{value:.6f}"] for value in p[:, 0]], Symbol("J", 1): [[f"{TWICE.item():.6f}"]]}
+    assert names([judge(SOFTMAX, RATE, sheet, 15)[Symbol("J", 1)][0][0]]) == {("softmax-twice",)}
+
+
+def test_the_step_doubled_is_called_by_the_mistake_that_doubled_it() -> None:
+    """Where squares may have lost their ½ that is the name; with a logarithm, of one sample, it can only be α."""
+    alone = {
+        loss: judge(
+            t,
+            0.3,
+            {Symbol("b_new", 2): [[f"{value:.6f}"] for value in (t.network[1].b - 0.6 * t.backward[1].db)[:, 0]]},
+            15,
+        )
+        for loss, t in (("half-SSE", SIGMOID), ("BCE", BCE))
+    }
+    found = {loss: names([cell for row in sheet[Symbol("b_new", 2)] for cell in row]) for loss, sheet in alone.items()}
+    assert found == {"half-SSE": {("factor-of-two",)}, "BCE": {("b-rate-doubled",)}}
 
 
 def test_the_error_of_the_next_layer_taken_back_without_its_weight() -> None:
