@@ -10,6 +10,7 @@ from pathlib import Path
 _RUNS = re.compile(r"[\u3400-\u9fff]+|\d+(?:\.\d+)*|[a-z\u0370-\u03ff]+(?:\d+[a-z]*)?|[⊙∇∂∞]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDINGS = re.compile(r"(?<=\w{3})(?:ings?|ies|ied|ed|es|s|ly)$")
+_GREEK = {"alpha": "α", "delta": "δ", "phi": "φ", "sigma": "σ", "theta": "θ", "mu": "μ", "lambda": "λ", "eta": "η"}
 # What questions are made of and none is about.
 _ASIDE = frozenset(
     re.findall(
@@ -51,11 +52,13 @@ def simple(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """A word without its ending, as it is spelt in Britain.
+    """A word without its ending, as it is spelt in Britain; of a Greek letter the letter.
 
-    >>> stem("learning"), stem("slopes"), stem("normalize")
-    ('learn', 'slop', 'normalis')
+    >>> stem("learning"), stem("slopes"), stem("normalize"), stem("delta")
+    ('learn', 'slop', 'normalis', 'δ')
     """
+    if word in _GREEK:
+        return _GREEK[word]
     bare = _ENDINGS.sub("", word.replace("iz", "is"))
     return bare.removesuffix("e") if len(bare) > 4 else bare
 

@@ -172,6 +172,10 @@ QUESTIONS = {
     "填充 步幅": "convolution",
     "homework checker": "check_my_work",
     "怎么给学生出题": "check_my_work step_by_step",
+    "我的代码梯度不对怎么办": "compare_with_my_program",
+    "my numpy code gives wrong gradients": "compare_with_my_program",
+    "bug in my backprop code": "compare_with_my_program",
+    "what is delta": "step_by_step one_neuron",
     "partial derivative of a function of two variables": "gradient",
     "方向导数 梯度方向": "gradient",
 }
