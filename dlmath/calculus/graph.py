@@ -12,7 +12,6 @@ never executed.
 """
 
 import ast
-import keyword
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -23,11 +22,11 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError
+from dlmath.calculus import _number_text
 from dlmath.contract import ANY, Every, check_calls
 from dlmath.functions.activations import ACTIVATIONS, Activation, python_name
 from dlmath.functions.printers.latex import latex
 from dlmath.functions.printers.syntax import parsed
-from dlmath.linear_algebra.matrix_text import plain_signs
 
 Operand = Annotated[Float64[np.ndarray, "*shape"], ANY]
 Rule = Annotated[Callable[..., Any], Every(Operand)]
@@ -133,7 +132,7 @@ class GraphStep:
 def parse_expression(text: str) -> Graph:
     """The graph of an expression such as ``tanh(x1*w1 + x2*w2 + b)``.
 
-    Numbers, names, + − * / ** (or ^), brackets, and the functions of OPERATIONS. What is written twice is one node.
+    Numbers, π, names, + − * / ** (or ^), brackets, and the functions of OPERATIONS. What is written twice is one node.
     Raises InputError that names the part which is not understood, or for more than 200 characters or 50 operations
     inside one another.
 
@@ -168,16 +167,10 @@ def parse_expression(text: str) -> Graph:
 def in_python(text: str) -> str:
     """What a reader has typed, with Python's signs.
 
-    >>> in_python("x^2 × y"), in_python("2x² + ln(√y)"), in_python("x²2")
-    ('x**2 * y', '2*x**2 + log(sqrt(y))', 'x**2*2')
+    >>> in_python("2 sin²x + √y")
+    '2*sin(x)**2 + sqrt(y)'
     """
-    plain = " ".join(plain_signs(text).translate(_TYPED_SIGNS).split())
-    plain = _POWER.sub(lambda found: "**" + found[0].translate(_DIGITS), _BEFORE_A_NUMBER.sub(r"\1*", plain))
-    plain = _ROOT_OF_ONE.sub(r"sqrt(\1)", re.sub(r"√(?=\s*\()", "sqrt", plain))
-    plain = re.sub(r"\bln(?=\s*\()", "log", re.sub(r"σ(?=\s*\()", "sigmoid", plain))
-    return _BESIDE.sub(
-        lambda found: found[0] if keyword.iskeyword(found[2]) else f"{found[1]}*{found[2]}", plain
-    ).strip()
+    return _number_text.in_python(text, _FUNCTIONS)
 
 
 def trace_graph(graph: Graph, inputs: Mapping[str, float]) -> GraphTrace:
@@ -304,6 +297,8 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
     match tree:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return _number(number, text, nodes)
+        case ast.Name(id=name) if name in _CONSTANTS:
+            return _number(_CONSTANTS[name], name, nodes)
         case ast.Name(id=name) if name not in OPERATIONS:
             return nodes.setdefault(name, Node(name, name))
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -324,7 +319,7 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
             raise InputError(
                 "the function “%(name)s” is not offered; there are %(names)s",
                 name=name,
-                names=[*filter(str.isidentifier, OPERATIONS)],
+                names=list(_FUNCTIONS),
             )
         case _:
             raise InputError(
@@ -340,7 +335,7 @@ def _walk(tree: ast.expr, nodes: dict[object, Node]) -> Node:
 def _number(number: int | float, text: str, nodes: dict[object, Node]) -> Node:
     value = float(number)
     if not math.isfinite(value):
-        raise InputError("“%(part)s” is too large for a number", part=text)
+        raise InputError("a number in the expression is too large")
     return nodes.setdefault(value, Node(text, text, number=value, depends=False))
 
 
@@ -397,15 +392,9 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_TYPED_SIGNS = str.maketrans({"^": "**", "×": "*", "·": "*", "⋅": "*", "÷": "/"})
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_BEFORE_A_NUMBER = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?=\s*[0-9.])")
-_ROOT_OF_ONE = re.compile(r"√\s*+(\d++(?:\.\d++)?+|[A-Za-z]\w*+)(?!\s*\()")
-_BESIDE = re.compile(  # a number before a name, but for 0x10, 2j and 1e, which are numbers elsewhere
-    r"(?<![\w.])(?!0[xXbBoO])((?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+)(?![eEjJ](?!\w))([A-Za-z]\w*+)"
-)
+_FUNCTIONS = tuple(filter(str.isidentifier, OPERATIONS))
+_CONSTANTS = {"pi": math.pi}
 _POWER_OF_E = re.compile(r"(?<![\w.])e\s*\*\*")
 _STRANGE = re.compile(r"[^0-9A-Za-z_ .+\-*/(),]")
 _GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*+|\.\d++)(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")

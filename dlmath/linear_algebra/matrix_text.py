@@ -30,8 +30,10 @@ _RULE_OF_TABLE = re.compile(r"^[ |:]*-[ |:-]*$\n?", re.MULTILINE)  # |---|:--|
 _QUOTED = re.compile(r'"([^"\n]*)"')
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile(
-    r"(?:(?<=[\d.])[×x*·⋅]|(?<![\d.,])(?=10))10(?:\^\(?(-?\d+)\)?|([⁻⁰¹²³⁴-⁹]+))$"
+    r"(?:(?<=[\d.])[×x*·⋅]|(?<![\d.,])(?=10))10(?:\^[({]?(-?\d+)[)}]?|([⁻⁰¹²³⁴-⁹]+))$"
 )  # *10^-4, ×10⁻⁴; 10^-4 alone
+_BRACED_POWER = re.compile(r"\^\{([+-]?\d+)\}")
+_TRANSPOSED = re.compile(r"(?<=[\])}])\s*(?:ᵀ|\.T|'|\^\s*\{?\s*(?:\\top|\\mathsf\{T\}|[T⊤])\s*\}?)\s*$")
 _VULGAR = re.compile("[¼-¾⅐-⅞]")
 _KEYWORDS = re.compile(r"(?<=\]),\s*[a-z_]+=[^\]]*(?=\]$)")  # , dtype=float64
 
@@ -73,10 +75,14 @@ def parse_matrix(text: str, name: str = "matrix", shape: Shape = (None, None)) -
 def split_matrix(text: str) -> list[list[str]]:
     """The entries of a matrix text row by row, each still a text, and "" where one is missing.
 
-    >>> split_matrix("１，; −3 x 1/2")
-    [['1', ''], ['-3', 'x', '1/2']]
+    >>> split_matrix("１，; −3 x 1/2"), split_matrix("(0.5, 0.6)ᵀ")
+    ([['1', ''], ['-3', 'x', '1/2']], [['0.5'], ['0.6']])
     """
-    return [_entries(line) for line in _lines(text)]
+    untransposed = _TRANSPOSED.sub("", text)
+    rows = [_entries(line) for line in _lines(untransposed)]
+    if untransposed == text or len(set(map(len, rows))) > 1:
+        return rows
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def parse_column(text: str, name: str = "vector", n: int | None = None) -> Column:
@@ -174,6 +180,7 @@ def _from_latex(text: str) -> str:
     ' 1 , 1/2 ; -3 , 4 '
     """
     body = found[1] if (found := _LATEX.search(text)) else text
+    body = _BRACED_POWER.sub(r"^\1", body)
     if "\\" in body:
         body = _LATEX_POWER.sub(lambda power: f"*10^{power[1] or power[2]}", body)
         body = _FRACTION.sub(lambda each: f"{each[1] or each[2]}/{each[3] or each[4]}", body)

@@ -29,8 +29,8 @@ _STEMS = {
     "slope": "slope|dphi|phiprime|fprime|gprime|sprime|aprime|deriv|derivative|sigmoidprime|φ",
     "J": "j|loss|cost|error|totalerror|totalloss|trainloss|lossvalue|etotal|e|c|mse|bce|ce",
     "x": "x|xs|inputs?|xtrain|xbatch|features|data|xb|in|training(?:set)?inputs?",
-    "y": "y|ys|t|targets?|labels?|ytrain|ytrue|ybatch|yb|groundtruth|onehot|yonehot|(?:expected|desired|target)(?:outputs?)?"
-    "|training(?:set)?outputs?",
+    "y": "y|ys|t|targets?|labels?|ytrain|ytrue|ybatch|yb|groundtruth|onehot|yonehot"
+    "|(?:expected|desired|target)(?:outputs?)?|training(?:set)?outputs?",
     "alpha": "alpha|α|lr|learningrate|eta|η|rate|stepsize",
     "loss": "lossname|lossfunction|lossfn|criterion",
     "activations": "activations?|activationfunctions?|functions|phis?",
