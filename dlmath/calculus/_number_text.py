@@ -31,7 +31,7 @@ _BESIDE = re.compile(  # a number before a name, but for 0x10, 2j and 1e, which 
 _BEHIND_A_BRACKET = re.compile(r"\)\s*(?=([A-Za-z0-9_(])(\w*))")
 _NUMBER_AND_BRACKET = re.compile(rf"(?<![\w.])({_DECIMAL})\s*(?=\()")
 _LETTERS = re.compile(r"\b([A-Za-z]\d*)\s+(?=([A-Za-z]\w*+))")  # x y, but not cosh y
-_LETTER_AND_BRACKET = re.compile(r"\b([A-Za-z]\d*)\s*(?=\()")  # x(x + 1): no function has one letter
+_LETTER_AND_BRACKET = re.compile(r"(?<![A-Za-z_.])([A-Za-z]\d*)\s*(?=\()")  # x(x + 1): no function has one letter
 _BEHIND_PI = re.compile(r"\bpi\s*(?=[A-Za-z(])")
 
 
@@ -45,8 +45,8 @@ def in_python(text: str, functions: Collection[str]) -> str:
     plain = _POWER.sub(lambda found: "**" + found[0].translate(_DIGITS), _BEFORE_A_NUMBER.sub(r"\1*", plain))
     plain = _MODULUS.sub(r"abs(\1)", _POSITIVE_PART.sub("relu(", plain))
     plain = _ROOT_OF_ONE.sub(r"sqrt(\1)", re.sub(r"√(?=\s*\()", "sqrt", plain))
-    plain = _with_brackets(re.sub(r"\bln\b", "log", plain), functions)
-    plain = _EXPONENTIAL.sub(_exponential, _LETTER_AND_BRACKET.sub(r"\1*", plain))
+    plain = _LETTER_AND_BRACKET.sub(r"\1*", re.sub(r"\bln\b", "log", plain))
+    plain = _EXPONENTIAL.sub(_exponential, _with_brackets(plain, functions))
     plain = _NUMBER_AND_BRACKET.sub(r"\1*", _BESIDE.sub(_product, plain))
     plain = _BEHIND_PI.sub("pi*", _LETTERS.sub(_product, plain))
     return _BEHIND_A_BRACKET.sub(lambda found: found[0] if keyword.iskeyword(found[1] + found[2]) else ")*", plain)
