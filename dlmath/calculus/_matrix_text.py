@@ -3,8 +3,9 @@
 Side by side, or with ``@`` or ``·`` between them, two factors are a matrix product; ``*`` and ``⊙`` multiply entry by
 entry. A product binds tighter than ``*`` and ``/``, these tighter than + and −; but ``λ/2 X`` is (λ/2) X, and only a
 transposed factor takes the next one below the line with it: ``x'A x / x'x``. ``x'``, ``x.T``, ``x^T`` and ``xᵀ`` are
-the transpose, ``‖x‖`` is the norm, ``‖x‖₁`` the sum of all |xᵢ|. A name is one letter with what belongs to it: W, W1,
-x_in, α; so ``Ax`` is A x.
+the transpose, ``x ⊗ y`` is x yᵀ, ``‖x‖`` is the norm, ``‖x‖₁`` the sum of all |xᵢ|, ``|x|`` entry by entry. A name is
+one letter with what belongs to it: W, W1, W⁽¹⁾, x_in, α; so ``Ax`` is A x. A function may stand before one factor
+without brackets, ``softmax z``, and e^z is exp(z).
 
 A text is looked at sign by sign, over what is listed here. It is never executed.
 """
@@ -14,7 +15,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dlmath.arrays import InputError
@@ -68,7 +69,11 @@ _TRANSPOSED = re.compile(r"\.\s*T|\^\s*(?:[T']|\(\s*[T']\s*\))")
 _ORDER = re.compile(r"_?[12F](?![A-Za-z0-9_])")  # ‖x‖₂ and ‖X‖_F are ‖x‖, ‖x‖₁ is another norm
 _NAME = re.compile(r"[A-Za-zα-ωΑ-Ω](?:_?\d+|_[A-Za-z]+\d*)?")
 _WORDS = {"Σ": "sum", "σ": "sigmoid", "ln": "log", "tr": "trace", "transpose": "transpose", "√": "sqrt"}
-_SIGNS = ("+", "-", "*", "/", "@", "(", ")", ",", "^", "'")
+_SIGNS = ("+", "-", "*", "/", "@", "⊗", "(", ")", ",", "^", "'")
+_FACTORS = ("number", "name", "function", "(", "open", "bar")  # what a factor begins with
+_LAYER = re.compile(r"\^\{\((\d)\)\}|\^\[(\d)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹])⁾|(?<=[A-Z])\^\((\d)\)")  # W^{(1)}, W^[1], W⁽¹⁾, W^(1)
+_MODULE = re.compile(r"(?:np|numpy|torch|tf|math|jnp|F)\.(?=[A-Za-z])")
+_OTHERWISE = ("matmul", "outer", "max")  # functions that are written with others
 _SHORT = {"norm2": "square_norm", "normsq": "square_norm", "logsoftmax": "log_softmax", "leakyrelu": "leaky_relu"}
 _FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("⁄", "/") for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 
@@ -97,8 +102,14 @@ def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
         sign = plain[at]
         if sign == " ":
             at += 1
-        elif two := next((two for two in ("**", ".*", "./", "||") if plain.startswith(two, at)), ""):
-            kind = {"**": "^", ".*": "*", "./": "/", "||": "‖"}[two]
+        elif module := _MODULE.match(plain, at):
+            at = module.end()
+        elif found and found[-1].kind == "name" and (layer := _LAYER.match(text, at)):
+            number = next(filter(None, layer.groups()))
+            at, named = layer.end(), found.pop()
+            found.append(_Token("name", named.text + _POWERS.get(number, number), named.start, at))
+        elif two := next((two for two in ("**", ".*", "./", ".^", "||") if plain.startswith(two, at)), ""):
+            kind = {"**": "^", ".*": "*", "./": "/", ".^": "^", "||": "‖"}[two]
             bars = _add_sign(found, kind, text, at, at + 2, bars)
             at += 2
         elif transposed := _TRANSPOSED.match(plain, at):
@@ -123,6 +134,10 @@ def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
         elif word := _WORD.match(plain, at):
             found += _words(word[0], at, plain, text, functions)
             at = word.end()
+        elif sign == "|":
+            closes = sum(each.kind == "bar" for each in found) > sum(each.kind == "unbar" for each in found)
+            found.append(_Token("unbar" if closes else "bar", sign, at, at + 1))
+            at += 1
         elif sign in _SIGNS or sign == "‖":
             bars = _add_sign(found, sign, text, at, at + 1, bars)
             at += 1
@@ -138,7 +153,7 @@ def _add_sign(found: list[_Token], sign: str, text: str, start: int, end: int, b
     """Append a sign; returns how many norms are open."""
     kind = sign
     if sign == "‖":
-        closes = bars > 0 and bool(found) and found[-1].kind in ("number", "name", ")", "'", "close")
+        closes = bars > 0 and bool(found) and found[-1].kind in ("number", "name", ")", "'", "close", "unbar")
         kind, bars = ("close", bars - 1) if closes else ("open", bars + 1)
     found.append(_Token(kind, text[start:end], start, end))
     return bars
@@ -151,7 +166,7 @@ def _words(word: str, at: int, plain: str, text: str, functions: Collection[str]
         for cut in range(len(word)):
             name = word[cut:].lower() if len(word[cut:]) > 1 else word[cut:]
             name = _SHORT.get(name, _WORDS.get(word[cut:], _WORDS.get(name, name)))
-            if name in functions and (not cut or _split(word[:cut])):
+            if (name in functions and (not cut or _split(word[:cut]))) or (not cut and name in _OTHERWISE):
                 return [*_names(word[:cut], at), _Token("function", name, at + cut, end)]
         if len(word) > 2 and word.isalpha():
             known = sorted(functions)
@@ -159,8 +174,8 @@ def _words(word: str, at: int, plain: str, text: str, functions: Collection[str]
             raise ExpressionError(
                 "the function “%(name)s” is not offered; there are %(names)s", at, end, name=word, names=near
             )
-    elif word.lower() in functions and len(word) > 2:
-        raise ExpressionError("“%(part)s” needs brackets, as in %(part)s(x)", at, end, part=word)
+    elif word == "Σ" or (word.lower() in functions and len(word) > 2):
+        return [_Token("function", _WORDS.get(word, word.lower()), at, end)]
     if not _split(word):
         raise ExpressionError("“%(part)s” is no name: one letter, then digits, as in W1", at, end, part=text[at:end])
     return _names(word, at)
@@ -231,7 +246,9 @@ class _Reader:
         while True:
             if self._take("@"):
                 tree = self._made("product", tree, self.signed() if self._is("-", "+") else self.postfix())
-            elif self._is("number", "name", "function", "(", "open"):
+            elif self._take("⊗"):
+                tree = self._outer(tree, self.postfix())
+            elif self._is(*_FACTORS):
                 tree = self._made("product", tree, self.postfix())
             else:
                 return tree
@@ -242,10 +259,15 @@ class _Reader:
             if sign.kind == "'":
                 tree = Tree("transpose", (tree,), "", tree.start, sign.end)
                 continue
+            begin = self.at
             bracket = self._take("(")
             minus = self._take("-")
             power = self._take("number")
             if power is None or (bracket and not self._is(")")):
+                if tree.written == "e":
+                    self.at = begin
+                    tree = self._exponential(tree)
+                    continue
                 there = power or sign
                 raise ExpressionError("a power must be a number, as in x^2", there.start, there.end)
             end = (self._take(")") or power).end if bracket else power.end
@@ -255,6 +277,16 @@ class _Reader:
             else:
                 tree = Tree("power", (tree, exponent), "", tree.start, end)
         return tree
+
+    def _exponential(self, e: Tree) -> Tree:
+        minus = self._take("-")
+        exponent = self.atom()
+        if minus:
+            exponent = Tree("neg", (exponent,), "", minus.start, exponent.end)
+        return Tree("exp", (exponent,), "", e.start, exponent.end)
+
+    def _outer(self, left: Tree, right: Tree) -> Tree:
+        return self._made("product", left, Tree("transpose", (right,), "", right.start, right.end))
 
     def atom(self) -> Tree:
         token = self._next()
@@ -276,6 +308,9 @@ class _Reader:
                 end = self._closed(token, "close")
                 name = "norm1" if self.tokens[self.at - 1].text.endswith("1") else "norm"
                 return Tree(name, (inside,), "", token.start, end)
+            case "bar":
+                inside = self.sum()
+                return Tree("abs", (inside,), "", token.start, self._closed(token, "unbar"))
             case "function":
                 return self._call(token)
         self.at -= 1
@@ -284,13 +319,34 @@ class _Reader:
     def _call(self, token: _Token) -> Tree:
         bracket = self._take("(")
         if bracket is None:
-            raise ExpressionError(
-                "“%(part)s” needs brackets, as in %(part)s(x)", token.start, token.end, part=token.text
-            )
+            return self._without_brackets(token)
         arguments = [self.sum()]
         while self._take(","):
             arguments.append(self.sum())
-        return Tree(token.text, tuple(arguments), "", token.start, self._closed(bracket, ")"))
+        end = self._closed(bracket, ")")
+        if token.text in _OTHERWISE:
+            return self._otherwise(token, arguments, end)
+        return Tree(token.text, tuple(arguments), "", token.start, end)
+
+    def _without_brackets(self, token: _Token) -> Tree:
+        """A function of the one factor behind it; a root goes as far, whatever stands there next."""
+        is_root = self.text[token.start] == "√"
+        if self._is(*_FACTORS):
+            operand = self.atom() if is_root else self.postfix()
+            if is_root or not self._is("@", "⊗", *_FACTORS):
+                return Tree(token.text, (operand,), "", token.start, operand.end)
+        raise ExpressionError("“%(part)s” needs brackets, as in %(part)s(x)", token.start, token.end, part=token.text)
+
+    def _otherwise(self, token: _Token, arguments: list[Tree], end: int) -> Tree:
+        """What is written with other operations: matmul(A, B) is A B, outer(x, y) x yᵀ, and max(0, x) relu(x)."""
+        match token.text, arguments:
+            case "matmul", [left, right]:
+                return replace(self._made("product", left, right), start=token.start, end=end)
+            case "outer", [left, right]:
+                return replace(self._outer(left, right), start=token.start, end=end)
+            case "max", [Tree(name="number", written="0"), other] | [other, Tree(name="number", written="0")]:
+                return Tree("relu", (other,), "", token.start, end)
+        raise ExpressionError("the expression is not understood at “%(part)s”", token.start, end, part=token.text)
 
     def _closed(self, opened: _Token, kind: str) -> int:
         """Where a bracket ends."""

@@ -349,6 +349,8 @@ class _Builder:
                 return self.made("square", (base,), part, tree)
             return self.made("power", (base, self.number(operands[1], base.shape)), part, tree)
         found = [self.node(operand) for operand in operands]
+        if name == "dot" and found[0].shape != found[-1].shape:
+            name = "product"  # as in NumPy
         if name == "product" and (1, 1) in (found[0].shape, found[1].shape):
             name = "scale"
             if found[0].shape != (1, 1):

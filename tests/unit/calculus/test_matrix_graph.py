@@ -227,7 +227,9 @@ def test_a_given_upstream_gradient() -> None:
         ("((x)", 0, 1),
         ("x)", 1, 2),
         ("sofmax(x)", 0, 6),
-        ("2 tanh x", 2, 6),
+        ("2 tanh A x", 2, 6),
+        ("max(x, y)", 0, 9),
+        ("|x", 0, 1),
         ("x^y", 1, 2),
         ("a_b_c + x", 0, 5),
         ("W x == y", 4, 5),
@@ -263,6 +265,15 @@ def test_what_is_not_understood_is_said_with_its_place(text: str, start: int, en
         ("−σ(x)", "-sigmoid(x)"),
         ("ReLU(x)**2", "relu(x)²"),
         ("Atanh(x)", "A tanh(x)"),
+        ("2 tanh x + log softmax x", "2 tanh(x) + log(softmax(x))"),
+        ("√2 x + √x", "sqrt(2) x + sqrt(x)"),
+        ("e^x ⊙ e^-x + e^{-x}", "exp(x) * exp(-x) + exp(-x)"),
+        ("Σ x²", "sum(x²)"),
+        ("x ⊗ x", "x x'"),
+        ("outer(x, x) matmul(A, x)", "(x x') (A x)"),
+        ("np.dot(A, x) + np.tanh(x)", "A x + tanh(x)"),
+        ("|x| + max(0, x) + max(x, 0)", "abs(x) + relu(x) + relu(x)"),
+        ("x.^2", "x^2"),
         ("x × 2", "x 2"),
         ("∑(x)", "sum(x)"),
         ("λ/2 ‖x‖²", "0.5 λ norm2(x)"),
@@ -293,6 +304,11 @@ def test_ways_of_writing_the_same(text: str, same: str) -> None:
     assert found[0] == pytest.approx(found[1], rel=1e-14)
 
 
+def test_the_layer_of_a_name_may_stand_above_it() -> None:
+    assert variables_of("W⁽²⁾ tanh(W^{(1)} x + b^[1]) + W^(3) x") == ("W2", "W1", "x", "b1", "W3")
+    assert variables_of("x^(2)") == ("x",)
+
+
 def test_weight_decay_and_the_1_norm_by_hand() -> None:
     graph = matrix_graph("λ/2 ‖w‖²", {"λ": (1, 1), "w": (2, 1)})
     assert pytest.approx(1.25) == trace_matrices(graph, {"λ": np.array([[0.1]]), "w": np.array([[3.0], [4.0]])}).J
@@ -301,7 +317,7 @@ def test_weight_decay_and_the_1_norm_by_hand() -> None:
     np.testing.assert_array_equal(t.gradients["x"], [[1.0], [-1.0], [1.0]])
 
 
-@given(st.text(alphabet="xWA1 .+-*/@^'()‖|,ᵀ²_eT=⊙", max_size=40) | st.text(max_size=30))
+@given(st.text(alphabet="xWA1 .+-*/@^'()‖|,ᵀ²_eT=⊙⊗Σ√⁽⁾{}[]", max_size=40) | st.text(max_size=30))
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     found: InputError | None = None
     try:
