@@ -73,7 +73,7 @@ _SIGNS = ("+", "-", "*", "/", "@", "⊗", "(", ")", ",", "^", "'")
 _FACTORS = ("number", "name", "function", "(", "open", "bar")  # what a factor begins with
 _LAYER = re.compile(r"\^\{\((\d)\)\}|\^\[(\d)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹])⁾|(?<=[A-Z])\^\((\d)\)")  # W^{(1)}, W^[1], W⁽¹⁾, W^(1)
 _MODULE = re.compile(r"(?:np|numpy|torch|tf|math|jnp|F)\.(?=[A-Za-z])")
-_OTHERWISE = ("matmul", "outer", "max")  # functions that are written with others
+_OTHERWISE = ("matmul", "max")  # functions that are written with others
 _SHORT = {"norm2": "square_norm", "normsq": "square_norm", "logsoftmax": "log_softmax", "leakyrelu": "leaky_relu"}
 _FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("⁄", "/") for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 
@@ -247,7 +247,7 @@ class _Reader:
             if self._take("@"):
                 tree = self._made("product", tree, self.signed() if self._is("-", "+") else self.postfix())
             elif self._take("⊗"):
-                tree = self._outer(tree, self.postfix())
+                tree = self._made("outer", tree, self.postfix())
             elif self._is(*_FACTORS):
                 tree = self._made("product", tree, self.postfix())
             else:
@@ -284,9 +284,6 @@ class _Reader:
         if minus:
             exponent = Tree("neg", (exponent,), "", minus.start, exponent.end)
         return Tree("exp", (exponent,), "", e.start, exponent.end)
-
-    def _outer(self, left: Tree, right: Tree) -> Tree:
-        return self._made("product", left, Tree("transpose", (right,), "", right.start, right.end))
 
     def atom(self) -> Tree:
         token = self._next()
@@ -338,12 +335,10 @@ class _Reader:
         raise ExpressionError("“%(part)s” needs brackets, as in %(part)s(x)", token.start, token.end, part=token.text)
 
     def _otherwise(self, token: _Token, arguments: list[Tree], end: int) -> Tree:
-        """What is written with other operations: matmul(A, B) is A B, outer(x, y) x yᵀ, and max(0, x) relu(x)."""
+        """What is written with other operations: matmul(A, B) is A B, and max(0, x) relu(x)."""
         match token.text, arguments:
             case "matmul", [left, right]:
                 return replace(self._made("product", left, right), start=token.start, end=end)
-            case "outer", [left, right]:
-                return replace(self._outer(left, right), start=token.start, end=end)
             case "max", [Tree(name="number", written="0"), other] | [other, Tree(name="number", written="0")]:
                 return Tree("relu", (other,), "", token.start, end)
         raise ExpressionError("the expression is not understood at “%(part)s”", token.start, end, part=token.text)
