@@ -42,7 +42,7 @@ say(
     "The lessons follow a Chinese tutorial, *The mathematics of deep learning: the essentials of linear algebra and"
     " calculus*. Here are all of its sections in our words: each formula with numbers, and a link to the lesson that"
     " shows the same ones. Where the text errs, its number and the right one stand side by side, and where something is"
-    " derived the difference quotient, which knows neither formula."
+    " differentiated the difference quotient, which knows neither formula."
 )
 st.html(text_content.table_of_contents(by_number.values()))
 st.caption(equations.said())

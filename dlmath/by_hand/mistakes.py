@@ -461,7 +461,7 @@ _ERROR = (
     Mistake(
         "another-loss-derived",
         "dJ_da",
-        "This is the derivative of another loss: look at which one is chosen, and derive that.",
+        "This is the derivative of another loss: look at which one is chosen, and differentiate that.",
         wrong_formulas.derivative_of_another_loss,
         at_output=True,
     ),
@@ -562,7 +562,7 @@ _DELTA = (
     Mistake(
         "square-for-delta",
         "delta",
-        "(a − y)² was taken for δ: derive the square, and multiply by φ′(z).",
+        "(a − y)² was taken for δ: differentiate the square, and multiply by φ′(z).",
         wrong_formulas.square_for_delta,
         at_output=True,
     ),

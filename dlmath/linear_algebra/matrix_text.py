@@ -180,11 +180,10 @@ def _from_latex(text: str) -> str:
     ' 1 , 1/2 ; -3 , 4 '
     """
     body = found[1] if (found := _LATEX.search(text)) else text
-    body = _BRACED_POWER.sub(r"^\1", body)
     if "\\" in body:
         body = _LATEX_POWER.sub(lambda power: f"*10^{power[1] or power[2]}", body)
         body = _FRACTION.sub(lambda each: f"{each[1] or each[2]}/{each[3] or each[4]}", body)
-    body = _LATEX_COMMA.sub(".", body)
+    body = _LATEX_COMMA.sub(".", _BRACED_POWER.sub(r"^\1", body))
     return body.replace("&", ",").replace(r"\\", ";") if found or "&" in body else body
 
 

@@ -72,9 +72,9 @@ def pairs() -> None:
         output_pairs.matrix_rows(every, (phi, loss)),
     )
     say(
-        "Where output and loss belong together, all but $a-y$ cancels in $\\delta=\\partial J/\\partial z$, and what"
-        " the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$ stays; CE and half-MSE add them up,"
-        " and nothing does."
+        "Where output and loss belong together, all cancels in $\\delta=\\partial J/\\partial z$ but $a-y$ and the"
+        " number the loss divides by: BCE is a mean over the $n$ outputs, so $\\tfrac1n$ stays; CE and half-MSE"
+        " add them up, so nothing else stays."
     )
     st.header(_("The mistake of taking ∂J/∂a for δ"), anchor=False)
     say(

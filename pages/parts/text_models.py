@@ -43,7 +43,7 @@ def linear_model() -> Content:
     at_zero = float(t.forward[0].a[0, 0])
     return Content(
         _(
-            "$W\\mathbf x+\\mathbf b$ is the simplest model, and inside every other one. It reads handwritten digits"
+            "$W\\mathbf x+\\mathbf b$ is the simplest model, and is inside every other one. It reads handwritten digits"
             " rather well, and cannot learn four points: the best it can say to XOR is the same number everywhere."
         ),
         [
@@ -62,7 +62,8 @@ def linear_model() -> Content:
         ],
         _(
             "With $\\mathbf b$ the map is *affine*: a linear one takes $\\mathbf 0$ to $\\mathbf 0$. And an activation"
-            " function *after* one such map still leaves a straight border; it takes one in a hidden layer, between two"
+            " function *after* one such map still leaves a straight border; to bend it, one must stand in a"
+            " hidden layer, between two"
             " of them."
         ),
         [Seen(at(path.LINEAR, xor="affine", w1="0", w2="0", b="0.5"), (at_zero, t.J))],

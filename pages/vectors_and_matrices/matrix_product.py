@@ -132,7 +132,7 @@ def cells() -> None:
             st.latex(drawing.formula(P, A, B, i, j, letters))
             say(
                 "In a layer $A$ is $W$, a row for each neuron, and $B$ is $X$, a column for each sample: the cell is"
-                " what this neuron makes of this sample. The inner sizes must agree, and are added away."
+                " what this neuron makes of this sample. The inner sizes must agree, and disappear in the sum."
             )
         st.caption(equations.said())
 
@@ -164,8 +164,9 @@ def on_the_address() -> None:
             )
             st.warning(
                 _(
-                    "$W$ is square, so nothing refuses: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$ of"
-                    " 3×2 would have refused.",
+                    "$W$ is square, so no program complains: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of"
+                    " %(right)s. A $W$ of"
+                    " 3×2 would have raised an error.",
                     wrong=wrong_delta,
                     right=right_delta,
                 )

@@ -58,7 +58,7 @@ with backward:
         ),
     )
 
-st.header(_("Who has the same neighbours lies together"), anchor=False)
+st.header(_("Words with the same neighbours lie together"), anchor=False)
 same = next(each for each in WORDS if each != word and NEIGHBOURS[each] == NEIGHBOURS[word])
 other = next(each for each in WORDS if NEIGHBOURS[each] != NEIGHBOURS[word])
 near, far = (norm(W[:, [i]] - W[:, [WORDS.index(each)]]) for each in (same, other))

@@ -102,7 +102,7 @@ def curves_and_slopes() -> None:
         _("SiLU first falls and then rises. At which $z$ is its lowest point, where the slope changes its sign?"),
         {"phi": "SiLU", "also": ["GELU", "ReLU"], "z": -1.28},
         _(
-            "At the lowest point of the curve. For SiLU that is hardly to the right of −1.28, where the slope is"
+            "At the lowest point of the curve. For SiLU that is just to the right of −1.28, where the slope is"
             " −3.341×10⁻⁴ and the height −0.2785. GELU is still falling here, with slope −0.1248; its lowest point,"
             " −0.1700, comes at about minus three quarters."
         ),
@@ -123,7 +123,7 @@ def curves_and_slopes() -> None:
                 Wrong(
                     "its-height",
                     lambda v: curves.at(ACTIVATIONS["SiLU"], states.lowest("SiLU"))[0],
-                    _("That is how low it gets, the height $a$. Asked is where, the $z$ below it."),
+                    _("That is how low it gets, the height $a$. The question is where, the $z$ below it."),
                 ),
             ),
         ),
@@ -344,7 +344,7 @@ def vanishing_gradients() -> None:
                     lambda v: float(np.tanh(states.number(v, "bias"))),
                     _(
                         "That is tanh of the bias alone. The $z$ are spread about it, and those below lose more than"
-                        " those above win: the curve bends."
+                        " those above gain: the curve bends."
                     ),
                 ),
             ),
@@ -432,7 +432,7 @@ def dying_relu() -> None:
             " soon after its return the unit leaps out again."
         ),
         Number(
-            _("updates"),
+            _("number of updates"),
             states.first_return,
             (
                 Wrong(
@@ -490,7 +490,8 @@ def dying_relu() -> None:
         {"rate": "0.8", "kind": "ReLU", "units": 12, "start": 0.0, "seed": 3},
         _(
             "Layer 1: all 12 of its units are dead after 4 updates, those of layer 2 one update later. Then every"
-            " hidden $a$ is 0, no $x$ gets through, and the network answers its last bias, one number for all. The best"
+            " hidden $a$ is 0, no $x$ gets through, and the network answers with its last bias, one number for"
+            " all. The best"
             " such number is the mean of the targets, and $J=0.4176$ is their variance."
         ),
         Choice(

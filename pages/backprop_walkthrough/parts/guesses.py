@@ -60,7 +60,7 @@ def wrong_sign() -> Guess:
             ),
         ),
         options={
-            "first": _("the first"),
+            "first": _("the first one"),
             "later": _("a later one"),
             "equal": _("all are equal"),
         },
@@ -232,7 +232,7 @@ def dead_unit() -> Guess:
             Wrong("dead-for-all", "none", _("Only unit 2 is dead; through unit 1 the error comes back as ever.")),
         ),
         options={
-            "ones": _("what leads into and out of unit 1"),
+            "ones": _("all of unit 1, its weight to the output, and $b^{(2)}$"),
             "out": _("all of layer 2"),
             "all": _("everything"),
             "none": _("nothing"),
@@ -363,7 +363,7 @@ def h_too_large() -> Guess:
 def left_out() -> Guess:
     """Of “Left out”."""
     return Choice(
-        _("$J$ without the last layer"),
+        _("$J$ without training the last layer"),
         states.comes_down,
         (
             Wrong(
@@ -391,20 +391,20 @@ def falls_and_sticks() -> Guess:
                 "as-the-right-rule",
                 "wrong",
                 _(
-                    "So does the right rule, $\\delta=p-y$; in $\\nabla_{\\!a}J=-y/p$ nothing is left of an"
-                    " output where $y=0$."
+                    "So does the right rule, $\\delta=p-y$; in $\\nabla_{\\!a}J=-y/p$ nothing is left of a"
+                    " class where $y=0$."
                 ),
             ),
             Wrong(
                 "sign",
                 "right",
-                _("$-y/p$ is negative there, and an update goes against it: the right output is pushed up."),
+                _("$-y/p$ is negative there, and an update goes against it: the right score is pushed up."),
             ),
         ),
         options={
-            "none": _("none"),
-            "wrong": _("the two wrong ones"),
-            "right": _("the right one"),
+            "none": _("none of them"),
+            "wrong": _("those of the two wrong classes"),
+            "right": _("that of the right class"),
         },
     )
 
@@ -464,7 +464,7 @@ def spoiled_by_the_rule() -> Guess:
 def by_one_sign() -> Guess:
     """Of “One wrong sign”."""
     return Number(
-        _("wrong numbers"),
+        _("how many are wrong"),
         lambda v: float(sum(states.wrong_in(v).values())),
         (
             Wrong(
@@ -620,7 +620,10 @@ def stride_two() -> Guess:
             Wrong(
                 "as-with-stride-one",
                 "none",
-                _("So it is with stride 1; two steps at once do not fit a third time into five."),
+                _(
+                    "So it is with stride 1. With stride 2 the kernel stands on 1–2 and 3–4; a third place would"
+                    " be 5–6, outside the picture."
+                ),
             ),
         ),
         options={

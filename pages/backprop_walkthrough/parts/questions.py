@@ -303,15 +303,15 @@ def gradient_check() -> None:
     controls.preset(
         _("Falls and sticks"),
         _(
-            "Three samples, softmax: by the text's rule $J$ falls too, and then stays. Which outputs of a sample"
-            " does it push down?"
+            "Three samples, softmax: by the text's rule $J$ falls too, and then stays. Which scores $z$ of a"
+            " sample does it push down?"
         ),
         _check("classifier", rule="∇ₐJ", lens="b2[1]", samples=3),
         _(
-            "At every sample the two wrong ones: where $y=0$, the rule makes $\\delta=0$, so outputs are only ever"
-            " pushed up. In the end the hidden units are saturated alike for samples 2 and 3, both their outputs are"
-            " pushed up alike and tie at $1/2$: $J$ stays at 0.4626, near $(2\\ln 2)/3$. The right rule reaches"
-            " 0.001214."
+            "None: at the two wrong classes $y=0$, and there the rule makes $\\delta=0$, so scores are only ever"
+            " pushed up. In the end the hidden units are saturated alike for samples 2 and 3; the scores of both"
+            " classes are pushed up alike, and their outputs tie at $1/2$: $J$ stays at 0.4626, near $(2\\ln 2)/3$."
+            " The right rule reaches 0.001214."
         ),
         guesses.falls_and_sticks(),
     )
@@ -493,15 +493,17 @@ def convolution_layer() -> None:
     controls.preset(
         _("Back by hand"),
         _(
-            "Numbers 1 to 16, $\\partial J/\\partial y$ is 1 in one corner and 2 in the other. What is $\\partial"
+            "Numbers 1 to 16, $\\partial J/\\partial y$ is 1 in one corner and 2 in the opposite one. What is"
+            " $\\partial"
             " J/\\partial k$ at the top left?"
         ),
         start
         | by_hand
         | {"X": "1,2,3,4;5,6,7,8;9,10,11,12;13,14,15,16", "K": "1,2;3,4", "G": "1,0,0;0,0,0;0,0,2", "step": "∂J/∂x"},
         _(
-            "Once the 1 and twice the 11: ∂J/∂k is once the patch 1, 2, 5, 6 and twice the patch 11, 12, 15, 16, two"
-            " steps back. ∂J/∂x holds the kernel twice: as it is in the upper left corner, and times 2 in the lower"
+            "Once the 1 and twice the 11: ∂J/∂k is once the patch 1, 2, 5, 6 and twice the patch 11, 12, 15, 16 (go"
+            " two steps back to see it). ∂J/∂x holds the kernel twice: as it is in the upper left corner, and"
+            " times 2 in the lower"
             " right one, 2, 4, 6 and 8."
         ),
         guesses.back_by_hand(),
@@ -521,7 +523,7 @@ def convolution_layer() -> None:
         _("The bias is −9. J is large, and yet not one number of the kernel will move. Where does the slope get lost?"),
         start | {"b": -9.0, "step": "δ"},
         _(
-            "At ReLU: every z is negative, so φ′ is 0 everywhere, and each δ with it. The slopes ∂J/∂y, −7 and its"
+            "At ReLU: every z is negative, so φ′ is 0 everywhere, and each δ with it. The slopes ∂J/∂y, −7 and the"
             " like, get no further than that. It is a dying ReLU, sixteen times over."
         ),
         guesses.dead_kernel(),

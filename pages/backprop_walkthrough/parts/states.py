@@ -218,7 +218,7 @@ def slope_at_kink(state: State) -> float:
     """φ′ at which the gradient of the second hidden bias would be its difference quotient."""
     check = _checked(state)
     back = check.trace.network[1].W.T @ check.trace.backward[1].delta
-    return float(check.layers[0].db_numeric[1, 0] / back[1, 0])
+    return round(float(check.layers[0].db_numeric[1, 0] / back[1, 0]), 6)
 
 
 def digits_left(state: State) -> float:

@@ -37,7 +37,9 @@ SCENES: dict[str, Example[str]] = {
     "least-squares": Example(
         "‖A x − b‖²",
         {"A": "1,2;0,1;-1,3", "x": "0.5;1", "b": "1;2;0"},
-        N_("Least squares: the derivative in $x$ is $2A^\\top(Ax-b)$. Where does the $A^\\top$ come from?"),
+        N_(
+            "Least squares: the derivative with respect to $x$ is $2A^\\top(Ax-b)$. Where does the $A^\\top$ come from?"
+        ),
     ),
     "quadratic": Example(
         "x' A x",

@@ -128,7 +128,7 @@ def _upstream(graph: MatrixGraph) -> np.ndarray:
     shape = graph.nodes[-1].shape
     if shape == (1, 1):
         return np.ones(shape)
-    kind = controls.choice("G", _("Which number is derived?"), ("all", "entry", "own"), "all")
+    kind = controls.choice("G", _("Which number is differentiated?"), ("all", "entry", "own"), "all")
     if kind == "own":
         label = _("Weights G, %(size)s", size=shape_text(shape))
         return controls.matrix(f"G{shape[0]}x{shape[1]}", label, np.ones(shape))
@@ -206,7 +206,8 @@ def _what(step: MatrixStep) -> str:
     if m == n == 1:
         return _("**The way back begins.** The result is one number, $J=f$: its own derivative is 1.")
     return _(
-        "**The way back begins.** The result has %(n)s numbers; derived is their weighted sum $J=\\sum G\\odot f$."
+        "**The way back begins.** The result has %(n)s numbers; what is differentiated is their weighted sum"
+        " $J=\\sum G\\odot f$."
         " Each of its numbers begins with its weight.",
         n=m * n,
     )
@@ -228,8 +229,10 @@ def _why() -> None:
     """Why each operation has a rule of its own."""
     st.header(_("Why no Jacobian is ever written down"), anchor=False)
     say(
-        "The derivative of a matrix in a matrix has four indices. It is never needed: only its product with what comes"
-        " in from the right, and that has the shape of the operand. Write $J$ as a sum, derive in one entry, and read"
+        "The derivative of a matrix with respect to a matrix has four indices. It is never needed: only its"
+        " product with what comes"
+        " in from the right, and that has the shape of the operand. Write $J$ as a sum, differentiate with"
+        " respect to one entry, and read"
         " the result as a matrix again:"
     )
     st.latex(

@@ -149,7 +149,7 @@ def derivative() -> None:
                     _("0.5 is what the central quotient makes of the two: a mean, not the slope of anything."),
                 ),
             ),
-            options={"0": "0", "1": "1", "0.5": "0.5", "none": _("none of them")},
+            options={"0": "0", "1": "1", "0.5": "0.5", "none": _("none of the three")},
         ),
     )
     controls.preset(
@@ -474,7 +474,8 @@ def chain_rule() -> None:
                     "bias",
                     "b1",
                     _(
-                        "$\\mathbf b_1$ receives the derivative in the weighted input itself, but ReLU has slope 0"
+                        "$\\mathbf b_1$ receives the derivative with respect to the weighted input itself, but"
+                        " ReLU has slope 0"
                         " there: it is $\\mathbf 0$."
                     ),
                 ),
@@ -543,7 +544,7 @@ def gradient() -> None:
                     _("A gradient of 0 only says that it is level here. Along $x$ the surface rises to both sides."),
                 ),
             ),
-            options={"minimum": _("a minimum"), "maximum": _("a maximum"), "neither": _("neither")},
+            options={"minimum": _("a minimum"), "maximum": _("a maximum"), "neither": _("neither of them")},
         ),
     )
     controls.preset(
@@ -576,7 +577,7 @@ def gradient() -> None:
                     ),
                 ),
             ),
-            options={"minimum": _("at the minimum"), "x": _("mostly along x"), "y": _("mostly along y")},
+            options={"minimum": _("to the minimum"), "x": _("mostly along x"), "y": _("mostly along y")},
         ),
     )
     controls.preset(
@@ -777,8 +778,8 @@ def gradient_descent() -> None:
     controls.preset(
         _("Rescue"),
         _(
-            "Along $y$ this valley has $c=4$: gradient descent bears an $\\alpha$ up to $2/c=0.5$. Up to which"
-            " $\\alpha$ does momentum with $\\mu=0.5$ bear it?"
+            "Along $y$ this valley has $c=4$: gradient descent is stable for $\\alpha$ up to $2/c=0.5$. Up to which"
+            " $\\alpha$ is momentum with $\\mu=0.5$ stable?"
         ),
         {
             "rules": ["gradient-descent", "momentum"],
@@ -842,7 +843,7 @@ def gradient_descent() -> None:
         _(
             "RMSprop, at its first step, and then Adam: they divide each coordinate by the size of its own gradient, so"
             " however small a slope makes a step of full size. The others step in proportion to $y$ and have to"
-            " multiply the hair, step by step. On $y=0$ itself there is nothing to enlarge, and all five stay."
+            " enlarge this tiny offset, step by step. On $y=0$ itself there is nothing to enlarge, and all five stay."
         ),
         Choice(
             _("the first to leave"),
@@ -852,7 +853,8 @@ def gradient_descent() -> None:
                     "in-proportion",
                     "gradient-descent",
                     _(
-                        "Its steps are in proportion to $y$, which is a hair: it has to multiply the hair, step by"
+                        "Its steps are in proportion to $y$, which is a hair: it has to enlarge this tiny"
+                        " offset, step by"
                         " step."
                     ),
                 ),
@@ -860,7 +862,7 @@ def gradient_descent() -> None:
                     "adds-up",
                     "momentum",
                     _(
-                        "Momentum adds up gradients, but these are as small as $y$: it multiplies the hair too, if"
+                        "Momentum adds up gradients, but these are as small as $y$: it enlarges the tiny offset too, if"
                         " faster than gradient descent."
                     ),
                 ),

@@ -156,9 +156,17 @@ def bars(pair: OutputPair) -> Figure:
                 _bars(places, y, ink, [f"y{sub(j)} = {numbers.full(each)}" for j, each in enumerate(y)], 0.2),
             ],
         ),
-        Panel(_("∂J/∂a, the slope over the output"), across, _reach(slope), [_bars(places, slope, purple, sloped, 0)]),
         Panel(
-            _("δ, the slope over z; grey: %(share)s", share=AsIs("a − y" if whole else f"(a − y) / {pair.divisor}")),
+            _("∂J/∂a, the slope with respect to the output"),
+            across,
+            _reach(slope),
+            [_bars(places, slope, purple, sloped, 0)],
+        ),
+        Panel(
+            _(
+                "δ, the slope with respect to z; grey: %(share)s",
+                share=AsIs("a − y" if whole else f"(a − y) / {pair.divisor}"),
+            ),
             across,
             _reach([*delta, *share]),
             [

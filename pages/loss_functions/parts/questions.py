@@ -94,7 +94,7 @@ def regression() -> None:
                 Wrong(
                     "loss-for-slope",
                     lambda v: states.fit(v, "MAE").trace.J,
-                    _("This is $J$, the mean distance. Asked is by how much it changes with $b$."),
+                    _("This is $J$, the mean distance. The question is by how much it changes with $b$."),
                 ),
                 Wrong(
                     "not-divided",
@@ -172,7 +172,10 @@ def binary_cross_entropy() -> None:
                 Wrong(
                     "slope-over-p",
                     lambda v: states.forecast(v).dJ_dp,
-                    _("This is the slope over $\\hat p$: on the way to $z$ it is multiplied by $\\sigma'(z)$."),
+                    _(
+                        "This is the slope with respect to $\\hat p$: on the way to $z$ it is multiplied by"
+                        " $\\sigma'(z)$."
+                    ),
                 ),
                 Wrong(
                     "sigmoid-alone",
@@ -512,7 +515,10 @@ def output_and_loss() -> None:
                 Wrong(
                     "loss-for-slope",
                     lambda v: states.run(v, "half-MSE").a[0] ** 2 / 2.0,
-                    _("This is the loss itself, half the square of $a$. Asked is its slope over $z$."),
+                    _(
+                        "This is the loss itself, half the square of $a$. The question is its slope with respect"
+                        " to $z$."
+                    ),
                 ),
             ),
         ),
@@ -538,7 +544,10 @@ def output_and_loss() -> None:
                 Wrong(
                     "slope-over-a",
                     lambda v: states.run(v, "BCE, ∂J/∂a").step[0],
-                    _("This is $1/(1-a)$, the slope over $a$. On the way to $z$ it meets $\\sigma'(z)=a(1-a)$."),
+                    _(
+                        "This is $1/(1-a)$, the slope with respect to $a$. On the way to $z$ it meets"
+                        " $\\sigma'(z)=a(1-a)$."
+                    ),
                 ),
                 Wrong(
                     "slope-kept",

@@ -102,7 +102,7 @@ def training_run() -> None:
             " too."
         ),
         Choice(
-            _("at fault"),
+            _("what is at fault"),
             states.what_sticks,
             (
                 Wrong(
@@ -194,7 +194,7 @@ def training_run() -> None:
             " the two that are left J ends at 0.2300."
         ),
         Number(
-            _("dead units"),
+            _("number of dead units"),
             lambda v: float(states.dead(v, -1)),
             (
                 Wrong(
@@ -326,7 +326,7 @@ def training_run() -> None:
                 Wrong(
                     "first-to-last",
                     lambda v: 1.0 / states.last_to_first(v),
-                    _("Turned over: the last layer has the larger gradient."),
+                    _("The other way round: the last layer has the larger gradient."),
                 ),
             ),
         ),
@@ -370,10 +370,7 @@ def initialisation() -> None:
                 Wrong(
                     "weights-too",
                     "weights",
-                    _(
-                        "A weight's gradient is $\\delta\\,a$: behind tanh $a=0$, and before the last"
-                        " layer $\\delta=0$."
-                    ),
+                    _("A weight's gradient is $\\delta\\,a$: after tanh $a=0$, and before the last layer $\\delta=0$."),
                 ),
             ),
             options={
@@ -396,7 +393,7 @@ def initialisation() -> None:
             " equal gradients. The 16 units do the work of one, and $J$ stays at 0.6929."
         ),
         Number(
-            _("different units"),
+            _("number of different units"),
             lambda v: float(states.units(v)),
             (
                 Wrong(
@@ -425,7 +422,7 @@ def initialisation() -> None:
             " falls to 0.2775."
         ),
         Number(
-            _("different units"),
+            _("number of different units"),
             lambda v: float(states.units(v)),
             (
                 Wrong(
@@ -479,7 +476,7 @@ def initialisation() -> None:
     )
     controls.preset(
         _("Too large"),
-        _("Weights from $\\mathcal N(0,1)$ times 3, behind tanh. Where is nearly every $a$?"),
+        _("Weights from $\\mathcal N(0,1)$ times 3, followed by tanh. Where is nearly every $a$?"),
         usual | {"rule": "normal", "scale": "3"},
         _(
             "Near $\\pm1$: from layer 2 on the root mean square of $z$ is above 10, where"
@@ -508,8 +505,8 @@ def initialisation() -> None:
     controls.preset(
         _("Made for ReLU"),
         _(
-            "He's weights with ReLU, six layers. LeCun's are $\\sqrt2$ times smaller: how"
-            " many times smaller is $z$ in layer 6?"
+            "He's weights with ReLU, six layers. LeCun's are $1/\\sqrt2$ of them: how"
+            " many times larger is $z$ in layer 6 with He's?"
         ),
         usual | {"rule": "He", "phi": "ReLU", "alpha": "0.2", "updates": "0", "depth": 6},
         _(
@@ -530,7 +527,7 @@ def initialisation() -> None:
                 Wrong(
                     "variance",
                     lambda v: 2.0**6,
-                    _("So much smaller is the square of $z$: the weights are $\\sqrt2$ times smaller, not 2."),
+                    _("That is the factor of the square of $z$: the weights have the ratio $1/\\sqrt2$, not $1/2$."),
                 ),
                 Wrong(
                     "added", lambda v: 6.0 * math.sqrt(2.0), _("Factors multiply from layer to layer, they do not add.")
@@ -546,7 +543,7 @@ def initialisation() -> None:
         ),
         usual | {"phi": "sigmoid"},
         _(
-            "Some hundred times: Glorot reckons with a slope of about 1, as tanh has it at"
+            "Several hundred times: Glorot reckons with a slope of about 1, as tanh has it at"
             " 0, but a sigmoid has at most $1/4$, in every layer. After 100 updates"
             " $\\delta$ is 0.001042 in layer 5 and $2.291\\times 10^{-6}$ in layer 1, and $J$"
             " stands at 0.6929."

@@ -183,7 +183,10 @@ GALLERY: dict[str, Exhibit] = {
     "digit": Exhibit(
         path.LINEAR,
         {"digit": "3", "class": "8"},
-        N_("A picture of 784 pixels, ten classes, one matrix. How many numbers must be learned, and what comes out?"),
+        N_(
+            "A picture of 784 pixels, ten classes, one linear model. How many numbers must be learned, and what"
+            " comes out?"
+        ),
         N_(
             "7850: ten patterns of 784 weights, and ten biases. Out come scores, not probabilities: here 5.886 for the"
             " 8, which softmax makes 0.9331."

@@ -29,14 +29,14 @@ def mazur() -> Guess:
             ),
             Wrong("equal-errors", "both", _("Both say about the same, but one should be near 0 and one near 1.")),
         ),
-        options={"1": _("output 1"), "2": _("output 2"), "both": _("both alike")},
+        options={"1": _("output 1"), "2": _("output 2"), "both": _("both by as much")},
     )
 
 
 def slow_start() -> Guess:
     """Which δ comes back."""
     return Number(
-        "$\\delta$",
+        _("$\\delta$ with half-MSE"),
         lambda v: states.neuron(v).backward[0].delta.item(),
         (
             Wrong(
@@ -317,14 +317,14 @@ def dying() -> Guess:
                 _("A sigmoid would crawl back. Left of 0 the slope of a ReLU is not small, it is 0."),
             ),
         ),
-        options={"never": _("never"), "slowly": _("slowly"), "faster": _("with a larger $\\alpha$")},
+        options={"never": _("never again"), "slowly": _("slowly"), "faster": _("with a larger $\\alpha$")},
     )
 
 
 def reviving() -> Guess:
     """For how many samples the unit is active in the end."""
     return Number(
-        _("samples for which it is active then"),
+        _("samples for which it is active after 40 updates"),
         lambda v: states.active_in_the_end(v, "ReLU"),
         (
             Wrong(

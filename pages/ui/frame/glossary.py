@@ -91,9 +91,10 @@ def notation() -> tuple[Notation, ...]:
 def local() -> tuple[Local, ...]:
     """What other letters mean; for a letter of a lesson its last record holds."""
     variable = _("a number that the function is taken at")
+    updated = (path.DESCENT, path.TRAINING, path.STEPS, path.WORK)
     return (
         Local("σ", _("sigmoid: σ(z) = 1/(1 + e⁻ᶻ), between 0 and 1")),
-        Local("∇", _("gradient: all partial derivatives, in the shape of what J is derived by")),
+        Local("∇", _("gradient: all partial derivatives, in the shape of what J is differentiated with respect to")),
         Local("∂", _("partial derivative: how fast one thing changes when only the other one moves")),
         Local("d", _("derivative: how fast the upper one changes with the lower one")),
         Local("θ", _("all parameters together")),
@@ -109,7 +110,10 @@ def local() -> tuple[Local, ...]:
         Local("f", _("a function")),
         Local("ŷ", _("prediction: what should be y")),
         Local("p p̂", _("probability that the network states")),
-        Local("ε", _("half the distance from 1 to the next number in float64, about 10⁻¹⁶")),
+        Local("ε", _("the distance from 1 to the next number in float64, about 2×10⁻¹⁶")),
+        Local("ε", _("a small number that keeps a step from being divided by 0"), updated),
+        Local("m", _("running mean of the gradients"), updated),
+        Local("d", _("degree of the polynomial"), (path.LINEAR,)),
         Local("x y", _("a vector: a list of numbers, an arrow"), (path.VECTORS,)),
         Local("u v", _("two vectors with as many entries as you like"), (path.VECTORS,)),
         Local("θ", _("the angle between two vectors"), (path.VECTORS,)),
@@ -142,11 +146,15 @@ def local() -> tuple[Local, ...]:
         Local("x", variable, (path.DERIVATIVE,)),
         Local("x y z", variable, (path.CHAIN_RULE, path.GRADIENT, path.DESCENT)),
         Local("v", _("a value in the middle of the graph: the result of one node"), (path.CHAIN_RULE,)),
-        Local("J", _("what is derived: the result, or the sum of its entries times their weights"), (path.CHAIN_RULE,)),
+        Local(
+            "J",
+            _("what is differentiated: the result, or the sum of its entries times their weights"),
+            (path.CHAIN_RULE,),
+        ),
         Local("G", _("by what each entry of the result is weighed"), (path.CHAIN_RULE,)),
         Local("A C X", _("a matrix"), (path.CHAIN_RULE,)),
         Local("g", _("a function with several results"), (path.GRADIENT,)),
-        Local("J", _("Jacobian: the slopes of every result in every variable"), (path.GRADIENT,)),
+        Local("J", _("Jacobian: the slopes of every result with respect to every variable"), (path.GRADIENT,)),
         Local("u", _("a direction: an arrow of length 1"), (path.GRADIENT,)),
         Local("D", _("slope in one direction"), (path.GRADIENT,)),
         Local("r", _("distance from the origin"), (path.GRADIENT,)),
@@ -192,7 +200,7 @@ def names() -> tuple[Name, ...]:
         Name("Adam", _("update that divides a running mean of gradients by one of their size"), descent),
         Name("AdamW", _("Adam, with weights that shrink a little at each update besides"), descent),
         Name("RMSprop", _("update that divides each gradient by a running mean of its size"), descent),
-        Name("Adagrad", _("update that divides each gradient by the size of all before it"), descent),
+        Name("Adagrad", _("update that divides each gradient by the size of all so far"), descent),
         Name("Nesterov", _("momentum whose gradient is taken a step ahead"), descent),
         Name("ReLU", _("max(0, z): keeps what is positive, makes the rest 0"), at(path.CURVES, phi="ReLU")),
         Name("GELU", _("z times the probability that a normal number is below z"), at(path.CURVES, phi="GELU")),

@@ -150,7 +150,9 @@ def in_words(guess: Guess, judgement: Judgement) -> str:
         case Verdict.NEAR:
             return _("**Near.** It is %(right)s.", right=true)
         case Verdict.NAMED:
-            return sentences([mistakes(judgement.mistakes.values()), _("**Right is** %(right)s.", right=true)])
+            return sentences(
+                [mistakes(judgement.mistakes.values()), _("**The right answer is** %(right)s.", right=true)]
+            )
     return _("**Not so:** it is %(right)s.", right=true)
 
 

@@ -229,7 +229,7 @@ def _question(mine: Membership, room: Room, asked: Round, of_page: Question) -> 
         if of_page.answer:
             st.markdown(of_page.answer)
         elif not told:
-            say("**Right is** %(right)s.", right=question.right(guess, guess.true(of_page.values)))
+            say("**The right answer is** %(right)s.", right=question.right(guess, guess.true(of_page.values)))
 
 
 def _send(mine: Membership, room: Room, asked: Round, guess: Guess, values: State, said: str) -> None:

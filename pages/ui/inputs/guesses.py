@@ -18,6 +18,7 @@ ten are known for all numbers. Until one has guessed, the numbers and curves of 
 """
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,7 +36,9 @@ Said = str | tuple[float, ...]
 
 SIGNS = ("−", "0", "+")
 NEAR = 0.25  # of the right number
+CLOSE = 0.01  # of a right number that is not whole: so close to it a guess is right
 _SAME = 1e-9
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 
 
 class Verdict(StrEnum):
@@ -126,7 +129,7 @@ class Guess:
         verdict = self._verdict(said, right)
         sentences = {wrong.name: wrong.sentence for wrong in self.mistakes}
         named = {_counted(name): sentences[name] for name, value in given.items() if self._says(said, value)}
-        if verdict is Verdict.RIGHT or (verdict is Verdict.NEAR and not named):
+        if self._says(said, right) or (verdict in (Verdict.RIGHT, Verdict.NEAR) and not named):
             return Judgement(verdict, right, {})
         named = named or dict(self._slips(said, right))
         return Judgement(Verdict.NAMED if named else Verdict.OTHER, right, named)
@@ -160,13 +163,12 @@ class Number(Guess):
         return _float(value)
 
     def _says(self, said: str, value: Value) -> bool:
-        answer, true = _number(said), _float(value)
-        return answer.agrees(true) and not answer.is_rough(true)
+        return any(_agrees(answer, _float(value)) for answer in _readings(said))
 
     def _verdict(self, said: str, right: Value) -> Verdict:
-        if self._says(said, right):
-            return Verdict.RIGHT
         answer, true = _number(said), _float(right)
+        if self._says(said, right) or _close(answer, true):
+            return Verdict.RIGHT
         near = answer.value * true > 0.0 and abs(answer.value - true) <= NEAR * abs(true)
         return Verdict.NEAR if near else Verdict.OTHER
 
@@ -175,7 +177,7 @@ class Number(Guess):
         written, true = Written(_number(said), (0, 0), (1, 1), 1, 1), _float(right)
         for slip in (SLIPS["sign"], SLIPS["factor-of-ten"]):
             answers = (each.answer for each in slip.meant(written))
-            if any(answer.agrees(true) and not answer.is_rough(true) for answer in answers):
+            if any(_agrees(answer, true) or _close(answer, true) for answer in answers):
                 yield slip.name, slip.sentence
 
 
@@ -272,6 +274,20 @@ def _number(said: str) -> Answer:
     if answer is None:
         raise _no_number(said)
     return answer
+
+
+def _readings(said: str) -> list[Answer]:
+    """What a number may mean: 7,850 is 7.85, or 7850."""
+    plain = plain_signs(said).strip()
+    return [_number(said), *([_number(plain.replace(",", ""))] if _THOUSANDS.fullmatch(plain) else [])]
+
+
+def _agrees(answer: Answer, true: float) -> bool:
+    return answer.agrees(true) and not answer.is_rough(true)
+
+
+def _close(answer: Answer, true: float) -> bool:
+    return not true.is_integer() and abs(answer.value - true) <= CLOSE * abs(true)
 
 
 def _no_number(said: str) -> InputError:

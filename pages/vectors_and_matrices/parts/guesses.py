@@ -137,7 +137,7 @@ def vectors() -> dict[str, Guess]:
                 Wrong("sum", "y", _("By the sum of the entries, yes. By Pythagoras compare 2.6² with 1.8² + 1.8².")),
                 Wrong("alike", "alike", _("Nearly: 2.6² = 6.76, and 1.8² + 1.8² = 6.48.")),
             ),
-            options={"x": "$\\mathbf x$", "y": "$\\mathbf y$", "alike": _("both alike")},
+            options={"x": "$\\mathbf x$", "y": "$\\mathbf y$", "alike": _("both equally long")},
         ),
         "Nothing": Choice(
             _("what has no value"),
@@ -148,10 +148,10 @@ def vectors() -> dict[str, Guess]:
                 Wrong("none", "none", _("One of them is divided by $\\|\\mathbf x\\|$, which is 0 here.")),
             ),
             options={
-                "product": _("the product"),
+                "product": _("the dot product"),
                 "shadow": _("the shadow"),
                 "angle": _("the angle"),
-                "none": _("none"),
+                "none": _("each has a value"),
             },
         ),
         "Cancelled": Number(
@@ -271,7 +271,7 @@ def matrix_product() -> dict[str, Guess]:
                 ),
                 Wrong("both", "both", _("It would need such a factor on either side.")),
             ),
-            options={"rows": _("the rows"), "columns": _("the columns"), "both": _("both")},
+            options={"rows": _("the rows"), "columns": _("the columns"), "both": _("rows and columns")},
         ),
         "Shift": Number(
             _("how many times"),
@@ -627,10 +627,10 @@ def words_as_vectors() -> dict[str, Guess]:
                 Wrong("meaning", "dog", _("Nothing is known of animals yet: the columns are random numbers.")),
                 Wrong("alike", "alike", _("Random columns are hardly ever equally far apart: read the two distances.")),
             ),
-            options={"dog": _("dog"), "car": _("car"), "alike": _("both alike")},
+            options={"dog": _("dog"), "car": _("car"), "alike": _("both equally near")},
         ),
         "Learned": Number(
-            _("how many heaps"),
+            _("how many groups"),
             states.heaps,
             (
                 Wrong(

@@ -27,8 +27,9 @@ def images_as_vectors() -> None:
         asked,
         _("One too many"),
         _(
-            "Rows of 29 instead of 28: the digit leans. By how many pixels does each row lie right of the one above it,"
-            " and how with 27?"
+            "Rows of 29 instead of 28: the digit leans. By how many pixels does each row lie to the right of"
+            " the one above it?"
+            " And with 27?"
         ),
         start | {"width": 29},
         _(
@@ -96,7 +97,8 @@ def vectors() -> None:
             ),
             two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0),
             _(
-                "It shrinks to the point $\\mathbf 0$: at 90° the product is 0. Turn $\\mathbf y$ towards $\\mathbf x$,"
+                "0: the shadow of $\\mathbf x$ on $\\mathbf y$ shrinks to the point $\\mathbf 0$, and at 90°"
+                " the product is 0. Turn $\\mathbf y$ towards $\\mathbf x$,"
                 " and the angle is acute, the product positive. Turn it away, and the angle is obtuse: the shadow falls"
                 " behind, and the product is negative."
             ),
@@ -185,7 +187,7 @@ def matrix_product() -> None:
             _("$A$ turns by 90°, $B$ mirrors. What is $BA$, compared with $AB$?"),
             {"A": "0,-1;1,0", "B": "1,0;0,-1"},
             _(
-                "No: $BA=-AB$. Both are mirrors, but in different lines. $AB$ mirrors first and then turns, which"
+                "$BA=-AB$: both are mirrors, but in different lines. $AB$ mirrors first and then turns, which"
                 " exchanges the two coordinates; $BA$ turns first, which exchanges them and changes both signs."
             ),
         ),
@@ -212,7 +214,8 @@ def matrix_product() -> None:
             _("The same six numbers the other way round, $A$ lying and $B$ standing. What is $AB$?"),
             {"A": "1,2,3", "B": "1;10;100"},
             _(
-                "One number, 1·1 + 2·10 + 3·100 = 321. The inner size, 3, is added away, and only the outer sizes, 1"
+                "One number, 1·1 + 2·10 + 3·100 = 321. The inner size, 3, disappears in the sum, and only the"
+                " outer sizes, 1"
                 " and 1, are left. Of the nine products that column · row keeps apart, these are the three on the"
                 " diagonal."
             ),
@@ -282,7 +285,7 @@ def linear_maps() -> None:
             _("All of the dashed line goes to the origin. Which matrix brings the digit back?"),
             ("area", 0.5, 1.0, 0.25, 0.5),
             _(
-                "To the origin, all of it. No second matrix can bring the digit back: points that have become one can"
+                "No matrix can: all of the dashed line has become one point, and points that have become one can"
                 " no longer be told apart, and $\\det(BA)=\\det B\\cdot\\det A=0$ for every $B$."
             ),
         ),
@@ -543,7 +546,7 @@ def words_as_vectors() -> None:
     _ask(
         asked,
         _("Learned"),
-        _("200 updates: who has the same neighbours now lies together. How many heaps are there?"),
+        _("200 updates: words with the same neighbours now lie together. How many groups are there?"),
         start | {"updates": 200},
         _(
             "Four: animals, vehicles, and what either of them does. A word must guess what stands beside it, not"
