@@ -7,6 +7,7 @@ more than ``MOST`` ways to choose among the intervals.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ ROUNDING = 2.3e-16  # by how much an operation may be off, relative to its resul
 OF_FUNCTIONS = 4.5e-16  # and a function that takes a few of them
 MOST = 512
 _OF_A_TIE = 1e-9  # so far from halfway between two numbers a calculator may round either way
+_MORE = range(4)  # digits with which somebody may go on beyond those of an answer
 _PARTS = np.linspace(0.0, 1.0, 9)[:, np.newaxis, np.newaxis, np.newaxis]
 
 
@@ -200,19 +202,37 @@ def through_jump(f: Callable[[Array], Array], x: Numbers, jump: float) -> Number
     return below.either(above)
 
 
-def rounded_to(x: Intervals, digits: int) -> Intervals:
-    """Intervals that hold every number both as it is and rounded to so many significant digits, ties either way.
+class Rounding(NamedTuple):
+    """Rounding to so many significant digits or, where there is a unit, to multiples of that, as to four decimals."""
 
-    >>> found = rounded_to(intervals(np.array([[0.18647]])), 3)
+    digits: int
+    unit: float = 0.0
+
+    def units(self, x: Array) -> Array:
+        """A unit of the last digit that is left of each number."""
+        sizes = np.where((x != 0.0) & np.isfinite(x), np.abs(x), 1.0)
+        return np.full_like(sizes, self.unit) if self.unit else 10.0 ** (np.floor(np.log10(sizes)) - self.digits + 1.0)
+
+    def most(self, sizes: Array) -> Array:
+        """By how much numbers of no more than some sizes may be off after it."""
+        return 0.5 * (np.full_like(sizes, self.unit) if self.unit else 10.0 ** (1 - self.digits) * sizes)
+
+
+def rounded_to(x: Intervals, rounding: Rounding) -> Intervals:
+    """Intervals that hold every number as it is, rounded, and rounded to more digits than that, ties either way.
+
+    >>> found = rounded_to(intervals(np.array([[0.18647]])), Rounding(3))
     >>> found.low.round(12).item(), found.high.round(12).item()
-    (0.186, 0.18647)
+    (0.186, 0.1865)
+    >>> rounded_to(intervals(np.array([[0.01236]])), Rounding(4, unit=1e-3)).low.round(12).item()
+    0.012
     """
-    return _rounded(np.fmin(x.low, _to_digits(x.low, digits, np.ceil)), np.fmax(x.high, _to_digits(x.high, digits)))
+    low = [x.low, *(_to_units(x.low, rounding.units(x.low) / 10.0**more, np.ceil) for more in _MORE)]
+    high = [x.high, *(_to_units(x.high, rounding.units(x.high) / 10.0**more) for more in _MORE)]
+    return _rounded(np.fmin.reduce(low), np.fmax.reduce(high))
 
 
-def _to_digits(x: Array, digits: int, towards: Callable[[Array], Array] = np.floor) -> Array:
-    sizes = np.where((x != 0.0) & np.isfinite(x), np.abs(x), 1.0)
-    units = 10.0 ** (np.floor(np.log10(sizes)) - digits + 1.0)
+def _to_units(x: Array, units: Array, towards: Callable[[Array], Array] = np.floor) -> Array:
     half = 0.5 + _OF_A_TIE if towards is np.floor else -0.5 - _OF_A_TIE
     return towards(x / units + half) * units
 

@@ -19,6 +19,7 @@ from jaxtyping import Float64
 from dlmath.by_hand._intervals import (
     Intervals,
     Numbers,
+    Rounding,
     falling,
     intervals,
     rising,
@@ -100,31 +101,31 @@ def follow_within(t: Trace, how: Updating, known: Mapping[Symbol, Intervals], sy
 
 
 def follow_on_paper(
-    t: Trace, how: Updating, known: Mapping[Symbol, Intervals], symbol: Symbol, digits: int
+    t: Trace, how: Updating, known: Mapping[Symbol, Intervals], symbol: Symbol, rounding: Rounding
 ) -> Intervals:
-    """The same where what has no name of its own was rounded to so many significant digits on the way: the terms of J,
-    and what a rule of update goes through, such as α ∇, or v and g + μ v."""
+    """The same where what has no name of its own was rounded on the way: the terms of J, and what a rule of update
+    goes through, such as α ∇, or v and g + μ v."""
     if symbol.letter == "J":
-        terms = rounded_to(2.0 * _terms(t, known[Symbol("a", symbol.layer)]), digits)
-        return total(rounded_to(0.5 * terms, digits)) / t.loss.divisor(*t.Y.shape)
+        terms = rounded_to(2.0 * _terms(t, known[Symbol("a", symbol.layer)]), rounding)
+        return total(rounded_to(0.5 * terms, rounding)) / t.loss.divisor(*t.Y.shape)
     within = follow_within(t, how, known, symbol)
     if symbol.letter in ("W_new", "b_new"):
         letter = symbol.letter[0]
         gradient = known[Symbol(f"d{letter}", symbol.layer)]
         if how.by.method.plain:
-            return _less_a_rounded_step(within, t.network[symbol.layer - 1].learned(letter), how, gradient, digits)
+            return _less_a_rounded_step(within, t.network[symbol.layer - 1].learned(letter), how, gradient, rounding)
         sizes = np.maximum(np.abs(gradient.low), np.abs(gradient.high)).max(axis=0)
-        off = _LINES * 0.5 * 10.0 ** (1 - digits) * largest_step(t.network, symbol.layer, letter, sizes, *how)
+        off = _LINES * rounding.most(largest_step(t.network, symbol.layer, letter, sizes, *how))
         return within + Intervals(-off[np.newaxis], off[np.newaxis])
     return within
 
 
 def _less_a_rounded_step(
-    within: Intervals, learned: np.ndarray, how: Updating, gradient: Intervals, digits: int
+    within: Intervals, learned: np.ndarray, how: Updating, gradient: Intervals, rounding: Rounding
 ) -> Intervals:
     """New weights within some intervals where α ∇, all that plain descent goes through, was rounded too."""
     step = how.learning_rate * gradient
-    rounded = rounded_to(step, digits)
+    rounded = rounded_to(step, rounding)
     more, less = (np.where(learned, off, 0.0) for off in (step.low - rounded.low, rounded.high - step.high))
     return within + Intervals(-less, more)
 

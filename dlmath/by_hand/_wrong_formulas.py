@@ -138,6 +138,15 @@ def loss_of_one_output(at: At) -> Iterator[Matrix]:
         yield from (np.array([[each / by or np.nan]]) for each in sums.tolist() for by in under)
 
 
+def loss_of_one_sample(at: At) -> Iterator[Matrix]:
+    """J of the terms of one sample alone, whichever it is, divided as it is, or as for one sample."""
+    n, N = at.t.Y.shape
+    if N > 1:
+        sums = at.t.loss.term(at.a, at.t.Y).sum(axis=0)
+        under = dict.fromkeys((divisor(at), at.t.loss.divisor(n, 1)))
+        yield from (np.array([[each / by]]) for each in sums.tolist() for by in under)
+
+
 def another_loss(at: At) -> Iterator[Matrix]:
     """J of each other loss that takes these targets, apart from those that another mistake yields: squares, and |a − y|
     for a square."""
@@ -252,7 +261,7 @@ def with_target(at: At, factor: float) -> Iterator[Matrix]:
     """∂J/∂a as if a − y were a + factor y, where a − y is a factor of δ, carried back from the output."""
 
     def of_last(last: At) -> Iterator[Matrix]:
-        if last.slope is not None and (squares(last) or last.t.canonical):
+        if squares(last) or (last.slope is not None and last.t.canonical):
             with np.errstate(all="ignore"):
                 yield last.dJ_da * (last.a + factor * last.t.Y) / (last.a - last.t.Y)
 
@@ -366,8 +375,8 @@ def weights_alone(at: At) -> Matrix | None:
 
 
 def error_of_the_output(at: At) -> Matrix | None:
-    """Wᵀ ∂J/∂a of the last layer in the one before it."""
-    return at.next.W.T @ at.next.dJ_da if at.next and at.next.next is None else None
+    """Wᵀ ∂J/∂a of the next layer."""
+    return at.next.W.T @ at.next.dJ_da if at.next else None
 
 
 def one_output(at: At) -> Iterator[Matrix]:
@@ -472,9 +481,13 @@ def power_forgotten(at: At) -> Matrix | None:
 
 def input_forgotten(at: At) -> Iterator[Matrix]:
     """δ itself, added up over the samples, for every input; or, where it fits, as it stands."""
-    yield np.broadcast_to(at.db, at.W.shape)
+    yield np.broadcast_to(_summed(at.delta), at.W.shape)
     if at.delta.shape == at.W.shape:
         yield at.delta
+
+
+def _summed(delta: Matrix) -> Matrix:
+    return delta.sum(axis=1, keepdims=True)
 
 
 def delta_forgotten(at: At) -> Matrix:
@@ -489,7 +502,7 @@ def x_in_gradient(at: At) -> Matrix | None:
 
 def weights_for_input(at: At) -> Iterator[Matrix]:
     """δ, added up over the samples, times W, entry by entry."""
-    yield at.db * at.W
+    yield _summed(at.delta) * at.W
 
 
 def slope_of_bias(at: At) -> list[Matrix]:

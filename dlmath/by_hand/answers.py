@@ -26,6 +26,9 @@ _WITH_COMMAS = re.compile(  # 0,35;0,40, or with one decimal where one is less t
 _BRACKETED = re.compile(r"^\((.*)\)$|(?<=\^)\((.*?)\)")  # (0.5), 10^(-4)
 _NUMBER = re.compile(r"[+\-−]?\d[\d.,/]*(?:[eE][+-]?\d+)?")
 _SEPARATORS = re.compile(r"[,;()\[\]{}=|&\"\\]")
+_BEFORE = re.compile(r"^(?:[A-Za-zδφα∂∇]\S{0,12})?[=≈≃≅]|^[=≈≃≅]")  # z = 0.38, ≈ 0.38
+_LATEX_FRACTION = re.compile(r"\\[dt]?frac\{(-?\d+)\}\{(\d+)\}")
+_TYPED = str.maketrans({"。": ".", "÷": "/"})
 _MIXED = re.compile(r"\s*([+-]?)([0-9]+)\s+([1-9][0-9]*)\s*/\s*([0-9]+)\s*")  # 1 1/2
 
 
@@ -81,7 +84,7 @@ def parse_answer(text: str) -> Answer | None:
     >>> parse_answer("−3,8×10⁻⁴"), parse_answer("3/8").value, parse_answer(" ")
     (Answer(value=-0.00038, tolerance=5e-06), 0.375, None)
     """
-    whole = _shortened(_plain(text))
+    whole = _shortened(_BEFORE.sub("", _plain(text)))
     if not whole:
         return None
     written = with_exponent(whole.removesuffix("%").removesuffix("％"))
@@ -96,8 +99,8 @@ def parse_answer(text: str) -> Answer | None:
 def not_understood(text: str) -> str:
     """What stands beside the number, if there is one, in a text that is none.
 
-    >>> not_understood("0.5 cm"), not_understood("x"), not_understood("≈ 0.3")
-    ('cm', 'x', '≈')
+    >>> not_understood("0.5 cm"), not_understood("x"), not_understood("~ 0.3")
+    ('cm', 'x', '~')
     """
     return _NUMBER.sub("", text.strip(), count=1).strip() or text.strip()
 
@@ -105,7 +108,7 @@ def not_understood(text: str) -> str:
 def _plain(text: str) -> str:
     """The text in ASCII signs, ½ as 1/2, without spaces, a decimal comma written as a point, a whole number before a
     fraction added to it."""
-    written = with_fractions(plain_signs(text))
+    written = with_fractions(plain_signs(_LATEX_FRACTION.sub(r"\1/\2", text.translate(_TYPED))))
     if len(written) <= LONGEST_CELL and (mixed := _MIXED.fullmatch(written)) and int(mixed[3]) < int(mixed[4]):
         written = f"{mixed[1]}{int(mixed[2]) * int(mixed[4]) + int(mixed[3])}/{mixed[4]}"
     written = "".join(written.split())

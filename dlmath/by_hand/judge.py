@@ -10,8 +10,8 @@ that of a usual mistake has an exact number too; any other may have been rounded
 them behind the point.
 
 What is neither asked nor given was worked out on paper, and may have been rounded there to as many significant digits
-as the answers to a quantity show, though not to less than three. An answer that does not agree otherwise is held
-against what follows so.
+as the answers to a quantity show, though not to less than three, or to as many decimals, where all of these have as
+many as one another, and at least three. An answer that does not agree otherwise is held against what follows so.
 
 An answer is right if the interval comes within half a unit of its last digit. Two things make it rough, in need of more
 digits: half a unit that is more than six per cent of it; and in the update, where a small step leaves every number
@@ -29,7 +29,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from dlmath.arrays import InputError
-from dlmath.by_hand._intervals import Intervals, intervals, rounded_to
+from dlmath.by_hand._intervals import Intervals, Rounding, intervals, rounded_to
 from dlmath.by_hand._naming import Both as Both
 from dlmath.by_hand._naming import Cause as Cause
 from dlmath.by_hand._naming import Named, Names, lookalikes, name_mistakes
@@ -208,8 +208,10 @@ class _Marker:
         given = _Given(numbers, self.right[symbol].shape)
         within = self._or_from_a(symbol, of_sources, given) if symbol.letter == "slope" else of_sources
         found |= self._statuses(symbol, numbers, given, within)
-        if Status.WRONG in found.values() and (digits := given.digits) <= _MOST_ON_PAPER:
-            on_paper = self._on_paper(symbol, digits)
+        for rounding in given.roundings:
+            if Status.WRONG not in found.values():
+                break
+            on_paper = self._on_paper(symbol, rounding)
             rounded = self._statuses(symbol, numbers, given, on_paper)
             if any(found[place] is Status.WRONG is not rounded[place] for place in numbers):
                 found |= {place: rounded[place] for place in numbers if found[place] is Status.WRONG}
@@ -290,35 +292,35 @@ class _Marker:
             )
         return of_z.either(of_a)
 
-    def _on_paper(self, symbol: Symbol, digits: int) -> Intervals:
-        """In which intervals a quantity lies if all before it that is neither asked nor given was rounded to so many
-        digits, from one to the next."""
+    def _on_paper(self, symbol: Symbol, rounding: Rounding) -> Intervals:
+        """In which intervals a quantity lies if all before it that is neither asked nor given was rounded, from one to
+        the next."""
         known, every = dict(self.known), blanks(self.t)
         before = _all_sources(symbol, every)
         for each in (each for each in every if each in before and (each in self.given or each not in known)):
-            on_the_way = self._rounded_on_the_way(each, known, digits).merged()
-            within = self._rounded(each, on_the_way, digits)
+            on_the_way = self._rounded_on_the_way(each, known, rounding).merged()
+            within = self._rounded(each, on_the_way, rounding)
             if each in self.given:
                 within = self.given[each].or_blank(self.known[each].merged(), on_the_way, within)
             known[each] = within
-        return self._rounded_on_the_way(symbol, known, digits)
+        return self._rounded_on_the_way(symbol, known, rounding)
 
-    def _rounded(self, symbol: Symbol, within: Intervals, digits: int) -> Intervals:
+    def _rounded(self, symbol: Symbol, within: Intervals, rounding: Rounding) -> Intervals:
         """What is within some intervals, rounded or not; a number that is known exactly and has no more digits stays as
         it is."""
-        rounded = rounded_to(within, digits)
+        rounded = rounded_to(within, rounding)
         if symbol not in self.exact:
             return rounded
         exact, right = self.exact[symbol], self.right[symbol]
-        unmoved = rounded_to(intervals(right), digits)
+        unmoved = rounded_to(intervals(right), rounding)
         stays = (exact.low <= within.low) & (within.high <= exact.high)
         stays &= unmoved.high - unmoved.low <= ROUNDED_AWAY * np.abs(right)
         return Intervals(np.where(stays, within.low, rounded.low), np.where(stays, within.high, rounded.high))
 
-    def _rounded_on_the_way(self, symbol: Symbol, known: Mapping[Symbol, Intervals], digits: int) -> Intervals:
+    def _rounded_on_the_way(self, symbol: Symbol, known: Mapping[Symbol, Intervals], rounding: Rounding) -> Intervals:
         """One quantity from what is known, φ′ from z or from a."""
         at_kinks = {**known, **self._at_kinks(symbol, known)}
-        within = follow_on_paper(self.t, self.how, at_kinks, symbol, digits)
+        within = follow_on_paper(self.t, self.how, at_kinks, symbol, rounding)
         if symbol.letter != "slope":
             return within
         z, a = (at_kinks[Symbol(letter, symbol.layer)] for letter in "za")
@@ -409,11 +411,15 @@ class _Marker:
 
 class _Given:
     """The numbers given for a quantity as matrices: ``values``, NaN where there is none, and ``reach``, half a unit of
-    their last digits, and ``digits``, how many significant digits the longest has, though not less than three."""
+    their last digits; and ``roundings``, how somebody who gives these may have rounded before."""
 
     def __init__(self, numbers: Mapping[Place, Answer], shape: tuple[int, ...]) -> None:
         self.values, self.reach = np.full(shape, np.nan), np.zeros(shape)
-        self.digits = max([_FEWEST_ON_PAPER, *(answer.digits for answer in numbers.values())])
+        digits = max([_FEWEST_ON_PAPER, *(answer.digits for answer in numbers.values())])
+        units = {2.0 * answer.tolerance for answer in numbers.values() if answer.value}
+        self.roundings = [Rounding(digits)] if digits <= _MOST_ON_PAPER else []
+        if len(units) == 1 and 0.1**_MOST_ON_PAPER < min(units) <= _COARSEST_ON_PAPER:
+            self.roundings.append(Rounding(digits, min(units)))
         for place, answer in numbers.items():
             self.values[place], self.reach[place] = answer.value, answer.reach
 
@@ -438,6 +444,7 @@ ON_THE_WAY = ("J", "dJ_da")
 _AGREES = (Status.RIGHT, Status.CARRIED, Status.ROUGH)
 _APART = 10.0  # half units
 _FEWEST_ON_PAPER, _MOST_ON_PAPER = 3, 12  # significant digits that somebody rounds to
+_COARSEST_ON_PAPER = 1.001e-3  # a unit of the last of three decimals
 
 
 def _all_sources(symbol: Symbol, among: Collection[Symbol]) -> set[Symbol]:

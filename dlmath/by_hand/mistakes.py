@@ -260,6 +260,12 @@ _FORWARD = (
         wrong_formulas.loss_of_one_output,
     ),
     Mistake(
+        "J-of-one-sample",
+        "J",
+        "Only one sample was counted: add up the terms of all samples, and then divide.",
+        wrong_formulas.loss_of_one_sample,
+    ),
+    Mistake(
         "another-loss",
         "J",
         "This is the J of another loss: look at which one is chosen, and put a and y into that.",
@@ -493,7 +499,7 @@ _ERROR = (
     Mistake(
         "error-of-the-output",
         "dJ_da",
-        "∂J/∂a of the last layer was taken back: take its δ, which has φ′(z) in it, back through Wᵀ.",
+        "∂J/∂a of the next layer was taken back: take its δ, which has φ′(z) in it, back through Wᵀ.",
         wrong_formulas.error_of_the_output,
         rather=("delta-of-the-text",),
     ),
@@ -678,6 +684,12 @@ _GRADIENT = (
         "db",
         "The loop over the layers began at L − 1, so b of the last layer has no gradient.",
         lambda at: None if at.next else np.zeros_like(at.b),
+    ),
+    Mistake(
+        "bias-left-out",
+        "db",
+        "b has a gradient as well: it is δ, added up over the samples.",
+        lambda at: np.zeros_like(at.b) if at.next else None,
     ),
     Mistake(
         "db-not-summed",

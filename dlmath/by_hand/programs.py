@@ -40,6 +40,11 @@ class Comparison:
         """The quantities in which a number is wrong by itself, in the order of the computation."""
         return tuple(symbol for symbol, rows in self.verdicts.items() if worst(rows) in _WRONG)
 
+    @property
+    def off(self) -> int:
+        """In how many quantities a number is not the right one, wrong by itself or by what it follows from."""
+        return sum(worst(rows) in (*_WRONG, Status.CARRIED) for rows in self.verdicts.values())
+
 
 _WRONG = (Status.WRONG, Status.UNREADABLE)
 _ORDER = (Status.UNREADABLE, Status.WRONG, Status.CARRIED, Status.RIGHT, Status.ROUGH, Status.BLANK)
@@ -84,7 +89,7 @@ def compare(
     >>> found.wrong, found.verdicts[Symbol("z", 1)][0][0].mistakes[0].name
     ((Symbol(letter='z', layer=1),), 'bias-forgotten')
     """
-    best, fewest = None, np.inf
+    best, fewest = None, (np.inf, np.inf)
     times = _times_the_loss(t, values)
     for of_delta, of_gradients in _readings(t, values):
         between()
@@ -93,9 +98,10 @@ def compare(
         verdicts = judge(t, rate, _sheet(t, rate, scaled, unit, printed or {}))
         given = {symbol: verdicts[symbol] for symbol in verdicts if symbol in values}
         found = Comparison(given, times * of_delta, times * of_gradients, times)
-        if len(found.wrong) < fewest and not (min(of_delta, of_gradients) < 0.0 and _begins_wrong(found)):
-            best, fewest = found, len(found.wrong)
-        if not fewest:
+        off = len(found.wrong), found.off
+        if off < fewest and not (min(of_delta, of_gradients) < 0.0 and _begins_wrong(found)):
+            best, fewest = found, off
+        if not fewest[0]:
             break
     assert best is not None
     return best

@@ -249,6 +249,9 @@ BY_HAND = [
     ("weights-alone-back", 1, "delta", W2.sum(axis=0)[:, np.newaxis] * S1),
     ("error-of-the-output", 1, "delta", W2.T @ (A2 - Y) * S1),
     ("error-of-the-output", 2, "delta", None),
+    ("bias-left-out", 1, "db", np.zeros((2, 1))),
+    ("bias-left-out", 2, "db", None),
+    ("J-of-one-sample", 2, "J", None),
     ("db-over-units", 2, "db", np.full((2, 1), D2.sum())),
     ("W-rate-squared", 2, "W_new", W2 - RATE**2 * DW2),
     ("b-rate-squared", 2, "b_new", B2 - RATE**2 * D2),
@@ -375,6 +378,10 @@ def test_means_and_sums_over_a_batch() -> None:
             else:
                 np.testing.assert_allclose(wrong, factor * t.backward[1].delta, rtol=1e-14)
     at = TRACES["MSE"].backward[1]
+    errors = (TRACES["MSE"].forward[2].a - TRACES["MSE"].Y) ** 2
+    ways = MISTAKES["J-of-one-sample"].ways(At(TRACES["MSE"], 3, RATE), "J")
+    for expected in (errors[:, 1].sum() / 12, errors[:, 1].mean()):
+        assert any(np.isclose(way.item(), expected) for way in ways)
     for name, quantity, expected in (
         ("db-not-summed", "db", at.delta[:, [0]]),
         ("db-averaged-twice", "db", at.db / 4),
@@ -467,6 +474,7 @@ ALIKE = [
     {"delta-of-the-text", "error-of-the-output"},
     {"wrong-sign", "b-uphill"},
     {"last-bias-left-out", "b-not-updated"},
+    {"bias-left-out", "b-not-updated"},
 ]
 
 

@@ -9,7 +9,8 @@ import pytest
 from dlmath import ACTIVATIONS, LOSSES, Layer, Trace, initial_network, trace
 from dlmath.by_hand.answers import Answer
 from dlmath.by_hand.exercises import exercise
-from dlmath.by_hand.judge import Status, Verdict, judge
+from dlmath.by_hand.judge import Status, Verdict, blanks, judge
+from dlmath.by_hand.layer_values import right_value
 from dlmath.by_hand.slips import SLIPS, Written
 from dlmath.network.steps import Symbol
 from tests.measure_mistakes import OUTCOMES, one_mistake, two_mistakes, wrong_by_chance
@@ -108,6 +109,14 @@ PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
     "δ⁽²⁾ over the outputs": (BATCH, "delta", 2, BATCH.backward[1].delta / 2, "mean-over-outputs"),
     "δ⁽²⁾ over the samples": (BATCH, "delta", 2, BATCH.backward[1].delta / 3, "mean-over-samples"),
     "δ⁽²⁾ over all entries": (BATCH, "delta", 2, BATCH.backward[1].delta / 6, "mean-for-sum"),
+    "J of the second sample": (
+        BCE,
+        "J",
+        2,
+        np.array([[LOSSES["BCE"].value(BCE.forward[1].a[:, [1]], BCE.Y[:, [1]])]]),
+        "J-of-one-sample",
+    ),
+    "∇b = 0": (SIGMOID, "db", 1, np.zeros((3, 1)), "bias-left-out"),
     "φ′ as z": (SIGMOID, "delta", 2, (A2 - SIGMOID.Y) * SIGMOID.forward[1].z, "z-for-slope"),
     "p for −ln p": (SOFTMAX, "J", 1, p[1:2], "logarithm-forgotten"),
     "−ln p of every class": (SOFTMAX, "J", 1, -np.log(p).sum(keepdims=True), "over-all-classes"),
@@ -120,6 +129,49 @@ PUBLISHED: dict[str, tuple[Trace, str, int, Matrix, str]] = {
 def test_published_mistakes_are_named(case: str) -> None:
     t, letter, layer, numbers, name = PUBLISHED[case]
     assert {each[:1] for each in names(said(t, Symbol(letter, layer), numbers))} == {(name,)}
+
+
+@pytest.mark.parametrize(("wrong", "name"), [(1.0, "input-forgotten"), (W2, "weights-for-input")])
+def test_a_gradient_without_its_input_is_named_after_a_wrong_delta_too(wrong: Matrix, name: str) -> None:
+    delta = A2 - SIGMOID.Y
+    cells = {"delta": delta, "dW": delta * wrong * np.ones_like(W2)}
+    sheet = {
+        Symbol(letter, 2): [[f"{value:.6f}" for value in row] for row in numbers.tolist()]
+        for letter, numbers in cells.items()
+    }
+    found = judge(SIGMOID, RATE, sheet, 15)
+    assert names([cell for row in found[Symbol("dW", 2)] for cell in row]) == {(name,)}
+
+
+def deep() -> Trace:
+    """2-2-2-2 of sigmoids, from a lecture by Hung-yi Lee."""
+    layers = (([[1, -2], [-1, 1]], [1, 0]), ([[2, -1], [-2, -1]], [0, 0]), ([[3, -1], [-1, 4]], [-2, 2]))
+    network = tuple(
+        Layer(np.array(W, dtype=float), np.array([b], dtype=float).T, ACTIVATIONS["sigmoid"]) for W, b in layers
+    )
+    return trace(network, np.array([[1.0], [-1.0]]), np.array([[1.0], [0.0]]), LOSSES["half-SSE"])
+
+
+def test_an_error_taken_back_without_its_slope_is_named_in_every_layer() -> None:
+    t = deep()
+    wrong = t.network[1].W.T @ t.backward[1].dJ_da
+    assert {each[:1] for each in names(said(t, Symbol("dJ_da", 1), wrong))} == {("error-of-the-output",)}
+
+
+@pytest.mark.parametrize("decimals", [3, 4])
+def test_rounding_to_decimals_on_the_way_is_no_mistake(decimals: int) -> None:
+    """Every number is rounded to as many decimals, and the new weights alone are asked."""
+    t = SIGMOID
+    z1 = (t.network[0].W @ t.X + t.network[0].b).round(decimals)
+    a1 = sigma(z1).round(decimals)
+    a2 = sigma((W2 @ a1 + t.network[1].b).round(decimals)).round(decimals)
+    d2 = ((a2 - t.Y) * (a2 * (1 - a2)).round(decimals)).round(decimals)
+    d1 = ((W2.T @ d2).round(decimals) * (a1 * (1 - a1)).round(decimals)).round(decimals)
+    new = (t.network[0].W - RATE * (d1 @ t.X.T).round(decimals)).round(decimals)
+    asked = {Symbol("W_new", 1): [[f"{value:.{decimals}f}" for value in row] for row in new.tolist()]}
+    blank = {symbol: [[""] * right_value(t, symbol.layer, RATE, symbol.letter).shape[1]] for symbol in blanks(t)}
+    found = judge(t, RATE, blank | asked, 15)[Symbol("W_new", 1)]
+    assert {cell.status for row in found for cell in row} <= {Status.RIGHT, Status.ROUGH}
 
 
 def test_a_softmax_inside_the_loss_is_seen_where_p_is_right() -> None:
