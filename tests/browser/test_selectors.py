@@ -33,7 +33,6 @@ MOMENTARY = {
     ".dl-meaning",
     ".dl-aim",
     ".dl-aim span",
-    ".dl-aimed",
     ".dl-typed",
     '[data-shown="text"]',
     "[role=alert]",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { holds, valuesAt } from "../../pages/ui/inputs/dragged_point.js"
+import { holds, placeOfValues, valuesAt } from "../../pages/ui/inputs/dragged_point.js"
 
 const AREA = { left: 100, right: 300, top: 50, bottom: 150, width: 200, height: 100 }
 
@@ -9,6 +9,12 @@ test("corners and the middle of a chart are those of its axes", () => {
   assert.deepEqual(at(100, 50), [-2, 10])
   assert.deepEqual(at(300, 150), [2, 0])
   assert.deepEqual(at(200, 100), [0, 5])
+  for (const values of [
+    [-2, 10],
+    [2, 0],
+    [0, 5],
+  ])
+    assert.deepEqual(at(...placeOfValues(values, AREA, [-2, 2], [0, 10])), values)
 })
 
 test("a pointer is in a chart up to its edges", () => {

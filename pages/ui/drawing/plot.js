@@ -71,6 +71,7 @@ async function paint(chart) {
     write()
   }
   chart.removeAttribute("aria-busy")
+  chart.dispatchEvent(new Event("drawn", { bubbles: true }))
 }
 
 // How “.4g” in a template, which asks for four significant digits, writes a number by the rule of all pages; undefined

@@ -1,11 +1,10 @@
 // A point that is guessed on a chart: a click or a tap puts it there; the arrow keys move it, Enter gives it.
 
-import { valuesAt } from "../inputs/dragged_point.js"
+import { ARROWS, valuesAt } from "../inputs/dragged_point.js"
 import { lastAxesOf, withKey } from "../platform/internals.js"
 import { number } from "../writing/number.js"
 
 const decoder = new TextDecoder()
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }
 const PART = 0.02 // of an axis, by which a key moves the point
 const WHOLE = { left: 0, top: 0, width: 1, height: 1 }
 
@@ -35,10 +34,10 @@ function aimAt({ chart: key, label }) {
     aim.give(values())
   })
   field.addEventListener("keydown", event => {
-    const step = STEPS[event.key]
+    const step = ARROWS[event.key]
     if (!step) return
     event.preventDefault()
-    put(at[0] + PART * step[0], at[1] + PART * step[1])
+    put(at[0] + PART * step[0], at[1] - PART * step[1])
   })
 
   // The chart may come later than its question, and its axes move with its width.
@@ -48,7 +47,6 @@ function aimAt({ chart: key, label }) {
     waiting = setTimeout(lay, axes ? 500 : 50)
     if (!axes) return
     if (field.parentElement !== chart) chart.append(field)
-    chart.classList.add("dl-aimed")
     for (const side of ["left", "top", "width", "height"]) field.style[side] = `${axes[side]}px`
     put(...at)
   }
@@ -56,7 +54,6 @@ function aimAt({ chart: key, label }) {
 
   aim.end = () => {
     clearTimeout(waiting)
-    field.parentElement?.classList.remove("dl-aimed")
     field.remove()
   }
   return aim

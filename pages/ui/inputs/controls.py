@@ -371,6 +371,7 @@ def _words_in(tag: str) -> dict[str, str]:
         "row": _("Add a row"),
         "column": _("Add a column"),
         "text": _("Cells or text"),
+        "point": _("Point that can be dragged, or moved by the arrow keys"),
         "transpose": _("Transpose: weights may be given as inputs × units"),
     }
 

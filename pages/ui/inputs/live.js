@@ -8,14 +8,12 @@ import {
   onOtherTheme,
   passOverPausedAnimations,
   rangeIn,
-  rangesOf,
   surviveTranslation,
-  withKey,
 } from "../platform/internals.js"
 import { hearSentences, sayAloud } from "../writing/heard.js"
 import { showGrids } from "./cells.js"
-import { holds, valuesAt } from "./dragged_point.js"
 import { explainCells } from "./explained.js"
+import { installPoints, layPoints } from "./points.js"
 import { answerTyped, askForNumbers, describeSliders, installTyping } from "./typed.js"
 
 // What happens in a step, what is right, what is said of a guess.
@@ -46,6 +44,7 @@ export default function ({ data: told, setStateValue }) {
   hearSentences(SPOKEN)
   keepFromTranslation()
   explainCells(drag)
+  layPoints(drag)
   drag.step()
   clearTimeout(drag.pausing)
   drag.pausing = setTimeout(letKeysScroll, 300)
@@ -61,6 +60,7 @@ function showPage(drag, page) {
       ?.scrollTo({ top: 0, behavior: page.still || STILL.matches ? "auto" : "smooth" })
   drag.preset = page.preset
   drag.points = page.points
+  drag.pointWord = page.words.point
   drag.offered = page.ahead
   lecture(page.lecture)
   sayAloud(page.aloud)
@@ -108,23 +108,21 @@ function install(drag) {
   }
 
   // The watcher of the part of the page that an input or a chart stands in is the nearest one around it.
-  const watcherOf = input => {
+  drag.watcherOf = input => {
     for (let block = input; block; block = block.parentElement) {
       const found = block.querySelector(`:scope > ${WATCHER}`)
       if (found) return drag.watchers[keyOf(found)]
     }
   }
 
-  installTyping(watcherOf)
+  installTyping(drag.watcherOf)
 
-  const watch = (input, read, from, drop) => {
-    const by = watcherOf(input)
+  drag.watch = (input, read, from, drop) => {
+    const by = drag.watcherOf(input)
     if (!by) return
     drag.watching = { by, read, from, sent: from, at: performance.now(), drop }
     requestAnimationFrame(follow)
   }
-
-  const inputOf = key => rangeIn(document.querySelector(withKey(key)))
 
   const settle = watcher => {
     // A point that was let go moves its sliders in the run that it causes; any message before that would put them back.
@@ -140,42 +138,8 @@ function install(drag) {
       const name = slider && keyOf(slider)
       if (!input || !name) return
       const read = () => ({ [name]: Number(input.value) })
-      watch(input, read, read())
+      drag.watch(input, read, read())
       if (drag.watching) drag.ahead?.grab(name, Number(input.value), !!drag.offered?.includes(name))
-    },
-    { capture: true },
-  )
-
-  // A chart whose point can be dragged: its pixels become the values of two sliders.
-  document.addEventListener(
-    "pointerdown",
-    event => {
-      const plot = event.target.closest?.(ELEMENT.plot)
-      const chart = plot && Object.keys(drag.points ?? {}).find(key => plot.closest(withKey(key)))
-      const area = chart && plot.querySelector(ELEMENT.plot_area)?.getBoundingClientRect()
-      if (!area || event.pointerType === "touch") return
-      const keys = drag.points[chart]
-      const [x, y] = keys.map(inputOf)
-      if (!x || !y || !holds(area, event)) return
-      const from = { [keys[0]]: Number(x.value), [keys[1]]: Number(y.value) }
-      const ranges = rangesOf(plot)
-      let values
-      const move = pointer => {
-        const [across, up] = valuesAt(pointer, area, ...ranges)
-        values = { [keys[0]]: across, [keys[1]]: up }
-      }
-      move(event)
-      document.addEventListener("pointermove", move)
-      watch(
-        x,
-        () => values,
-        from,
-        by => {
-          document.removeEventListener("pointermove", move)
-          by.dropping = Date.now()
-          by.drop({ values, at: by.dropping })
-        },
-      )
     },
     { capture: true },
   )
@@ -184,18 +148,16 @@ function install(drag) {
   for (const heard of ["mousedown", "mousemove", "mouseover", "mouseout"])
     document.addEventListener(heard, event => drag.watching?.drop && event.stopPropagation(), { capture: true })
 
-  for (const end of ["pointerup", "pointercancel"])
-    document.addEventListener(
-      end,
-      () => {
-        if (!drag.watching) return
-        const { by, sent, from, drop } = drag.watching
-        const moved = sent !== from
-        drag.ahead?.letGo(drag.watching.read())
-        drag.watching = null
-        drop?.(by)
-        if (moved) setTimeout(settle, 400, by)
-      },
-      { capture: true },
-    )
+  drag.letGo = () => {
+    if (!drag.watching) return
+    const { by, sent, from, drop } = drag.watching
+    const moved = sent !== from
+    drag.ahead?.letGo(drag.watching.read())
+    drag.watching = null
+    drop?.(by)
+    if (moved) setTimeout(settle, 400, by)
+  }
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drag.letGo, { capture: true })
+
+  installPoints(drag)
 }
