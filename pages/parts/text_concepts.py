@@ -29,6 +29,7 @@ from pages.ui.frame.text_sections import LINEAR, NEURON, PRODUCT, VANISHING
 from pages.ui.network.scenes import SCENES
 from pages.ui.writing import equations, formulas, numbers, palette, small_tables
 from pages.ui.writing.equations import number, sum_of_products
+from pages.ui.writing.literal import in_formula
 from pages.ui.writing.text import _
 
 DIGIT, ROW, COLUMN = 3, 14, 15
@@ -103,8 +104,8 @@ def why_deep_learning() -> Content:
             " generalises."
         ),
         [
-            rf"d={d}:\quad J_{{\text{{{fitted}}}}}={numbers.latex(J[d])},\quad"
-            rf" J_{{\text{{{new}}}}}={numbers.latex(others[d])}"
+            rf"d={d}:\quad J_{{{in_formula(fitted)}}}={numbers.latex(J[d])},\quad"
+            rf" J_{{{in_formula(new)}}}={numbers.latex(others[d])}"
             for d in shown
         ],
         sketches.curves(lines, dots, (0.0, HIGHEST), (0.0, 0.65), alt, ticks, (_("degree d"), "MSE")),

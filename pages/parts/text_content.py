@@ -126,8 +126,9 @@ def table_of_contents(every: Iterable[Section]) -> str:
     mark = f'<b title="{errs}" aria-label="{errs}">≠</b>'
     chapters: list[list[str]] = []
     for each in every:
-        name = each.title if each.number == AFTER else f"<i>{each.number}</i>{escape(each.title)}"
-        link = f'<a href="#{each.number}" class="dl-depth{each.depth}">{name}{mark if each.errs else ""}</a>'
+        number = "" if each.number == AFTER else f"<i>{each.number}</i>"
+        inner = f"{number}{escape(each.title)}{mark if each.errs else ''}"
+        link = f'<a href="#{each.number}" class="dl-depth{each.depth}">{inner}</a>'
         begins = each.depth == 1 and each.number != AFTER
         chapters = [*chapters, [link]] if begins else [*chapters[:-1], [*chapters[-1], link]]
     parts = "".join(f"<div>{''.join(links)}</div>" for links in chapters)

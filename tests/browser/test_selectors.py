@@ -35,6 +35,7 @@ MOMENTARY = {
     ".dl-aim span",
     ".dl-typed",
     '[data-shown="text"]',
+    '[dir="rtl"]',
     "[role=alert]",
     "[data-testid=stPopoverBody]",
 }

@@ -109,8 +109,8 @@ def _table(caption: str, cells: list[list[str]]) -> str:
 
 
 def _cell(text: str, how: str, ground: str, lit: bool = False, kink: bool = False) -> str:
-    mark = " ✕" if kink else ""
-    return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{text}{mark}</td>'
+    shown = escape(f"{text} ✕" if kink else text)
+    return f'<td{" class=dl-lit" if lit else ""} style="background:{ground}" data-how="{escape(how)}">{shown}</td>'
 
 
 def _gradient(judged: GradientCheck, rule: TextbookRule, at: Parameter, value: float, largest: float) -> str:

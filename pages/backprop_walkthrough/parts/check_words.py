@@ -27,7 +27,7 @@ from pages.backprop_walkthrough.parts.checks import (
 from pages.ui.drawing.charts import parameter_name
 from pages.ui.writing import equations, numbers
 from pages.ui.writing.equations import number
-from pages.ui.writing.literal import AsIs
+from pages.ui.writing.literal import AsIs, in_formula
 from pages.ui.writing.numbers import sub, sup
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _, sentences
@@ -126,7 +126,9 @@ def in_numbers(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> 
     as it takes."""
     at, symbol, doubt = one.at, _symbol(one.at), float(one.doubt[-1])
     words = _("never computed")
-    never = [rf"={coloured('delta', '0')}\quad\text{{({words})}}"] if missing(rule, at, len(judged.layers)) else []
+    never = (
+        [rf"={coloured('delta', '0')}\quad{in_formula(f'({words})')}"] if missing(rule, at, len(judged.layers)) else []
+    )
     claimed, *evaluated = never or _by_rule(judged, one)
     off = _("error")
     lines = (
@@ -135,7 +137,7 @@ def in_numbers(judged: GradientCheck, rule: TextbookRule, one: OneParameter) -> 
         *(f"&{each}" for each in _quotient(judged, one, doubt)),
         rf"a&=\frac{{\partial J}}{{\partial w}}{claimed}",
         *(f"&{each}" for each in evaluated),
-        rf"\text{{{off}}}&=\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}",
+        rf"{in_formula(off)}&=\frac{{|a-n|}}{{\max(|a|,|n|,10^{{-8}})}}",
         f"&{_error(one, doubt)}",
     )
     return r"\begin{aligned}" + r"\\[.4em]".join(lines) + r"\end{aligned}"
@@ -168,7 +170,7 @@ def _error(one: OneParameter, doubt: float) -> str:
     a, n, error = one.gradient, float(one.found.numeric[-1]), float(one.of_rule[-1])
     if lost(error, larger(a, n), doubt):
         word = _("rounding")
-        return rf"=\textbf{{{word}}}"
+        return "=" + in_formula(word, "textbf")
     how = error_relation(a, n, error, doubt)
     above = rf"|{numbers.latex(a, how.digits)}-{numbers.latex_bracketed(n, how.digits)}|"
     value = rf"\mathbf{{{how.latex(error)}}}"

@@ -20,6 +20,7 @@ from pages.ui.drawing import sliding
 from pages.ui.drawing.sliding import row_under
 from pages.ui.writing import equations, formulas, numbers, sums
 from pages.ui.writing.equations import Chain, number, relation
+from pages.ui.writing.literal import in_formula
 from pages.ui.writing.symbols import coloured, phi, phi_plain
 from pages.ui.writing.text import N_, _, sentences
 
@@ -167,10 +168,10 @@ def in_symbols(step: str, t: ConvolutionTrace) -> str:
     over_c, over_o = (r"\sum_c" if C > 1 else ""), (r"\sum_o" if O > 1 else "")
     mean = rf"\frac{{1}}{{{n}}}" if t.layer.pooling.kind == AVERAGE else ""
     word, largest, given = _("window"), _("is the largest"), _("is given")
-    within = rf"_{{ij\,\in\,\text{{{word}}}\,pq}}{a}"
+    within = rf"_{{ij\,\in\,{in_formula(word)}\,pq}}{a}"
     window = rf"{mean}\sum{within}" if mean else rf"\max{within}"
     from_y = _slope(f"y_{{{o}pq}}")
-    where = rf"{{p,q:\;{coloured('a', 'a')}_{{ij}}\text{{ {largest}}}}}" if not mean else r"{p,q\,\ni\,ij}"
+    where = rf"{{p,q:\;{coloured('a', 'a')}_{{ij}}{in_formula(f' {largest}')}}}" if not mean else r"{p,q\,\ni\,ij}"
     through = (
         rf"\varphi'({z})\,{_slope(f'a_{{{o}ij}}')}"
         if activation.slope
@@ -189,7 +190,7 @@ def in_symbols(step: str, t: ConvolutionTrace) -> str:
         A: rf"{a}={phi(activation)}({z})",
         Y: rf"{y}={window}",
         J: f"J={loss}",
-        FROM_Y: rf"{from_y}={of_y}" if t.loss.measures_error else rf"{from_y}\;\text{{{given}}}",
+        FROM_Y: rf"{from_y}={of_y}" if t.loss.measures_error else rf"{from_y}\;{in_formula(given)}",
         FROM_A: rf"{_slope(f'a_{{{o}ij}}')}={mean}\sum_{where}{from_y}",
         DELTA: rf"{delta}={_slope(f'z_{{{o}ij}}')}={through}",
         TO_K: rf"{_slope(f'k_{{{both}uv}}')}=\sum_{{i,j}}{x}\,{delta}",

@@ -14,7 +14,7 @@ from pages.ui.inputs import controls
 from pages.ui.layout import roles
 from pages.ui.platform.internals import DeltaGenerator
 from pages.ui.writing import equations
-from pages.ui.writing.literal import AsIs, clean
+from pages.ui.writing.literal import AsIs, clean, in_formula
 from pages.ui.writing.prose import displayed, paragraphs, small
 from pages.ui.writing.text import _, say
 
@@ -107,6 +107,6 @@ def _why() -> None:
     local, incoming = _("local"), _("incoming")
     st.latex(
         r"\frac{\partial f}{\partial x}=\sum_{v}"
-        rf"\underbrace{{\frac{{\partial v}}{{\partial x}}}}_{{\text{{{local}}}}}\cdot"
-        rf"\underbrace{{\frac{{\partial f}}{{\partial v}}}}_{{\text{{{incoming}}}}}"
+        rf"\underbrace{{\frac{{\partial v}}{{\partial x}}}}_{{{in_formula(local)}}}\cdot"
+        rf"\underbrace{{\frac{{\partial f}}{{\partial v}}}}_{{{in_formula(incoming)}}}"
     )

@@ -192,7 +192,8 @@ def table(printed: Mapping[str, Quotient], slope: float) -> str:
         for head, value, how, off, name in rows
     )
     top = column_head(_("slope")) + column_head(_("error"))
-    return f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
+    table = f'<table class="dl-table"><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="dl-wide">{table}</div>'
 
 
 def floored(values: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from pages.ui.reruns.cache import cached, give_way
 from pages.ui.writing import numbers, palette
 from pages.ui.writing.chaos import known
 from pages.ui.writing.equations import relation
+from pages.ui.writing.literal import in_formula
 from pages.ui.writing.palette import colour, rgba
 from pages.ui.writing.symbols import coloured
 from pages.ui.writing.text import _, named
@@ -205,7 +206,7 @@ def arithmetic(here: Drawn) -> str:
     lines = [
         rf"\sigma_w&={factor}\cdot\sqrt{{{symbols}}}\\&={factor}\cdot\sqrt{{\tfrac{{2}}{{{under}}}}}"
         rf"{of_weight.latex_sign}{coloured('W', of_weight.latex(here.deviation))}",
-        rf"\text{{{one}}}&:\ \sqrt{{{passed}}}\cdot"
+        rf"{in_formula(one)}&:\ \sqrt{{{passed}}}\cdot"
         rf" {coloured('W', numbers.latex(here.deviation, of_layer.digits))}"
         rf"{of_layer.latex_sign}{of_layer.latex(here.gain)}",
     ]
@@ -214,10 +215,10 @@ def arithmetic(here: Drawn) -> str:
         of_all = relation(lambda gain: gain ** (here.depth - 1), (here.gain,), total)
         first, last = (coloured("z", numbers.latex(each)) for each in (here.sizes[0], here.sizes[-1]))
         lines += [
-            rf"\text{{{many}}}&:\ "
+            rf"{in_formula(many)}&:\ "
             rf"{numbers.latex(here.gain, of_all.digits)}^{{{here.depth - 1}}}"
             rf"{of_all.latex_sign}{of_all.latex(total)}",
-            rf"\text{{{size}}}&:\ {first}\ \to\ {last}",
+            rf"{in_formula(size)}&:\ {first}\ \to\ {last}",
         ]
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 

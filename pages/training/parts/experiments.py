@@ -14,7 +14,7 @@ from pages.ui.frame import listings
 from pages.ui.inputs import controls
 from pages.ui.writing import numbers, small_tables
 from pages.ui.writing.chaos import is_chaotic, known
-from pages.ui.writing.literal import clean, literal
+from pages.ui.writing.literal import clean, in_formula, literal
 from pages.ui.writing.text import _, called, complaint, say
 
 LAST = 5000
@@ -176,6 +176,6 @@ def in_numbers(settings: Training, N: int) -> str:
         *rule.latex,
         r",\quad ".join(f"{symbol}={numbers.latex(value)}" for symbol, value in known.items()),
         rf"{settings.epochs}\cdot\left\lceil{N}/{settings.batch_size}\right\rceil={settings.epochs}\cdot{batches}",
-        rf"={settings.epochs * batches}\ \text{{{many}}}",
+        rf"={settings.epochs * batches}\ {in_formula(many)}",
     ]
     return r"\begin{gathered}" + r"\\".join(lines) + r"\end{gathered}"

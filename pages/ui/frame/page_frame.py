@@ -128,7 +128,7 @@ def _body(page: st.Page, chosen: Settings, of_frame: dict[str, str | list[str]])
                 st.warning(note)
         declared.end()
         live.mount(
-            LANGUAGES[language()].tag,
+            LANGUAGES[language()],
             controls.chosen().count,
             controls.declared().points,
             controls.declared().ahead,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.ui.frame.guide import Guide
 from pages.ui.frame.lessons import titles
-from pages.ui.writing.literal import AsIs
+from pages.ui.writing.literal import in_html
 from pages.ui.writing.text import _, listed, named
 
 
@@ -101,11 +101,11 @@ def at_top(guide: Guide, page: str, more: str) -> None:
 def terms(guide: Guide, page: str, more: str) -> None:
     """What a lesson needs, what one is able to do after it, the time it takes, and more HTML."""
     stage = stages()[page]
-    needs = listed(guide.link(each) for each in stage.needs) or _("nothing but arithmetic")
+    needs = listed(guide.link(each) for each in stage.needs) or in_html(_("nothing but arithmetic"))
     told = (
-        named(_("You need"), needs),
-        named(_("You will be able to"), AsIs(escape(stage.able))),
-        _("%(n)s minutes", n=stage.minutes),
+        named(in_html(_("You need")), needs),
+        named(in_html(_("You will be able to")), in_html(stage.able)),
+        in_html(_("%(n)s minutes", n=stage.minutes)),
         more,
     )
     st.html(f'<p class="dl-terms">{"".join(f"<span>{each}</span>" for each in told if each)}</p>')

@@ -16,7 +16,7 @@ from pages.ui.layout import roles, rules
 from pages.ui.reruns.fragment import fragment
 from pages.ui.writing import numbers
 from pages.ui.writing.json_bytes import to_json
-from pages.ui.writing.literal import AsIs
+from pages.ui.writing.literal import AsIs, in_html
 from pages.ui.writing.text import _, complaint, either, named, sentences
 
 MOST_NAMED = 2
@@ -50,7 +50,7 @@ def ask(preset: Preset) -> None:
 
 def cover() -> None:
     """Cover the numbers of the page, which is said, also to those who hear it."""
-    told = _("Numbers and curves of the page are covered while you guess.")
+    told = in_html(_("Numbers and curves of the page are covered while you guess."))
     st.html(f'<p class="dl-unanswered" role="status">{told}</p><style>{_COVERED}</style>')
 
 

@@ -15,7 +15,7 @@ from pages.ui.frame import gallery, lessons
 from pages.ui.frame.guide import TEXT
 from pages.ui.inputs import controls
 from pages.ui.platform.internals import with_key
-from pages.ui.writing.literal import AsIs
+from pages.ui.writing.literal import AsIs, in_html
 from pages.ui.writing.text import _, complaint, language, say
 
 SCHEMA = "dlmath-playground/state/1"
@@ -111,7 +111,7 @@ def show_qr(link: str, kind: str = "share-qr") -> None:
         st.caption(_("At %(n)s characters the link is too long for a QR code that phones can read.", n=len(link)))
         return
     picture = segno.make_qr(link, error="l").svg_data_uri(scale=4, border=3, light="#ffffff", dark="#000000")
-    alt = _("QR code of the link")
+    alt = in_html(_("QR code of the link"))
     st.html(f'<img class="{kind}" src="{picture}" alt="{alt}">')
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from pages.ui.frame import lecture
 from pages.ui.layout import rules
 from pages.ui.writing import tables
+from pages.ui.writing.literal import in_style
 from pages.ui.writing.settings import Settings
 from pages.ui.writing.text import _, language
 
@@ -51,6 +52,6 @@ CHINESE_MARKS = (
 
 def of(chosen: Settings) -> str:
     """The style as CSS for what the reader has chosen."""
-    upload = ':root { --upload: "' + _("Upload") + '" }\n'
+    upload = ":root { --upload: " + in_style(_("Upload")) + " }\n"
     chinese = CHINESE_MARKS if language() == "zh" else ""
     return STYLE + upload + chinese + ("" if chosen.motion else STILL) + (lecture.STYLE if chosen.lecture else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pages.ui.frame import path
 from pages.ui.frame.glossary import Place, at, step
 from pages.ui.frame.guide import Guide
-from pages.ui.writing.literal import AsIs
+from pages.ui.writing.literal import AsIs, in_html
 from pages.ui.writing.text import _, named
 
 # What stands for the number of what follows where the text ends.
@@ -94,9 +94,9 @@ def of_lesson(name: str) -> list[str]:
 
 def line(guide: Guide, name: str) -> str:
     """To which sections of the text a lesson belongs, as links."""
-    numbers = of_lesson(name)
+    where, numbers = in_html(_("In the text")), of_lesson(name)
     if set(numbers) <= {AFTER}:
-        words = _("optional: it goes beyond the text")
-        return named(_("In the text"), guide.section(AFTER, words) if numbers else words)
-    shown = (guide.section(number, _("where it ends") if number == AFTER else "") for number in numbers)
-    return named(_("In the text"), AsIs(" · ".join(shown)))
+        words = in_html(_("optional: it goes beyond the text"))
+        return named(where, guide.section(AFTER, words) if numbers else words)
+    shown = (guide.section(number, in_html(_("where it ends")) if number == AFTER else "") for number in numbers)
+    return named(where, AsIs(" · ".join(shown)))

@@ -51,7 +51,8 @@ export default function ({ data: told, setStateValue }) {
 }
 
 function showPage(drag, page) {
-  if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang
+  const { lang, dir } = page
+  if (document.documentElement.lang !== lang) Object.assign(document.documentElement, { lang, dir })
   // Streamlit goes to a section as soon as its heading is there, when what follows may be too short to bring it up.
   if (drag.preset === undefined) document.getElementById(location.hash.slice(1))?.scrollIntoView()
   else if (drag.preset !== page.preset)

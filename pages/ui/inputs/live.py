@@ -23,6 +23,7 @@ from dlmath.arrays import is_number
 from pages.ui.layout import roles, rules
 from pages.ui.writing.json_bytes import to_json
 from pages.ui.writing.settings import Settings
+from pages.ui.writing.text import Language
 
 _watch = st.components.v2.component("live_sliders", js=rules.script(Path(__file__).parent / "live.js"))
 LONGEST_TYPED = 200
@@ -68,11 +69,13 @@ class Heard(NamedTuple):
     matrices: Callable[[], Mapping[str, Cells]]
 
 
-def mount(tag: str, presets: int, points: Points, ahead: Iterable[str], chosen: Settings, heard: Heard) -> None:
+def mount(
+    language: Language, presets: int, points: Points, ahead: Iterable[str], chosen: Settings, heard: Heard
+) -> None:
     """Put the watcher at the end of a page; what it is told with each run tells it that the last value has been shown.
 
     Args:
-      tag: of the language of the page.
+      language: of the page.
       presets: how many presets have been chosen so far.
       points: by the key of a chart whose point can be dragged, the keys of the sliders of x and y.
       ahead: the keys of sliders whose numbers may be asked for ahead of the runs.
@@ -80,7 +83,8 @@ def mount(tag: str, presets: int, points: Points, ahead: Iterable[str], chosen: 
       heard: what to do with what the browser says.
     """
     page = {
-        "lang": tag,
+        "lang": language.tag,
+        "dir": language.direction,
         "preset": presets,
         "points": points,
         "ahead": [*ahead],

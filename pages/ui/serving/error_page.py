@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from pages.ui.writing.literal import in_html
 from pages.ui.writing.text import _, language
 
 _LOG = logging.getLogger("playground")
@@ -23,6 +24,6 @@ def show(error: Exception) -> bool:
         urlencode(st.query_params.to_dict()),
     )
     st.error(_("This page could not be shown. The fault is ours, and it has been logged."))
-    afresh, home = _("Open this page afresh"), _("Home")
+    afresh, home = in_html(_("Open this page afresh")), in_html(_("Home"))
     st.html(f'<a href="?lang={language()}">{afresh}</a> · <a href="./?lang={language()}">{home}</a>')
     return True

@@ -28,6 +28,7 @@ from dlmath.network.steps import (
 )
 from pages.ui.writing import equations, numbers, settings
 from pages.ui.writing.equations import Chain, Relation, relation
+from pages.ui.writing.literal import in_formula
 from pages.ui.writing.rule_templates import COMPUTED, template
 from pages.ui.writing.symbols import OF_SAMPLES, coloured, component, phi, phi_plain, symbol
 from pages.ui.writing.text import _
@@ -133,7 +134,7 @@ def _scalar(f: Callable[[np.ndarray], np.ndarray]) -> Callable[[float], float]:
 def title(step: Step) -> str:
     """What a step computes, as inline LaTeX."""
     update = _("update")
-    return rf"\text{{{update}}}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
+    return rf"{in_formula(update)}" if step.rule is Rule.UPDATE else symbol(step.result.symbol)
 
 
 def in_symbols(step: Step, t: Trace) -> str:

@@ -20,6 +20,10 @@ _HARMLESS = re.compile(
     r"(?!\d+\))(?:[^\W_]|[^\x00-\x7f]|[ ,;'()=/%]|(?<=\d)\.(?=\d)|-(?=[^\W_])|(?<=[^\W_])_(?=[^\W_]))*"
 )
 _BACKTICKS = re.compile("`+")
+_IN_LATEX = str.maketrans(
+    {sign: rf"\{sign}" for sign in "{}$%&#_"}
+    | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+)
 _ICON = re.compile("(?<=:material)/")  # which Streamlit writes otherwise also in code, before Markdown is read
 
 
@@ -84,6 +88,33 @@ def in_chart(text: object, most: int = LONGEST) -> str:
     '&lt;a href=&quot;https://evil.example&quot;&gt;x&lt;/a&gt;'
     """
     return escape(clean(text, most))
+
+
+def in_html(text: str) -> AsIs:
+    """A text of ours where HTML is written.
+
+    >>> in_html("p < ½")
+    'p &lt; ½'
+    """
+    return AsIs(escape(text))
+
+
+def in_formula(text: str, font: str = "text") -> str:
+    r"""A text of ours as words in LaTeX.
+
+    >>> print(in_formula("50 % of {x}"))
+    \text{50 \% of \{x\}}
+    """
+    return f"\\{font}{{" + text.translate(_IN_LATEX) + "}"
+
+
+def in_style(text: str) -> str:
+    r"""A text of ours as a string in a style.
+
+    >>> print(in_style('a "<b>"'))
+    "a \22 \3c b>\22 "
+    """
+    return '"' + re.sub(r'["\\<\n]', lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
 
 
 def _is_unseen(sign: str) -> bool:

@@ -14,11 +14,12 @@ from pages.ui.writing.literal import AsIs, literal
 
 
 class Language(NamedTuple):
-    """What it calls itself, its tag in a document, and what stands between two sentences."""
+    """What it calls itself, its tag in a document, what stands between two sentences, and which way it is written."""
 
     name: str
     tag: str
     space: str
+    direction: str = "ltr"
 
 
 LANGUAGES = {"en": Language("English", "en", " "), "zh": Language("中文", "zh-CN", "")}

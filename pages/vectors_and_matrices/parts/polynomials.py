@@ -7,6 +7,7 @@ from dlmath.training.polynomial_fit import HIGHEST, X_HELD_OUT, Y_HELD_OUT, Poly
 from pages.ui.drawing.charts import Figure, axis, base_layout, heading
 from pages.ui.writing import equations, numbers, palette
 from pages.ui.writing.equations import relation
+from pages.ui.writing.literal import in_formula
 from pages.ui.writing.palette import colour
 from pages.ui.writing.text import _
 
@@ -108,7 +109,7 @@ def in_numbers(degree: int) -> str:
         how = relation(lambda terms: terms.mean(), (squares,), J)
         first = "+".join(numbers.latex(each, how.digits) for each in squares[0, :2].tolist())
         lines.append(
-            rf"J_{{\text{{{name}}}}}&=\tfrac1{{{x.shape[1]}}}\textstyle\sum_k(\hat y_k-y_k)^2"
+            rf"J_{{{in_formula(name)}}}&=\tfrac1{{{x.shape[1]}}}\textstyle\sum_k(\hat y_k-y_k)^2"
             rf"=\tfrac1{{{x.shape[1]}}}\big({first}+\dots\big)={how.latex(J)}"
         )
     return r"\begin{aligned}" + r"\\[.5em]".join(lines) + r"\end{aligned}"
