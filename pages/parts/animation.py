@@ -18,6 +18,7 @@ import streamlit as st
 from dlmath import LOSSES, Trace, trace, update
 from dlmath.network.steps import Entry, Rule, Step, Symbol, entry, quantity, steps, update_arithmetic
 from pages.ui.drawing.network_layout import EdgeScale, Layout, label_place, scale_of, sign_name, sizes_of
+from pages.ui.layout import rules
 from pages.ui.network.scenes import SCENES, Scene
 from pages.ui.writing import equations, formulas, numbers, palette, settings
 from pages.ui.writing.numbers import sub, sup
@@ -50,7 +51,7 @@ _SIGNS = "".join(
     f".{name} {{ --ink: {palette.both(shade)} }}\n"
     for name, shade in (("edge", palette.NEUTRAL), ("positive", palette.POSITIVE), ("negative", palette.NEGATIVE))
 )
-_STYLE = (_FOLDER / "animation.css").read_text("utf-8") + _COLOURS + _SIGNS
+_STYLE = rules.read(_FOLDER / "animation.css") + _COLOURS + _SIGNS
 _player = st.components.v2.component("passes", html=_HTML, css=_STYLE, js=bundled(_FOLDER / "animation.js"))
 
 

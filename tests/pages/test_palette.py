@@ -116,11 +116,12 @@ def test_scales_are_symmetric_orange_grey_blue(theme: int) -> None:
 
 def test_a_style_sheet_gives_every_symbol_its_colour() -> None:
     for name, (light, dark) in SYMBOLS.items():
-        assert f".dl-{name} {{ color: {light}; color: light-dark({light}, {dark}) }}" in tables.STYLE
+        assert f".dl-{name} {{ color: var(--light, {light}) var(--dark, {dark}) }}" in tables.STYLE
     drawn = {name: SYMBOLS[name] for name in ("x", "a", "W", "b", "z", "y", "J", "delta", "dW")}
     signs = {"positive": SIGNS[1], "negative": SIGNS[-1], "edge": SIGNS[0]}
     inks = dict(re.findall(r"\.(\w+) \{ --ink: (.*?) \}", animation._STYLE))
-    assert inks == {name: f"light-dark({light}, {dark})" for name, (light, dark) in (drawn | signs).items()}
+    both = (drawn | signs).items()
+    assert inks == {name: f"var(--light, {light}) var(--dark, {dark})" for name, (light, dark) in both}
 
 
 @both_themes

@@ -135,8 +135,7 @@ def _body(page: st.Page, chosen: Settings, of_frame: dict[str, str | list[str]])
             chosen,
             controls.HEARD,
         )
-        if palette.dark():
-            st.html(style.NEGATIVE)
+        st.html(f"<style>{style.of_theme()}</style>")
         room.lead_on()
 
 

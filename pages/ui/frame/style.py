@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pages.ui.frame import lecture
 from pages.ui.layout import rules
-from pages.ui.writing import tables
+from pages.ui.writing import palette, tables
 from pages.ui.writing.literal import in_style
 from pages.ui.writing.settings import Settings
 from pages.ui.writing.text import _, language
@@ -21,9 +21,9 @@ STYLE = "".join(
     ]
 )
 # A dark page is printed as its negative, in the same hues.
-NEGATIVE = rules.resolved(
-    "<style>@media print { body { background: #fff !important }"
-    " .element-app { background: #000 !important; filter: invert(1) hue-rotate(180deg) } }</style>"
+_NEGATIVE = rules.resolved(
+    "@media print { body { background: #fff !important }"
+    " .element-app { background: #000 !important; filter: invert(1) hue-rotate(180deg) } }"
 )
 STILL = (
     "*, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto"
@@ -50,8 +50,14 @@ CHINESE_MARKS = (
 )
 
 
+def of_theme() -> str:
+    """The style for the reader's theme, which may change while the page stays."""
+    return palette.of_theme() + (_NEGATIVE if palette.dark() else "")
+
+
 def of(chosen: Settings) -> str:
     """The style as CSS for what the reader has chosen."""
     upload = ":root { --upload: " + in_style(_("Upload")) + " }\n"
     chinese = CHINESE_MARKS if language() == "zh" else ""
-    return STYLE + upload + chinese + ("" if chosen.motion else STILL) + (lecture.STYLE if chosen.lecture else "")
+    still, of_lecture = "" if chosen.motion else STILL, lecture.STYLE if chosen.lecture else ""
+    return palette.of_theme() + STYLE + upload + chinese + still + of_lecture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pages.ui.layout.roles import ROLES, Role
 from pages.ui.platform.internals import ELEMENTS, KEY_CLASS, with_key
+from pages.ui.writing import palette
 from pages.ui.writing.scripts import bundled
 
 # The styles in files write them out, as style sheets must.
@@ -32,14 +33,14 @@ _NAMED = re.compile(r"\.(role|control|element)-(\w+)")
 
 
 def resolved(style: str) -> str:
-    """A style with the selectors of what it names.
+    """A style with the selectors of what it names, and the colours of both themes.
 
     >>> resolved(".element-row > .control-epoch { display: none }")
     '.stHorizontalBlock > .st-key-epoch { display: none }'
 
     Raises: KeyError for a role or an element that is not declared.
     """
-    return _NAMED.sub(lambda found: _selector(*found.groups()), style)
+    return palette.without_light_dark(_NAMED.sub(lambda found: _selector(*found.groups()), style))
 
 
 def _selector(kind: str, name: str) -> str:

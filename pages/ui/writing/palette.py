@@ -1,5 +1,6 @@
 """One colour for each symbol, one diverging scale for signs, in both themes."""
 
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,6 +39,7 @@ FAINT = Shade("#d8dde6", "#343c4a")
 CLASSES = (NEGATIVE, POSITIVE, SYMBOLS["x"], SYMBOLS["delta"], SYMBOLS["z"], SYMBOLS["W"])
 
 
+_LIGHT_DARK = re.compile(r"light-dark\(([^,()]+), ([^,()]+)\)")
 _dark: ContextVar[bool] = ContextVar("dark")
 
 
@@ -97,5 +99,21 @@ def tints(values: list[float], largest: list[float], gradient: bool = False) -> 
 
 
 def both(shade: Shade) -> str:
-    """The shade as CSS that follows the theme by itself."""
-    return f"light-dark({shade.light}, {shade.dark})"
+    """The shade as CSS for both themes, of which the style ``of_theme`` chooses: with ``initial`` a custom property
+    stands for what follows its comma, with nothing for nothing. Many browsers in use lack light-dark().
+
+    >>> both(Shade("#fff", "#000"))
+    'var(--light, #fff) var(--dark, #000)'
+    """
+    return f"var(--light, {shade.light}) var(--dark, {shade.dark})"
+
+
+def of_theme() -> str:
+    """The style that chooses the shades of the reader's theme."""
+    chosen = "--light: ; --dark: initial" if dark() else "--light: initial; --dark: ;"
+    return f":root {{ {chosen} }}"
+
+
+def without_light_dark(style: str) -> str:
+    """A style with each light-dark() written as ``both`` writes it."""
+    return _LIGHT_DARK.sub(lambda found: both(Shade(*found.groups())), style)

@@ -39,9 +39,7 @@ STYLE = """
 .dl-how { position: fixed; z-index: 1000; max-width: min(44rem, calc(100vw - 1rem)); padding: .3rem .55rem;
   border: 1px solid #8a93a3; border-radius: .4rem; background: #1b2130; color: #fff; font-size: .86rem;
   white-space: pre-wrap; overflow-wrap: anywhere; pointer-events: none }
-""" + "".join(
-    f".dl-{name} {{ color: {shade.light}; color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items()
-)
+""" + "".join(f".dl-{name} {{ color: {palette.both(shade)} }}\n" for name, shade in palette.SYMBOLS.items())
 
 HEADS = {"z": "z", "a": "a", "slope": "φ′(z)", "dJ_da": "∂J/∂a", "delta": "δ"}
 UNREACHED, ABSENT = "·", "<td>–</td>"
