@@ -1,12 +1,16 @@
-"""Browsers without the newest of CSS: colours are those of the theme without light-dark(), and follow it."""
+"""Browsers without the newest of CSS: colours are those of the theme without light-dark(), and follow it. Where no page
+can be shown, a sentence says which browsers can."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from pages.ui.serving.old_browsers import FIRST
+from pages.ui.writing.text import LANGUAGES
 from tests.browser.conftest import settle
 from tests.colours import SYMBOLS
+from tests.server import Server
 
 PATHS = [
     "/?lang=en",
@@ -49,3 +53,36 @@ def test_colours_follow_a_theme_that_changes(open_page: Callable[..., Page]) -> 
         page.emulate_media(color_scheme=theme)
         expect(link).to_have_css("color", rgb(colour))
         settle(page)
+
+
+LACKING = {
+    "Chrome 97": "delete window.structuredClone",
+    "Safari 16.3": """
+        const Original = RegExp
+        window.RegExp = new Proxy(Original, { construct(made, [pattern, ...flags]) {
+          if (String(pattern).includes("(?<=")) throw new SyntaxError()
+          return new made(pattern, ...flags)
+        } })""",
+}
+
+
+@pytest.mark.parametrize("script", LACKING.values(), ids=LACKING)
+def test_where_no_page_can_be_shown_a_sentence_says_which_browser_can(
+    browser: Browser, server: Server, script: str
+) -> None:
+    """In each language, and nowhere else."""
+    page = browser.new_page()
+    page.add_init_script(script)
+    page.goto(f"{server.url}/step_by_step")
+    said = page.locator("#old-browser p")
+    expect(said).to_have_count(len(LANGUAGES))
+    for i, each in enumerate(LANGUAGES.values()):
+        expect(said.nth(i)).to_be_visible()
+        expect(said.nth(i)).to_have_attribute("lang", each.tag)
+        for version in FIRST.values():
+            expect(said.nth(i)).to_contain_text(version)
+    page.context.close()
+
+
+def test_others_see_no_such_sentence(open_page: Callable[..., Page]) -> None:
+    expect(open_page("/?lang=en").locator("#old-browser")).to_be_hidden()

@@ -22,7 +22,7 @@ from dlmath import InputError
 from dlmath.functions.printers.numpy import branch_taken, compiled
 from pages.ui.drawing import charts
 from pages.ui.platform import internals
-from pages.ui.serving import http_server
+from pages.ui.serving import http_server, old_browsers
 from pages.ui.serving.preflight import StartError
 from tests.hosting.visitor import finish
 from tests.server import ROOT, Server
@@ -120,6 +120,24 @@ def test_every_answer_says_what_a_page_may_do(server: Server, path: str) -> None
 
 def test_the_document_is_asked_for_each_time(server: Server) -> None:
     assert get(f"{server.url}/step_by_step")[1]["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_every_document_ends_with_a_sentence_for_old_browsers(server: Server, encoding: str) -> None:
+    asked = {"Accept": "text/html,*/*", "Accept_Encoding": encoding}
+    for path in ("/", "/step_by_step?lang=zh"):
+        _, headers, body = get(f"{server.url}{path}", **asked)
+        document = (gzip.decompress(body) if encoding == "gzip" else body).decode()
+        assert document.count('id="old-browser"') == 1
+        assert internals.INDEX.read_text("utf-8").partition("</body>")[0] in document
+        for script in http_server.inline_scripts(document):
+            assert http_server.hash_of(script) in headers["content-security-policy"]
+    plain = get(f"{server.url}/_stcore/health", Accept="text/html")
+    assert plain[2] == b"ok"
+
+
+def test_the_script_that_tells_old_browsers_runs_in_them() -> None:
+    assert not re.search(r"=>|`|\b(?:const|let|class|async)\b|\?[.?]", old_browsers.SCRIPT)
 
 
 ALLOWED = (

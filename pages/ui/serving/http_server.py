@@ -24,7 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui.drawing.charts import PLOTLY_PATH
 from pages.ui.platform.internals import ENDPOINTS, INDEX, PLOTLY_SCRIPT, listening_sockets
-from pages.ui.serving import preflight
+from pages.ui.serving import old_browsers, preflight
+from pages.ui.serving.whole import whole_answer
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": partial(gzip.compress, compresslevel=6)}
 try:
@@ -60,6 +61,7 @@ def middleware() -> list[Middleware]:
         Middleware(SafetyHeaders, preflight.frame_ancestors(), f"{preflight.base_path()}/"),
         Middleware(ClosedEndpoints, open_endpoints),
         Middleware(CompressedOnce),
+        Middleware(old_browsers.OldBrowsers),
     ]
 
 
@@ -148,26 +150,6 @@ def wanted_encoding(scope: Scope) -> str | None:
     return next((encoding for encoding in ENCODINGS if encoding in understood), None)
 
 
-async def whole_answer(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes]:
-    """Status, headers and body of what an application answers to a request without a body, not yet compressed.
-
-    It is whole also if the visitor who asks leaves meanwhile: a file that is sent to nobody would end where they left.
-    """
-    messages: list[Message] = []
-
-    async def stay() -> Message:
-        stays: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        return await stays
-
-    async def collect(message: Message) -> None:
-        messages.append(message)
-
-    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    await app({**scope, "extensions": {}, "headers": headers}, stay, collect)
-    start, *parts = messages
-    return start["status"], Headers(raw=start["headers"]), b"".join(part.get("body", b"") for part in parts)
-
-
 class SafetyHeaders:
     """On every answer: what a page may load, who may embed it, and that nothing else is its business.
 
@@ -179,7 +161,7 @@ class SafetyHeaders:
         self.app, self.front_page = app, front_page
         self.headers = {
             "Content-Security-Policy": content_security_policy(
-                frame_ancestors, inline_scripts(INDEX.read_text("utf-8"))
+                frame_ancestors, [*inline_scripts(INDEX.read_text("utf-8")), old_browsers.SCRIPT]
             ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
@@ -210,9 +192,7 @@ def content_security_policy(frame_ancestors: str, scripts: Iterable[str]) -> str
 
     Returns: the value of the header.
     """
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
+    hashes = " ".join(map(hash_of, scripts))
     rules = {
         "default-src": "'none'",
         "script-src": f"'self' blob: {hashes}",
@@ -226,6 +206,11 @@ def content_security_policy(frame_ancestors: str, scripts: Iterable[str]) -> str
         "frame-ancestors": frame_ancestors,
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def hash_of(script: str) -> str:
+    """By what a policy knows a script that stands in a document."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def inline_scripts(html: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from pages.ui.serving import http_server, old_browsers
 from tests import node
 from tests.hosting.static import bundles, parts, stills
 
@@ -56,8 +57,9 @@ IN_CLIENT: Mapping[str, str] = {
 }
 # As the server's headers have it; and Python runs as WebAssembly, in a worker that stlite makes of a text.
 POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' blob: data:; worker-src 'self' blob:; style-src 'self'"
-    " 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:;"
+    f"default-src 'none'; script-src 'self' {http_server.hash_of(old_browsers.SCRIPT)} 'wasm-unsafe-eval' blob: data:;"
+    " worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+    " font-src 'self' data:; connect-src 'self' blob: data:;"
     " manifest-src 'self'; base-uri 'none'; form-action 'none'"
 )
 
@@ -204,6 +206,7 @@ def _add_scripts(site: Path, told: Mapping[str, object]) -> None:
     for still in stills.stills():
         title = still.title if still.title == stills.SITE else f"{still.title} · {stills.SITE}"
         text = document.replace("@TITLE@", title).replace("@STILL@", still.html())
+        text = text.replace("@OLD_BROWSERS@", old_browsers.sentence())
         (site / f"{still.name}.html").write_text(text, "utf-8")
 
 
