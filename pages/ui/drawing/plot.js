@@ -110,7 +110,7 @@ export function heightFor({ height, margin, meta }, width) {
 }
 
 function sayInWords(chart) {
-  if (!chart.drawn) chart.textContent = chart.ariaLabel
+  if (!chart.drawn) chart.textContent = chart.getAttribute("aria-label")
 }
 
 // Plotly measures a text once, to place it, and the browser fetches a font only when a text needs it: so all are

@@ -43,7 +43,7 @@ function aimAt({ chart: key, label }) {
   // The chart may come later than its question, and its axes move with its width.
   const lay = () => {
     const chart = document.querySelector(`${withKey(key)} .dl-chart`)
-    const axes = chart && !chart.ariaBusy && lastAxesOf(chart)
+    const axes = chart && !chart.hasAttribute("aria-busy") && lastAxesOf(chart)
     waiting = setTimeout(lay, axes ? 500 : 50)
     if (!axes) return
     if (field.parentElement !== chart) chart.append(field)

@@ -13,11 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.ui.serving.whole import whole_answer
 from pages.ui.writing.literal import AsIs, in_html
-from pages.ui.writing.text import LANGUAGES, _, in_language
+from pages.ui.writing.text import LANGUAGES, _, in_language, listed
 
 # Found in the scripts of Streamlit 1.67: static blocks of classes and structuredClone, which came together but in
 # Safari; there the last to come was looking behind in a regular expression.
-FIRST = {"Chrome": "98", "Firefox": "94", "Safari": "16.4"}
+FIRST = {"Chrome": "98", "Edge": "98", "Firefox": "94", "Safari": "16.4"}
 SCRIPT = """
 (function () {
   var starts = typeof structuredClone === "function"
@@ -41,12 +41,9 @@ def sentence() -> str:
 
 
 def _said() -> str:
+    names = AsIs(listed(AsIs(f"{name} {version}") for name, version in FIRST.items()))
     return in_html(
-        _(
-            "This browser is too old to show this page. Chrome and Edge can from %(Chrome)s on, Firefox from"
-            " %(Firefox)s, Safari from %(Safari)s.",
-            **{name: AsIs(version) for name, version in FIRST.items()},
-        )
+        _("This browser is too old to show this page. These can, and newer ones: %(browsers)s.", browsers=names)
     )
 
 

@@ -62,7 +62,8 @@ function inThisPage() {
 }
 
 function liveRegion() {
-  const region = Object.assign(document.createElement("div"), { className: "dl-heard", role: "status" })
+  const region = Object.assign(document.createElement("div"), { className: "dl-heard" })
+  region.setAttribute("role", "status")
   region.setAttribute("aria-live", "polite")
   document.body.append(region)
   return region
@@ -70,7 +71,6 @@ function liveRegion() {
 
 function say(heard) {
   const { lang } = document.documentElement
-  const isSeen = part => part.isConnected && part.checkVisibility({ visibilityProperty: true })
   const said = [...heard.changed]
     .filter(([part]) => isSeen(part))
     .map(([part, before]) => news(before, heard.words.get(part)))
@@ -80,6 +80,12 @@ function say(heard) {
   if (lang !== heard.lang || !text) return // another language says nothing new
   heard.region.textContent = text
   if (heard.aloud) speak(text, lang)
+}
+
+// The second name of the option is the first that browsers knew it by; where they know neither, what has a place.
+function isSeen(part) {
+  if (!part.checkVisibility) return part.getClientRects().length > 0
+  return part.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })
 }
 
 function speak(text, lang) {
