@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import animation, search, signposts, symptoms
-from pages.ui.frame import gallery, glossary, path, plan, text_sections
+from pages.ui.frame import gallery, glossary, path, plan, planning, text_sections
 from pages.ui.frame.guide import Guide
 from pages.ui.inputs import controls
 from pages.ui.layout import roles
@@ -18,7 +18,7 @@ with roles.QUESTION.open():
         "**How does a network learn from its mistakes?** Watch every number of one while it does, move any of them, and"
         " do each step by hand in the end."
     )
-plan.show(guide)
+planning.show(guide)
 at_work = st.container()
 ask, trouble = st.columns([3, 5], gap="large", vertical_alignment="bottom")
 with ask:
@@ -48,6 +48,8 @@ with ways:
 st.header(_("Questions to begin with"), anchor=False)
 say("Each opens an exact state of a lesson. Guess first; the answer waits there.")
 st.html(signposts.cards(guide, gallery.GALLERY))
+if not plan.current().entries:
+    planning.edit()
 
 st.header(_("Lessons"), anchor=False)
 st.html(signposts.contents(guide))

@@ -20,6 +20,7 @@ STATES = (
     "/step_by_step?lang=en&lecture=true&batch=2",
     "/training_run?lang=en&lecture=true&n=40&epochs=20",
     "/one_neuron?lang=en&lecture=true",
+    "/?lang=en&plan=one_neuron&plan=vectors",
     "/training_run?lang=en&data=sine&layers=5&n=40&epochs=20",
     "/training_run?lang=en&data=table&table=1,2,3,a;2,5,1,b;4,2,2,c;3,3,1,a&epochs=5",
     "/training_run?lang=en&data=table&table=1,2,3,4;2,5,1,3;4,2,2,7&task=regression&epochs=5",

@@ -261,7 +261,7 @@ def test_what_was_asked_is_a_lesson_plan_for_another_class(key: str) -> None:
     link = parse_qs(urlsplit(shown).query)
     assert plan.read(link["plan"][0]) == ("one_neuron", {key: [value] for key, value in found.rounds[0].link.items()})
     home = open_page("home", lang="zh", plan=[*link["plan"], "https://evil.example?x=1", "vectors?<b>=1", "vectors"])
-    (listed,) = [each.proto.body for each in home.get("html") if each.proto.body.startswith("<ol>")]
+    (listed,) = [each.proto.body for each in home.get("html") if each.proto.body.startswith("<ol")]
     assert listed.count("<li>") == 2
     assert "w1=2" in listed
     assert "ask=Slow+start&amp;" in listed or "ask=Slow+start" in listed

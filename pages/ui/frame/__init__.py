@@ -14,9 +14,11 @@
 * ``membership``: in which of them a session is;
 * ``room``: the bar in which phones answer and the opener asks;
 * ``room_results``, ``room_histogram``: how a class has answered;
-* ``plan``: states of lessons in an order, as one link;
+* ``plan``: states of lessons in an order, as a part of the link;
+* ``planning``: the plan on pages, and how one is made;
 * ``share``: the link, its QR code, the frame for another site;
 * ``listings``: code to take away, as a file and as a notebook;
 * ``lecture``: large type, screens that fit the window, a clicker;
+* ``speaker_notes``: what a second window tells who gives it;
 * ``style``: the CSS of all pages.
 """

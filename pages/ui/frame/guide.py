@@ -7,26 +7,26 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.ui.frame import membership
+from pages.ui.frame import membership, plan
 from pages.ui.frame.lessons import titles
+from pages.ui.frame.plan import State
 from pages.ui.inputs import controls
 from pages.ui.writing.literal import AsIs
 from pages.ui.writing.text import language
 
 # The page of the text, as the last part of its address.
 TEXT = "the_text"
-State = Mapping[str, str | list[str]]
 
 
 class Guide:
-    """Titles and addresses of lessons, which keep the reader's language, room, and what is not a default of the
-    settings, and stay inside another site; to be made before a page's own controls are."""
+    """Titles and addresses of lessons, which keep the reader's language, room, lesson plan, and what is not a default
+    of the settings, and stay inside another site; to be made before a page's own controls are."""
 
     def __init__(self) -> None:
         found = controls.declared()
         chosen = {key: value for key, value in found.values.items() if value != found.defaults.get(key)}
         embedded = {"embed": "true"} if st.context.is_embedded else {}
-        self.kept = {**chosen, "lang": language(), **embedded, **membership.in_link()}
+        self.kept = {**chosen, "lang": language(), **embedded, **membership.in_link(), **plan.current().in_link()}
         self.titles = titles()
 
     def address(self, page: str, values: State | None = None) -> str:

@@ -1,28 +1,41 @@
 // Lecture mode: one screen after the other, with a clicker. Forward means: show what is asked for, then press the
-// button “next” of a screen that has one, then the next screen, then the next lesson; back means the same the other way
-// round.
+// button “next” of a screen that has one, then the next screen, then the next lesson or the next of a lesson plan; back
+// means the same the other way round.
 
-import { ROLE } from "../layout/names.js"
+import { ROLE, SIDEWAYS } from "../layout/names.js"
 import { ELEMENT } from "../platform/internals.js"
-import { enlargeLetters, putAway, startOrStopClock, takeOrLeavePen, wipe } from "./lecture_tools.js"
+import { beginNotes, endNotes, openNotes, tellNotes } from "./lecture_notes.js"
+import {
+  enlargeLetters,
+  keepForNext,
+  keptBefore,
+  putAway,
+  startOrStopClock,
+  takeOrLeavePen,
+  takeUp,
+  wipe,
+} from "./lecture_tools.js"
 import { atOnce, screens, showAll, showOnly } from "./screens.js"
 
 window.playgroundLecture ??= { on: false, screen: 0, dealt: [], inputs: false }
 export const room = window.playgroundLecture
 
 // What a clicker may send as well, where nothing has the focus that it would move or press.
-const OTHER_KEYS = { ArrowRight: 1, ArrowLeft: -1, " ": 1, Enter: 1 }
+const ARROWS = { ArrowRight: 1, ArrowLeft: -1 }
+const OTHER_KEYS = { ...ARROWS, " ": 1, Enter: 1 }
+const MOVED = `input, textarea, [role=radio], [role=option], [role=tab], ${SIDEWAYS}, .dl-chart *, .film *, table *`
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"])
 const NOTHING_TYPED = "[type=range], [type=checkbox], [type=radio], [role=combobox][aria-expanded=false]"
 
 // Where the page has changed, the screen that has the part that this one begins with, or the one in its place; another
-// lesson begins with its first.
+// lesson begins with its first, or with its last for who comes back to it.
 function dealAgain() {
   if (room.lesson !== location.pathname) Object.assign(room, { lesson: location.pathname, screen: 0, dealt: [] })
   const first = room.dealt[room.screen]?.[0]
   room.dealt = screens()
   const found = room.dealt.findIndex(screen => screen.includes(first))
-  show(found < 0 ? room.screen : found)
+  if (room.atEnd) show(room.dealt.length - 1)
+  else show(found < 0 ? room.screen : found)
 }
 
 function show(number) {
@@ -31,6 +44,7 @@ function show(number) {
   showOnly(room.dealt[room.screen] ?? [], room.inputs)
   const place = document.querySelector(".lecture-screen")
   if (place) place.textContent = `${room.screen + 1} / ${room.dealt.length}`
+  tellNotes(room.dealt, room.screen)
 }
 
 // A button of what stands on the screen, or of what is stepped through there.
@@ -44,7 +58,12 @@ function turn(way) {
   if (button) return button.click()
   const before = room.screen
   show(before + way)
-  if (room.screen === before) document.querySelector(`a[rel=${way > 0 ? "next" : "prev"}]`)?.click()
+  if (room.screen === before) leave(way)
+}
+
+function leave(way) {
+  keepForNext("way", way)
+  document.querySelector(`a[rel=${way > 0 ? "next" : "prev"}]`)?.click()
 }
 
 function setLetters(way) {
@@ -69,7 +88,11 @@ const KEYS = {
   },
   b: () => document.body.classList.toggle("lecture-blank"),
   d: takeOrLeavePen,
-  t: startOrStopClock,
+  t: () => {
+    startOrStopClock()
+    tellNotes(room.dealt, room.screen)
+  },
+  n: openNotes,
   "?": () => document.documentElement.classList.toggle("lecture-begun"),
   "+": () => setLetters(1),
   "=": () => setLetters(1),
@@ -79,32 +102,63 @@ const KEYS = {
   Escape: () => document.querySelector(`${ROLE.leave_lecture} button`)?.click(),
 }
 
+// Does what a key asks for; whether it asks for anything.
+function obey(key, way) {
+  room.atEnd = false
+  if (type(key)) return true
+  if (way) turn(way)
+  else KEYS[key]?.()
+  return !!way || key in KEYS
+}
+
+function wayOf({ key, target }) {
+  const turns = { PageDown: 1, PageUp: -1 }[key]
+  if (turns) return turns
+  return target === document.body ? OTHER_KEYS[key] : !target.closest?.(MOVED) && ARROWS[key]
+}
+
 // Esc closes what is open, such as a code to join by, before it ends the lecture.
 function press(event) {
   if (event.key === "Escape" && document.querySelector(ELEMENT.opened_popover)) return
   if (!room.on || event.ctrlKey || event.metaKey || event.altKey) return
-  const way = { PageDown: 1, PageUp: -1 }[event.key] ?? (event.target === document.body && OTHER_KEYS[event.key])
+  const way = wayOf(event)
   const typing = event.target.matches?.(`textarea, input:not(${NOTHING_TYPED})`)
   const moving = event.target.matches?.("[type=range]") && ["Home", "End"].includes(event.key)
   if ((typing || moving) && !way) return
   if (MODIFIERS.has(event.key)) return
-  if (!type(event.key)) {
-    if (way) turn(way)
-    else if (KEYS[event.key]) KEYS[event.key]()
-    else return
-  }
+  if (!obey(event.key, way)) return
   if (event.key !== "?") document.documentElement.classList.add("lecture-begun")
   event.preventDefault()
   event.stopPropagation()
 }
 
+// A button that was clicked gives the focus away, so that the keys of a clicker press it no more.
+function click({ target, detail }) {
+  const button = target.closest?.("button:not([aria-haspopup], [aria-expanded])")
+  if (!room.on || !button) return
+  if (button.matches(".lecture-notes")) openNotes()
+  if (detail) button.blur()
+}
+
+function begin() {
+  room.screen = 0
+  room.atEnd = Number(keptBefore("way")) < 0
+  keepForNext("way", 0)
+  takeUp()
+  beginNotes(obeyNotes, dealLater)
+}
+
+// A key that was pressed in the window of the notes, which has no lecture of its own to end.
+const obeyNotes = key => room.on && key !== "n" && obey(key, { PageDown: 1, PageUp: -1, ...OTHER_KEYS }[key])
+
 export function lecture(on) {
   if (!on && !room.on) return
-  if (on !== room.on) room.screen = 0
+  if (on && !room.on) begin()
   room.on = on
   if (!on) {
     document.body.classList.remove("lecture-veiled", "lecture-blank")
     putAway()
+    endNotes()
     return showAll()
   }
   watchPage()
@@ -129,4 +183,5 @@ function watchPage() {
   })
   addEventListener("resize", dealLater)
   document.addEventListener("keydown", press, { capture: true })
+  document.addEventListener("click", click)
 }

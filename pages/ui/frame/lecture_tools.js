@@ -1,31 +1,69 @@
-// What a lecturer has at hand: a pen, a clock, larger letters. None of it is in the page, none outlives the lecture.
+// What a lecturer has at hand: a pen, a clock, larger letters. None of it is in the page, none outlives the lecture;
+// clock and letters stay as they are on the way from one lesson to the next.
 
 const LETTERS = { step: 1.1, least: 0.6, most: 2 }
 const PEN = { wide: 5, colour: "#e8590c" } // stands out from light and from dark
 
-window.playgroundTools ??= { letters: 1 }
+window.playgroundTools ??= { letters: 1, since: 0 }
 const tools = window.playgroundTools
 
-export function enlargeLetters(way) {
-  tools.letters = Math.min(Math.max(tools.letters * LETTERS.step ** way, LETTERS.least), LETTERS.most)
-  document.documentElement.style.setProperty("--letters", tools.letters)
+// What the next page of this window is to know; a frame in another site may keep nothing.
+export function keepForNext(name, value) {
+  try {
+    sessionStorage.setItem(`lecture ${name}`, value)
+  } catch {
+    return
+  }
 }
 
-export function startOrStopClock() {
-  const running = tools.ticking
+export function keptBefore(name) {
+  try {
+    return sessionStorage.getItem(`lecture ${name}`)
+  } catch {
+    return null
+  }
+}
+
+export function enlargeLetters(way) {
+  setLettersTo(Math.min(Math.max(tools.letters * LETTERS.step ** way, LETTERS.least), LETTERS.most))
+}
+
+function setLettersTo(letters) {
+  tools.letters = letters
+  keepForNext("letters", letters)
+  if (letters === 1) document.documentElement.style.removeProperty("--letters")
+  else document.documentElement.style.setProperty("--letters", letters)
+}
+
+export const startOrStopClock = () => runClock(tools.since ? 0 : Date.now())
+
+function runClock(since) {
   clearInterval(tools.ticking)
-  tools.ticking = undefined
-  tools.since = Date.now()
-  if (!running) tools.ticking = setInterval(tellTime, 1000)
+  tools.since = since
+  keepForNext("clock", since)
+  if (since) tools.ticking = setInterval(tellTime, 1000)
   tellTime()
+}
+
+// When the clock was started, 0 where it stands.
+export const clockStarted = () => tools.since
+
+// How long the clock has been running, "" where it stands.
+function timeTold() {
+  const seconds = Math.floor((Date.now() - tools.since) / 1000)
+  return tools.since ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : ""
 }
 
 // A run of the page may have set the clock anew, so it is looked for each time.
 function tellTime() {
   const clock = document.querySelector(".lecture-clock")
-  const seconds = Math.floor((Date.now() - tools.since) / 1000)
-  const told = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
-  if (clock) clock.textContent = tools.ticking ? told : ""
+  if (clock) clock.textContent = timeTold()
+}
+
+// Another lesson of the same lecture has been opened.
+export function takeUp() {
+  setLettersTo(Number(keptBefore("letters")) || 1)
+  runClock(Number(keptBefore("clock")))
 }
 
 export function takeOrLeavePen() {
@@ -59,7 +97,6 @@ export function wipe() {
 
 export function putAway() {
   wipe()
-  if (tools.ticking) startOrStopClock()
-  tools.letters = 1
-  document.documentElement.style.removeProperty("--letters")
+  setLettersTo(1)
+  runClock(0)
 }

@@ -4,7 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.frame import gallery, glossary, lecture, membership, path, question, room, share, style, text_sections
+from pages.ui.frame import (
+    gallery,
+    glossary,
+    lecture,
+    membership,
+    path,
+    plan,
+    planning,
+    question,
+    room,
+    share,
+    speaker_notes,
+    style,
+    text_sections,
+)
 from pages.ui.frame.guide import Guide
 from pages.ui.inputs import controls, declared, live
 from pages.ui.layout import roles
@@ -72,6 +86,7 @@ def show(page: st.Page, title: str) -> None:
     st.session_state["page"] = page.url_path
     declared.begin()
     membership.enter()
+    plan.enter()
     palette.look()
     with roles.HEADER.open(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
@@ -85,14 +100,16 @@ def show(page: st.Page, title: str) -> None:
     declared.forget(left)
     of_frame = dict(controls.declared().values)
     guide, lesson = Guide(), path.lesson(page.url_path)
+    planned = planning.way(guide, page.url_path)
+    onward = planned or path.way(guide, lesson)
     if lesson:
         with way:
-            path.at_top(guide, lesson, glossary.button())
+            path.at_top(guide, onward, glossary.button())
         path.terms(guide, lesson, text_sections.line(guide, page.url_path))
     _notes()
     st.html(f"<style>{style.of(chosen)}{share.hiding()}</style>")
     if chosen.lecture:
-        lecture.bar(partial(room.offer_in_lecture, page.url_path))
+        lecture.bar(planned, partial(room.offer_in_lecture, page.url_path))
     above = st.container()
     try:
         _body(page, chosen, of_frame)
@@ -104,10 +121,12 @@ def show(page: st.Page, title: str) -> None:
             if asked and not in_room:
                 question.ask(asked)
         controls.presets()
-        path.at_end(guide, lesson)
+        if chosen.lecture:
+            speaker_notes.mount(asked)
+        path.at_end(guide, onward)
         glossary.mount(guide, lesson)
         with link:
-            share.popover(page.url_path, room.offer)
+            share.popover(page.url_path, planning.offer, room.offer)
         ahead.mount(chosen)
         reconnect.mount()
 

@@ -6,12 +6,14 @@ Nothing of it is stored: where one is stands in the address.
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
 from pages.ui.frame.guide import Guide
 from pages.ui.frame.lessons import titles
-from pages.ui.writing.literal import in_html
+from pages.ui.frame.plan import State
+from pages.ui.writing.literal import AsIs, in_html
 from pages.ui.writing.text import _, listed, named
 
 
@@ -90,12 +92,45 @@ def lesson(name: str) -> str:
     return next((page for page in order() if Path(page).stem == name), HOME)
 
 
-def at_top(guide: Guide, page: str, more: str) -> None:
-    """Where one is, with the lesson before and the one after, and more HTML; for the bar at the top."""
-    before, after, place, length = _around(page)
-    parts = [_arrow(guide, before, "prev", "‹"), f"<span>{place} / {length}</span>", _arrow(guide, after, "next", "›")]
-    name = escape(_("Path through the lessons"))
-    st.html(f'<nav class="dl-path" aria-label="{name}">{"".join(parts)}{more}</nav>', width="content")
+class Step(NamedTuple):
+    """Where a way leads: the lesson, its title, what it leads to or what is asked there, and the state; HOME is the
+    front page."""
+
+    page: str
+    title: str
+    words: str = ""
+    values: State | None = None
+
+
+class Way(NamedTuple):
+    """A way through lessons, by its name: what comes before and after the place where one is, counted from 1, and how
+    long it is."""
+
+    name: str
+    before: Step | None
+    after: Step | None
+    place: int
+    length: int
+
+
+def way(guide: Guide, page: str) -> Way:
+    """The path, where one is at a lesson or at HOME."""
+    whole = [HOME, *order()]
+    place = whole.index(page)
+    before = _step(guide, whole[place - 1]) if place else None
+    after = _step(guide, whole[place + 1]) if place + 1 < len(whole) else None
+    return Way(_("Path through the lessons"), before, after, place, len(whole) - 1)
+
+
+def _step(guide: Guide, page: str) -> Step:
+    return Step(page, guide.titles[page], stages()[page].able) if page else Step(HOME, _("Home"))
+
+
+def at_top(guide: Guide, way: Way, more: str) -> None:
+    """Where on a way one is, with what comes before and after, and more HTML; for the bar at the top."""
+    place = f"<span>{way.place} / {way.length}</span>"
+    parts = [_arrow(guide, way.before, "prev", "‹"), place, _arrow(guide, way.after, "next", "›")]
+    st.html(f'<nav class="dl-path" aria-label="{escape(way.name)}">{"".join(parts)}{more}</nav>', width="content")
 
 
 def terms(guide: Guide, page: str, more: str) -> None:
@@ -111,35 +146,18 @@ def terms(guide: Guide, page: str, more: str) -> None:
     st.html(f'<p class="dl-terms">{"".join(f"<span>{each}</span>" for each in told if each)}</p>')
 
 
-def at_end(guide: Guide, page: str) -> None:
-    """The lesson before and the one after, with what they lead to."""
-    before, after, place, length = _around(page)
+def at_end(guide: Guide, way: Way) -> None:
+    """What comes before on a way, and what comes after, with what that leads to."""
     parts = []
-    if before is not None:
-        parts.append(guide.link(before, inner=_card(_("Previous"), _title(guide, before)), attributes={"rel": "prev"}))
-    if after is not None:
-        where = _("Next · %(place)s / %(length)s", place=place + 1, length=length)
-        parts.append(
-            guide.link(after, inner=_card(where, guide.titles[after], stages()[after].able), attributes={"rel": "next"})
-        )
+    if way.before:
+        inner = _card(_("Previous"), way.before.title)
+        parts.append(guide.link(way.before.page, way.before.values, inner, {"rel": "prev"}))
+    if way.after:
+        where = _("Next · %(place)s / %(length)s", place=way.place + 1, length=way.length)
+        inner = _card(where, way.after.title, way.after.words)
+        parts.append(guide.link(way.after.page, way.after.values, inner, {"rel": "next"}))
     name = escape(_("Previous and next lesson"))
     st.html(f'<nav class="dl-onward" aria-label="{name}">{"".join(parts)}</nav>')
-
-
-def _around(page: str) -> tuple[str | None, str | None, int, int]:
-    """The lesson before one and the one after it, its place counted from 1, and how many there are."""
-    whole = [HOME, *order()]
-    place = whole.index(page)
-    return (
-        whole[place - 1] if place else None,
-        whole[place + 1] if place + 1 < len(whole) else None,
-        place,
-        len(whole) - 1,
-    )
-
-
-def _title(guide: Guide, page: str) -> str:
-    return guide.titles[page] if page else _("Home")
 
 
 def _card(where: str, title: str, words: str = "") -> str:
@@ -147,9 +165,9 @@ def _card(where: str, title: str, words: str = "") -> str:
     return f"<small>{escape(where)}</small><b>{escape(title)}</b>{more}"
 
 
-def _arrow(guide: Guide, page: str | None, rel: str, sign: str) -> str:
+def _arrow(guide: Guide, step: Step | None, rel: str, sign: str) -> str:
     """A link to a neighbour; where there is none, a place of the same width."""
-    if page is None:
+    if step is None:
         return f'<i aria-hidden="true">{sign}</i>'
-    words = named(_("Previous") if rel == "prev" else _("Next"), _title(guide, page))
-    return guide.link(page, inner=sign, attributes={"rel": rel, "title": words, "aria-label": words})
+    words = named(_("Previous") if rel == "prev" else _("Next"), step.title)
+    return guide.link(step.page, step.values, sign, {"rel": rel, "title": words, "aria-label": words})

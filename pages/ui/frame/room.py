@@ -382,7 +382,7 @@ def _button_to_open(page: str, key: str) -> None:
 def _open(page: str) -> None:
     key = rooms.new_key()
     opener = Membership(rooms.code_of(key), key)
-    membership.go(share.address(page, {**share.values(), **plan.in_link(), **opener.in_link()}))
+    membership.go(share.address(page, {**share.values(), **plan.current().in_link(), **opener.in_link()}))
 
 
 def join() -> None:

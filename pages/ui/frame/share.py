@@ -26,7 +26,7 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 Values = Mapping[str, str | list[str]]
 
 
-def popover(page: str, more: Callable[[str], None]) -> None:
+def popover(page: str, *more: Callable[[str], None]) -> None:
     """The popover of the frame; what is dear is made only while it is open.
 
     Args:
@@ -48,7 +48,8 @@ def popover(page: str, more: Callable[[str], None]) -> None:
         if opened.open:
             with code:
                 show_qr(link)
-            more(page)
+            for each in more:
+                each(page)
             st.caption(_("Printed while this is open, the page has the code on its paper."))
             st.caption(_("For another site:"))
             st.code(

@@ -322,7 +322,12 @@ def presets() -> None:
     with roles.PRESETS.open():
         for preset in declared().presets:
             text = f"**{preset.label}** · {preset.sentence}"
-            st.button(text, key=f"preset {preset.label}", on_click=_choose, args=(preset,), wrap=True, width="stretch")
+            st.button(text, key=key_of(preset), on_click=_choose, args=(preset,), wrap=True, width="stretch")
+
+
+def key_of(preset: Preset) -> str:
+    """The key of its button."""
+    return f"preset {preset.label}"
 
 
 def _choose(preset: Preset) -> None:
