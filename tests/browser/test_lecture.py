@@ -27,16 +27,27 @@ FAULTS = """async least => {
       faults.push(["out of sight", node.textContent])
     if (!node.matches(".dl-chart") && right > bar.left && left < bar.right && bottom > bar.top && top < bar.bottom)
       faults.push(["covered", node.textContent])
-    const size = parseFloat(getComputedStyle(node).fontSize) * node.currentCSSZoom
-    const isBody = node.matches("p, h2") && !node.closest("small, button, a, [data-testid=stCaptionContainer]")
-    if (isBody && size < least) faults.push([`${size} px`, node.textContent])
+    const size = parseFloat(getComputedStyle(node.closest(".katex") ?? node).fontSize) * node.currentCSSZoom
+    const asked = node.closest("small, button, a, text, [data-testid=stCaptionContainer]")
+      ? 0 : node.matches("p, li, h2") ? least.body : node.matches("td, th, .katex-html") ? least.number : 0
+    if (size < asked - 0.05) faults.push([`${size} < ${asked} px`, node.textContent])
   }
   return seen.length ? faults : [["empty", ""]]
 }"""
 # What a press changes: the screen, the step or the lesson, or that a button has been pressed that can be pressed once.
 PLACE = """() => [document.querySelector(".lecture-screen")?.innerText, location.href,
   document.querySelectorAll("button:disabled").length]"""
-LARGE = 24  # pixels of a screen that is 720 high
+LARGE = {"body": 28.0, "number": 32.0}  # pixels of a screen that is 720 high
+# Where one formula or table is wider than its place, or one formula higher than a screen.
+SMALLER: dict[str, dict[str, float]] = {
+    "one_neuron": {"number": 29.5},
+    "images_as_vectors": {"number": 23.5},
+    "output_and_loss": {"number": 25.5},
+    "step_by_step": {"body": 27.4, "number": 17.0},
+    "gradient_check": {"body": 26.5, "number": 30.0},
+    "check_my_work": {"body": 25.0},
+    "convolution_layer": {"body": 27.0, "number": 24.0},
+}
 MOST = 60  # screens and steps of a lesson
 
 
@@ -57,7 +68,7 @@ def clicked_through(page: Page) -> Iterator[str]:
     pytest.fail(f"no end of {lesson}")
 
 
-def lasting_faults(page: Page, least: float) -> list[list[str]]:
+def lasting_faults(page: Page, least: dict[str, float]) -> list[list[str]]:
     """The faults of a screen that are still there when all has been drawn and has found its place."""
     for _ in range(10):
         if not (faults := page.evaluate(FAULTS, least)):
@@ -77,11 +88,27 @@ def test_every_screen_of_a_lesson_fits_the_window(
     language, width, height = window
     page = open_page(f"/{lesson}?lang={language}&lecture=true", viewport={"width": width, "height": height})
     expect(page.locator(".lecture-screen")).to_contain_text("1 /")
+    least = {kind: pixels * height / 720 for kind, pixels in (LARGE | SMALLER.get(lesson, {})).items()}
     seen = []
     for place in clicked_through(page):
-        assert not (faults := lasting_faults(page, LARGE * height / 720)), f"{place}: {faults[:5]}"
+        assert not (faults := lasting_faults(page, least)), f"{place}: {faults[:5]}"
         seen.append(place)
     assert len({place.partition("/")[0] for place in seen}) == int(seen[-1].partition("/")[2])
+
+
+def test_a_table_that_is_higher_than_a_screen_goes_on_below_its_head(open_page: Callable[..., Page]) -> None:
+    page = open_page("/gradient_check?lang=en&lecture=true", viewport={"width": 1280, "height": 720})
+    table = page.locator("[data-split]", has_text="At how many of three units")
+    rows, heads = table.locator("tbody tr"), table.locator("thead th")
+    every, seen = rows.count(), []
+    for _ in range(int(page.locator(".lecture-screen").inner_text().partition(" / ")[2])):
+        if here := [row for row in range(every) if rows.nth(row).is_visible()]:
+            expect(heads.last).to_be_in_viewport(ratio=1)
+            expect(table.locator("caption")).to_be_in_viewport(ratio=1)
+            seen.append(here)
+        page.keyboard.press("PageDown")
+    assert len(seen) > 1
+    assert [row for here in seen for row in here] == list(range(every))
 
 
 def test_a_clicker_reveals_steps_turns_and_goes_back(open_page: Callable[..., Page]) -> None:

@@ -143,8 +143,13 @@ function titleOf(screen) {
 // What a part shows: a chart in words, or the words that it begins with.
 function nameOf(part) {
   const folded = part.closest(ELEMENT.expander)?.querySelector("summary")
-  return part.querySelector(".dl-chart")?.ariaLabel ?? lineOf(folded ?? part.querySelector("strong") ?? part)
+  return (
+    part.querySelector(".dl-chart")?.ariaLabel ??
+    lineOf(folded ?? captionOf(part) ?? part.querySelector("strong") ?? part)
+  )
 }
+
+const captionOf = part => (part.closest("table") ?? part.querySelector("table"))?.caption
 
 // A text with its formulas once, as they are drawn, without those on lines of their own.
 function lineOf(node) {
