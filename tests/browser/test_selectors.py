@@ -24,6 +24,7 @@ MOMENTARY = {
     ":is(.lecture-clock, .lecture-plan):not(:empty)",
     ".lecture-pen",
     ".lecture-told",
+    "[data-split]",
     ".share-qr",
     ".print-qr",
     ".room-qr",

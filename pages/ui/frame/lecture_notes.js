@@ -41,7 +41,7 @@ const blobOf = (text, type) => URL.createObjectURL(new Blob([text], { type }))
 // The document of the notes, which has all that it needs.
 function address() {
   const script = blobOf(`(${inNotes})(${JSON.stringify(tab())})`, "text/javascript")
-  const parts = ["<p><span id=plan></span><span id=place></span><span id=clock></span><time></time></p>"]
+  const parts = ["<p><span id=plan></span><span id=place></span><span id=clock></span><time id=time></time></p>"]
   parts.push("<h1 id=screen></h1><p id=after></p></header><main id=notes></main>")
   const head = `<meta charset=utf-8><title>${words().title}</title><style>${LOOKS}</style>`
   return blobOf(`<!doctype html>${head}<header>${parts.join("")}<script src="${script}"></script>`, "text/html")
@@ -57,7 +57,7 @@ function inNotes(name) {
   const tellTime = () => {
     const now = new Date()
     const seconds = Math.floor((now - since) / 1000)
-    document.querySelector("time").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`
+    byId("time").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`
     byId("clock").textContent = since ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}` : ""
   }
   channel.onmessage = ({ data }) => {
