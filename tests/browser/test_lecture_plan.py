@@ -66,7 +66,7 @@ def test_a_plan_is_made_begun_and_led_through_by_a_clicker(open_page: Callable[.
     at_place(page, 2, 2)
     page.keyboard.press("PageUp")
     at_place(page, 1, 2)
-    expect(page.get_by_role("heading", name="Now break it")).to_be_visible()
+    expect(page.get_by_role("button", name="A million")).to_be_visible()
     place = page.locator(".lecture-screen").inner_text().split(" / ")
     assert place[0] == place[1]
     page.keyboard.press("Home")
