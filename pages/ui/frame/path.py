@@ -13,7 +13,7 @@ import streamlit as st
 from pages.ui.frame.guide import Guide
 from pages.ui.frame.lessons import titles
 from pages.ui.frame.plan import State
-from pages.ui.writing.literal import AsIs, in_html
+from pages.ui.writing.literal import in_html
 from pages.ui.writing.text import _, listed, named
 
 
