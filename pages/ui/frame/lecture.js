@@ -21,8 +21,8 @@ window.playgroundLecture ??= { on: false, screen: 0, dealt: [], inputs: false }
 export const room = window.playgroundLecture
 
 // What a clicker may send as well, where nothing has the focus that it would move or press.
-const ARROWS = { ArrowRight: 1, ArrowLeft: -1 }
-const OTHER_KEYS = { ...ARROWS, " ": 1, Enter: 1 }
+const TURNS = { ArrowRight: 1, ArrowLeft: -1 }
+const OTHER_KEYS = { ...TURNS, " ": 1, Enter: 1 }
 const MOVED = `input, textarea, [role=radio], [role=option], [role=tab], ${SIDEWAYS}, .dl-chart *, .film *, table *`
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"])
 const NOTHING_TYPED = "[type=range], [type=checkbox], [type=radio], [role=combobox][aria-expanded=false]"
@@ -114,7 +114,7 @@ function obey(key, way) {
 function wayOf({ key, target }) {
   const turns = { PageDown: 1, PageUp: -1 }[key]
   if (turns) return turns
-  return target === document.body ? OTHER_KEYS[key] : !target.closest?.(MOVED) && ARROWS[key]
+  return target === document.body ? OTHER_KEYS[key] : !target.closest?.(MOVED) && TURNS[key]
 }
 
 // Esc closes what is open, such as a code to join by, before it ends the lecture.

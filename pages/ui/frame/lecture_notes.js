@@ -144,7 +144,7 @@ function titleOf(screen) {
 function nameOf(part) {
   const folded = part.closest(ELEMENT.expander)?.querySelector("summary")
   return (
-    part.querySelector(".dl-chart")?.ariaLabel ??
+    part.querySelector(".dl-chart")?.getAttribute("aria-label") ??
     lineOf(folded ?? captionOf(part) ?? part.querySelector("strong") ?? part)
   )
 }
@@ -164,7 +164,7 @@ const bodyOf = formula => formula.querySelector(ELEMENT.formula_body)?.textConte
 function sayHere(sentence) {
   const told = document.createElement("p")
   told.className = "lecture-told"
-  told.role = "alert"
+  told.setAttribute("role", "alert")
   told.textContent = sentence
   document.body.append(told)
   document.addEventListener("keydown", () => told.remove(), { once: true, capture: true })
