@@ -13,6 +13,8 @@ What is neither asked nor given was worked out on paper, and may have been round
 as the answers to a quantity show, though not to less than three, or to as many decimals, where all of these have as
 many as one another, and at least three. An answer that does not agree otherwise is held against what follows so.
 
+With an L2 penalty J and ∇W may be given with it or without.
+
 An answer is right if the interval comes within half a unit of its last digit. Two things make it rough, in need of more
 digits: half a unit that is more than six per cent of it; and in the update, where a small step leaves every number
 nearly as it was, a usual mistake that yields just the number that is written, where the right one needs to be rounded
@@ -20,7 +22,7 @@ to be that, and that no other number of the same quantity speaks against.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from typing import Annotated
@@ -205,6 +207,7 @@ class _Marker:
         numbers = {place: answer for place, answer in read.items() if isinstance(answer, Answer)}
         found = {place: answer for place, answer in read.items() if isinstance(answer, Status)}
         of_sources = self._follow(symbol)
+        numbers = self._without_penalty(symbol, numbers, of_sources)
         given = _Given(numbers, self.right[symbol].shape)
         within = self._or_from_a(symbol, of_sources, given) if symbol.letter == "slope" else of_sources
         found |= self._statuses(symbol, numbers, given, within)
@@ -246,6 +249,28 @@ class _Marker:
         self.written[symbol] = follow(self.t, self.how, self.written, symbol)
         within = follow_within(self.t, self.how, {**self.known, **self._at_kinks(symbol, self.known)}, symbol)
         return within if within.hold(self.meant[symbol]) else within.either(self.meant[symbol])
+
+    def _without_penalty(self, symbol: Symbol, numbers: dict[Place, Answer], within: Intervals) -> dict[Place, Answer]:
+        """The answers to J or ∇W less the L2 penalty or its gradient, where all have it in them: some books count it
+        there, others in the update alone."""
+        added = self._penalty(symbol)
+        if added is None or not numbers:
+            return numbers
+        given = _Given(numbers, added.shape)
+        near, less = within.nearest(given.values), within.nearest(given.values - added)
+        if all(numbers[place].agrees(float(near[place])) for place in numbers):
+            return numbers
+        if not all(answer.agrees(float(less[place] + added[place])) for place, answer in numbers.items()):
+            return numbers
+        return {place: replace(answer, value=answer.value - float(added[place])) for place, answer in numbers.items()}
+
+    def _penalty(self, symbol: Symbol) -> Matrix | None:
+        l2 = self.how.by.method.l2
+        if not l2 or symbol.letter not in ("J", "dW"):
+            return None
+        if symbol.letter == "dW":
+            return l2 * self.t.network[symbol.layer - 1].W
+        return np.array([[0.5 * l2 * sum(float((layer.W**2).sum()) for layer in self.t.network)]])
 
     def _follow_rightly(self, symbol: Symbol) -> Intervals:
         """In which intervals a quantity lies where all before it are right."""

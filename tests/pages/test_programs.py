@@ -111,6 +111,14 @@ NAMES = [
         " predicted_output expected_output d_predicted_output d_hidden_layer",
         "W1 W2 b1 z1 a1 z2 a2 y δ2 δ1",
     ),
+    (
+        "X y W b W2 b2 hidden_layer scores probs dscores dhidden dW2 db2 dW db",
+        "x y W1 b1 W2 b2 a1 z2 a2 δ2 δ1 dW2 db2 dW1 db1",
+    ),
+    (
+        "dense/kernel dense/bias dense_1/kernel grad_dense/kernel grad_dense_1/kernel grad_dense/bias",
+        "W1 b1 W2 dW1 dW2 db1",
+    ),
     ("W1 W2 hidden_in hidden_out out_in h_in", "W1 W2 z1 a1 z2 -"),
     (
         "training_set_inputs training_set_outputs layer1.synaptic_weights layer2.synaptic_weights output_from_layer_1"
@@ -474,3 +482,21 @@ def test_numbers_of_two_decimals_tell_their_functions() -> None:
     text = "\n".join(f"{name} = {value.tolist()}" for name, value in (given | {"x": t.X, "y": t.Y}).items())
     found, _others = program.read(printouts.read(text), program.Usual(t.network, t.X, t.Y, usual.loss))
     assert found.functions.activations == ("sigmoid", "sigmoid")
+
+
+def test_a_program_that_takes_y_minus_a_and_adds_is_right() -> None:
+    """Eleven lines of Andrew Trask, A Neural Network in 11 lines of Python: no J, no biases, and `+=`."""
+    r = np.random.default_rng(1)
+    X, y = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]), np.array([[0, 1, 1, 0]]).T
+    syn0, syn1 = 2 * r.random((3, 4)) - 1, 2 * r.random((4, 1)) - 1
+    l1 = 1 / (1 + np.exp(-(X @ syn0)))
+    l2 = 1 / (1 + np.exp(-(l1 @ syn1)))
+    l2_delta = (y - l2) * (l2 * (1 - l2))
+    l1_delta = l2_delta @ syn1.T * (l1 * (1 - l1))
+    written = {"X": X, "y": y, "syn0": syn0, "syn1": syn1, "l1": l1, "l2": l2, "l2_delta": l2_delta}
+    written |= {"l1_delta": l1_delta, "syn0_new": syn0 + X.T @ l1_delta, "syn1_new": syn1 + l1.T @ l2_delta}
+    text = "\n".join(f"{name} = {value.tolist()}" for name, value in written.items())
+    found = read(f"{text}\nlr = 1.0")
+    assert found.functions.loss == "half-SSE"
+    activations = [name for name in found.functions.activations if name]
+    assert not found.compared(found.trace(activations, "half-SSE"), 1.0).wrong

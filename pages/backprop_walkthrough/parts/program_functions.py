@@ -77,7 +77,7 @@ class Clues:
         """Whether the program's numbers of a quantity are so many times these, as far as they, and what they were
         computed from, were printed."""
         off = 2.0 * self.printed[symbol].max() if symbol in self.printed else 0.0
-        return agree(self.values[symbol] / times, right, off / times)
+        return agree(self.values[symbol] / times, right, off / abs(times))
 
 
 def named(words: Mapping[str, list[str]], L: int) -> Functions | None:
@@ -133,7 +133,7 @@ def _by_all_numbers(clues: Clues, told: Functions) -> Functions:
     makes no difference stays untold."""
     *hidden, last = told.activations
     outputs = [last] if last else ["softmax", *_USUAL] if len(clues.Y) > 1 else _USUAL
-    scores = dict[tuple[str, str, str], int]()
+    scores = dict[tuple[str, str, str], tuple[int, int]]()
     for between, output in product(_HIDDEN if None in hidden else ("",), outputs):
         for loss in [LOSSES[told.loss]] if told.loss else _fitting(clues, output):
             names = [*(name or between for name in hidden), output]
@@ -158,13 +158,18 @@ def with_activations(network: Network, names: Sequence[str]) -> Network:
     return tuple(replace(layer, activation=ACTIVATIONS[name]) for layer, name in zip(network, names, strict=True))
 
 
-def _right_quantities(clues: Clues, activations: Sequence[str], loss: Loss) -> int:
-    """How many of the program's quantities are those of a pass with these functions, or so many times them."""
+def _right_quantities(clues: Clues, activations: Sequence[str], loss: Loss) -> tuple[int, int]:
+    """How many of the program's quantities are those of a pass with these functions, or so many times them; and how
+    many are just those, but for their sign."""
     with np.errstate(all="ignore"):
         t = trace(with_activations(clues.network, activations), clues.X, clues.Y, loss)
         given = [symbol for symbol in clues.values if symbol.letter in _OF_A_PASS and symbol.layer]
         rights = {symbol: right_value(t, symbol.layer, 0.0, symbol.letter) for symbol in given}
-        return sum(right is not None and _times(clues, symbol, right) for symbol, right in rights.items())
+        found = [
+            [times for times in _multiples(clues) if right is not None and clues.agree(symbol, right, times)]
+            for symbol, right in rights.items()
+        ]
+    return sum(map(bool, found)), sum(any(abs(times) == 1.0 for times in each) for each in found)
 
 
 def _activation(clues: Clues, l: int, z: np.ndarray) -> str | None:
@@ -224,12 +229,9 @@ def goes_with(loss: Loss, output: str) -> bool:
 
 
 def _multiples(clues: Clues) -> Iterable[float]:
-    """How many times the loss here a program's may be: it may leave a mean to be a sum."""
-    return dict.fromkeys((1.0, float(clues.X.shape[1]), float(len(clues.Y))))
-
-
-def _times(clues: Clues, symbol: Symbol, right: np.ndarray) -> bool:
-    return any(clues.agree(symbol, right, times) for times in _multiples(clues))
+    """How many times the loss here a program's may be: it may leave a mean to be a sum, and take y − a for a − y."""
+    positive = dict.fromkeys((1.0, float(clues.X.shape[1]), float(len(clues.Y))))
+    return (*positive, *(-times for times in positive))
 
 
 def _before_last(clues: Clues) -> np.ndarray:

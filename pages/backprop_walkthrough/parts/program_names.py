@@ -22,7 +22,7 @@ _STEMS = {
     "z": "z|zs|net|netinput|preact|preactivations?|weightedinputs?|logits?|scores?|linear|pre",
     "a": "a|as|act|activations?|layer|l|h|o|yhat|ypred|yp|preds?|predictions?|probs?|probabilities|p|outputs?|out"
     "|hidden|finaloutputs?|hiddenoutputs?|predicted(?:values?)?",
-    "delta": "delta|deltas|dz|d|djdz|dldz|dcdz|dedz|dlossdz|δ",
+    "delta": "delta|deltas|dz|d|djdz|dldz|dcdz|dedz|dlossdz|δ|dscores?|dlogits?",
     "dJ_da": "da|dh|djda|dlda|dcda|deda|dlossda|dyhat|dout|∂j∂a",
     "dW": "dw|djdw|dldw|dcdw|dedw|dlossdw|nablaw|gw|dtheta|thetagrad|∇w|∂j∂w|dkernel|dweights?",
     "db": "db|djdb|dldb|dcdb|dedb|dlossdb|nablab|gb|∇b|∂j∂b|dbias|dbiases",
@@ -115,9 +115,10 @@ def understood(names: Sequence[str], L: int = 0) -> tuple[dict[Symbol, str], lis
     modules = _in_order(dict.fromkeys(role.module for role in roles.values() if role.module))
     L = _layers(roles.values(), modules) or L
     shift = _shifts(roles.values(), L)
+    unnumbered = _first_unnumbered(roles.values())
     found: dict[Symbol, str] = {}
     for name, role in roles.items():
-        layer = _layer(role, modules, L, shift)
+        layer = _layer(role, modules, L, shift, unnumbered)
         letter = role.letter
         if letter == "a" and layer == 0:
             letter = "x"
@@ -174,6 +175,7 @@ def _parts(name: str) -> tuple[list[str], list[int], bool, bool]:
     """The words of a name without containers, numbers alone among them, and whether it is one of a gradient or of what
     was updated."""
     plain = re.sub(r"\[['\"]?(\w+)['\"]?\]", r".\1", name.strip().removesuffix(":0"))
+    plain = re.sub(r"^(grads?|gradients?)_(?=\w+[./])", r"\1.", plain)  # grad_dense/kernel
     words = [word for word in re.split(r"[./\s]+", plain) if word]
     graded = any(_OF_GRADIENTS.fullmatch(word.lower()) for word in words if word.lower() != "backward")
     updated = any(_UPDATED.fullmatch(word.lower()) for word in words[:-1])
@@ -197,8 +199,8 @@ def _of_stem(plain: str) -> _Role | None:
             stem, digits = found[1], found[2]
             if letter == "a":
                 return _activation(stem, digits)
-            if letter == "z" and stem.startswith(("logit", "score")) and not digits:
-                return _Role("z", None, LAST)
+            if letter in ("z", "delta") and stem.removeprefix("d").startswith(("logit", "score")) and not digits:
+                return _Role(letter, None, LAST)
             if letter in ("x", "alpha", "J", "y", "loss", "activations"):
                 return None if digits not in ("", "0") else _Role(letter)
             return _Role(letter, int(digits) if digits else None)
@@ -260,7 +262,20 @@ def _shifts(roles: Collection[_Role], L: int) -> Mapping[str, int]:
     return found
 
 
-def _layer(role: _Role, modules: Sequence[str], L: int, shift: Mapping[str, int]) -> int:
+def _first_unnumbered(roles: Collection[_Role]) -> set[str]:
+    """The letters of which the first layer has no number though the second has: W, W2."""
+    found = set[str]()
+    for letter in _FAMILY:
+        numbers = [role.number for role in roles if role.letter == letter]
+        counted = [number for number in numbers if number is not None]
+        if len(counted) < len(numbers) and min(counted, default=0) == 2:
+            found.add(letter)
+    return found
+
+
+def _layer(
+    role: _Role, modules: Sequence[str], L: int, shift: Mapping[str, int], unnumbered: Collection[str] = ()
+) -> int:
     if role.letter not in _FAMILY:
         return L if role.letter == "J" else 0
     if role.number is not None:
@@ -269,4 +284,6 @@ def _layer(role: _Role, modules: Sequence[str], L: int, shift: Mapping[str, int]
         return L if role.place == LAST else 1
     if role.module:
         return modules.index(role.module) + 1
+    if role.letter in unnumbered:
+        return 1
     return L if L == 1 or role.letter == "a" else 1 if not L else -1

@@ -240,3 +240,21 @@ def test_every_mistake_of_an_update_needs_what_it_is_made_with() -> None:
     assert MISTAKES["penalty-forgotten"].value(t, 1, RATE) is None
     assert MISTAKES["bias-penalised"].value(t, 1, RATE) is None
     assert {MISTAKES[name].made_in for name in ("penalty-forgotten", "bias-penalised")} <= {*QUANTITIES}
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_j_and_its_gradient_may_have_the_penalty_in_them(counted: bool) -> None:
+    """As in the notes of CS231n, where λW is a part of ∇W, and λ/2 ΣW² one of J; the new weights are the same."""
+    t, by = underway(net(), "gradient-descent", 0)
+    W = [layer.W for layer in t.network]
+    rate, l2 = 0.1, by.method.l2
+    numbers = {Symbol("J", len(W)): np.array([[t.J + counted * l2 / 2 * sum((each**2).sum() for each in W)]])}
+    for l, (each, back) in enumerate(zip(W, t.backward, strict=True), start=1):
+        numbers[Symbol("dW", l)] = back.dW + counted * l2 * each
+        numbers[Symbol("W_new", l)] = right_value(t, l, rate, "W_new", by)
+    sheet = {symbol: [[f"{entry:.6g}" for entry in row] for row in value.tolist()] for symbol, value in numbers.items()}
+    found = judge(t, rate, sheet, 15, by)
+    assert {cell.status for rows in found.values() for row in rows for cell in row} == {Status.RIGHT}
+    sheet[Symbol("dW", 1)] = [[f"{entry:.6g}" for entry in row] for row in (t.backward[0].dW - l2 * W[0]).tolist()]
+    wrong = judge(t, rate, sheet, 15, by)[Symbol("dW", 1)]
+    assert {cell.status for row in wrong for cell in row} == {Status.WRONG}
