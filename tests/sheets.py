@@ -46,6 +46,10 @@ OF_OTHER_RULES = {
             "gradient-for-average",
             "epsilon-in-root",
             "step-miscounted",
+            "momentum-alone",
+            "average-unweighted",
+            "average-of-gradients",
+            "old-average",
         )
     ),
     "penalty-forgotten",

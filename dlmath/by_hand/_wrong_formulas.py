@@ -579,6 +579,16 @@ def velocity_wrong(at: At, letter: str, v: Callable[[Matrix, Matrix, float], Mat
     return old - at.rate * v(before, g, at.by.method.numbers["momentum"])
 
 
+def momentum_alone(at: At, letter: str) -> Matrix | None:
+    """θ − α (μ v + g) where Nesterov takes a step by g + μ (μ v + g)."""
+    if at.by.method.rule.name != "Nesterov":
+        return None
+    old = old_of(at, letter)
+    g = with_penalty(gradient_of(at, letter), old, letter, at.by)
+    (v,) = state_of(at.t.network, at.layer, letter, at.by)
+    return old - at.rate * (at.by.method.numbers["momentum"] * v + g)
+
+
 class _Averages(NamedTuple):
     """What a rule that divides by a root has after its averages: θ, g, m (g where there is none), v, and the number t
     of the step with its β (t = 0 where nothing is corrected)."""
@@ -650,6 +660,49 @@ def gradient_for_average(at: At, letter: str) -> Matrix | None:
     return by_averages(
         at, letter, lambda each: each.g / (np.sqrt(each.corrected("v")) + each.numbers["epsilon"]), corrects=True
     )
+
+
+def average_unweighted(at: At, letter: str) -> Matrix | None:
+    """v = ρ v + g², and likewise β₁ m + g and β₂ v + g²."""
+    found = _averages(at, letter)
+    if found is None:
+        return None
+    numbers, (*m, v), g = found.numbers, _moments(at, letter), found.g
+    if "rho" in numbers:
+        wrong = found._replace(v=numbers["rho"] * v + g**2)
+    elif "beta2" in numbers:
+        wrong = found._replace(m=numbers["beta1"] * m[0] + g, v=numbers["beta2"] * v + g**2)
+    else:
+        return None
+    return _stepped_by_averages(at, wrong)
+
+
+def average_of_gradients(at: At, letter: str) -> Matrix | None:
+    """g in the place of g² in the average v."""
+    found = _averages(at, letter)
+    if found is None:
+        return None
+    numbers, (*_m, v), g = found.numbers, _moments(at, letter), found.g
+    decay = numbers.get("rho", numbers.get("beta2"))
+    return _stepped_by_averages(at, found._replace(v=v + g if decay is None else decay * v + (1.0 - decay) * g))
+
+
+def old_average(at: At, letter: str) -> Matrix | None:
+    """The old v under the root, of the rules without a correction."""
+    found = _averages(at, letter)
+    return None if found is None or found.t else _stepped_by_averages(at, found._replace(v=_moments(at, letter)[-1]))
+
+
+def _moments(at: At, letter: str) -> tuple[Matrix, ...]:
+    """m, where there is one, and v before the step."""
+    state = state_of(at.t.network, at.layer, letter, at.by)
+    return state[:2] if "beta2" in at.by.method.numbers else state
+
+
+def _stepped_by_averages(at: At, after: _Averages) -> Matrix:
+    with np.errstate(all="ignore"):
+        root = np.sqrt(after.corrected("v")) + after.numbers["epsilon"]
+        return after.theta - at.rate * after.corrected("m") / root
 
 
 def step_miscounted(at: At, letter: str) -> Iterator[Matrix]:

@@ -818,6 +818,26 @@ _UPDATE = (
         wrong_formulas.gradient_for_average,
     ),
     *_in_both(
+        "momentum-alone",
+        "This is plain momentum: Nesterov's step is g + μ v, with the new v.",
+        wrong_formulas.momentum_alone,
+    ),
+    *_in_both(
+        "average-unweighted",
+        "The new term was not weighted: it enters the average times 1 − ρ, or 1 − β.",
+        wrong_formulas.average_unweighted,
+    ),
+    *_in_both(
+        "average-of-gradients",
+        "The gradient was not squared: v is an average of g².",
+        wrong_formulas.average_of_gradients,
+    ),
+    *_in_both(
+        "old-average",
+        "The old v stands under the root: work out the new one first.",
+        wrong_formulas.old_average,
+    ),
+    *_in_both(
         "epsilon-in-root",
         "ε was added under the root: add it to the root, √v + ε.",
         wrong_formulas.epsilon_in_root,

@@ -197,9 +197,36 @@ def test_averages_of_squares_wrong() -> None:
         np.testing.assert_allclose(found, old - RATE * g / (np.sqrt(0.002 + 0.99 * g**2) + 1e-8), rtol=1e-12)
 
 
+def test_averages_taken_wrong() -> None:
+    """RMSprop from v = 0.2, Adam from m = 0.2 and v = 0.4 at its first step, and Nesterov from v = −0.3."""
+    t, by = underway(net(), "RMSprop", 0, l2=0.0)
+    g, old = t.backward[0].dW, t.network[0].W
+    for name, v in (("average-unweighted", 0.198 + g**2), ("old-average", np.full_like(g, 0.2))):
+        found = MISTAKES[f"W-{name}"].value(t, 1, RATE, by=by)
+        np.testing.assert_allclose(found, old - RATE * g / (np.sqrt(v) + 1e-8), rtol=1e-12, err_msg=name)
+    found = MISTAKES["W-average-of-gradients"].value(t, 1, RATE, by=by)
+    np.testing.assert_allclose(found, old - RATE * g / (np.sqrt(0.198 + 0.01 * g) + 1e-8), rtol=1e-12)
+    t, by = underway(net(), "Adam", 0, l2=0.0)
+    m, v = (0.9 * 0.2 + g) / 0.1, (0.999 * 0.4 + g**2) / 0.001
+    found = MISTAKES["W-average-unweighted"].value(t, 1, RATE, by=by)
+    np.testing.assert_allclose(found, old - RATE * m / (np.sqrt(v) + 1e-8), rtol=1e-9)
+    assert MISTAKES["W-old-average"].value(t, 1, RATE, by=by) is None
+    t, by = underway(net(), "Nesterov", 0, l2=0.0)
+    mu = by.method.numbers["momentum"]
+    np.testing.assert_allclose(
+        MISTAKES["b-momentum-alone"].value(t, 1, RATE, by=by),
+        t.network[0].b - RATE * (mu * -0.3 + t.backward[0].db),
+        rtol=1e-12,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
+        *((f"W-{name}", "RMSprop") for name in ("average-unweighted", "average-of-gradients", "old-average")),
+        *((f"b-{name}", "Adam") for name in ("average-unweighted",)),
+        ("W-momentum-alone", "Nesterov"),
+        ("b-old-average", "Adagrad"),
         *(
             (f"{letter}-{name}", "momentum")
             for letter in "Wb"
