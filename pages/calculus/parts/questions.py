@@ -778,8 +778,8 @@ def gradient_descent() -> None:
     controls.preset(
         _("Rescue"),
         _(
-            "Along $y$ this valley has $c=4$: gradient descent is stable for $\\alpha$ up to $2/c=0.5$. Up to which"
-            " $\\alpha$ is momentum with $\\mu=0.5$ stable?"
+            "Along $y$ this valley has $c=4$: gradient descent converges for $\\alpha$ up to $2/c=0.5$. Up to which"
+            " $\\alpha$ does momentum with $\\mu=0.5$ converge?"
         ),
         {
             "rules": ["gradient-descent", "momentum"],
