@@ -21,7 +21,7 @@ from pages.ui.writing import palette, settings, text
 from pages.ui.writing.literal import code
 from pages.ui.writing.text import _, complaint, say
 
-CLASS_ASKS, OPENER_ASKS = 0.75, 0.5  # seconds between two looks at the room
+CLASS_ASKS, OPENER_ASKS = 1.1, 0.5  # seconds between two looks at the room
 BODY = "body"  # the page without what stands around it, the same
 PART = "room"  # the bar, as a part that runs again by itself
 
