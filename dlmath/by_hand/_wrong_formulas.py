@@ -569,9 +569,11 @@ def rate_on_old(at: At, letter: str) -> Iterator[Matrix]:
         yield from (at.rate * old - gradient, at.rate * (old - gradient))
 
 
-def velocity_wrong(at: At, letter: str, v: Callable[[Matrix, Matrix, float], Matrix]) -> Matrix | None:
-    """θ − α v with a wrong v of momentum, from the old v, from g, and μ."""
-    if at.by.method.rule.name != "momentum":
+def velocity_wrong(
+    at: At, letter: str, v: Callable[[Matrix, Matrix, float], Matrix], rule: str = "momentum"
+) -> Matrix | None:
+    """θ − α v with a wrong v of a rule with momentum, from the old v, from g, and μ."""
+    if at.by.method.rule.name != rule:
         return None
     old = old_of(at, letter)
     g = with_penalty(gradient_of(at, letter), old, letter, at.by)
@@ -579,24 +581,15 @@ def velocity_wrong(at: At, letter: str, v: Callable[[Matrix, Matrix, float], Mat
     return old - at.rate * v(before, g, at.by.method.numbers["momentum"])
 
 
-def momentum_alone(at: At, letter: str) -> Matrix | None:
-    """θ − α (μ v + g) where Nesterov takes a step by g + μ (μ v + g)."""
-    if at.by.method.rule.name != "Nesterov":
-        return None
-    old = old_of(at, letter)
-    g = with_penalty(gradient_of(at, letter), old, letter, at.by)
-    (v,) = state_of(at.t.network, at.layer, letter, at.by)
-    return old - at.rate * (at.by.method.numbers["momentum"] * v + g)
-
-
 class _Averages(NamedTuple):
-    """What a rule that divides by a root has after its averages: θ, g, m (g where there is none), v, and the number t
-    of the step with its β (t = 0 where nothing is corrected)."""
+    """What a rule that divides by a root has after its averages: θ, g, m (g where there is none), v, m and v as they
+    were before, and the number t of the step with its β (t = 0 where nothing is corrected)."""
 
     theta: Matrix
     g: Matrix
     m: Matrix
     v: Matrix
+    before: tuple[Matrix, ...]
     t: int
     numbers: Mapping[str, float]
 
@@ -604,6 +597,10 @@ class _Averages(NamedTuple):
         """m̂ or v̂, as after t steps."""
         value, beta = (self.m, "beta1") if of == "m" else (self.v, "beta2")
         return value / (1.0 - self.numbers[beta] ** (self.t if t is None else t)) if beta in self.numbers else value
+
+    def step(self, t: int | None = None) -> Matrix:
+        """What is subtracted times α."""
+        return self.corrected("m", t) / (np.sqrt(self.corrected("v", t)) + self.numbers["epsilon"])
 
 
 def _averages(at: At, letter: str) -> _Averages | None:
@@ -615,12 +612,13 @@ def _averages(at: At, letter: str) -> _Averages | None:
     theta = old - at.rate * numbers.get("weight_decay", 0.0) * old
     state = state_of(at.t.network, at.layer, letter, at.by)
     if "beta2" in numbers:
-        m, v, t = state
-        first, second = numbers["beta1"], numbers["beta2"]
-        return _Averages(theta, g, first * m + (1 - first) * g, second * v + (1 - second) * g**2, int(t) + 1, numbers)
-    (v,) = state
-    v = numbers["rho"] * v + (1.0 - numbers["rho"]) * g**2 if "rho" in numbers else v + g**2
-    return _Averages(theta, g, g, v, 0, numbers)
+        *before, t = state
+        (m, v), first, second = before, numbers["beta1"], numbers["beta2"]
+        m, v = first * m + (1 - first) * g, second * v + (1 - second) * g**2
+        return _Averages(theta, g, m, v, tuple(before), int(t) + 1, numbers)
+    (before,) = state
+    v = numbers["rho"] * before + (1.0 - numbers["rho"]) * g**2 if "rho" in numbers else before + g**2
+    return _Averages(theta, g, g, v, (before,), 0, numbers)
 
 
 def by_averages(at: At, letter: str, step: Callable[[_Averages], Matrix], corrects: bool = False) -> Matrix | None:
@@ -664,45 +662,31 @@ def gradient_for_average(at: At, letter: str) -> Matrix | None:
 
 def average_unweighted(at: At, letter: str) -> Matrix | None:
     """v = ρ v + g², and likewise β₁ m + g and β₂ v + g²."""
-    found = _averages(at, letter)
-    if found is None:
-        return None
-    numbers, (*m, v), g = found.numbers, _moments(at, letter), found.g
-    if "rho" in numbers:
-        wrong = found._replace(v=numbers["rho"] * v + g**2)
-    elif "beta2" in numbers:
-        wrong = found._replace(m=numbers["beta1"] * m[0] + g, v=numbers["beta2"] * v + g**2)
-    else:
-        return None
-    return _stepped_by_averages(at, wrong)
+
+    def step(each: _Averages) -> Matrix:
+        (*m, v), numbers = each.before, each.numbers
+        if m:
+            each = each._replace(m=numbers["beta1"] * m[0] + each.g)
+        return each._replace(v=numbers.get("rho", numbers.get("beta2", 1.0)) * v + each.g**2).step()
+
+    return by_averages(at, letter, step)
 
 
 def average_of_gradients(at: At, letter: str) -> Matrix | None:
     """g in the place of g² in the average v."""
-    found = _averages(at, letter)
-    if found is None:
-        return None
-    numbers, (*_m, v), g = found.numbers, _moments(at, letter), found.g
-    decay = numbers.get("rho", numbers.get("beta2"))
-    return _stepped_by_averages(at, found._replace(v=v + g if decay is None else decay * v + (1.0 - decay) * g))
+
+    def step(each: _Averages) -> Matrix:
+        decay, v = each.numbers.get("rho", each.numbers.get("beta2")), each.before[-1]
+        return each._replace(v=v + each.g if decay is None else decay * v + (1.0 - decay) * each.g).step()
+
+    return by_averages(at, letter, step)
 
 
 def old_average(at: At, letter: str) -> Matrix | None:
     """The old v under the root, of the rules without a correction."""
-    found = _averages(at, letter)
-    return None if found is None or found.t else _stepped_by_averages(at, found._replace(v=_moments(at, letter)[-1]))
-
-
-def _moments(at: At, letter: str) -> tuple[Matrix, ...]:
-    """m, where there is one, and v before the step."""
-    state = state_of(at.t.network, at.layer, letter, at.by)
-    return state[:2] if "beta2" in at.by.method.numbers else state
-
-
-def _stepped_by_averages(at: At, after: _Averages) -> Matrix:
-    with np.errstate(all="ignore"):
-        root = np.sqrt(after.corrected("v")) + after.numbers["epsilon"]
-        return after.theta - at.rate * after.corrected("m") / root
+    if "beta2" in at.by.method.numbers:
+        return None
+    return by_averages(at, letter, lambda each: each._replace(v=each.before[-1]).step())
 
 
 def step_miscounted(at: At, letter: str) -> Iterator[Matrix]:
@@ -711,8 +695,7 @@ def step_miscounted(at: At, letter: str) -> Iterator[Matrix]:
     if found is None or not found.t:
         return
     for t in (each for each in (found.t - 1, found.t + 1) if each):
-        m, v = found.corrected("m", t), found.corrected("v", t)
-        yield found.theta - at.rate * m / (np.sqrt(v) + found.numbers["epsilon"])
+        yield found.theta - at.rate * found.step(t)
 
 
 def decays_exchanged(at: At, letter: str) -> Matrix | None:

@@ -820,7 +820,7 @@ _UPDATE = (
     *_in_both(
         "momentum-alone",
         "This is plain momentum: Nesterov's step is g + μ v, with the new v.",
-        wrong_formulas.momentum_alone,
+        lambda at, letter: wrong_formulas.velocity_wrong(at, letter, lambda v, g, mu: mu * v + g, rule="Nesterov"),
     ),
     *_in_both(
         "average-unweighted",

@@ -70,6 +70,9 @@ _ORDER = re.compile(r"_?[12F](?![A-Za-z0-9_])")  # ‖x‖₂ and ‖X‖_F are 
 _NAME = re.compile(r"[A-Za-zα-ωΑ-Ω](?:_?\d+|_[A-Za-z]+\d*)?")
 _WORDS = {"Σ": "sum", "σ": "sigmoid", "ln": "log", "tr": "trace", "transpose": "transpose", "√": "sqrt"}
 _SIGNS = ("+", "-", "*", "/", "@", "⊗", "(", ")", ",", "^", "'")
+_TWO = {"**": "^", ".*": "*", "./": "/", ".^": "^", "||": "‖"}
+_BARS = {"‖": ("open", "close"), "|": ("bar", "unbar")}
+_ENDS = ("number", "name", ")", "'", "close", "unbar")  # what a factor ends with
 _FACTORS = ("number", "name", "function", "(", "open", "bar")  # what a factor begins with
 _LAYER = re.compile(r"\^\{\((\d)\)\}|\^\[(\d)\]|⁽([⁰¹²³⁴⁵⁶⁷⁸⁹])⁾|(?<=[A-Z])\^\((\d)\)")  # W^{(1)}, W^[1], W⁽¹⁾, W^(1)
 _MODULE = re.compile(r"(?:np|numpy|torch|tf|math|jnp|F)\.(?=[A-Za-z])")
@@ -97,7 +100,7 @@ def read_matrix_text(text: str, functions: Collection[str]) -> Tree:
 
 def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
     plain = "".join(_ALIKE.get(sign, sign) for sign in text)
-    found, at, bars = list[_Token](), 0, 0
+    found, at = list[_Token](), 0
     while at < len(plain):
         sign = plain[at]
         if sign == " ":
@@ -108,9 +111,8 @@ def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
             number = next(filter(None, layer.groups()))
             at, named = layer.end(), found.pop()
             found.append(_Token("name", named.text + _POWERS.get(number, number), named.start, at))
-        elif two := next((two for two in ("**", ".*", "./", ".^", "||") if plain.startswith(two, at)), ""):
-            kind = {"**": "^", ".*": "*", "./": "/", ".^": "^", "||": "‖"}[two]
-            bars = _add_sign(found, kind, text, at, at + 2, bars)
+        elif two := next((two for two in _TWO if plain.startswith(two, at)), ""):
+            found.append(_Token(_kind(_TWO[two], found), text[at : at + 2], at, at + 2))
             at += 2
         elif transposed := _TRANSPOSED.match(plain, at):
             end = transposed.end()
@@ -134,12 +136,8 @@ def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
         elif word := _WORD.match(plain, at):
             found += _words(word[0], at, plain, text, functions)
             at = word.end()
-        elif sign == "|":
-            closes = sum(each.kind == "bar" for each in found) > sum(each.kind == "unbar" for each in found)
-            found.append(_Token("unbar" if closes else "bar", sign, at, at + 1))
-            at += 1
-        elif sign in _SIGNS or sign == "‖":
-            bars = _add_sign(found, sign, text, at, at + 1, bars)
+        elif sign in _SIGNS or sign in _BARS:
+            found.append(_Token(_kind(sign, found), text[at], at, at + 1))
             at += 1
             if found[-1].kind == "close" and (order := _ORDER.match(plain, at)):
                 at = order.end()
@@ -149,14 +147,14 @@ def _tokens(text: str, functions: Collection[str]) -> list[_Token]:
     return found
 
 
-def _add_sign(found: list[_Token], sign: str, text: str, start: int, end: int, bars: int) -> int:
-    """Append a sign; returns how many norms are open."""
-    kind = sign
-    if sign == "‖":
-        closes = bars > 0 and bool(found) and found[-1].kind in ("number", "name", ")", "'", "close", "unbar")
-        kind, bars = ("close", bars - 1) if closes else ("open", bars + 1)
-    found.append(_Token(kind, text[start:end], start, end))
-    return bars
+def _kind(sign: str, before: list[_Token]) -> str:
+    """The kind of a sign; a bar closes where one is open and a factor has ended."""
+    if sign not in _BARS:
+        return sign
+    opening, closing = _BARS[sign]
+    kinds = [token.kind for token in before]
+    is_open = kinds.count(opening) > kinds.count(closing)
+    return closing if is_open and kinds[-1] in _ENDS else opening
 
 
 def _words(word: str, at: int, plain: str, text: str, functions: Collection[str]) -> list[_Token]:
