@@ -27,15 +27,25 @@ const MOVED = `input, textarea, [role=radio], [role=option], [role=tab], ${SIDEW
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"])
 const NOTHING_TYPED = "[type=range], [type=checkbox], [type=radio], [role=combobox][aria-expanded=false]"
 
-// Where the page has changed, the screen that has the part that this one begins with, or the one in its place; another
-// lesson begins with its first, or with its last for who comes back to it.
+// What the address says of where a lecture is.
+const addressed = () => `${location.pathname} ${new URLSearchParams(location.search).get("place")}`
+
+// Where the page has changed, the screen that has the part that this one begins with, or the one in its place. A lesson
+// begins with its first screen, or with its last for who comes back to it, and stays there until a key is pressed, since
+// its parts come one by one.
 function dealAgain() {
-  if (room.lesson !== location.pathname) Object.assign(room, { lesson: location.pathname, screen: 0, dealt: [] })
+  if (room.at !== addressed()) arrive()
   const first = room.dealt[room.screen]?.[0]
   room.dealt = screens()
   const found = room.dealt.findIndex(screen => screen.includes(first))
-  if (room.atEnd) show(room.dealt.length - 1)
-  else show(found < 0 ? room.screen : found)
+  const follows = found < 0 ? room.screen : found
+  show({ first: 0, last: room.dealt.length - 1 }[room.stays] ?? follows)
+}
+
+function arrive() {
+  const stays = Number(keptBefore("way")) < 0 ? "last" : "first"
+  Object.assign(room, { at: addressed(), screen: 0, dealt: [], stays })
+  keepForNext("way", 0)
 }
 
 function show(number) {
@@ -104,7 +114,7 @@ const KEYS = {
 
 // Does what a key asks for; whether it asks for anything.
 function obey(key, way) {
-  room.atEnd = false
+  room.stays = undefined
   if (type(key)) return true
   if (way) turn(way)
   else KEYS[key]?.()
@@ -141,9 +151,7 @@ function click({ target, detail }) {
 }
 
 function begin() {
-  room.screen = 0
-  room.atEnd = Number(keptBefore("way")) < 0
-  keepForNext("way", 0)
+  room.at = undefined
   takeUp()
   beginNotes(obeyNotes, dealLater)
 }

@@ -3,6 +3,7 @@
 from streamlit import runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.session_state import SessionState
 
 # What is mended here, and whether that is still needed; a test asks.
 NEEDED = {
@@ -29,6 +30,24 @@ def _run_with_link(session, client_state=None):
 
 AppSession._handle_rerun_script_request = _run_with_link
 ScriptRunContext.is_history_navigation = property(lambda run: is_by_link)
+_bind = SessionState._handle_query_param_binding
+
+
+def _bind_by_link(self, metadata, user_key, widget_id):
+    """Let a control take what the link says, or its default, also where the page left has one of the same name."""
+    if not is_by_link:
+        return _bind(self, metadata, user_key, widget_id)
+    for values, key in ((self._new_widget_state, widget_id), (self._new_session_state, user_key)):
+        if key in values:
+            del values[key]
+    if not _bind(self, metadata, user_key, widget_id):
+        default = metadata.deserializer(None)
+        self._new_widget_state.set_from_value(widget_id, default)
+        self._new_session_state[user_key] = default
+    return True
+
+
+SessionState._handle_query_param_binding = _bind_by_link
 
 
 def _say_that_it_failed(error):
