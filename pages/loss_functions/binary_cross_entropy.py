@@ -74,11 +74,9 @@ with right, roles.FORMULA.open():
 
 st.header(_("Why it goes so well with a sigmoid"), anchor=False)
 say(
-    "A network computes a number $z$ of any size, the logit, and $\\hat p=\\sigma(z)$. The slope with respect"
-    " to $\\hat p$ has no"
-    " bound, and $\\sigma'(z)$ goes to 0. Their product $\\delta$, the slope with respect to $z$, is at most 1"
-    " in size, and largest where"
-    " the prediction is worst."
+    "A network computes a number $z$ of any size, the logit, and $\\hat p=\\sigma(z)$. The slope with respect to $\\hat"
+    " p$ has no bound, and $\\sigma'(z)$ goes to 0. Their product $\\delta$, the slope with respect to $z$, is at most"
+    " 1 in size, and largest where the prediction is worst."
 )
 slopes, logits, formulas = st.columns([1, 1, 1], gap="medium")
 with slopes:

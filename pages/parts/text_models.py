@@ -62,9 +62,8 @@ def linear_model() -> Content:
         ],
         _(
             "With $\\mathbf b$ the map is *affine*: a linear one takes $\\mathbf 0$ to $\\mathbf 0$. And an activation"
-            " function *after* one such map still leaves a straight border; to bend it, one must stand in a"
-            " hidden layer, between two"
-            " of them."
+            " function *after* one such map still leaves a straight border; to bend it, one must stand in a hidden"
+            " layer, between two of them."
         ),
         [Seen(at(path.LINEAR, xor="affine", w1="0", w2="0", b="0.5"), (at_zero, t.J))],
     )

@@ -164,9 +164,8 @@ def on_the_address() -> None:
             )
             st.warning(
                 _(
-                    "$W$ is square, so no program complains: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of"
-                    " %(right)s. A $W$ of"
-                    " 3×2 would have raised an error.",
+                    "$W$ is square, so no program complains: δ⁽¹⁾₁ is just wrong, %(wrong)s instead of %(right)s. A $W$"
+                    " of 3×2 would have raised an error.",
                     wrong=wrong_delta,
                     right=right_delta,
                 )

@@ -490,9 +490,8 @@ def dying_relu() -> None:
         {"rate": "0.8", "kind": "ReLU", "units": 12, "start": 0.0, "seed": 3},
         _(
             "Layer 1: all 12 of its units are dead after 4 updates, those of layer 2 one update later. Then every"
-            " hidden $a$ is 0, no $x$ gets through, and the network answers with its last bias, one number for"
-            " all. The best"
-            " such number is the mean of the targets, and $J=0.4176$ is their variance."
+            " hidden $a$ is 0, no $x$ gets through, and the network answers with its last bias, one number for all. The"
+            " best such number is the mean of the targets, and $J=0.4176$ is their variance."
         ),
         Choice(
             _("dead first"),

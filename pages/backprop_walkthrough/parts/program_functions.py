@@ -165,11 +165,16 @@ def _right_quantities(clues: Clues, activations: Sequence[str], loss: Loss) -> t
         t = trace(with_activations(clues.network, activations), clues.X, clues.Y, loss)
         given = [symbol for symbol in clues.values if symbol.letter in _OF_A_PASS and symbol.layer]
         rights = {symbol: right_value(t, symbol.layer, 0.0, symbol.letter) for symbol in given}
-        found = [
-            [times for times in _multiples(clues) if right is not None and clues.agree(symbol, right, times)]
+        just = [
+            right is not None and any(clues.agree(symbol, right, sign) for sign in (1.0, -1.0))
             for symbol, right in rights.items()
         ]
-    return sum(map(bool, found)), sum(any(abs(times) == 1.0 for times in each) for each in found)
+        others = [each for each, same in zip(rights.items(), just, strict=True) if not same]
+        multiple = sum(
+            right is not None and any(clues.agree(symbol, right, times) for times in _multiples(clues))
+            for symbol, right in others
+        )
+    return sum(just) + multiple, sum(just)
 
 
 def _activation(clues: Clues, l: int, z: np.ndarray) -> str | None:

@@ -494,17 +494,15 @@ def convolution_layer() -> None:
         _("Back by hand"),
         _(
             "Numbers 1 to 16, $\\partial J/\\partial y$ is 1 in one corner and 2 in the opposite one. What is"
-            " $\\partial"
-            " J/\\partial k$ at the top left?"
+            " $\\partial J/\\partial k$ at the top left?"
         ),
         start
         | by_hand
         | {"X": "1,2,3,4;5,6,7,8;9,10,11,12;13,14,15,16", "K": "1,2;3,4", "G": "1,0,0;0,0,0;0,0,2", "step": "∂J/∂x"},
         _(
-            "Once the 1 and twice the 11: ∂J/∂k is once the patch 1, 2, 5, 6 and twice the patch 11, 12, 15, 16 (go"
-            " two steps back to see it). ∂J/∂x holds the kernel twice: as it is in the upper left corner, and"
-            " times 2 in the lower"
-            " right one, 2, 4, 6 and 8."
+            "Once the 1 and twice the 11: ∂J/∂k is once the patch 1, 2, 5, 6 and twice the patch 11, 12, 15, 16 (go two"
+            " steps back to see it). ∂J/∂x holds the kernel twice: as it is in the upper left corner, and times 2 in"
+            " the lower right one, 2, 4, 6 and 8."
         ),
         guesses.back_by_hand(),
     )

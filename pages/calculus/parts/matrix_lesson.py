@@ -206,9 +206,8 @@ def _what(step: MatrixStep) -> str:
     if m == n == 1:
         return _("**The way back begins.** The result is one number, $J=f$: its own derivative is 1.")
     return _(
-        "**The way back begins.** The result has %(n)s numbers; what is differentiated is their weighted sum"
-        " $J=\\sum G\\odot f$."
-        " Each of its numbers begins with its weight.",
+        "**The way back begins.** The result has %(n)s numbers; what is differentiated is their weighted sum $J=\\sum"
+        " G\\odot f$. Each of its numbers begins with its weight.",
         n=m * n,
     )
 
@@ -229,11 +228,9 @@ def _why() -> None:
     """Why each operation has a rule of its own."""
     st.header(_("Why no Jacobian is ever written down"), anchor=False)
     say(
-        "The derivative of a matrix with respect to a matrix has four indices. It is never needed: only its"
-        " product with what comes"
-        " in from the right, and that has the shape of the operand. Write $J$ as a sum, differentiate with"
-        " respect to one entry, and read"
-        " the result as a matrix again:"
+        "The derivative of a matrix with respect to a matrix has four indices. It is never needed: only its product"
+        " with what comes in from the right, and that has the shape of the operand. Write $J$ as a sum, differentiate"
+        " with respect to one entry, and read the result as a matrix again:"
     )
     st.latex(
         r"v=W\,x:\quad \frac{\partial J}{\partial w_{ij}}=\sum_k\frac{\partial J}{\partial v_k}\,\frac{\partial v_k}"

@@ -474,9 +474,8 @@ def chain_rule() -> None:
                     "bias",
                     "b1",
                     _(
-                        "$\\mathbf b_1$ receives the derivative with respect to the weighted input itself, but"
-                        " ReLU has slope 0"
-                        " there: it is $\\mathbf 0$."
+                        "$\\mathbf b_1$ receives the derivative with respect to the weighted input itself, but ReLU has"
+                        " slope 0 there: it is $\\mathbf 0$."
                     ),
                 ),
                 Wrong(
@@ -853,9 +852,8 @@ def gradient_descent() -> None:
                     "in-proportion",
                     "gradient-descent",
                     _(
-                        "Its steps are in proportion to $y$, which is a hair: it has to enlarge this tiny"
-                        " offset, step by"
-                        " step."
+                        "Its steps are in proportion to $y$, which is a hair: it has to enlarge this tiny offset, step"
+                        " by step."
                     ),
                 ),
                 Wrong(

@@ -505,8 +505,8 @@ def initialisation() -> None:
     controls.preset(
         _("Made for ReLU"),
         _(
-            "He's weights with ReLU, six layers. LeCun's are $1/\\sqrt2$ of them: how"
-            " many times larger is $z$ in layer 6 with He's?"
+            "He's weights with ReLU, six layers. LeCun's are $1/\\sqrt2$ of them: how many times larger is $z$ in layer"
+            " 6 with He's?"
         ),
         usual | {"rule": "He", "phi": "ReLU", "alpha": "0.2", "updates": "0", "depth": 6},
         _(
@@ -543,10 +543,9 @@ def initialisation() -> None:
         ),
         usual | {"phi": "sigmoid"},
         _(
-            "Several hundred times: Glorot reckons with a slope of about 1, as tanh has it at"
-            " 0, but a sigmoid has at most $1/4$, in every layer. After 100 updates"
-            " $\\delta$ is 0.001042 in layer 5 and $2.291\\times 10^{-6}$ in layer 1, and $J$"
-            " stands at 0.6929."
+            "Several hundred times: Glorot reckons with a slope of about 1, as tanh has it at 0, but a sigmoid has at"
+            " most $1/4$, in every layer. After 100 updates $\\delta$ is 0.001042 in layer 5 and $2.291\\times 10^{-6}$"
+            " in layer 1, and $J$ stands at 0.6929."
         ),
         Number(
             _("times"),

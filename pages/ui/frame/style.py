@@ -22,8 +22,8 @@ STYLE = "".join(
 )
 # A dark page is printed as its negative, in the same hues.
 _NEGATIVE = rules.resolved(
-    "@media print { body { background: #fff !important }"
-    " .element-app { background: #000 !important; filter: invert(1) hue-rotate(180deg) } }"
+    "@media print { body { background: #fff !important } .element-app { background: #000 !important; filter: invert(1)"
+    " hue-rotate(180deg) } }"
 )
 STILL = (
     "*, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto"

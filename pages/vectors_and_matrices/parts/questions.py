@@ -27,9 +27,8 @@ def images_as_vectors() -> None:
         asked,
         _("One too many"),
         _(
-            "Rows of 29 instead of 28: the digit leans. By how many pixels does each row lie to the right of"
-            " the one above it?"
-            " And with 27?"
+            "Rows of 29 instead of 28: the digit leans. By how many pixels does each row lie to the right of the one"
+            " above it? And with 27?"
         ),
         start | {"width": 29},
         _(
@@ -97,10 +96,9 @@ def vectors() -> None:
             ),
             two_vectors.scene("dot", 1.0, 2.0, 2.0, -1.0),
             _(
-                "0: the shadow of $\\mathbf x$ on $\\mathbf y$ shrinks to the point $\\mathbf 0$, and at 90°"
-                " the product is 0. Turn $\\mathbf y$ towards $\\mathbf x$,"
-                " and the angle is acute, the product positive. Turn it away, and the angle is obtuse: the shadow falls"
-                " behind, and the product is negative."
+                "0: the shadow of $\\mathbf x$ on $\\mathbf y$ shrinks to the point $\\mathbf 0$, and at 90° the"
+                " product is 0. Turn $\\mathbf y$ towards $\\mathbf x$, and the angle is acute, the product positive."
+                " Turn it away, and the angle is obtuse: the shadow falls behind, and the product is negative."
             ),
         ),
         (
@@ -214,10 +212,9 @@ def matrix_product() -> None:
             _("The same six numbers the other way round, $A$ lying and $B$ standing. What is $AB$?"),
             {"A": "1,2,3", "B": "1;10;100"},
             _(
-                "One number, 1·1 + 2·10 + 3·100 = 321. The inner size, 3, disappears in the sum, and only the"
-                " outer sizes, 1"
-                " and 1, are left. Of the nine products that column · row keeps apart, these are the three on the"
-                " diagonal."
+                "One number, 1·1 + 2·10 + 3·100 = 321. The inner size, 3, disappears in the sum, and only the outer"
+                " sizes, 1 and 1, are left. Of the nine products that column · row keeps apart, these are the three on"
+                " the diagonal."
             ),
         ),
         (
