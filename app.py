@@ -37,6 +37,8 @@ async def warm_up(app: st.App) -> AsyncIterator[dict[str, object]]:
     http_server.raise_limit_of_open_files()
     http_server.send_at_once()
     internals.keep_downloads()
+    internals.deliver_whole_runs()
+    internals.press_once()
     importlib.import_module("plotly.graph_objects")
     search.index()
     gc.collect()

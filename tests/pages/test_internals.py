@@ -1,6 +1,7 @@
 """What is assumed of the private parts of Streamlit and Plotly; a test that fails here says what an update has taken
 away, and where it is used."""
 
+import asyncio
 import dataclasses
 import inspect
 import re
@@ -8,13 +9,19 @@ import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import plotly
 import pytest
 import streamlit
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
@@ -252,3 +259,75 @@ def test_a_file_that_a_button_makes_outlives_other_runs_only_where_it_is_kept(
     else:
         with pytest.raises(MediaFileStorageError):
             storage.get_file(address.rpartition("/")[2])
+
+
+class Sent(AppSession):
+    """A session without a server, which notes what it would send and run."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.runs: list[RerunData] = []
+        self._state = AppSessionState.APP_IS_RUNNING
+        self._event_loop = asyncio.get_running_loop()
+        self._scriptrunner: Any = None
+
+    def __del__(self) -> None:
+        """There is no script to stop."""
+
+    def _enqueue_forward_msg(self, msg: ForwardMsg) -> None:
+        self.sent.append(str(msg.WhichOneof("type")))
+
+    def _create_scriptrunner(self, initial_rerun_data: RerunData) -> None:
+        self.runs.append(initial_rerun_data)
+        super()._create_scriptrunner(initial_rerun_data)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_run_has_said_is_sent_after_the_next_has_begun_only_where_runs_are_delivered_whole(
+    monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    handle = "_handle_scriptrunner_event_on_event_loop"
+    ended, following = object(), object()
+    monkeypatch.setattr(AppSession, handle, getattr(AppSession, handle))
+    monkeypatch.setattr(
+        AppSession, "_create_scriptrunner", lambda self, _data: setattr(self, "_scriptrunner", following)
+    )
+    if whole:
+        internals.deliver_whole_runs()
+
+    async def sent_late() -> list[str]:
+        session = Sent()
+        session._scriptrunner = ended
+        session._create_scriptrunner(RerunData())
+        message = ForwardMsg()
+        message.auto_rerun.interval = 1.0
+        session._handle_scriptrunner_event_on_event_loop(ended, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, message)
+        session._handle_scriptrunner_event_on_event_loop(ended, ScriptRunnerEvent.SHUTDOWN)
+        assert session._scriptrunner is following
+        return session.sent
+
+    assert asyncio.run(sent_late()) == (["auto_rerun"] if whole else [])
+
+
+@pytest.mark.parametrize("once", [False, True])
+@pytest.mark.parametrize("is_timer", [False, True])
+def test_a_timer_tells_of_a_press_only_where_presses_may_be_told_twice(
+    monkeypatch: pytest.MonkeyPatch, once: bool, is_timer: bool
+) -> None:
+    monkeypatch.setattr(AppSession, "request_rerun", AppSession.request_rerun)
+    monkeypatch.setattr(AppSession, "_create_scriptrunner", lambda _self, _data: None)
+    if once:
+        internals.press_once()
+    said = ClientState(is_auto_rerun=is_timer)
+    said.widget_states.widgets.add(id="a", trigger_value=True)
+    said.widget_states.widgets.add(id="b", json_trigger_value="[1]")
+    said.widget_states.widgets.add(id="n", int_value=7)
+
+    async def told() -> list[str]:
+        session = Sent()
+        session.request_rerun(said)
+        (run,) = session.runs
+        assert run.widget_states
+        return [each.id for each in run.widget_states.widgets]
+
+    assert asyncio.run(told()) == (["n"] if once and is_timer else ["a", "b", "n"])

@@ -31,8 +31,8 @@ const NOTHING_TYPED = "[type=range], [type=checkbox], [type=radio], [role=combob
 const addressed = () => `${location.pathname} ${new URLSearchParams(location.search).get("place")}`
 
 // Where the page has changed, the screen that has the part that this one begins with, or the one in its place. A lesson
-// begins with its first screen, or with its last for who comes back to it, and stays there until a key is pressed, since
-// its parts come one by one.
+// begins with its first screen, or with its last for who comes back to it, and stays there until a key is pressed,
+// since its parts come one by one.
 function dealAgain() {
   if (room.at !== addressed()) arrive()
   const first = room.dealt[room.screen]?.[0]

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import plotly
 import streamlit as st
@@ -20,8 +21,11 @@ from streamlit import runtime
 
 # The class of what st.container and its like return has no public name yet (1.67; st.typing lacks it).
 from streamlit.delta_generator import DeltaGenerator as DeltaGenerator
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
-from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
 
 # ---- Elements that styles and scripts take hold of
 
@@ -272,3 +276,46 @@ def keep_downloads() -> None:
         return address
 
     MediaFileManager.execute_deferred = make_and_keep  # type: ignore[method-assign]
+
+
+def deliver_whole_runs() -> None:
+    """Send to the browser all that a run has said, also where a part of the page is asked for at the moment at which
+    that run ends; what has not been looked at by then would be dropped (AppSession of 1.67)."""
+    handle, create = AppSession._handle_scriptrunner_event_on_event_loop, AppSession._create_scriptrunner
+
+    def create_beside_the_ended(self: AppSession, data: RerunData) -> None:
+        self._ended = self._scriptrunner  # type: ignore[attr-defined]
+        create(self, data)
+
+    def handle_of_the_ended(
+        self: AppSession, sender: ScriptRunner | None, event: ScriptRunnerEvent, *said: Any, **named: Any
+    ) -> None:
+        now = self._scriptrunner
+        ended = getattr(self, "_ended", None)
+        is_late = sender and now and sender is not now and sender is ended and event != ScriptRunnerEvent.SHUTDOWN
+        if is_late:
+            self._scriptrunner = sender
+        try:
+            handle(self, sender, event, *said, **named)
+        finally:
+            if is_late:
+                self._scriptrunner = now
+
+    AppSession._create_scriptrunner = create_beside_the_ended  # type: ignore[assignment]
+    AppSession._handle_scriptrunner_event_on_event_loop = handle_of_the_ended  # type: ignore[method-assign]
+
+
+def press_once() -> None:
+    """Leave each press to the message that tells of it; a timer of a part that goes off at that moment sends it, too,
+    and it would be handled twice (AppSession and the browser's WidgetStateManager of 1.67)."""
+    request = AppSession.request_rerun
+
+    def request_without_presses(self: AppSession, state: ClientState | None) -> None:
+        if state and state.is_auto_rerun:
+            widgets = state.widget_states.widgets
+            kept = [each for each in widgets if "trigger" not in str(each.WhichOneof("value"))]
+            del widgets[:]
+            widgets.extend(kept)
+        request(self, state)
+
+    AppSession.request_rerun = request_without_presses  # type: ignore[assignment]
