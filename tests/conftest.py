@@ -48,6 +48,20 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server | StaticSite]:
             yield running
 
 
+@pytest.fixture(scope="module")
+def torch() -> Iterator[Any]:
+    """PyTorch; where it is not installed its tests are skipped, but never in CI, which installs it."""
+    if os.environ.get("CI"):
+        import torch
+    else:
+        torch = pytest.importorskip("torch")
+    torch.set_num_threads(1)
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    yield torch
+    torch.set_default_dtype(usual)
+
+
 @pytest.fixture
 def worked_example() -> Any:
     """A published example by its id: inputs, expected values, and the tolerance that its printed digits allow."""

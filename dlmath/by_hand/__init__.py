@@ -6,6 +6,7 @@ In reading order:
 * ``answers``: numbers with the digits that were given;
 * ``judge``: a sheet of backpropagation, judged number by number;
 * ``rounded_programs``: how far a program's numbers may be off by rounding alone;
+* ``program_penalties``: the L2 penalty that a program's numbers have in them, though nothing says so;
 * ``programs``: the numbers of a program, judged: which is the first that is wrong;
 * ``layer_values``: the quantities of one layer, right, and as they follow from wrong ones;
 * ``mistakes``: the usual mistakes, each with the number that it yields;

@@ -370,7 +370,7 @@ def _digits(answers: Iterable[Answer]) -> float:
 def _yielded(answer: Answer, place: Place, outcome: Outcome, nonzero: bool = False) -> float | None:
     """The exact number that a mistake yields, if it is this answer: made with the numbers as meant or as written, or
     with the right ones."""
-    values = [None if each is None else float(each[place]) for each in outcome]
+    values = [None if each is None or not math.isfinite(each[place]) else float(each[place]) for each in outcome]
     spread = abs(values[0] - values[1]) if len(values) > 1 and values[0] is not None and values[1] is not None else 0.0
     for value, slack in zip(values, (spread, 0.0, 0.0), strict=False):
         if value is not None and answer.agrees(value, slack) and not answer.is_rough(value) and (value or not nonzero):

@@ -18,6 +18,7 @@ from dlmath.by_hand._sheet_rules import trace_with
 from dlmath.by_hand.answers import Answer
 from dlmath.by_hand.judge import Status, Verdicts, Written, blanks, judge
 from dlmath.by_hand.layer_values import right_value
+from dlmath.by_hand.program_penalties import NEAR, NO_PENALTY, Penalty, penalty_in
 from dlmath.by_hand.rounded_programs import Matrix, doubts
 from dlmath.contract import NotNegative, Positive, check_calls
 from dlmath.network.passes import Trace, trace
@@ -34,6 +35,7 @@ class Comparison:
     of_delta: float = 1.0  # by what its δ and ∂J/∂a were divided before they were judged
     of_gradients: float = 1.0  # and its ∇W and ∇b
     of_loss: float = 1.0  # by what its J was divided: its loss is so many times the one here
+    penalty: Penalty = NO_PENALTY  # what was left out of its J, gradients and updates before that
 
     @property
     def wrong(self) -> tuple[Symbol, ...]:
@@ -90,14 +92,18 @@ def compare(
     ((Symbol(letter='z', layer=1),), 'bias-forgotten')
     """
     best, fewest = None, (np.inf, np.inf)
+    penalty, printed = penalty_in(t, learning_rate, values, printed), printed or {}
+    of_penalty = {symbol: np.abs(penalty.part(t.network, learning_rate, symbol)) for symbol in values}
+    printed = {**printed, **{s: printed.get(s, 0.0) + 4.0 * unit * of for s, of in of_penalty.items() if of.any()}}
+    values = penalty.left_out(t.network, learning_rate, values)
     times = _times_the_loss(t, values)
     for of_delta, of_gradients in _readings(t, values):
         between()
         scaled = _scaled(values, times * of_delta, times * of_gradients, times)
         rate = times * learning_rate
-        verdicts = judge(t, rate, _sheet(t, rate, scaled, unit, printed or {}))
+        verdicts = judge(t, rate, _sheet(t, rate, scaled, unit, printed))
         given = {symbol: verdicts[symbol] for symbol in verdicts if symbol in values}
-        found = Comparison(given, times * of_delta, times * of_gradients, times)
+        found = Comparison(given, times * of_delta, times * of_gradients, times, penalty)
         off = len(found.wrong), found.off
         if off < fewest and not (min(of_delta, of_gradients) < 0.0 and _begins_wrong(found)):
             best, fewest = found, off
@@ -107,9 +113,13 @@ def compare(
     return best
 
 
+_ERRORS = {"delta", "dJ_da"}
+
+
 def _begins_wrong(found: Comparison) -> bool:
-    """Whether the first δ, or the first gradient where there is no δ, is wrong: then its sign is no convention."""
-    for letters in (("delta",), ("dW", "db")):
+    """Whether the first ∂J/∂a or δ, or the first gradient where there is neither, is wrong: then its sign is no
+    convention."""
+    for letters in (_ERRORS, ("dW", "db")):
         if given := [symbol for symbol in found.verdicts if symbol.letter in letters]:
             return given[0] in found.wrong
     return False
@@ -120,14 +130,13 @@ def _readings(t: Trace, values: Collection[Symbol]) -> list[tuple[float, float]]
     are numbers that would speak against them."""
     letters, N = {symbol.letter for symbol in values}, float(t.X.shape[1])
     found = [(1.0, 1.0)]
-    if "delta" in letters and letters & {"dW", "db"}:
+    if letters & _ERRORS and letters & {"dW", "db"}:
         found += [(N, 1.0), (-1.0, 1.0), (-N, 1.0)]
-    if letters & {"delta", "dW", "db"} and letters & {"W_new", "b_new"}:
+    if letters & {*_ERRORS, "dW", "db"} and letters & {"W_new", "b_new"}:
         found += [(-1.0, -1.0), (N, N), (-N, -N)]
     return list(dict.fromkeys(found))
 
 
-_AGREES = 3e-3  # relative to the largest number
 _OF_LOSS = ("J", "delta", "dJ_da", "dW", "db")
 
 
@@ -144,13 +153,14 @@ def _times_the_loss(t: Trace, values: Mapping[Symbol, Matrix]) -> float:
     return 1.0
 
 
-def agree(value: Matrix, other: Matrix, off: NotNegative = 0.0) -> bool:
+def agree(value: Matrix, other: Matrix, off: NotNegative = 0.0, near: NotNegative = NEAR) -> bool:
     """Whether a matrix differs from another by so little that this will be meant, in proportion to its largest number.
 
     Args:
       value: what is compared.
       other: with what.
       off: by how much they may differ besides, since they were rounded.
+      near: how little that is.
 
     >>> right = np.array([[1.0, 4.0]])
     >>> agree(np.array([[1.0, 4.01]]), right), agree(np.array([[1.0, 4.02]]), right)
@@ -158,7 +168,7 @@ def agree(value: Matrix, other: Matrix, off: NotNegative = 0.0) -> bool:
     """
     if value.shape != other.shape or not (np.isfinite(value).all() and np.isfinite(other).all()):
         return False
-    return bool(np.abs(value - other).max() <= _AGREES * max(1e-12, np.abs(other).max()) + off)
+    return bool(np.abs(value - other).max() <= near * max(1e-12, np.abs(other).max()) + off)
 
 
 MOST_PASSES = 30  # that are looked for in a sum of gradients
@@ -194,7 +204,7 @@ def passes_added(t: Trace, learning_rate: NotNegative, gradients: Mapping[Symbol
         own = {symbol: right_value(t, symbol.layer, 0.0, symbol.letter) for symbol in left}
         largest = max(float(np.abs(each).max()) for each in own.values() if each is not None)
         left = {symbol: each - own[symbol] for symbol, each in left.items()}
-        if max(float(np.abs(each).max()) for each in left.values()) <= _AGREES * max(1e-12, largest):
+        if max(float(np.abs(each).max()) for each in left.values()) <= NEAR * max(1e-12, largest):
             return k
         before = tuple(
             layer.moved(

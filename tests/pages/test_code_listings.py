@@ -1,8 +1,6 @@
 """The listings of the walkthrough run as they stand and give the numbers of the trace."""
 
 import math
-import os
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -145,19 +143,6 @@ def test_numbers_that_are_not_finite_are_written_so_that_they_run() -> None:
     )
     (step,) = [step for step in steps(t) if step.rule is Rule.LOSS]
     assert run(numpy_code.one_step(step, t, 0.1))["J"] == np.inf
-
-
-@pytest.fixture(scope="module")
-def torch() -> Iterator[object]:
-    """PyTorch; where it is not installed these tests are skipped, but never in CI, which installs it."""
-    if os.environ.get("CI"):
-        import torch
-    else:
-        torch = pytest.importorskip("torch")
-    torch.set_num_threads(1)
-    usual = torch.get_default_dtype()
-    yield torch
-    torch.set_default_dtype(usual)
 
 
 @pytest.mark.parametrize(

@@ -57,14 +57,10 @@ def test_cells_of_a_rule_with_a_memory_run() -> None:
     assert set(code.state_of(t, by)) <= found.keys()
 
 
+@pytest.mark.usefixtures("torch")
 def test_cells_in_pytorch_run() -> None:
-    torch = pytest.importorskip("torch")
-    usual = torch.get_default_dtype()
-    try:
-        t = scene_trace("classifier", 3)
-        same_as_trace(run_cells(made(torch_code.whole_pass(t, ALPHA))), t, ALPHA)
-    finally:
-        torch.set_default_dtype(usual)
+    t = scene_trace("classifier", 3)
+    same_as_trace(run_cells(made(torch_code.whole_pass(t, ALPHA))), t, ALPHA)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

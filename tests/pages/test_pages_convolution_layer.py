@@ -116,8 +116,7 @@ def random_state(seed: int) -> tuple[dict[str, object], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_page_shows_what_pytorch_computes(seed: int) -> None:
-    torch = pytest.importorskip("torch")
+def test_the_page_shows_what_pytorch_computes(torch: Any, seed: int) -> None:
     F = torch.nn.functional
     link, given = random_state(seed)
     X, K, b = (torch.tensor(given[name], requires_grad=True) for name in ("X", "K", "b"))
@@ -281,9 +280,11 @@ def layers() -> list[ConvolutionTrace]:
 
 @pytest.mark.parametrize("t", layers())
 @pytest.mark.parametrize("which", layer_code.NAMES)
-def test_listings_run_and_give_the_numbers_of_the_trace(which: str, t: ConvolutionTrace) -> None:
+def test_listings_run_and_give_the_numbers_of_the_trace(
+    request: pytest.FixtureRequest, which: str, t: ConvolutionTrace
+) -> None:
     if which == layer_code.TORCH:
-        pytest.importorskip("torch")
+        request.getfixturevalue("torch")
     found: dict[str, Any] = {}
     exec(compile(layer_code.listing(t, which), "listing", "exec"), found)
     for name, value in (("out", t.forward.y), ("dK", t.dK), ("db", t.db[:, 0]), ("dX", t.dX)):

@@ -3,9 +3,8 @@ names and shapes are understood; the lines to copy write what is read."""
 
 import io
 import json
-import os
 import types
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -119,6 +118,10 @@ NAMES = [
         "dense/kernel dense/bias dense_1/kernel grad_dense/kernel grad_dense_1/kernel grad_dense/bias",
         "W1 b1 W2 dW1 dW2 db1",
     ),
+    ("l1_error l2_error output_errors hidden_errors error_at_hidden_layer", "e1 e2 - - -"),
+    ("wih who hidden_errors output_errors", "W1 W2 e1 e2"),
+    ("W1 W2 error_at_hidden_layer error_output_layer error", "W1 W2 e1 e2 J"),
+    ("0.weight 2.weight new.0.weight new.2.weight after.0.bias", "W1 W2 nW1 nW2 nb1"),
     ("W1 W2 hidden_in hidden_out out_in h_in", "W1 W2 z1 a1 z2 -"),
     (
         "training_set_inputs training_set_outputs layer1.synaptic_weights layer2.synaptic_weights output_from_layer_1"
@@ -339,20 +342,6 @@ def test_the_lines_for_numpy_write_what_is_read(tmp_path: Any, monkeypatch: pyte
     assert {s.letter for s in found.computed} == {"z", "a", "J", "dJ_da", "slope", "delta", "dW", "db"}
 
 
-@pytest.fixture(scope="module")
-def torch() -> Iterator[Any]:
-    """PyTorch; where it is not installed these tests are skipped, but never in CI, which installs it."""
-    if os.environ.get("CI"):
-        import torch
-    else:
-        torch = pytest.importorskip("torch")
-    torch.set_num_threads(1)
-    usual = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    yield torch
-    torch.set_default_dtype(usual)
-
-
 @pytest.mark.parametrize("wrong", [False, True])
 def test_the_lines_for_pytorch_write_what_is_read(
     torch: Any, wrong: bool, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
@@ -500,3 +489,78 @@ def test_a_program_that_takes_y_minus_a_and_adds_is_right() -> None:
     assert found.functions.loss == "half-SSE"
     activations = [name for name in found.functions.activations if name]
     assert not found.compared(found.trace(activations, "half-SSE"), 1.0).wrong
+
+
+def as_text(written: Mapping[str, Any]) -> str:
+    return "\n".join(
+        f"{name} = {value.tolist() if hasattr(value, 'tolist') else value}" for name, value in written.items()
+    )
+
+
+def said_of(written: Mapping[str, Any]) -> str:
+    """What the page says of a program's numbers."""
+    at = open_page("backprop_walkthrough/compare_with_my_program", lang="en", pasted=as_text(written))
+    return next(each.value for each in at.markdown if each.value.startswith(("✗", "✓")))
+
+
+def test_errors_that_are_taken_back_without_their_slope_are_named() -> None:
+    """As in Tariq Rashid, Make Your Own Neural Network: hidden_errors = who.T · output_errors, in which the slope of
+    the output is missing; all else follows from it."""
+    r = np.random.default_rng(3)
+    wih, who, inputs = r.normal(size=(4, 3)), r.normal(size=(2, 4)), r.normal(size=(3, 2))
+    targets = r.uniform(0.1, 0.9, (2, 2))
+    hidden_outputs = 1 / (1 + np.exp(-wih @ inputs))
+    final_outputs = 1 / (1 + np.exp(-who @ hidden_outputs))
+    output_errors = targets - final_outputs
+    hidden_errors = who.T @ output_errors
+    new_who = who + 0.3 * (output_errors * final_outputs * (1 - final_outputs)) @ hidden_outputs.T
+    new_wih = wih + 0.3 * (hidden_errors * hidden_outputs * (1 - hidden_outputs)) @ inputs.T
+    said = said_of(
+        {
+            "inputs": inputs,
+            "targets": targets,
+            "wih": wih,
+            "who": who,
+            "hidden_outputs": hidden_outputs,
+            "final_outputs": final_outputs,
+            "output_errors": output_errors,
+            "hidden_errors": hidden_errors,
+            "new_who": new_who,
+            "new_wih": new_wih,
+            "lr": 0.3,
+        }
+    )
+    assert "**The first that is wrong is ∂J/∂a⁽¹⁾**" in said
+    assert "take its δ, which has φ′(z) in it, back" in said
+    assert "Wrong besides" not in said
+
+
+def in_torch(torch: Any, passes: int, l2: float) -> dict[str, Any]:
+    """The parameters and gradients of a small network after some backward passes."""
+    r = np.random.default_rng(0)
+    network = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1), torch.nn.Sigmoid())
+    network = network.double()
+    for parameter in network.parameters():
+        parameter.data = torch.tensor(r.normal(size=parameter.shape))
+    X, y = torch.tensor(r.normal(size=(4, 2))), torch.tensor([[1.0], [0.0], [0.0], [1.0]]).double()
+    for _ in range(passes):
+        penalty = sum((theta**2).sum() for name, theta in network.named_parameters() if "weight" in name)
+        loss = torch.nn.functional.binary_cross_entropy(network(X), y) + 0.5 * l2 * penalty
+        loss.backward()
+    told = {"X": X, "y": y, "loss": loss.item()}
+    told |= {name: theta.detach() for name, theta in network.named_parameters()}
+    return told | {f"{name}.grad": theta.grad for name, theta in network.named_parameters()}
+
+
+def test_a_penalty_in_the_loss_is_said_and_no_mistake(torch: Any) -> None:
+    said = said_of(in_torch(torch, 1, 0.1))
+    assert said.startswith("✓ **All 14 numbers are right.**")
+    assert "Your ∇W has the 0.1 W of an L2 penalty in it" in said
+
+
+def test_gradients_of_several_passes_at_once_are_a_sum_unless_they_look_like_another_mistake(torch: Any) -> None:
+    assert said_of(in_torch(torch, 3, 0.0)).startswith("✗ **Your gradients are the sum of those of 3 passes:**")
+    said = said_of(in_torch(torch, 4, 0.0))  # of a mean over 4 samples
+    assert said.startswith("✗ **The first that is wrong is ∇W⁽²⁾**")
+    assert "δ was not divided by the number of terms" in said
+    assert "Gradients of 4 passes that were added up look the same" in said

@@ -64,6 +64,14 @@ class Compared(NamedTuple):
             return self.found.of_loss
         return self.found.of_gradients if symbol.letter in ("dW", "db") else 1.0
 
+    def own(self, symbol: Symbol) -> np.ndarray:
+        """The program's numbers as they are held against the right ones."""
+        return (self.program.numbers.values[symbol] - self.left_out(symbol)) / self.divisor(symbol)
+
+    def left_out(self, symbol: Symbol) -> np.ndarray:
+        """What is in the program's numbers as a penalty."""
+        return self.found.penalty.part(self.t.network, self.alpha, symbol)
+
     def value(self, symbol: Symbol) -> np.ndarray:
         """The right numbers of a quantity."""
         found = right_value(self.t, symbol.layer, self.alpha, symbol.letter)
@@ -78,14 +86,16 @@ def told(each: Compared) -> list[str]:
     if not each.wrong:
         return [*_all_right(each), *_conventions(each)]
     first, *others = each.wrong
+    certain, possible = _added_up(each)
     parts = [
-        *_added_up(each),
+        *certain,
         _(
             "✗ **The first that is wrong is %(name)s**, in your program %(own)s.",
             name=sheet.name(first),
             own=code(each.program.names[first]),
         ),
         mistake(each, first),
+        *possible,
     ]
     carried = [s for s in each.given if each.status(s) is Status.CARRIED]
     if carried:
@@ -96,20 +106,30 @@ def told(each: Compared) -> list[str]:
     return [*parts, *_conventions(each)]
 
 
-def _added_up(each: Compared) -> list[str]:
-    """That gradients of several passes were added up, where they were."""
+def _added_up(each: Compared) -> tuple[list[str], list[str]]:
+    """That gradients of several passes were added up: that it is so, or looks like the mistake that is named."""
     if each.wrong[0].letter not in ("dW", "db"):
-        return []
-    given = {s: each.program.numbers.values[s] / each.divisor(s) for s in each.given if s.letter in ("dW", "db")}
-    passes = passes_added(each.t, each.alpha * each.divisor(each.wrong[0]), given)
+        return [], []
+    given = {s: each.own(s) for s in each.given if s.letter in ("dW", "db")}
+    updated = passes_added(each.t, each.alpha * each.divisor(each.wrong[0]), given)
+    passes = updated if updated > 1 else passes_added(each.t, 0.0, given)
     if passes < 2:
-        return []
-    said = _(
-        "✗ **Your gradients are the sum of those of %(n)s passes:** set them to 0 before each backward pass,"
-        " `optimizer.zero_grad()` in PyTorch.",
-        n=passes,
-    )
-    return [said]
+        return [], []
+    if updated < 2 and any(cell.mistakes for row in each.found.verdicts[each.wrong[0]] for cell in row):
+        return [], [
+            _(
+                "ⓘ Gradients of %(n)s passes that were added up look the same; in PyTorch `optimizer.zero_grad()` sets"
+                " them to 0.",
+                n=passes,
+            )
+        ]
+    return [
+        _(
+            "✗ **Your gradients are the sum of those of %(n)s passes:** set them to 0 before each backward pass,"
+            " `optimizer.zero_grad()` in PyTorch.",
+            n=passes,
+        )
+    ], []
 
 
 def _all_right(each: Compared) -> list[str]:
@@ -179,6 +199,21 @@ def _conventions(each: Compared) -> list[str]:
         )
     if of_delta < 0.0:
         told.append(_("Your δ counts y − a, and is subtracted where it is added here: that comes to the same."))
+    l2 = each.found.penalty.l2
+    if "dW" in l2:
+        told.append(
+            _(
+                "Your ∇W has the %(l2)s W of an L2 penalty in it; all is judged without the penalty.",
+                l2=numbers.plain(abs(l2["dW"])),
+            )
+        )
+    elif l2:
+        told.append(
+            _(
+                "Your update subtracts α · %(l2)s W besides, as weight decay; all is judged without it.",
+                l2=numbers.plain(l2["W_new"]),
+            )
+        )
     return [" ".join(["ⓘ", *told])] if told else []
 
 
@@ -253,13 +288,31 @@ def beside(each: Compared, symbol: Symbol, how: Explanations) -> None:
     tables = [_matrix(_("right"), symbol, rights)]
     if symbol in each.found.verdicts:
         verdicts = each.found.verdicts[symbol]
-        by = each.divisor(symbol)
-        given = each.program.numbers.values[symbol] / by
+        given = each.own(symbol)
         yours = [
             [_judged(verdicts[j][k], float(given[j, k])) for k in range(given.shape[1])] for j in range(len(given))
         ]
-        tables.insert(0, _matrix(_("yours") + (f" / {numbers.plain(by)}" if by != 1.0 else ""), symbol, yours))
+        tables.insert(0, _matrix(_held(_("yours"), _penalty(each, symbol), each.divisor(symbol)), symbol, yours))
     st.html(f'<div class="dl-row">{"".join(tables)}</div>')
+
+
+def _penalty(each: Compared, symbol: Symbol) -> str:
+    """What is left out of a quantity of the program as an L2 penalty, in symbols; "" where nothing is."""
+    l2, letter = each.found.penalty.l2.get(symbol.letter, 0.0), symbol.letter
+    if not l2:
+        return ""
+    if letter == "J":
+        return f"− ½ · {numbers.plain(l2)} · Σ W²"
+    sign, rate = ("+", "α · ") if letter.endswith("_new") else ("−" if l2 > 0.0 else "+", "")
+    return f"{sign} {rate}{numbers.plain(abs(l2))} {'W' if 'W' in letter else 'b'}"
+
+
+def _held(raw: str, penalty: str, by: float) -> str:
+    """What is held against the right number: that of the program without a penalty, divided."""
+    whole = f"{raw} {penalty}" if penalty else raw
+    if by == 1.0:
+        return whole
+    return f"{f'({whole})' if penalty else whole} / {numbers.bracketed(by)}"
 
 
 def _explained(right: np.ndarray, symbol: Symbol, j: int, k: int, how: Explanations) -> tuple[str, str]:
@@ -308,20 +361,23 @@ def yours(each: Compared, symbol: Symbol) -> None:
         return
     row, column = _place(each, symbol)
     place = (row, column) if each.value(symbol).shape[1] > 1 else (row,)
-    raw, right = float(each.program.numbers.values[symbol][row, column]), float(each.value(symbol)[row, column])
-    by = each.divisor(symbol)
-    given = raw / by
-    digits = max(4, numbers.digits_apart(given, right)) if np.isfinite(given) and given != right else 4
+    raw, given, right = (
+        float(of[row, column]) for of in (each.program.numbers.values[symbol], each.own(symbol), each.value(symbol))
+    )
+    left_out = float(np.broadcast_to(each.left_out(symbol), each.value(symbol).shape)[row, column])
+    digits = min(10, max(4, numbers.digits_apart(given, right))) if np.isfinite(given) and given != right else 4
+    penalty = f"{'+' if left_out < 0.0 else '−'} {numbers.plain(abs(left_out))}" if left_out else ""
+    held = _held(numbers.plain(raw), penalty, each.divisor(symbol))
     st.caption(
         _(
             "%(name)s in your program: %(given)s; right: %(right)s.",
             name=sheet.name(symbol, *place),
             given=AsIs(
-                numbers.plain(given, min(digits, 10))
-                if by == 1.0
-                else f"{numbers.plain(raw)} / {numbers.bracketed(by)} ≈ {numbers.plain(given, min(digits, 10))}"
+                numbers.plain(given, digits)
+                if held == numbers.plain(raw)
+                else f"{held} ≈ {numbers.plain(given, digits)}"
             ),
-            right=numbers.plain(right, min(digits, 10)),
+            right=numbers.plain(right, digits),
         )
     )
 

@@ -7,8 +7,9 @@ from itertools import product
 
 import numpy as np
 
-from dlmath import ACTIVATIONS, LOSSES, Loss, Network, trace
+from dlmath import ACTIVATIONS, LOSSES, Loss, Network, Trace, trace
 from dlmath.by_hand.layer_values import right_value
+from dlmath.by_hand.program_penalties import NEAR, penalty_in
 from dlmath.by_hand.programs import agree
 from dlmath.network.steps import Symbol
 from pages.ui.network.scenes import losses_after
@@ -17,6 +18,7 @@ from pages.ui.reruns.cache import cached, fingerprint
 _USUAL = ("sigmoid", "tanh", "ReLU", "identity")
 _HIDDEN = (*_USUAL, "leaky-ReLU", "ELU", "softplus", "GELU", "SiLU")
 _OF_A_PASS = ("z", "a", "slope", "J", "dJ_da", "delta", "dW", "db")
+_EXACT = 1e-6  # relative to the largest number, of numbers that were not printed with few digits
 _LAST = {"MSE": 1, "mean-SSE": 2, "SSE": 3}  # the same number for one sample of one output
 _ALSO = {
     "relu": "ReLU",
@@ -73,11 +75,16 @@ class Clues:
         every = (("X", self.X), ("Y", self.Y), *parameters, *self.values.items(), *self.printed.items())
         object.__setattr__(self, "fingerprint", fingerprint(every))
 
-    def agree(self, symbol: Symbol, right: np.ndarray, times: float = 1.0) -> bool:
+    def agree(self, symbol: Symbol, right: np.ndarray, times: float = 1.0, near: float = NEAR) -> bool:
         """Whether the program's numbers of a quantity are so many times these, as far as they, and what they were
         computed from, were printed."""
         off = 2.0 * self.printed[symbol].max() if symbol in self.printed else 0.0
-        return agree(self.values[symbol] / times, right, off / abs(times))
+        return agree(self.values[symbol] / times, right, off / abs(times), near)
+
+    def without_penalty(self, t: Trace) -> "Clues":
+        """These without an L2 penalty that is in them where the functions are those of a pass."""
+        penalty = penalty_in(t, 0.0, self.values, self.printed)
+        return replace(self, values=penalty.left_out(t.network, 0.0, self.values)) if penalty.l2 else self
 
 
 def named(words: Mapping[str, list[str]], L: int) -> Functions | None:
@@ -133,7 +140,7 @@ def _by_all_numbers(clues: Clues, told: Functions) -> Functions:
     makes no difference stays untold."""
     *hidden, last = told.activations
     outputs = [last] if last else ["softmax", *_USUAL] if len(clues.Y) > 1 else _USUAL
-    scores = dict[tuple[str, str, str], tuple[int, int]]()
+    scores = dict[tuple[str, str, str], tuple[int, int, int]]()
     for between, output in product(_HIDDEN if None in hidden else ("",), outputs):
         for loss in [LOSSES[told.loss]] if told.loss else _fitting(clues, output):
             names = [*(name or between for name in hidden), output]
@@ -158,23 +165,25 @@ def with_activations(network: Network, names: Sequence[str]) -> Network:
     return tuple(replace(layer, activation=ACTIVATIONS[name]) for layer, name in zip(network, names, strict=True))
 
 
-def _right_quantities(clues: Clues, activations: Sequence[str], loss: Loss) -> tuple[int, int]:
-    """How many of the program's quantities are those of a pass with these functions, or so many times them; and how
-    many are just those, but for their sign."""
+def _right_quantities(clues: Clues, activations: Sequence[str], loss: Loss) -> tuple[int, int, int]:
+    """How many of the program's quantities are those of a pass with these functions, or so many times them; how many
+    are just those, but for their sign; and how many in all their digits."""
     with np.errstate(all="ignore"):
         t = trace(with_activations(clues.network, activations), clues.X, clues.Y, loss)
+        clues = clues.without_penalty(t)
         given = [symbol for symbol in clues.values if symbol.letter in _OF_A_PASS and symbol.layer]
         rights = {symbol: right_value(t, symbol.layer, 0.0, symbol.letter) for symbol in given}
         just = [
             right is not None and any(clues.agree(symbol, right, sign) for sign in (1.0, -1.0))
             for symbol, right in rights.items()
         ]
+        exact = sum(right is not None and clues.agree(symbol, right, near=_EXACT) for symbol, right in rights.items())
         others = [each for each, same in zip(rights.items(), just, strict=True) if not same]
         multiple = sum(
             right is not None and any(clues.agree(symbol, right, times) for times in _multiples(clues))
             for symbol, right in others
         )
-    return sum(just) + multiple, sum(just)
+    return sum(just) + multiple, sum(just), exact
 
 
 def _activation(clues: Clues, l: int, z: np.ndarray) -> str | None:

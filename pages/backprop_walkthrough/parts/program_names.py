@@ -63,6 +63,7 @@ _ALWAYS_LAST = (
     *("predicted", "predictedvalue"),
 )
 _INTO_LAYER = re.compile(r"(hidden|hid|h|output|out|o|final)(?:inputs?|in|sums?|nets?)")  # what goes into its function
+_ERROR = re.compile(r"(?:l|layer)(\d{1,2})errors?|(hidden|output|final)errors?|errors?(?:at|of)?(hidden|output)")
 _HIDDEN = ("h", "hidden", "hiddenoutput", "hiddenoutputs")
 _CONTAINERS = re.compile(
     r"(?:self|model|module|net|network|nn|mlp|caches?|params?|parameters|state_dict|statedict|values|results?|forward"
@@ -180,6 +181,7 @@ def _parts(name: str) -> tuple[list[str], list[int], bool, bool]:
     graded = any(_OF_GRADIENTS.fullmatch(word.lower()) for word in words if word.lower() != "backward")
     updated = any(_UPDATED.fullmatch(word.lower()) for word in words[:-1])
     words = [word for word in words if not _OF_GRADIENTS.fullmatch(word.lower())]
+    words = [word for word in words[:-1] if not _UPDATED.fullmatch(word.lower())] + words[-1:]
     numbers = [int(word) for word in words if word.isdecimal() and len(word) < 4]
     if words and words[-1].isdecimal() and len(words) > 1:
         return [f"{words[-2]}{words[-1]}"], [], graded, updated
@@ -194,6 +196,9 @@ def _of_stem(plain: str) -> _Role | None:
     plain = re.sub(r"(?<=hidden|output)layer|outputfrom(?=layer)|predicted(?=output)", "", plain)
     if into := _INTO_LAYER.fullmatch(plain):
         return _Role("z", None, _PLACES[into[1]])
+    if error := _ERROR.fullmatch(plain):  # l1_error, output_errors: before the slope
+        number, place = error[1], error[2] or error[3]
+        return _Role("dJ_da", int(number)) if number else _Role("dJ_da", None, _PLACES[place])
     for letter, stems in _OF.items():
         if found := re.fullmatch(f"({stems.pattern})(\\d{{0,2}})", plain):
             stem, digits = found[1], found[2]

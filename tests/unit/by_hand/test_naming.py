@@ -334,3 +334,16 @@ def test_two_mistakes_in_one_sheet_are_both_named() -> None:
 def test_numbers_wrong_by_chance_are_called_no_mistake() -> None:
     found = wrong_by_chance(13, 150)
     assert share(dict(found), ("named",)) < 0.1
+
+
+@pytest.mark.parametrize("J", [0.9637, 2.1, 0.05])
+def test_a_loss_that_would_be_infinite_explains_no_number(J: float) -> None:
+    """BCE is ∞ where another activation yields an a of 1 or more."""
+    rng = np.random.default_rng(2)
+    network = tuple(
+        Layer(rng.normal(size=(n, m)), rng.normal(size=(n, 1)), ACTIVATIONS[phi])
+        for m, n, phi in ((2, 3, "tanh"), (3, 1, "sigmoid"))
+    )
+    t = trace(network, rng.normal(size=(2, 2)), np.array([[1.0, 0.0]]), LOSSES["BCE"])
+    (verdict,) = judge(t, RATE, {Symbol("J", 2): ((f"{J:.10f}",),)})[Symbol("J", 2)][0]
+    assert (verdict.status, verdict.mistakes) == (Status.WRONG, ())

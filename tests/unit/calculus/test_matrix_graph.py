@@ -161,8 +161,7 @@ def shapes_in(text: str) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_random_expressions_against_pytorch(seed: int) -> None:
-    torch = pytest.importorskip("torch")
+def test_random_expressions_against_pytorch(torch: Any, seed: int) -> None:
     rng = np.random.default_rng(seed)
     shape = (int(rng.integers(1, 4)), int(rng.integers(1, 4)))
     text = random_expression(rng, int(rng.integers(1, 4)), shape)

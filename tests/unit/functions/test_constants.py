@@ -1,6 +1,7 @@
 """Functions with a constant of one's own: names, and numbers of PyTorch and of books."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,8 +73,7 @@ def test_the_name_in_listings_and_back(name: str) -> None:
     assert with_own_constant(python_name(family(name))) is None
 
 
-def test_pytorch_agrees() -> None:
-    torch = pytest.importorskip("torch")
+def test_pytorch_agrees(torch: Any) -> None:
     z = torch.tensor(Z, requires_grad=True)
     for name in ("leaky-ReLU 0.1", "leaky-ReLU -2.5", "ELU 0.5", "ELU 30"):
         record, F = ACTIVATIONS[name], torch.nn.functional

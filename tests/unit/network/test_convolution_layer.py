@@ -101,8 +101,7 @@ def test_what_slides_gives_the_same(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_pytorch_gives_the_same(seed: int) -> None:
-    torch = pytest.importorskip("torch")
+def test_pytorch_gives_the_same(torch: Any, seed: int) -> None:
     functional = torch.nn.functional
     activation = list(ACTIVATIONS)[seed % len(ACTIVATIONS)]
     record = ACTIVATIONS[activation]
@@ -290,9 +289,8 @@ def test_what_does_not_fit_is_told() -> None:
         from_gradient(far, np.full((1, 1, 1), 1e200), np.full((1, 1, 1), 1e200))
 
 
-def test_softmax_over_the_kernels_with_cross_entropy_is_pytorchs() -> None:
+def test_softmax_over_the_kernels_with_cross_entropy_is_pytorchs(torch: Any) -> None:
     """F.cross_entropy of (1, O, h, w) and a class for each place, added up."""
-    torch = pytest.importorskip("torch")
     g = np.random.default_rng(3)
     layer = ConvolutionLayer(g.normal(size=(3, 1, 2, 2)), g.normal(size=(3, 1)), activation=ACTIVATIONS["softmax"])
     X, classes = g.normal(size=(1, 4, 5)), g.integers(0, 3, (3, 4))
