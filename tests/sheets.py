@@ -38,6 +38,7 @@ OF_OTHER_RULES = {
             "correction-forgotten",
             "momentum-outside-rate",
             "momentum-factor-forgotten",
+            "velocity-added",
             "old-velocity",
             "root-forgotten",
             "decays-exchanged",

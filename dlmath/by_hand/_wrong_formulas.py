@@ -581,6 +581,18 @@ def velocity_wrong(
     return old - at.rate * v(before, g, at.by.method.numbers["momentum"])
 
 
+def velocity_added(at: At, letter: str) -> Iterator[Matrix]:
+    """θ + μ v − α g, as where v is a step and no sum of gradients, and θ − α (g − μ v)."""
+    for rate in (at.rate or 1.0, 1.0):
+
+        def step(v: Matrix, g: Matrix, mu: float, rate: float = rate) -> Matrix:
+            return g - mu * v / rate
+
+        way = velocity_wrong(at, letter, step)
+        if way is not None:
+            yield way
+
+
 class _Averages(NamedTuple):
     """What a rule that divides by a root has after its averages: θ, g, m (g where there is none), v, m and v as they
     were before, and the number t of the step with its β (t = 0 where nothing is corrected)."""

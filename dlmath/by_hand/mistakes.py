@@ -783,6 +783,11 @@ _UPDATE = (
         ),
     ),
     *_in_both(
+        "velocity-added",
+        "μ v was added to θ: here v adds up gradients, so α times the new v = μ v + g is subtracted.",
+        wrong_formulas.velocity_added,
+    ),
+    *_in_both(
         "momentum-factor-forgotten",
         "v + g was taken for the new v: multiply the old v by μ first.",
         lambda at, letter: wrong_formulas.velocity_wrong(at, letter, lambda v, g, mu: v + g),

@@ -122,6 +122,8 @@ def test_mistakes_with_a_state() -> None:
         "bias-penalised": b - RATE * (mu * v_b + db + 0.2 * b),
         "W-momentum-outside-rate": W - mu * v_W - RATE * g,
         "b-momentum-outside-rate": b - mu * v_b - RATE * db,
+        "W-velocity-added": W + mu * v_W - RATE * g,
+        "b-velocity-added": b + mu * v_b - RATE * db,
         "W-momentum-factor-forgotten": W - RATE * (v_W + g),
         "b-momentum-factor-forgotten": b - RATE * (v_b + db),
         "W-old-velocity": W - RATE * v_W,
