@@ -1,12 +1,15 @@
 """A running playground and a browser to open it in."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.server import Server
@@ -116,3 +119,10 @@ def settle(page: Page) -> None:
     page.wait_for_selector(DONE, timeout=60_000)
     drawn = "() => [...document.querySelectorAll('.dl-chart')].every(chart => !chart.clientWidth || !chart.ariaBusy)"
     page.wait_for_function(drawn, timeout=60_000)
+
+
+def scan(picture: Locator) -> str:
+    """What the QR code in a picture says."""
+    seen = Image.open(io.BytesIO(picture.screenshot()))
+    (code,) = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode)
+    return code.text

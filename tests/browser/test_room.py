@@ -1,7 +1,6 @@
 """A room in real browsers: joined by its QR code and by its code, asked, answered, closed, asked again; led, broken
 away from, come back to; opened again after a restart."""
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import scan, settle
 from tests.server import ROOT, Server, free_port
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
@@ -76,9 +73,9 @@ def test_a_class_answers_and_the_screen_shows_its_mistakes(open_page: Open, serv
     desk.locator(".st-key-room_join button").first.click()
     picture = desk.locator(".room-qr")
     expect(picture).to_be_in_viewport(ratio=1)
-    (scanned,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
-    assert scanned.text == f"{server.url}/?room={code}"
-    by_picture = open_page(scanned.text.replace(server.url, ""), **PHONE, color_scheme="dark", locale="zh-CN")
+    scanned = scan(picture)
+    assert scanned == f"{server.url}/?room={code}"
+    by_picture = open_page(scanned.replace(server.url, ""), **PHONE, color_scheme="dark", locale="zh-CN")
     by_hand = open_page("/?lang=en", **PHONE)
     by_hand.get_by_role("button", name="Join a room").click()
     by_hand.get_by_label("Code of the room").fill(f" {code.lower()} ")
