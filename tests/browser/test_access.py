@@ -2,12 +2,15 @@
 laptop what is moved, the picture that answers and the arithmetic that follows are in sight together; phones, 200 % and
 400 % zoom lose nothing."""
 
+import io
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.frame import path
 from pages.ui.frame.lessons import names
@@ -109,6 +112,21 @@ def test_forced_colours_show_what_is_moved(open_page: Callable[..., Page]) -> No
         assert found.count() >= 1
         assert behind not in found.evaluate_all(grounds)
         assert "rgba(0, 0, 0, 0)" not in found.evaluate_all(grounds)
+
+
+def test_forced_colours_leave_letters_below_their_hats(open_page: Callable[..., Page]) -> None:
+    page = open_page("/binary_cross_entropy?lang=en")
+    letter = page.locator(f"{ELEMENTS['displayed_formula']} {ELEMENTS['accent']}").first
+    shown = ink(letter)
+    assert shown > 20
+    page.emulate_media(forced_colors="active")
+    assert ink(letter) > 0.8 * shown
+
+
+def ink(part: Locator) -> int:
+    """How many points of a part are far from its ground."""
+    seen = np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L")).astype(int)
+    return int((np.abs(seen - seen[0, 0]) > 64).sum())
 
 
 # What the translation of a browser does: each text that may be translated becomes one within two elements.
