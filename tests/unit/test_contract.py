@@ -29,6 +29,7 @@ from dlmath.by_hand.answers import Answer
 from dlmath.by_hand.convolution_mistakes import LAYER_MISTAKES, judge_layer
 from dlmath.by_hand.judge import Status, Verdict
 from dlmath.by_hand.layer_values import At
+from dlmath.by_hand.program_penalties import Penalty
 from dlmath.by_hand.slips import SLIPS, Meant, Written
 from dlmath.by_hand.textbook_rules import RULES
 from dlmath.calculus._matrix_operations import MATRIX_OPERATIONS
@@ -132,6 +133,7 @@ BY_CLASS: dict[type, Any] = {
         At(TRACE, 1, 0.5),
         next(iter(SLIPS.values())),
         Written(Answer(1.0, 0.1), (0, 0), (1, 1), 1, 1),
+        Penalty({"dW": 0.1}),
         Meant(Answer(1.0, 0.1), (0, 0)),
         next(iter(dlmath.INITIALISATIONS.values())),
         scan(TRACE, Parameter("W", 1, 0, 0), np.ones(2)),
@@ -310,6 +312,7 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
     ("judge.Verdict", "mistakes"): (),
     ("programs.worst", "rows"): ((Verdict("1", Status.RIGHT, 1.0, 1.0),),),
     ("programs.Comparison", "verdicts"): {},
+    ("program_penalties.Penalty", "l2"): {"dW": 0.1},
     ("graph.NodeTrace", "edges"): (),
     ("graph.GraphStep", "edges"): (),
     ("graph.GraphStep", "derivatives"): {"x": 1.0},
@@ -678,6 +681,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "functions": ("x must be",),
     "total": ("numbers at once",),
     "hyperparameters": ("x must be",),
+    "l2": ("x must be",),
     "derivatives": ("x must be",),
     "directions": ("x must be",),
 }
