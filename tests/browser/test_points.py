@@ -7,12 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import settle
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHARTS = [
     ("/vectors?lang=en", "plane", ("x1", "x2")),
     ("/gradient?lang=en", "plot", ("bowl_x", "bowl_y")),
     ("/gradient_descent?lang=en", "network", ("narrow_x", "narrow_y")),
 ]
+FURTHER_RIGHT = """([ring, x]) => {
+  const { left, right } = document.querySelector(ring).getBoundingClientRect()
+  return (left + right) / 2 > x
+}"""
 every_chart = pytest.mark.parametrize(("path", "chart", "keys"), CHARTS, ids=[chart[0] for chart in CHARTS])
 Place = tuple[float, float]
 
@@ -98,10 +104,10 @@ def test_the_arrow_keys_move_the_point(
     for i, moved in enumerate((-2, -1)):
         expect(page.locator(f".st-key-{keys[i]} input[type=range]")).to_have_value(f"{before[i] + moved * steps[i]:g}")
     expect(ring).to_be_focused()
+    settle(page)
     x, y = middle(ring)
     page.keyboard.down("ArrowRight")
-    page.wait_for_timeout(300)
-    assert middle(ring)[0] > x
+    page.wait_for_function(FURTHER_RIGHT, arg=[f".st-key-{chart} .dl-point", x])
     page.keyboard.up("ArrowRight")
     expect(page.locator(f".st-key-{keys[0]} input[type=range]")).to_have_value(f"{before[0] - steps[0]:g}")
     assert middle(ring)[1] == pytest.approx(y, abs=1)
