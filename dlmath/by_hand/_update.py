@@ -74,6 +74,11 @@ def with_penalty(gradient: np.ndarray, old: np.ndarray, letter: str, by: Underwa
     return gradient + by.method.l2 * old if letter == "W" else gradient
 
 
+def penalty_in_loss(network: Network, l2: float) -> np.ndarray:
+    """½ λ Σ W², as a matrix of one number."""
+    return np.array([[0.5 * l2 * sum(float((layer.W**2).sum()) for layer in network)]])
+
+
 def gradient_of(at: "At", letter: str) -> np.ndarray:
     """∇W or ∇b of a layer."""
     return at.dW if letter == "W" else at.db

@@ -46,7 +46,7 @@ from dlmath.by_hand._sheet_rules import (
     trace_with,
 )
 from dlmath.by_hand._textbook_forms import textbook_value
-from dlmath.by_hand._update import Updating
+from dlmath.by_hand._update import Updating, penalty_in_loss
 from dlmath.by_hand.answers import ROUNDED_AWAY, Answer, parse_answer
 from dlmath.by_hand.layer_values import right_value
 from dlmath.by_hand.mistakes import MISTAKES
@@ -270,7 +270,7 @@ class _Marker:
             return None
         if symbol.letter == "dW":
             return l2 * self.t.network[symbol.layer - 1].W
-        return np.array([[0.5 * l2 * sum(float((layer.W**2).sum()) for layer in self.t.network)]])
+        return penalty_in_loss(self.t.network, l2)
 
     def _follow_rightly(self, symbol: Symbol) -> Intervals:
         """In which intervals a quantity lies where all before it are right."""

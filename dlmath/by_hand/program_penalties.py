@@ -4,18 +4,19 @@ decay in its updates alone.
 Where what ∇W has too much is the same number times W in every layer, that number is λ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
+from dlmath.by_hand._update import old_of, penalty_in_loss
 from dlmath.by_hand.layer_values import right_value
-from dlmath.by_hand.rounded_programs import Matrix
+from dlmath.by_hand.rounded_programs import Matrix, agree
 from dlmath.contract import NotNegative, check_calls
 from dlmath.network.passes import Network, Trace
 from dlmath.network.steps import Symbol
 
-NEAR = 3e-3  # relative to the largest number: what differs by less is meant to be the same
 _LEAST = 1e-6  # relative to the largest gradient: what is less is rounding
 _FEWEST = 3  # weights; of fewer it may be chance that all tell the same λ
 
@@ -31,28 +32,48 @@ class Penalty:
 
     l2: Mapping[str, float] = field(default_factory=dict)
 
-    def part(self, network: Network, learning_rate: NotNegative, symbol: Symbol) -> Matrix:
-        """What it adds to a quantity; 0 where it is not in it."""
-        l2 = self.l2.get(symbol.letter, 0.0)
-        if symbol.letter == "J":
-            return np.array([[0.5 * l2 * sum(float((layer.W**2).sum()) for layer in network)]])
-        if symbol.letter not in ("dW", "db", "W_new", "b_new"):
-            return np.zeros((1, 1))
-        return (-learning_rate if symbol.letter.endswith("_new") else 1.0) * l2 * _parameter(network, symbol)
+    def parts(self, network: Network, learning_rate: NotNegative, symbols: Collection[Symbol]) -> dict[Symbol, Matrix]:
+        """What it adds to those quantities that it is in."""
+        return {
+            symbol: self.l2[symbol.letter] * _per_l2(network, learning_rate, symbol)
+            for symbol in symbols
+            if symbol.letter in self.l2
+        }
 
     def left_out(
         self, network: Network, learning_rate: NotNegative, values: Mapping[Symbol, Matrix]
     ) -> dict[Symbol, Matrix]:
         """A program's numbers without it."""
-        return {symbol: value - self.part(network, learning_rate, symbol) for symbol, value in values.items()}
+        parts = self.parts(network, learning_rate, values)
+        return {**values, **{symbol: values[symbol] - part for symbol, part in parts.items()}}
 
 
 NO_PENALTY = Penalty()
 
 
-def _parameter(network: Network, symbol: Symbol) -> Matrix:
-    layer = network[symbol.layer - 1]
-    return layer.W if "W" in symbol.letter else layer.b
+def _per_l2(network: Network, learning_rate: float, symbol: Symbol) -> Matrix:
+    """What a penalty with λ = 1 adds to J, to ∇W and ∇b, or by these to new W and new b."""
+    if symbol.letter == "J":
+        return penalty_in_loss(network, 1.0)
+    return _from_gradient(learning_rate, symbol) * _old(network, symbol)
+
+
+def _from_gradient(learning_rate: float, symbol: Symbol) -> float:
+    return -learning_rate if symbol.letter.endswith("_new") else 1.0
+
+
+def _old(network: Network, symbol: Symbol) -> Matrix:
+    return old_of(network[symbol.layer - 1], "W" if "W" in symbol.letter else "b")
+
+
+def multiples(t: Trace) -> tuple[float, ...]:
+    """How many times the loss here a program's may be: 1, or where it leaves a mean to be a sum, or halves it.
+
+    >>> from dlmath.network.passes import example
+    >>> multiples(example())
+    (1.0, 0.5)
+    """
+    return tuple(dict.fromkeys((1.0, *map(float, t.Y.shape), 0.5)))
 
 
 def penalty_in(
@@ -76,17 +97,34 @@ def penalty_in(
     {'dW': 0.05}
     """
     numbers = _Numbers(t, learning_rate, values, printed or {})
-    fitted = numbers.fitted("dW")
-    if fitted is None:
-        fitted = numbers.fitted("W_new")
-        return Penalty({"W_new": fitted[1], **numbers.share("b_new", *fitted)} if fitted else {})
-    times, l2 = fitted
-    found = {"dW": l2, **numbers.share("db", times, l2)}
-    for each in numbers.positive:
-        of_loss = each, each * abs(l2 / times)
-        for letter in {"J", "W_new", "b_new"} - found.keys():
-            found |= numbers.share(letter, *of_loss)
-    return Penalty(found)
+    positive = multiples(t)
+    if fitted := _fitted(numbers.beside("dW"), (*positive, *(-times for times in positive))):
+        times, l2 = fitted
+        shares = [(each, each * abs(l2 / times)) for each in positive]
+        return Penalty(
+            {"dW": l2, **numbers.found("db", [fitted])}
+            | numbers.found("J", shares)
+            | numbers.found("W_new", shares)
+            | numbers.found("b_new", shares)
+        )
+    if fitted := _fitted(numbers.beside("W_new"), positive):
+        return Penalty({"W_new": fitted[1], **numbers.found("b_new", [fitted])})
+    return NO_PENALTY
+
+
+class _Beside(NamedTuple):
+    """A quantity of the program in one layer; the right one; what a penalty adds per λ; by how much the first may be
+    off."""
+
+    given: Matrix
+    right: Matrix
+    per_l2: Matrix
+    off: float
+
+    def agrees(self, times: float, l2: float) -> bool:
+        """Whether it is so many times the right one, and has such a penalty in it."""
+        right = times * self.right
+        return agree(self.given - right, l2 * self.per_l2, self.off + _LEAST * float(np.abs(right).max()))
 
 
 @dataclass(frozen=True)
@@ -98,69 +136,56 @@ class _Numbers:
     values: Mapping[Symbol, Matrix]
     printed: Mapping[Symbol, Matrix]
 
-    @property
-    def positive(self) -> tuple[float, ...]:
-        """How many times the loss here the program's may be."""
-        return tuple(dict.fromkeys((1.0, *map(float, self.t.Y.shape), 0.5)))
+    def beside(self, letter: str) -> list[_Beside]:
+        """A quantity in each layer that has finite numbers of it; what is new as the gradient that has led to it."""
+        symbols = [s for s, value in self.values.items() if s.letter == letter and np.isfinite(value).all()]
+        return [self._in_layer(each) for each in symbols if _from_gradient(self.learning_rate, each)]
 
-    def share(self, letter: str, times: float, l2: float) -> dict[str, float]:
-        """λ by the letter of a quantity that is so many times the right one and has such a penalty in it; nothing where
-        it has none."""
-        has = self._agree(letter, times, l2) and not any(self._agree(letter, each, 0.0) for each in (times, 1.0))
-        return {letter: l2} if has else {}
+    def _in_layer(self, symbol: Symbol) -> _Beside:
+        right = right_value(self.t, symbol.layer, self.learning_rate, symbol.letter)
+        assert right is not None
+        old = _old(self.t.network, symbol) if symbol.letter.endswith("_new") else 0.0
+        by = _from_gradient(self.learning_rate, symbol)
+        per_l2 = _per_l2(self.t.network, self.learning_rate, symbol)
+        off = 2.0 * float(np.max(self.printed.get(symbol, 0.0)))
+        return _Beside((self.values[symbol] - old) / by, (right - old) / by, per_l2 / by, off / abs(by))
 
-    def fitted(self, letter: str) -> tuple[float, float] | None:
-        """How many times the right one a quantity is, and λ, where it has a penalty in it."""
-        beside = self._beside(letter)
-        weights = [parameter for _given, _right, parameter, _off in beside]
-        if sum(each.size for each in weights) < _FEWEST or not any(each.any() for each in weights):
-            return None
-        negative = [-each for each in self.positive] if letter == "dW" else []
-        every = (*self.positive, *negative)
-        if any(self._agree(letter, times, 0.0) for times in every):
-            return None
-        for times in every:
-            over = sum(float(((given - times * right) * W).sum()) for given, right, W, _off in beside)
-            l2 = over / sum(float((W**2).sum()) for W in weights)
-            if l2 * times > 0.0 and self._agree(letter, times, l2):
-                return times, self._plain(letter, times, l2)
+    def found(self, letter: str, shares: Sequence[tuple[float, float]]) -> dict[str, float]:
+        """λ by the letter of a quantity, of several as how many times the right one it may be with which λ; nothing
+        where it has no penalty in it."""
+        beside = self.beside(letter)
+        if not beside or any(_agree(beside, times, 0.0) for times, _l2 in shares):
+            return {}
+        return next(({letter: l2} for times, l2 in shares if _agree(beside, times, l2)), {})
+
+
+def _agree(beside: Sequence[_Beside], times: float, l2: float) -> bool:
+    return all(each.agrees(times, l2) for each in beside)
+
+
+def _fitted(beside: Sequence[_Beside], multiples: Sequence[float]) -> tuple[float, float] | None:
+    """How many times the right one a quantity is, and λ, where it has a penalty in it."""
+    squares = sum(float((each.per_l2**2).sum()) for each in beside)
+    if sum(each.per_l2.size for each in beside) < _FEWEST or not squares:
         return None
+    if any(_agree(beside, times, 0.0) for times in multiples):
+        return None
+    for times in multiples:
+        l2 = sum(float(((each.given - times * each.right) * each.per_l2).sum()) for each in beside) / squares
+        if l2 * times > 0.0 and _agree(beside, times, l2):
+            return times, _as_written(beside, times, l2)
+    return None
 
-    def _agree(self, letter: str, times: float, l2: float) -> bool:
-        beside = self._beside(letter)
-        return bool(beside) and all(
-            np.abs(given - times * right - l2 * parameter).max()
-            <= NEAR * np.abs(l2 * parameter).max() + _LEAST * np.abs(times * right).max() + off
-            for given, right, parameter, off in beside
-        )
 
-    def _plain(self, letter: str, times: float, l2: float) -> float:
-        """λ, or λ / N, as somebody will have written it, where that is within what rounding leaves open."""
-        left = max(
-            (np.abs(given - times * right - l2 * W).max() + 1e-15 * np.abs(given).max() + off) / np.abs(W).max()
-            for given, right, W, off in self._beside(letter)
-            if W.any()
-        )
-        N = float(self.t.X.shape[1])
-        written = [float(f"{l2 * by:.3g}") / by for by in (1.0, N)]
-        return next((each for each in written if abs(each - l2) <= 4.0 * left), l2)
-
-    def _beside(self, letter: str) -> list[tuple[Matrix, Matrix, Matrix, float]]:
-        """By layer a quantity of the program, the right one, what a penalty adds to it per λ, and by how much the first
-        may be off; what is new as the gradient that has led to it."""
-        found = []
-        for symbol, value in self.values.items():
-            if symbol.letter != letter or not np.isfinite(value).all():
-                continue
-            right = right_value(self.t, symbol.layer, self.learning_rate, letter)
-            assert right is not None
-            off = 2.0 * float(np.max(self.printed.get(symbol, 0.0)))
-            per_l2 = Penalty({letter: 1.0}).part(self.t.network, self.learning_rate, symbol)
-            old = _parameter(self.t.network, symbol) if letter.endswith("_new") else 0.0
-            by = -self.learning_rate if letter.endswith("_new") else 1.0
-            if by:
-                found.append(((value - old) / by, (right - old) / by, per_l2 / by, off / abs(by)))
-        return found
+def _as_written(beside: Sequence[_Beside], times: float, l2: float) -> float:
+    """λ with three digits, as somebody will have written it, where that is within what rounding leaves open."""
+    left = max(
+        (np.abs(given - times * right - l2 * per_l2).max() + 1e-15 * np.abs(given).max() + off) / np.abs(per_l2).max()
+        for given, right, per_l2, off in beside
+        if per_l2.any()
+    )
+    written = float(f"{l2:.3g}")
+    return written if abs(written - l2) <= 4.0 * left else l2
 
 
 check_calls(__name__)

@@ -18,8 +18,8 @@ from dlmath.by_hand._sheet_rules import trace_with
 from dlmath.by_hand.answers import Answer
 from dlmath.by_hand.judge import Status, Verdicts, Written, blanks, judge
 from dlmath.by_hand.layer_values import right_value
-from dlmath.by_hand.program_penalties import NEAR, NO_PENALTY, Penalty, penalty_in
-from dlmath.by_hand.rounded_programs import Matrix, doubts
+from dlmath.by_hand.program_penalties import NO_PENALTY, Penalty, multiples, penalty_in
+from dlmath.by_hand.rounded_programs import NEAR, Matrix, agree, doubts
 from dlmath.contract import NotNegative, Positive, check_calls
 from dlmath.network.passes import Trace, trace
 from dlmath.network.steps import Symbol
@@ -92,9 +92,10 @@ def compare(
     ((Symbol(letter='z', layer=1),), 'bias-forgotten')
     """
     best, fewest = None, (np.inf, np.inf)
-    penalty, printed = penalty_in(t, learning_rate, values, printed), printed or {}
-    of_penalty = {symbol: np.abs(penalty.part(t.network, learning_rate, symbol)) for symbol in values}
-    printed = {**printed, **{s: printed.get(s, 0.0) + 4.0 * unit * of for s, of in of_penalty.items() if of.any()}}
+    printed = printed or {}
+    penalty = penalty_in(t, learning_rate, values, printed)
+    parts = penalty.parts(t.network, learning_rate, values)
+    printed = {**printed, **{s: printed.get(s, 0.0) + 4.0 * unit * np.abs(part) for s, part in parts.items()}}
     values = penalty.left_out(t.network, learning_rate, values)
     times = _times_the_loss(t, values)
     for of_delta, of_gradients in _readings(t, values):
@@ -142,33 +143,15 @@ _OF_LOSS = ("J", "delta", "dJ_da", "dW", "db")
 
 def _times_the_loss(t: Trace, values: Mapping[Symbol, Matrix]) -> float:
     """How many times the loss here the program's is: 1, or what J and all that is derived from it tell alike."""
-    n, N = map(float, t.Y.shape)
+    N = float(t.X.shape[1])
     given = {symbol: value for symbol, value in values.items() if symbol.letter in _OF_LOSS}
     if {symbol.letter for symbol in given} >= {"J", "delta"} or {"delta", "dW"} <= {s.letter for s in given}:
         rights = [(right_value(t, symbol.layer, 0.0, symbol.letter), value) for symbol, value in given.items()]
-        for times in dict.fromkeys((1.0, n, N, 0.5)):
+        for times in multiples(t):
             told = times in (1.0, 0.5) or times != N or Symbol("J", len(t.network)) in given  # or 1/N is in the update
             if told and all(right is not None and agree(value, times * right) for right, value in rights):
                 return times
     return 1.0
-
-
-def agree(value: Matrix, other: Matrix, off: NotNegative = 0.0, near: NotNegative = NEAR) -> bool:
-    """Whether a matrix differs from another by so little that this will be meant, in proportion to its largest number.
-
-    Args:
-      value: what is compared.
-      other: with what.
-      off: by how much they may differ besides, since they were rounded.
-      near: how little that is.
-
-    >>> right = np.array([[1.0, 4.0]])
-    >>> agree(np.array([[1.0, 4.01]]), right), agree(np.array([[1.0, 4.02]]), right)
-    (True, False)
-    """
-    if value.shape != other.shape or not (np.isfinite(value).all() and np.isfinite(other).all()):
-        return False
-    return bool(np.abs(value - other).max() <= near * max(1e-12, np.abs(other).max()) + off)
 
 
 MOST_PASSES = 30  # that are looked for in a sum of gradients

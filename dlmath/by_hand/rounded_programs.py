@@ -20,6 +20,7 @@ from dlmath.network.steps import Symbol
 
 UNITS = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 SLACK = 16.0  # operations that a formula may take more, written another way
+NEAR = 3e-3  # relative to the largest number: what differs by less is meant to be the same
 IN_LOGARITHMS = 1e-7  # the largest number that is usually added to a before its logarithm, by Keras
 
 # Matrices of any shapes, in which there may be ∞ and NaN.
@@ -133,6 +134,24 @@ def _change(f: Callable[[Matrix], Matrix], x: Matrix, doubt: Matrix) -> Matrix:
     """By how much f changes within a doubt of x."""
     value = f(x)
     return np.fmax(np.abs(f(x + doubt) - value), np.abs(f(x - doubt) - value))
+
+
+def agree(value: Matrix, other: Matrix, off: NotNegative = 0.0, near: NotNegative = NEAR) -> bool:
+    """Whether a matrix differs from another by so little that this will be meant, in proportion to its largest number.
+
+    Args:
+      value: what is compared.
+      other: with what.
+      off: by how much they may differ besides, since they were rounded.
+      near: how little that is.
+
+    >>> right = np.array([[1.0, 4.0]])
+    >>> agree(np.array([[1.0, 4.01]]), right), agree(np.array([[1.0, 4.02]]), right)
+    (True, False)
+    """
+    if value.shape != other.shape or not (np.isfinite(value).all() and np.isfinite(other).all()):
+        return False
+    return bool(np.abs(value - other).max() <= near * max(1e-12, np.abs(other).max()) + off)
 
 
 check_calls(__name__)

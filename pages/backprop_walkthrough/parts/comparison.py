@@ -69,8 +69,9 @@ class Compared(NamedTuple):
         return (self.program.numbers.values[symbol] - self.left_out(symbol)) / self.divisor(symbol)
 
     def left_out(self, symbol: Symbol) -> np.ndarray:
-        """What is in the program's numbers as a penalty."""
-        return self.found.penalty.part(self.t.network, self.alpha, symbol)
+        """What is in the program's numbers as a penalty, in the same shape."""
+        parts = self.found.penalty.parts(self.t.network, self.alpha, [symbol])
+        return parts.get(symbol, np.zeros_like(self.program.numbers.values[symbol]))
 
     def value(self, symbol: Symbol) -> np.ndarray:
         """The right numbers of a quantity."""
@@ -86,16 +87,17 @@ def told(each: Compared) -> list[str]:
     if not each.wrong:
         return [*_all_right(each), *_conventions(each)]
     first, *others = each.wrong
-    certain, possible = _added_up(each)
+    is_named = any(cell.mistakes for row in each.found.verdicts.get(first, ()) for cell in row)
+    added_up = _added_up(each, is_named)
     parts = [
-        *certain,
+        *([] if is_named else added_up),
         _(
             "✗ **The first that is wrong is %(name)s**, in your program %(own)s.",
             name=sheet.name(first),
             own=code(each.program.names[first]),
         ),
         mistake(each, first),
-        *possible,
+        *(added_up if is_named else []),
     ]
     carried = [s for s in each.given if each.status(s) is Status.CARRIED]
     if carried:
@@ -106,30 +108,27 @@ def told(each: Compared) -> list[str]:
     return [*parts, *_conventions(each)]
 
 
-def _added_up(each: Compared) -> tuple[list[str], list[str]]:
-    """That gradients of several passes were added up: that it is so, or looks like the mistake that is named."""
+def _added_up(each: Compared, is_named: bool) -> list[str]:
+    """That gradients of several passes were added up, with updates between them or without; where another mistake is
+    named, that this looks the same."""
     if each.wrong[0].letter not in ("dW", "db"):
-        return [], []
+        return []
     given = {s: each.own(s) for s in each.given if s.letter in ("dW", "db")}
-    updated = passes_added(each.t, each.alpha * each.divisor(each.wrong[0]), given)
-    passes = updated if updated > 1 else passes_added(each.t, 0.0, given)
-    if passes < 2:
-        return [], []
-    if updated < 2 and any(cell.mistakes for row in each.found.verdicts[each.wrong[0]] for cell in row):
-        return [], [
-            _(
-                "ⓘ Gradients of %(n)s passes that were added up look the same; in PyTorch `optimizer.zero_grad()` sets"
-                " them to 0.",
-                n=passes,
-            )
-        ]
-    return [
-        _(
-            "✗ **Your gradients are the sum of those of %(n)s passes:** set them to 0 before each backward pass,"
-            " `optimizer.zero_grad()` in PyTorch.",
-            n=passes,
-        )
-    ], []
+    rates = (each.alpha * each.divisor(each.wrong[0]), 0.0)
+    passes = next((passes for rate in rates if (passes := passes_added(each.t, rate, given)) > 1), 0)
+    if not passes:
+        return []
+    alike = _(
+        "ⓘ Gradients of %(n)s passes that were added up look the same; in PyTorch `optimizer.zero_grad()` sets them to"
+        " 0.",
+        n=passes,
+    )
+    certain = _(
+        "✗ **Your gradients are the sum of those of %(n)s passes:** set them to 0 before each backward pass,"
+        " `optimizer.zero_grad()` in PyTorch.",
+        n=passes,
+    )
+    return [alike if is_named else certain]
 
 
 def _all_right(each: Compared) -> list[str]:
@@ -361,22 +360,18 @@ def yours(each: Compared, symbol: Symbol) -> None:
         return
     row, column = _place(each, symbol)
     place = (row, column) if each.value(symbol).shape[1] > 1 else (row,)
-    raw, given, right = (
-        float(of[row, column]) for of in (each.program.numbers.values[symbol], each.own(symbol), each.value(symbol))
+    raw, left_out, given, right = (
+        float(of[row, column])
+        for of in (each.program.numbers.values[symbol], each.left_out(symbol), each.own(symbol), each.value(symbol))
     )
-    left_out = float(np.broadcast_to(each.left_out(symbol), each.value(symbol).shape)[row, column])
     digits = min(10, max(4, numbers.digits_apart(given, right))) if np.isfinite(given) and given != right else 4
     penalty = f"{'+' if left_out < 0.0 else '−'} {numbers.plain(abs(left_out))}" if left_out else ""
-    held = _held(numbers.plain(raw), penalty, each.divisor(symbol))
+    held = f"{_held(numbers.plain(raw), penalty, each.divisor(symbol))} ≈ " if given != raw else ""
     st.caption(
         _(
             "%(name)s in your program: %(given)s; right: %(right)s.",
             name=sheet.name(symbol, *place),
-            given=AsIs(
-                numbers.plain(given, digits)
-                if held == numbers.plain(raw)
-                else f"{held} ≈ {numbers.plain(given, digits)}"
-            ),
+            given=AsIs(f"{held}{numbers.plain(given, digits)}"),
             right=numbers.plain(right, digits),
         )
     )

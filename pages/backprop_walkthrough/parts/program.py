@@ -12,8 +12,8 @@ import numpy as np
 from dlmath import LOSSES, InputError, Network, Trace, trace
 from dlmath.arrays import shape_text, shortened
 from dlmath.by_hand.layer_values import right_value
-from dlmath.by_hand.programs import Comparison, agree, compare
-from dlmath.by_hand.rounded_programs import UNITS
+from dlmath.by_hand.programs import Comparison, compare
+from dlmath.by_hand.rounded_programs import UNITS, agree
 from dlmath.network.steps import Symbol
 from pages.backprop_walkthrough.parts import program_functions
 from pages.backprop_walkthrough.parts.array_files import Array, Arrays

@@ -9,8 +9,8 @@ import numpy as np
 
 from dlmath import ACTIVATIONS, LOSSES, Loss, Network, Trace, trace
 from dlmath.by_hand.layer_values import right_value
-from dlmath.by_hand.program_penalties import NEAR, penalty_in
-from dlmath.by_hand.programs import agree
+from dlmath.by_hand.program_penalties import penalty_in
+from dlmath.by_hand.rounded_programs import NEAR, agree
 from dlmath.network.steps import Symbol
 from pages.ui.network.scenes import losses_after
 from pages.ui.reruns.cache import cached, fingerprint

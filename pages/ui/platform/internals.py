@@ -313,9 +313,8 @@ def press_once() -> None:
     def request_without_presses(self: AppSession, state: ClientState | None) -> None:
         if state and state.is_auto_rerun:
             widgets = state.widget_states.widgets
-            kept = [each for each in widgets if "trigger" not in str(each.WhichOneof("value"))]
-            del widgets[:]
-            widgets.extend(kept)
+            for pressed in [each for each in widgets if "trigger" in str(each.WhichOneof("value"))]:
+                widgets.remove(pressed)
         request(self, state)
 
     AppSession.request_rerun = request_without_presses  # type: ignore[assignment]

@@ -46,7 +46,7 @@ def in_torch(torch: Any, t: Trace, penalty: Mapping[str, float], decay: float = 
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("l2", [0.001, 0.1, 2.0])
+@pytest.mark.parametrize("l2", [0.001, 0.1, 0.1 / 3, 0.123456, 2.0])
 @pytest.mark.parametrize("of_biases", [False, True])
 def test_a_penalty_in_the_loss_is_found_and_no_mistake(torch: Any, seed: int, l2: float, of_biases: bool) -> None:
     t = classifier(seed)
