@@ -3,6 +3,7 @@ names and shapes are understood; the lines to copy write what is read."""
 
 import io
 import json
+import re
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -555,7 +556,19 @@ def in_torch(torch: Any, passes: int, l2: float) -> dict[str, Any]:
 def test_a_penalty_in_the_loss_is_said_and_no_mistake(torch: Any) -> None:
     said = said_of(in_torch(torch, 1, 0.1))
     assert said.startswith("✓ **All 14 numbers are right.**")
-    assert "Your ∇W has the 0.1 W of an L2 penalty in it" in said
+    assert "Your ∇W includes 0.1 W, the gradient of an L2 penalty" in said
+
+
+def test_what_is_left_out_as_a_penalty_is_shown_as_arithmetic(torch: Any) -> None:
+    written = in_torch(torch, 1, 0.1)
+    at = open_page("backprop_walkthrough/compare_with_my_program", lang="en", pasted=as_text(written), quantity="∇W2")
+    (said,) = [each.value for each in at.caption if each.value.startswith("∇W⁽²⁾₁₁ in your program")]
+    shown = re.findall(r"−?\d+\.\d+", said.partition(":")[2])
+    raw, penalty, given, right = (float(each.replace("−", "-")) for each in shown)
+    W, gradient = (float(written[f"2.weight{end}"][0, 0]) for end in ("", ".grad"))
+    assert (raw, penalty) == pytest.approx((gradient, abs(0.1 * W)), abs=6e-5)
+    assert (" + " if W < 0 else " − ") in said
+    assert given == right == pytest.approx(gradient - 0.1 * W, abs=6e-5)
 
 
 def test_gradients_of_several_passes_at_once_are_a_sum_unless_they_look_like_another_mistake(torch: Any) -> None:

@@ -202,14 +202,14 @@ def _conventions(each: Compared) -> list[str]:
     if "dW" in l2:
         told.append(
             _(
-                "Your ∇W has the %(l2)s W of an L2 penalty in it; all is judged without the penalty.",
+                "Your ∇W includes %(l2)s W, the gradient of an L2 penalty; everything is judged without the penalty.",
                 l2=numbers.plain(abs(l2["dW"])),
             )
         )
     elif l2:
         told.append(
             _(
-                "Your update subtracts α · %(l2)s W besides, as weight decay; all is judged without it.",
+                "Your update also subtracts α · %(l2)s W, as weight decay; everything is judged without it.",
                 l2=numbers.plain(l2["W_new"]),
             )
         )
@@ -365,16 +365,24 @@ def yours(each: Compared, symbol: Symbol) -> None:
         for of in (each.program.numbers.values[symbol], each.left_out(symbol), each.own(symbol), each.value(symbol))
     )
     digits = min(10, max(4, numbers.digits_apart(given, right))) if np.isfinite(given) and given != right else 4
-    penalty = f"{'+' if left_out < 0.0 else '−'} {numbers.plain(abs(left_out))}" if left_out else ""
-    held = f"{_held(numbers.plain(raw), penalty, each.divisor(symbol))} ≈ " if given != raw else ""
+    held = _worked_out(raw, left_out, each.divisor(symbol), given, digits)
     st.caption(
         _(
             "%(name)s in your program: %(given)s; right: %(right)s.",
             name=sheet.name(symbol, *place),
-            given=AsIs(f"{held}{numbers.plain(given, digits)}"),
+            given=AsIs(held),
             right=numbers.plain(right, digits),
         )
     )
+
+
+def _worked_out(raw: float, left_out: float, by: float, given: float, digits: int) -> str:
+    """A number of the program as it is held against the right one, and what it is made of where it is another."""
+    if not left_out and by == 1.0:
+        return numbers.plain(given, digits)
+    how = equations.relation(lambda raw, less: (raw - less) / by, (raw, left_out), given, value_digits=digits)
+    penalty = f"{'+' if left_out < 0.0 else '−'} {numbers.plain(abs(left_out), how.digits)}" if left_out else ""
+    return f"{_held(numbers.plain(raw, how.digits), penalty, by)} {how.sign or '≈'} {numbers.plain(given, digits)}"
 
 
 def _place(each: Compared, symbol: Symbol) -> tuple[int, int]:
